@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace PartitionLake.Engine.Columns;
+
+/// <summary>
+/// An immutable run of byte strings, addressed by code: the values of a string, binary or list column.
+/// Text is UTF-8, a list is packed as <see cref="ListValue"/> says.
+/// </summary>
+/// <remarks>
+/// All bytes lie end to end in one array. Codes run from 0; −1 stands for null and is never an entry.
+/// Readers of plain pages make one entry per row, so entries may repeat unless <see cref="IsDistinct"/>.
+/// </remarks>
+public sealed class ByteDictionary
+{
+    private readonly byte[] _bytes;
+    private readonly int[] _ends;
+
+    /// <param name="bytes">The values, end to end. Not copied.</param>
+    /// <param name="ends">For each entry the offset behind its last byte; not decreasing. Not copied.</param>
+    /// <param name="count">How many entries of <paramref name="ends"/> are in use.</param>
+    /// <param name="isDistinct">Whether no two entries are equal.</param>
+    public ByteDictionary(byte[] bytes, int[] ends, int count, bool isDistinct)
+    {
+        _bytes = bytes;
+        _ends = ends;
+        Count = count;
+        IsDistinct = isDistinct;
+    }
+
+    public static ByteDictionary Empty { get; } = new([], [], 0, isDistinct: true);
+
+    public int Count { get; }
+
+    public bool IsDistinct { get; }
+
+    /// <summary>Bytes of all values together.</summary>
+    public int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
+
+    public ReadOnlySpan<byte> this[int code]
+    {
+        get
+        {
+            var start = code == 0 ? 0 : _ends[code - 1];
+            return _bytes.AsSpan(start, _ends[code] - start);
+        }
+    }
+
+    public string GetString(int code) => Encoding.UTF8.GetString(this[code]);
+
+    /// <summary>A dictionary of the given texts, in the order given.</summary>
+    public static ByteDictionary FromStrings(IReadOnlyList<string> values)
+    {
+        var ends = new int[values.Count];
+        var end = 0;
+        for (var i = 0; i < ends.Length; i++)
+            ends[i] = end += Encoding.UTF8.GetByteCount(values[i]);
+        var bytes = new byte[end];
+        for (var i = 0; i < ends.Length; i++)
+            Encoding.UTF8.GetBytes(values[i], bytes.AsSpan(i == 0 ? 0 : ends[i - 1]));
+        return new ByteDictionary(bytes, ends, ends.Length, isDistinct: false);
+    }
+}

@@ -1,0 +1,111 @@
+namespace PartitionLake.Engine.Columns;
+
+/// <summary>Collects the values of one column batch by batch into a single column.</summary>
+public abstract class ColumnAccumulator
+{
+    /// <summary>Rows so far.</summary>
+    public int Length { get; protected set; }
+
+    /// <summary>Memory held, in bytes.</summary>
+    public abstract long AllocatedBytes { get; }
+
+    public static ColumnAccumulator Create(LakeType type) => type.Kind switch
+    {
+        TypeKind.Boolean => new FixedAccumulator<bool>(type),
+        TypeKind.Int32 or TypeKind.Date => new FixedAccumulator<int>(type),
+        TypeKind.Int64 or TypeKind.Timestamp => new FixedAccumulator<long>(type),
+        TypeKind.Float => new FixedAccumulator<float>(type),
+        TypeKind.Double => new FixedAccumulator<double>(type),
+        TypeKind.Decimal => new FixedAccumulator<Int128>(type),
+        _ => new DictionaryAccumulator(type),
+    };
+
+    /// <summary>Adds the given rows of a column, in the order given; null adds all.</summary>
+    public abstract void Append(Column column, int[]? rows);
+
+    /// <summary>Everything added so far. Add nothing afterwards.</summary>
+    public abstract Column Build();
+
+    private sealed class FixedAccumulator<T>(LakeType type) : ColumnAccumulator
+        where T : unmanaged
+    {
+        private T[] _values = new T[1024];
+        private bool[] _isNull = [];
+
+        public override unsafe long AllocatedBytes => (long)_values.Length * sizeof(T) + _isNull.Length;
+
+        public override void Append(Column column, int[]? rows)
+        {
+            var source = (Column<T>)column;
+            var count = rows?.Length ?? column.Length;
+            if (Length + count > _values.Length)
+                Array.Resize(ref _values, Math.Max(Length + count, _values.Length * 2));
+            if (rows is null)
+            {
+                source.Values.AsSpan(0, count).CopyTo(_values.AsSpan(Length));
+            }
+            else
+            {
+                for (var i = 0; i < count; i++)
+                    _values[Length + i] = source.Values[rows[i]];
+            }
+            if (source.Validity is not null)
+            {
+                if (_isNull.Length < _values.Length)
+                    Array.Resize(ref _isNull, _values.Length);
+                for (var i = 0; i < count; i++)
+                    _isNull[Length + i] = source.IsNull(rows?[i] ?? i);
+            }
+            Length += count;
+        }
+
+        public override Column Build()
+        {
+            ValidityMap? validity = null;
+            var known = Math.Min(Length, _isNull.Length);
+            if (_isNull.AsSpan(0, known).Contains(true))
+            {
+                validity = ValidityMap.AllValid(Length);
+                for (var row = 0; row < known; row++)
+                {
+                    if (_isNull[row])
+                        validity.SetNull(row);
+                }
+            }
+            return new Column<T>(type, _values, Length, validity);
+        }
+    }
+
+    private sealed class DictionaryAccumulator(LakeType type) : ColumnAccumulator
+    {
+        private readonly ByteDictionaryBuilder _values = new();
+        private ByteDictionary? _lastDictionary;
+        private int[] _translation = [];
+        private int[] _codes = new int[1024];
+
+        public override long AllocatedBytes => _values.AllocatedBytes + 4L * _codes.Length;
+
+        public override void Append(Column column, int[]? rows)
+        {
+            var source = (DictionaryColumn)column;
+            if (!ReferenceEquals(source.Dictionary, _lastDictionary))
+            {
+                _lastDictionary = source.Dictionary;
+                _translation = new int[source.Dictionary.Count];
+            }
+            var count = rows?.Length ?? column.Length;
+            if (Length + count > _codes.Length)
+                Array.Resize(ref _codes, Math.Max(Length + count, _codes.Length * 2));
+            for (var i = 0; i < count; i++)
+            {
+                var entry = source.Codes[rows?[i] ?? i];
+                if (entry >= 0 && _translation[entry] == 0)
+                    _translation[entry] = _values.Add(source.Dictionary[entry]) + 1;
+                _codes[Length + i] = entry < 0 ? -1 : _translation[entry] - 1;
+            }
+            Length += count;
+        }
+
+        public override Column Build() => new DictionaryColumn(type, _values.ToDictionary(), _codes, Length);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security;
+
+namespace PartitionLake.Engine;
+
+/// <summary>Turns what the operating system reports into the product's errors.</summary>
+internal static class DiskFailure
+{
+    // On Unix the HResult of an IOException is the errno, on Windows 0x8007 and the Win32 code.
+    private static readonly int[] FullDisk = OperatingSystem.IsWindows() ? [Win32(112), Win32(39), Win32(1295)] : [28, OperatingSystem.IsMacOS() ? 69 : 122];
+    private static readonly int[] ReadOnlyDisk = OperatingSystem.IsWindows() ? [Win32(19)] : [30];
+    private static readonly int[] Denied = OperatingSystem.IsWindows() ? [Win32(5)] : [1, 13];
+    private static readonly int[] LongName = OperatingSystem.IsWindows() ? [Win32(206), Win32(123)] : [OperatingSystem.IsMacOS() ? 63 : 36];
+    private static readonly int[] Sharing = OperatingSystem.IsWindows() ? [Win32(32), Win32(33)] : [OperatingSystem.IsMacOS() ? 35 : 11];
+
+    private static readonly int FileExists = OperatingSystem.IsWindows() ? Win32(80) : 17;
+
+    /// <summary>The errno or Win32 code of a full disk, for tests that simulate one.</summary>
+    internal static int DiskFullCode => FullDisk[0];
+
+    /// <summary>Whether another process or handle has the file locked.</summary>
+    public static bool IsSharingViolation(IOException e) => Array.IndexOf(Sharing, e.HResult) >= 0;
+
+    /// <summary>Whether it failed because the file or its folder is not there.</summary>
+    public static bool IsMissing(LakeException e) => e.InnerException is FileNotFoundException or DirectoryNotFoundException;
+
+    /// <summary>Whether it failed because there is a file of that name already.</summary>
+    public static bool IsTaken(LakeException e) => e.InnerException?.HResult == FileExists;
+
+    /// <summary>The error for a name that is taken, as the system would report it.</summary>
+    public static LakeException Taken(string path) => OfWriting(new IOException($"There is a file '{path}' already.", FileExists), path)!;
+
+    /// <summary>The error for a failed change of that file, or null where the exception is no failure of the disk.</summary>
+    public static LakeException? OfWriting(Exception e, string path)
+    {
+        if (!IsOfDisk(e))
+            return null;
+        if (Array.IndexOf(FullDisk, e.HResult) >= 0)
+            return new LakeException(LakeErrorCode.DiskFull, $"The disk is full: '{path}' could not be written.", "Free space on that disk or choose another destination, and run again.", path, e);
+        if (IsLongName(e))
+            return new LakeException(LakeErrorCode.PartitionPathTooLong, $"The name or path is too long for that disk: '{path}'.", "Shorten the partition values with an expression, or choose a destination closer to the disk's root.", path, e);
+        if (IsDenied(e) || Array.IndexOf(ReadOnlyDisk, e.HResult) >= 0)
+            return new LakeException(LakeErrorCode.DestinationNotWritable, $"'{path}' cannot be written: {Reason(e)}", "Give the account that runs this write access to the folder, or choose another destination.", path, e);
+        return new LakeException(LakeErrorCode.StoreFailed, $"Writing '{path}' failed: {Reason(e)}", "Check the disk, and run again.", path, e);
+    }
+
+    /// <summary>The error for a failed read of that file or folder, or null where the exception is no failure of the disk.</summary>
+    public static LakeException? OfReading(Exception e, string path)
+    {
+        if (!IsOfDisk(e))
+            return null;
+        if (e is FileNotFoundException or DirectoryNotFoundException)
+            return NotFound(path, e);
+        if (IsLongName(e))
+            return new LakeException(LakeErrorCode.PathInvalid, $"The name or path is too long for that disk: '{path}'.", "Check the path.", path, e);
+        if (IsDenied(e))
+            return new LakeException(LakeErrorCode.StoreFailed, $"'{path}' cannot be read: {Reason(e)}", "Give the account that runs this read access to it.", path, e);
+        return new LakeException(LakeErrorCode.StoreFailed, $"Reading '{path}' failed: {Reason(e)}", "Check the disk, and run again.", path, e);
+    }
+
+    public static LakeException NotFound(string path, Exception? inner = null) => new(
+        LakeErrorCode.PathNotFound, $"There is no file or folder '{path}'.", "Check the path for spelling.", path, inner);
+
+    private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
+
+    private static bool IsDenied(Exception e) => e is UnauthorizedAccessException or SecurityException || Array.IndexOf(Denied, e.HResult) >= 0;
+
+    private static bool IsLongName(Exception e) => e is PathTooLongException || Array.IndexOf(LongName, e.HResult) >= 0;
+
+    private static string Reason(Exception e) => e.Message.EndsWith('.') ? e.Message : e.Message + ".";
+
+    private static int Win32(int code) => unchecked((int)0x80070000) | code;
+}

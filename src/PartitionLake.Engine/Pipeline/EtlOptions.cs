@@ -1,0 +1,38 @@
+namespace PartitionLake.Engine.Pipeline;
+
+/// <summary>How a run uses the machine; nothing here changes what is written.</summary>
+public sealed record EtlOptions
+{
+    /// <summary>Bound on the engine's memory in bytes; by default a quarter of the machine's.</summary>
+    public long? MaxMemory { get; init; }
+
+    /// <summary>Worker threads; by default one per core.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Folder for spill files; by default the system's.</summary>
+    public string? TempPath { get; init; }
+
+    /// <summary>The run's id; by default a new one that sorts by time.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>Read, check and encode everything, publish nothing.</summary>
+    public bool WhatIf { get; init; }
+
+    /// <summary>Write partitions even where the same bytes are already there.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Memory of the shuffle instead of what the limit leaves for it; tests make it spill with this.</summary>
+    internal long? ShuffleMemory { get; init; }
+
+    /// <summary>Called before each block that is spilled, so that tests can let the disk be full.</summary>
+    internal Action? BeforeSpill { get; init; }
+
+    /// <summary>Called as each phase begins, so that tests can cancel there.</summary>
+    internal Action<EtlPhase>? PhaseBegun { get; init; }
+
+    /// <summary>Opens the destination instead of <see cref="Storage.LakeStores"/>, so that tests can inject faults.</summary>
+    internal Func<string, Storage.ILakeStore>? OpenStore { get; init; }
+
+    /// <summary>Called from a worker thread as each partition is decided.</summary>
+    public Action<PartitionOutcome>? OnPartition { get; init; }
+}

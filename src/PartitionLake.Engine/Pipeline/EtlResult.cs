@@ -1,0 +1,103 @@
+namespace PartitionLake.Engine.Pipeline;
+
+/// <summary>What a run did.</summary>
+public sealed record EtlResult
+{
+    public required string RunId { get; init; }
+    public required string Name { get; init; }
+    public required string Destination { get; init; }
+    public required PublishMode Mode { get; init; }
+    public required bool WhatIf { get; init; }
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Rows of the fact table.</summary>
+    public required long RowsIn { get; init; }
+
+    public required IReadOnlyList<JoinCounts> Joins { get; init; }
+
+    /// <summary>Rows encoded: rows in + multiplied − dropped.</summary>
+    public required long RowsOut { get; init; }
+
+    /// <summary>Rows of the old objects that mode Merge kept.</summary>
+    public required long RowsKept { get; init; }
+
+    public required int PartitionsCreated { get; init; }
+    public required int PartitionsReplaced { get; init; }
+
+    /// <summary>Partitions that existed and that mode Append added an object to.</summary>
+    public required int PartitionsAppended { get; init; }
+    public required int PartitionsUnchanged { get; init; }
+
+    /// <summary>Partitions that mode Replace removed.</summary>
+    public required int PartitionsRemoved { get; init; }
+
+    /// <summary>Objects written.</summary>
+    public required int Objects { get; init; }
+
+    /// <summary>Bytes written.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Bytes spilled to the temporary folder.</summary>
+    public required long BytesSpilled { get; init; }
+
+    /// <summary>Bytes read from fact and dimension files.</summary>
+    public required long BytesRead { get; init; }
+
+    /// <summary>Wall-clock time per phase, in order: plan, dimensions, rows, publish.</summary>
+    public required IReadOnlyList<PhaseTime> Phases { get; init; }
+
+    /// <summary>Highest working set of the process, in bytes.</summary>
+    public required long PeakMemory { get; init; }
+}
+
+/// <summary>What a join did to the rows that reached it.</summary>
+/// <param name="From">The dimension as the plan names it.</param>
+/// <param name="Matched">Rows with at least one match.</param>
+/// <param name="Unmatched">Rows without; dropped when the join is inner.</param>
+/// <param name="Multiplied">Rows added because a key matched several times.</param>
+/// <param name="Dropped">Rows removed by an inner join.</param>
+public sealed record JoinCounts(string From, long Matched, long Unmatched, long Multiplied, long Dropped);
+
+/// <param name="Phase">The phase.</param>
+/// <param name="Elapsed">Wall-clock time.</param>
+public sealed record PhaseTime(EtlPhase Phase, TimeSpan Elapsed);
+
+/// <summary>The steps of a run, in order.</summary>
+public enum EtlPhase
+{
+    /// <summary>Reads the plan, opens footers, binds names and types.</summary>
+    Plan,
+    /// <summary>Loads the dimension tables.</summary>
+    Dimensions,
+    /// <summary>Scans, joins, computes, checks and sorts the fact rows. Nothing has been written so far.</summary>
+    Rows,
+    /// <summary>Encodes and publishes the partitions.</summary>
+    Publish,
+}
+
+/// <summary>What happens, or with WhatIf would happen, to one partition.</summary>
+public sealed record PartitionOutcome
+{
+    /// <summary>Path below the table root: <c>state=GA/month=08</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The key values in order, typed: string, int, long, bool, double, decimal, DateOnly, DateTime, or null.</summary>
+    public required IReadOnlyList<KeyValuePair<string, object?>> Values { get; init; }
+
+    public required PartitionAction Action { get; init; }
+    public required long Rows { get; init; }
+
+    /// <summary>Size of the new object.</summary>
+    public required long Bytes { get; init; }
+}
+
+/// <summary>What a run does with a partition.</summary>
+public enum PartitionAction
+{
+    Create,
+    Replace,
+    /// <summary>An object beside those that are there.</summary>
+    Append,
+    Unchanged,
+    Remove,
+}
