@@ -1,0 +1,109 @@
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Parquet.Writing;
+
+/// <summary>Text and binary: a dictionary where values repeat, otherwise lengths and bytes apart.</summary>
+/// <remarks>
+/// DELTA_LENGTH_BYTE_ARRAY rather than PLAIN: 55,000 identifiers of 32 hex digits take 8 percent fewer bytes
+/// and two thirds of the time, because no lengths break up the text that Zstandard sees.
+/// </remarks>
+internal sealed class ByteEncoder
+{
+    /// <summary>The part of a page of text that Zstandard leaves at its fast levels.</summary>
+    private const double LeftByZstd = 0.5;
+
+    private readonly Leaf _leaf;
+    private readonly EncoderWorkspace _workspace;
+
+    public ByteEncoder(Leaf leaf, EncoderWorkspace workspace)
+    {
+        _leaf = leaf;
+        _workspace = workspace;
+    }
+
+    /// <summary>Writes pages and bounds of the values that the workspace's dictionary holds.</summary>
+    public void Encode(Levels levels, ChunkWriter chunk)
+    {
+        var dictionary = _workspace.Bytes;
+        if (dictionary.Count > 0)
+            SetChunkBounds(dictionary, chunk.Bounds);
+        if (PrefersDictionary(dictionary, chunk.Options))
+            WriteDictionaryPages(dictionary, levels, chunk);
+        else
+            WriteValuePages(dictionary, levels, chunk);
+    }
+
+    private static bool PrefersDictionary(LocalDictionary dictionary, ParquetWriterOptions options)
+        => dictionary.Plain.Length <= options.MaxDictionaryBytes
+            && dictionary.Count < dictionary.Values
+            && EncodingChoice.PrefersDictionary(dictionary.Plain.Length, dictionary.Count, dictionary.Values, dictionary.MeasurePlain(), LeftByZstd);
+
+    private void WriteDictionaryPages(LocalDictionary dictionary, Levels levels, ChunkWriter chunk)
+    {
+        var bits = HybridRle.WidthOf(dictionary.Count);
+        chunk.Body.Write(dictionary.Plain);
+        chunk.EndDictionaryPage(dictionary.Count);
+        var page = default(PageRange);
+        while (page.RowEnd < levels.Rows)
+        {
+            page = levels.Next(page, chunk.Options.MaxPageRows, 8L * chunk.Options.MaxPageBytes / Math.Max(1, bits));
+            levels.Write(page, chunk.Body);
+            chunk.Body.WriteByte((byte)bits);
+            HybridRle.Write(dictionary.Codes[page.ValueStart..page.ValueEnd], bits, chunk.Body);
+            EndPage(page, PageEncoding.RleDictionary, dictionary, levels, chunk);
+        }
+    }
+
+    private void WriteValuePages(LocalDictionary dictionary, Levels levels, ChunkWriter chunk)
+    {
+        var encoding = dictionary.Count == 0 ? PageEncoding.Plain : PageEncoding.DeltaLengthByteArray;
+        var page = default(PageRange);
+        while (page.RowEnd < levels.Rows)
+        {
+            page = levels.Next(page, chunk.Options.MaxPageRows, chunk.Options.MaxPageBytes, dictionary.Codes, dictionary);
+            levels.Write(page, chunk.Body);
+            if (encoding == PageEncoding.DeltaLengthByteArray)
+            {
+                var lengths = _workspace.Buffer<int>().Take(page.Values);
+                for (var i = 0; i < lengths.Length; i++)
+                    lengths[i] = dictionary.SizeOf(dictionary.Codes[page.ValueStart + i]) - 4;
+                DeltaBinaryPacked.Write<int>(lengths, chunk.Body);
+                dictionary.WriteBytes(page.ValueStart, page.ValueEnd, chunk.Body);
+            }
+            EndPage(page, encoding, dictionary, levels, chunk);
+        }
+    }
+
+    private void EndPage(in PageRange page, PageEncoding encoding, LocalDictionary dictionary, Levels levels, ChunkWriter chunk)
+    {
+        var bounds = chunk.EndDataPage(page, encoding);
+        if (page.Rows == levels.Rows || page.Values == 0 || _leaf.IsList)
+            return;
+        var used = _workspace.PageCodes.Distinct(dictionary.Codes[page.ValueStart..page.ValueEnd], dictionary.Count);
+        var min = used[0];
+        var max = min;
+        foreach (var entry in used)
+            Widen(dictionary, entry, ref min, ref max);
+        ByteExtrema.Set(bounds, _leaf.Type, dictionary[min], dictionary[max]);
+    }
+
+    private void SetChunkBounds(LocalDictionary dictionary, Bounds bounds)
+    {
+        if (_leaf.IsList)
+            return;
+        var min = 0;
+        var max = 0;
+        for (var entry = 1; entry < dictionary.Count; entry++)
+            Widen(dictionary, entry, ref min, ref max);
+        ByteExtrema.Set(bounds, _leaf.Type, dictionary[min], dictionary[max]);
+    }
+
+    private static void Widen(LocalDictionary dictionary, int entry, ref int min, ref int max)
+    {
+        var value = dictionary[entry];
+        if (value.SequenceCompareTo(dictionary[max]) > 0)
+            max = entry;
+        else if (value.SequenceCompareTo(dictionary[min]) < 0)
+            min = entry;
+    }
+}

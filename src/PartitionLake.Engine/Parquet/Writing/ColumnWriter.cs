@@ -1,0 +1,44 @@
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Parquet.Writing;
+
+/// <summary>Takes one column of a row group apart into levels and values, and has the values encoded.</summary>
+internal abstract class ColumnWriter
+{
+    protected ColumnWriter(Leaf leaf) => Leaf = leaf;
+
+    public Leaf Leaf { get; }
+
+    public static ColumnWriter For(Field field, EncoderWorkspace workspace)
+    {
+        var leaf = new Leaf(field);
+        return leaf.Type.Kind switch
+        {
+            TypeKind.Boolean => For(leaf, workspace, new BooleanEncoder(leaf)),
+            TypeKind.Int32 or TypeKind.Date => For(leaf, workspace, new FixedEncoder<int, int>(leaf, workspace)),
+            TypeKind.Int64 or TypeKind.Timestamp => For(leaf, workspace, new FixedEncoder<long, long>(leaf, workspace)),
+            TypeKind.Float => For(leaf, workspace, new FixedEncoder<float, int>(leaf, workspace)),
+            TypeKind.Double => For(leaf, workspace, new FixedEncoder<double, long>(leaf, workspace)),
+            TypeKind.Decimal => For(leaf, workspace, new DecimalEncoder(leaf, workspace)),
+            _ => leaf.IsList ? new ByteListColumnWriter(leaf, workspace) : new ByteColumnWriter(leaf, workspace),
+        };
+    }
+
+    /// <summary>Writes pages and bounds into the chunk that was begun for this column, and the levels into the workspace.</summary>
+    public abstract void Write(Column column, int rows, ChunkWriter chunk);
+
+    protected void RefuseNulls(int nulls)
+    {
+        if (nulls == 0 || Leaf.Field.IsNullable)
+            return;
+        throw new LakeException(
+            LakeErrorCode.SchemaMismatch,
+            $"Column '{Leaf.Field.Name}' is declared without nulls, but {nulls} rows of a row group are null.",
+            "Declare the column nullable.",
+            Leaf.Field.Name);
+    }
+
+    private static ColumnWriter For<T>(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder)
+        where T : unmanaged
+        => leaf.IsList ? new FixedListColumnWriter<T>(leaf, workspace, encoder) : new FixedColumnWriter<T>(leaf, workspace, encoder);
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Parquet.Writing;
+
+/// <summary>Numbers of fixed width: dictionary, differences or plain, whichever is smallest.</summary>
+/// <typeparam name="T">The type of the values, which orders them.</typeparam>
+/// <typeparam name="TBits">An integer type of the same width, which tells them apart.</typeparam>
+internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
+    where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    where TBits : unmanaged, IEquatable<TBits>
+{
+    /// <summary>The part of a page of numbers that Zstandard leaves at its fast levels, measured on prices, coordinates and counts.</summary>
+    private const double LeftByZstd = 0.75;
+
+    private readonly Leaf _leaf;
+    private readonly EncoderWorkspace _workspace;
+    private readonly int _width;
+    private readonly bool _allowsDelta;
+
+    public FixedEncoder(Leaf leaf, EncoderWorkspace workspace)
+    {
+        _leaf = leaf;
+        _workspace = workspace;
+        _width = FixedWidth.Of<T>(leaf);
+        // Readers that know differences of integers do not all know those of dates, timestamps and decimals (Parquet.Net 6.1).
+        _allowsDelta = leaf.Type.Kind is TypeKind.Int32 or TypeKind.Int64;
+    }
+
+    public override void Encode(ReadOnlySpan<T> values, Levels levels, ChunkWriter chunk)
+    {
+        if (values.IsEmpty)
+        {
+            WritePages(PageEncoding.Plain, values, default, 0, levels, chunk);
+            return;
+        }
+        var dictionary = _workspace.Dictionary<TBits>();
+        var hasDictionary = dictionary.Map(MemoryMarshal.Cast<T, TBits>(values)) && IsDictionaryBest(dictionary.Count, values, chunk.Options);
+        var encoding = hasDictionary ? PageEncoding.RleDictionary : PlainOrDelta(values);
+        if (hasDictionary)
+        {
+            var entries = MemoryMarshal.Cast<TBits, T>(dictionary.Entries);
+            FixedWidth.Write(entries, _width, chunk.Body);
+            chunk.EndDictionaryPage(entries.Length);
+            SetBounds(entries, chunk.Bounds);
+            WritePages(encoding, entries, dictionary.Codes, HybridRle.WidthOf(entries.Length), levels, chunk);
+            return;
+        }
+        SetBounds(values, chunk.Bounds);
+        WritePages(encoding, values, default, _width * 8, levels, chunk);
+    }
+
+    private bool IsDictionaryBest(int entries, ReadOnlySpan<T> values, ParquetWriterOptions options)
+    {
+        var plainBytes = (long)values.Length * _width;
+        var dictionaryBytes = (long)entries * _width;
+        if (dictionaryBytes > options.MaxDictionaryBytes || !EncodingChoice.PrefersDictionary(dictionaryBytes, entries, values.Length, plainBytes, LeftByZstd))
+            return false;
+        var cost = EncodingChoice.DictionaryOverhead + dictionaryBytes + ((long)values.Length * HybridRle.WidthOf(entries) >> 3);
+        return !_allowsDelta || cost <= plainBytes / 8 || cost <= DeltaBinaryPacked.EstimateBytes(values);
+    }
+
+    private PageEncoding PlainOrDelta(ReadOnlySpan<T> values)
+        => _allowsDelta && DeltaBinaryPacked.EstimateBytes(values) < (long)values.Length * _width * 3 / 4 ? PageEncoding.DeltaBinaryPacked : PageEncoding.Plain;
+
+    /// <param name="encoding">How values are written.</param>
+    /// <param name="values">The values, or the entries of the dictionary.</param>
+    /// <param name="codes">For each value its entry, where there is a dictionary.</param>
+    /// <param name="bits">Bits of a value in the page at most.</param>
+    /// <param name="levels">Where the values stand.</param>
+    /// <param name="chunk">The chunk that was begun.</param>
+    private void WritePages(PageEncoding encoding, ReadOnlySpan<T> values, ReadOnlySpan<int> codes, int bits, Levels levels, ChunkWriter chunk)
+    {
+        var page = default(PageRange);
+        while (page.RowEnd < levels.Rows)
+        {
+            page = levels.Next(page, chunk.Options.MaxPageRows, 8L * chunk.Options.MaxPageBytes / Math.Max(1, bits));
+            levels.Write(page, chunk.Body);
+            switch (encoding)
+            {
+                case PageEncoding.RleDictionary:
+                    chunk.Body.WriteByte((byte)bits);
+                    HybridRle.Write(codes[page.ValueStart..page.ValueEnd], bits, chunk.Body);
+                    break;
+                case PageEncoding.DeltaBinaryPacked:
+                    DeltaBinaryPacked.Write(values[page.ValueStart..page.ValueEnd], chunk.Body);
+                    break;
+                default:
+                    FixedWidth.Write(values[page.ValueStart..page.ValueEnd], _width, chunk.Body);
+                    break;
+            }
+            var bounds = chunk.EndDataPage(page, encoding);
+            if (page.Rows < levels.Rows)
+                SetPageBounds(page, values, codes, bounds);
+        }
+    }
+
+    private void SetPageBounds(in PageRange page, ReadOnlySpan<T> values, ReadOnlySpan<int> codes, Bounds bounds)
+    {
+        if (codes.IsEmpty)
+        {
+            SetBounds(values[page.ValueStart..page.ValueEnd], bounds);
+            return;
+        }
+        var used = _workspace.PageCodes.Distinct(codes[page.ValueStart..page.ValueEnd], values.Length);
+        var picked = _workspace.Buffer<T>().Take(used.Length);
+        for (var i = 0; i < used.Length; i++)
+            picked[i] = values[used[i]];
+        SetBounds(picked, bounds);
+    }
+
+    private void SetBounds(ReadOnlySpan<T> values, Bounds bounds)
+    {
+        var extrema = Extrema<T>.Of(values);
+        if (extrema.IsEmpty || _leaf.IsList)
+            return;
+        Span<byte> bytes = stackalloc byte[16];
+        extrema = extrema.WithWideZero();
+        FixedWidth.Put(extrema.Min, bytes, _width);
+        bounds.SetMin(bytes[.._width]);
+        FixedWidth.Put(extrema.Max, bytes, _width);
+        bounds.SetMax(bytes[.._width]);
+    }
+}

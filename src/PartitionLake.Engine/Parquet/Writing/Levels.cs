@@ -1,0 +1,182 @@
+namespace PartitionLake.Engine.Parquet.Writing;
+
+/// <summary>A stretch of whole rows that becomes one data page; ends are exclusive.</summary>
+/// <param name="Slots">Level entries: rows of a flat column, elements (and empty or null lists) of a list.</param>
+/// <param name="Values">Values that are not null.</param>
+internal readonly record struct PageRange(int RowStart, int RowEnd, int SlotStart, int SlotEnd, int ValueStart, int ValueEnd)
+{
+    public int Rows => RowEnd - RowStart;
+
+    public int Slots => SlotEnd - SlotStart;
+
+    public int Values => ValueEnd - ValueStart;
+}
+
+/// <summary>The rows of one chunk without their values: where nulls and lists stand, and where a page may end.</summary>
+internal sealed class Levels
+{
+    private ulong[] _words = new ulong[64];
+    private int[] _definitions = [];
+    private int[] _repetitions = [];
+    private int[] _rowSlots = [];
+    private int[] _rowValues = [];
+    private Leaf _leaf = null!;
+    private bool _hasWords;
+
+    public int Rows { get; private set; }
+
+    public int Slots { get; private set; }
+
+    /// <summary>How many values are not null.</summary>
+    public int Values { get; private set; }
+
+    public int Nulls => Slots - Values;
+
+    private bool IsNested => _leaf.MaxRepetition > 0;
+
+    /// <summary>Starts a flat column without nulls.</summary>
+    public void SetAllValid(Leaf leaf, int rows)
+    {
+        _leaf = leaf;
+        Rows = Slots = Values = rows;
+        _hasWords = false;
+    }
+
+    /// <summary>Starts a flat column with nulls; the words are to be filled in, a bit set for each value.</summary>
+    public Span<ulong> SetWithNulls(Leaf leaf, int rows, int values)
+    {
+        _leaf = leaf;
+        Rows = Slots = rows;
+        Values = values;
+        _hasWords = true;
+        var words = (rows + 63) >> 6;
+        if (words > _words.Length)
+            _words = new ulong[words * 2];
+        var span = _words.AsSpan(0, words);
+        span.Clear();
+        return span;
+    }
+
+    /// <summary>Starts a list column, to be filled by <see cref="AddSlot"/> and <see cref="EndRow"/>.</summary>
+    public void SetNested(Leaf leaf, int rows)
+    {
+        _leaf = leaf;
+        Rows = Slots = Values = 0;
+        _hasWords = false;
+        if (rows >= _rowSlots.Length)
+        {
+            _rowSlots = new int[rows + 1];
+            _rowValues = new int[rows + 1];
+        }
+    }
+
+    public void AddSlot(int definition, int repetition)
+    {
+        if (Slots == _definitions.Length)
+        {
+            Array.Resize(ref _definitions, Math.Max(256, Slots * 2));
+            Array.Resize(ref _repetitions, _definitions.Length);
+        }
+        _definitions[Slots] = definition;
+        _repetitions[Slots++] = repetition;
+        if (definition == _leaf.MaxDefinition)
+            Values++;
+    }
+
+    public void EndRow()
+    {
+        _rowSlots[++Rows] = Slots;
+        _rowValues[Rows] = Values;
+    }
+
+    /// <summary>The rows behind the given ones that make the next page: at least one, and no more values than asked if it has several.</summary>
+    public PageRange Next(in PageRange previous, int maxRows, long maxValues)
+    {
+        var end = (int)Math.Min(Rows, (long)previous.RowEnd + maxRows);
+        if (IsNested)
+        {
+            var row = previous.RowEnd + 1;
+            while (row < end && _rowValues[row + 1] - previous.ValueEnd <= maxValues)
+                row++;
+            end = row;
+        }
+        else if (end - previous.RowEnd > maxValues)
+        {
+            end = previous.RowEnd + (int)Math.Max(1, maxValues);
+        }
+        return To(previous, end);
+    }
+
+    /// <summary>The rows behind the given ones whose values fit into that many bytes, but at least one row.</summary>
+    /// <param name="previous">The page before.</param>
+    /// <param name="maxRows">Rows at most.</param>
+    /// <param name="maxBytes">Bytes at most.</param>
+    /// <param name="codes">For each value its entry in <paramref name="sizes"/>.</param>
+    /// <param name="sizes">Gives the bytes of an entry.</param>
+    public PageRange Next(in PageRange previous, int maxRows, int maxBytes, ReadOnlySpan<int> codes, LocalDictionary sizes)
+    {
+        var limit = (int)Math.Min(Rows, (long)previous.RowEnd + maxRows);
+        var value = previous.ValueEnd;
+        long bytes = 0;
+        for (var row = previous.RowEnd; row < limit; row++)
+        {
+            for (var end = value + ValuesInRow(row); value < end; value++)
+                bytes += sizes.SizeOf(codes[value]);
+            if (bytes > maxBytes && row > previous.RowEnd)
+                return To(previous, row);
+        }
+        return To(previous, limit);
+    }
+
+    /// <summary>Writes the levels of a page, as page version 1 has them: each kind with its length in front.</summary>
+    public void Write(in PageRange page, ByteBuffer output)
+    {
+        if (IsNested)
+        {
+            WriteLevels(_repetitions, page, _leaf.MaxRepetition, output);
+            WriteLevels(_definitions, page, _leaf.MaxDefinition, output);
+            return;
+        }
+        if (_leaf.MaxDefinition == 0)
+            return;
+        var start = Open(output);
+        if (page.Values == page.Slots || page.Values == 0)
+            HybridRle.WriteRun(page.Values == 0 ? 0 : 1, page.Slots, 1, output);
+        else
+            DefinitionBits.Write(_words.AsSpan(0, (Rows + 63) >> 6), page.RowStart, page.Rows, output);
+        Close(start, output);
+    }
+
+    private static void WriteLevels(int[] levels, in PageRange page, int max, ByteBuffer output)
+    {
+        var start = Open(output);
+        HybridRle.Write(levels.AsSpan(page.SlotStart, page.Slots), HybridRle.WidthOf(max + 1), output);
+        Close(start, output);
+    }
+
+    private static int Open(ByteBuffer output)
+    {
+        output.WriteInt32(0);
+        return output.Length;
+    }
+
+    private static void Close(int start, ByteBuffer output) => output.PatchInt32(start - 4, output.Length - start);
+
+    private int ValuesInRow(int row)
+    {
+        if (IsNested)
+            return _rowValues[row + 1] - _rowValues[row];
+        return _hasWords ? (int)(_words[row >> 6] >> row & 1) : 1;
+    }
+
+    private PageRange To(in PageRange previous, int row)
+    {
+        if (row == Rows)
+            return new PageRange(previous.RowEnd, row, previous.SlotEnd, Slots, previous.ValueEnd, Values);
+        if (IsNested)
+            return new PageRange(previous.RowEnd, row, previous.SlotEnd, _rowSlots[row], previous.ValueEnd, _rowValues[row]);
+        var rows = row - previous.RowEnd;
+        var values = _hasWords ? DefinitionBits.CountSet(_words.AsSpan(0, (Rows + 63) >> 6), previous.RowEnd, rows) : rows;
+        return new PageRange(previous.RowEnd, row, previous.SlotEnd, row, previous.ValueEnd, previous.ValueEnd + values);
+    }
+}

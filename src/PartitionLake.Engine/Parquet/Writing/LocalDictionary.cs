@@ -1,0 +1,245 @@
+using System.IO.Hashing;
+using System.Numerics;
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Parquet.Writing;
+
+/// <summary>
+/// The distinct byte strings of one chunk, in order of first occurrence, and for each value its place among
+/// them. Both follow from the values alone, whatever dictionary the values came with.
+/// </summary>
+/// <remarks>
+/// A source dictionary may belong to the whole run and hold millions of entries, of which a small file uses
+/// a few: the map from source codes is kept between chunks, and only the places that were used are undone.
+/// </remarks>
+internal sealed class LocalDictionary
+{
+    private const int FirstSlots = 256;
+
+    private readonly ByteBuffer _plain = new(4096);
+    private int[] _ends = new int[256];
+    private int[] _codes = [];
+    private int[] _map = [];
+    private int[] _used = new int[256];
+    private int _usedCount;
+    private int[] _slots = new int[FirstSlots];
+    private ulong[] _hashes = new ulong[256];
+    private int _slotCount;
+
+    /// <summary>How many distinct values.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many values that are not null.</summary>
+    public int Values { get; private set; }
+
+    /// <summary>For each value that is not null its entry.</summary>
+    public ReadOnlySpan<int> Codes => _codes.AsSpan(0, Values);
+
+    /// <summary>The entries as PLAIN encodes them: length, then bytes.</summary>
+    public ReadOnlySpan<byte> Plain => _plain.Written;
+
+    public ReadOnlySpan<byte> this[int entry]
+    {
+        get
+        {
+            var start = StartOf(entry) + 4;
+            return _plain.Slice(start, _ends[entry] - start);
+        }
+    }
+
+    /// <summary>Bytes of an entry in PLAIN form, its length included.</summary>
+    public int SizeOf(int entry) => _ends[entry] - StartOf(entry);
+
+    /// <summary>Bytes of all values in PLAIN form.</summary>
+    public long MeasurePlain()
+    {
+        if (Count == Values)
+            return _plain.Length;
+        long bytes = 0;
+        foreach (var code in Codes)
+            bytes += SizeOf(code);
+        return bytes;
+    }
+
+    /// <summary>Writes the bytes of the given values end to end, without lengths.</summary>
+    public void WriteBytes(int from, int to, ByteBuffer output)
+    {
+        var entries = _plain.Written;
+        foreach (var code in Codes[from..to])
+        {
+            var start = StartOf(code) + 4;
+            output.Write(entries[start.._ends[code]]);
+        }
+    }
+
+    /// <summary>Takes in the values of a flat column.</summary>
+    public void Map(DictionaryColumn column, int rows, Leaf leaf, Levels levels)
+    {
+        Clear();
+        var codes = column.Codes.AsSpan(0, rows);
+        RoomForCodes(rows);
+        var nulls = CountNulls(codes);
+        if (nulls == rows)
+        {
+            levels.SetWithNulls(leaf, rows, 0);
+            return;
+        }
+        var source = column.Dictionary;
+        RoomForSource(source);
+        if (nulls == 0)
+        {
+            levels.SetAllValid(leaf, rows);
+            Values = rows;
+            if (codes.IndexOfAnyExcept(codes[0]) < 0)
+            {
+                Add(source[codes[0]]);
+                _codes.AsSpan(0, rows).Clear();
+                return;
+            }
+            MapAll(codes, source);
+            return;
+        }
+        MapValid(codes, source, levels.SetWithNulls(leaf, rows, rows - nulls));
+    }
+
+    /// <summary>Starts anew.</summary>
+    public void Clear()
+    {
+        for (var i = 0; i < _usedCount; i++)
+            _map[_used[i]] = 0;
+        _usedCount = 0;
+        Count = Values = 0;
+        _slotCount = 0;
+        _plain.Clear();
+    }
+
+    /// <summary>The place of a source entry in the map from codes: 0 until <see cref="Learn"/> has seen it, then its number + 1.</summary>
+    public int Lookup(int sourceCode) => _map[sourceCode];
+
+    /// <summary>Notes a number for a source entry until <see cref="Clear"/>.</summary>
+    public void Remember(int sourceCode, int number)
+    {
+        if (_usedCount == _used.Length)
+            Array.Resize(ref _used, _usedCount * 2);
+        _used[_usedCount++] = sourceCode;
+        _map[sourceCode] = number + 1;
+    }
+
+    public void RoomForSource(ByteDictionary source)
+    {
+        if (_map.Length < source.Count)
+            _map = new int[Math.Max(source.Count, Math.Min(Array.MaxLength, _map.Length * 2L))];
+    }
+
+    /// <summary>Appends a value by its entry.</summary>
+    public void AppendCode(int entry)
+    {
+        if (Values == _codes.Length)
+            Array.Resize(ref _codes, Math.Max(256, Values * 2));
+        _codes[Values++] = entry;
+    }
+
+    /// <summary>The entry of that value, which is added if it is new.</summary>
+    public int FindOrAdd(ReadOnlySpan<byte> value)
+    {
+        if (Count * 2 >= _slotCount)
+            Rehash();
+        var hash = XxHash3.HashToUInt64(value);
+        var mask = _slotCount - 1;
+        var slot = (int)hash & mask;
+        while (_slots[slot] is var entry && entry != 0)
+        {
+            if (_hashes[entry - 1] == hash && this[entry - 1].SequenceEqual(value))
+                return entry - 1;
+            slot = (slot + 1) & mask;
+        }
+        if (Count >= _hashes.Length)
+            Array.Resize(ref _hashes, Count * 2);
+        _hashes[Count] = hash;
+        _slots[slot] = Count + 1;
+        return Add(value);
+    }
+
+    private static int CountNulls(ReadOnlySpan<int> codes)
+    {
+        if (codes.IndexOfAnyInRange(int.MinValue, -1) < 0)
+            return 0;
+        var nulls = 0;
+        foreach (var code in codes)
+            nulls -= code >> 31;
+        return nulls;
+    }
+
+    private void MapAll(ReadOnlySpan<int> codes, ByteDictionary source)
+    {
+        var map = _map;
+        var target = _codes.AsSpan(0, codes.Length);
+        for (var i = 0; i < target.Length; i++)
+        {
+            var number = map[codes[i]];
+            if (number == 0)
+                number = Learn(codes[i], source);
+            target[i] = number - 1;
+        }
+    }
+
+    private void MapValid(ReadOnlySpan<int> codes, ByteDictionary source, Span<ulong> words)
+    {
+        var map = _map;
+        var values = 0;
+        for (var row = 0; row < codes.Length; row++)
+        {
+            if (codes[row] < 0)
+                continue;
+            var number = map[codes[row]];
+            if (number == 0)
+                number = Learn(codes[row], source);
+            _codes[values++] = number - 1;
+            words[row >> 6] |= 1UL << row;
+        }
+        Values = values;
+    }
+
+    private int Learn(int sourceCode, ByteDictionary source)
+    {
+        var value = source[sourceCode];
+        var entry = source.IsDistinct ? Add(value) : FindOrAdd(value);
+        Remember(sourceCode, entry);
+        return entry + 1;
+    }
+
+    private int Add(ReadOnlySpan<byte> value)
+    {
+        if (Count == _ends.Length)
+            Array.Resize(ref _ends, Count * 2);
+        _plain.WriteInt32(value.Length);
+        _plain.Write(value);
+        _ends[Count] = _plain.Length;
+        return Count++;
+    }
+
+    private int StartOf(int entry) => entry == 0 ? 0 : _ends[entry - 1];
+
+    private void RoomForCodes(int rows)
+    {
+        if (_codes.Length < rows)
+            _codes = new int[(int)BitOperations.RoundUpToPowerOf2((uint)rows)];
+    }
+
+    private void Rehash()
+    {
+        _slotCount = Math.Max(FirstSlots, _slotCount * 4);
+        if (_slots.Length < _slotCount)
+            _slots = new int[_slotCount];
+        else
+            _slots.AsSpan(0, _slotCount).Clear();
+        var mask = _slotCount - 1;
+        for (var entry = 0; entry < Count; entry++)
+        {
+            var slot = (int)_hashes[entry] & mask;
+            while (_slots[slot] != 0)
+                slot = (slot + 1) & mask;
+            _slots[slot] = entry + 1;
+        }
+    }
+}
