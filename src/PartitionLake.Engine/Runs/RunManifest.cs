@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Runs;
+
+/// <summary>The record of a run, in <c>_partitionlake/runs/&lt;runId&gt;.json</c>: everything but its objects, which are read one by one.</summary>
+public sealed record RunManifest
+{
+    /// <summary>The version of the format that this code writes, and the newest it reads.</summary>
+    public const int CurrentVersion = 1;
+
+    private const string Folder = LakePath.Control + "/runs";
+    private const string Extension = ".json";
+
+    public required string RunId { get; init; }
+
+    /// <summary>The name of the plan.</summary>
+    public required string Plan { get; init; }
+
+    /// <summary>Checksum of all of the plan that decides the result.</summary>
+    public required string PlanHash { get; init; }
+
+    public required PublishMode Mode { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required DateTimeOffset Finished { get; init; }
+
+    public required IReadOnlyList<ManifestInput> Inputs { get; init; }
+
+    public required long RowsIn { get; init; }
+
+    public required IReadOnlyList<JoinCounts> Joins { get; init; }
+
+    public required long RowsOut { get; init; }
+
+    /// <summary>The partition columns, outermost folder first.</summary>
+    public required IReadOnlyList<Field> PartitionKeys { get; init; }
+
+    /// <summary>The columns of the data files.</summary>
+    public required IReadOnlyList<Field> Schema { get; init; }
+
+    /// <summary>Where the manifest of a run is, below the root.</summary>
+    public static string PathOf(string runId) => Folder + "/" + Runs.RunId.Check(runId) + Extension;
+
+    /// <summary>Writes the manifest with its objects, one after another, to the stream of an object of the publication.</summary>
+    /// <returns>The sum of the rows of all objects that are in the lake after the run.</returns>
+    public Task<long> WriteAsync(Stream destination, IEnumerable<ManifestObject> objects, CancellationToken cancellationToken) =>
+        ManifestWriter.WriteAsync(this, destination, objects, cancellationToken);
+
+    /// <summary>Reads everything but the objects; of those, not a byte more than a block.</summary>
+    /// <exception cref="LakeException">
+    /// <see cref="LakeErrorCode.RunNotFound"/>; <see cref="LakeErrorCode.FileCorrupt"/>; <see cref="LakeErrorCode.FileUnsupported"/>: a newer version wrote it.
+    /// </exception>
+    public static async Task<RunManifest> ReadHeadAsync(ILakeStore store, string runId, CancellationToken cancellationToken)
+    {
+        using var reader = await OpenAsync(store, runId, cancellationToken).ConfigureAwait(false);
+        return await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the objects one by one, in the order they were written.</summary>
+    /// <exception cref="LakeException">As <see cref="ReadHeadAsync"/>.</exception>
+    public static async IAsyncEnumerable<ManifestObject> ReadObjectsAsync(ILakeStore store, string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = await OpenAsync(store, runId, cancellationToken).ConfigureAwait(false);
+        var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
+        while (await reader.ReadObjectAsync(head, cancellationToken).ConfigureAwait(false) is { } next)
+            yield return next;
+    }
+
+    /// <summary>The ids of all runs that have a manifest, the oldest first.</summary>
+    public static async Task<IReadOnlyList<string>> ListAsync(ILakeStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var runs = new List<(DateTimeOffset Time, string Id)>();
+        await foreach (var item in store.ListChildrenAsync(Folder, cancellationToken).ConfigureAwait(false))
+        {
+            var name = item.Path[(item.Path.LastIndexOf('/') + 1)..];
+            if (item.IsFolder || !name.EndsWith(Extension, StringComparison.Ordinal))
+                continue;
+            var id = name[..^Extension.Length];
+            if (Runs.RunId.IsValid(id))
+                runs.Add((Runs.RunId.TimeOf(id) ?? item.LastModified, id));
+        }
+        runs.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : string.CompareOrdinal(a.Id, b.Id));
+        return runs.ConvertAll(static run => run.Id);
+    }
+
+    /// <summary>The newest run, or null when the lake has none.</summary>
+    public static async Task<RunManifest?> LatestAsync(ILakeStore store, CancellationToken cancellationToken)
+    {
+        var runs = await ListAsync(store, cancellationToken).ConfigureAwait(false);
+        return runs.Count == 0 ? null : await ReadHeadAsync(store, runs[^1], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<ManifestReader> OpenAsync(ILakeStore store, string runId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        try
+        {
+            return new ManifestReader(await store.OpenAsync(PathOf(runId), cancellationToken).ConfigureAwait(false));
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
+        {
+            throw new LakeException(LakeErrorCode.RunNotFound, $"The lake '{store.Root}' has no run '{runId}'.", "List its runs to see their ids.", runId, e);
+        }
+    }
+}
+
+/// <param name="Source">The file or URI.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Fingerprint">See <see cref="InputFile.Fingerprint"/>.</param>
+public sealed record ManifestInput(string Source, long Length, string Fingerprint);

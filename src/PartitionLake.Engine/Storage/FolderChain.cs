@@ -1,0 +1,28 @@
+namespace PartitionLake.Engine.Storage;
+
+/// <summary>
+/// The folders from the start of a walk down to the current one, by their real paths. Symbolic links are followed,
+/// because leaving out a linked folder would lose its rows; one that leads back up is refused, because it would
+/// double them without end.
+/// </summary>
+internal sealed class FolderChain
+{
+    private readonly List<string> _real = [];
+
+    public FolderChain(string start) => _real.Add(RealPath(start));
+
+    /// <summary>Steps into a child of the current folder.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: the child is a link to a folder the walk is in.</exception>
+    public void Enter(string path, in FolderEntry child)
+    {
+        var real = child.IsLink ? RealPath(path) : Path.Join(_real[^1], child.Name);
+        if (_real.Contains(real))
+            throw new LakeException(LakeErrorCode.PathInvalid, $"The folder '{path}' leads back to '{real}', a folder that holds it.", "Remove that symbolic link.", path);
+        _real.Add(real);
+    }
+
+    public void Leave() => _real.RemoveAt(_real.Count - 1);
+
+    private static string RealPath(string path) =>
+        Path.TrimEndingDirectorySeparator(Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path));
+}

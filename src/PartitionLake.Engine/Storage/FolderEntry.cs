@@ -1,0 +1,51 @@
+using System.IO.Enumeration;
+
+namespace PartitionLake.Engine.Storage;
+
+/// <summary>A direct child of a local folder. Symbolic links are described by what they lead to.</summary>
+internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLink, long Length, DateTime LastWriteUtc)
+{
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    /// <summary>
+    /// The children of a folder in ordinal order of the paths below it: a folder is ordered as if its name
+    /// ended in a slash, so that a walk in this order is a walk in the order of whole paths, as a bucket lists them.
+    /// </summary>
+    /// <exception cref="LakeException">The folder is missing or cannot be read.</exception>
+    public static List<FolderEntry> ReadAll(string folder)
+    {
+        try
+        {
+            var entries = new List<FolderEntry>(new FileSystemEnumerable<FolderEntry>(folder, Describe, Everything));
+            entries.Sort(static (a, b) => ComparePaths(a, b));
+            return entries;
+        }
+        catch (Exception e) when (DiskFailure.OfReading(e, folder) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    private static FolderEntry Describe(ref FileSystemEntry entry)
+    {
+        var name = entry.FileName.ToString();
+        var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+        if (entry.IsDirectory)
+            return new FolderEntry(name, true, isLink, 0, entry.LastWriteTimeUtc.UtcDateTime);
+        if (!isLink)
+            return new FolderEntry(name, false, false, entry.Length, entry.LastWriteTimeUtc.UtcDateTime);
+        var target = File.ResolveLinkTarget(entry.ToFullPath(), returnFinalTarget: true) as FileInfo;
+        return target is { Exists: true }
+            ? new FolderEntry(name, false, true, target.Length, target.LastWriteTimeUtc)
+            : new FolderEntry(name, false, true, 0, entry.LastWriteTimeUtc.UtcDateTime);
+    }
+
+    private static int ComparePaths(in FolderEntry a, in FolderEntry b)
+    {
+        var common = a.Name.AsSpan().CommonPrefixLength(b.Name);
+        return CharAt(a, common) - CharAt(b, common);
+    }
+
+    private static int CharAt(in FolderEntry entry, int index) =>
+        index < entry.Name.Length ? entry.Name[index] : entry.IsFolder && index == entry.Name.Length ? '/' : -1;
+}

@@ -1,0 +1,97 @@
+namespace PartitionLake.Engine.Storage;
+
+/// <summary>Where a path or URI leads.</summary>
+public enum LakeScheme
+{
+    File,
+    S3,
+}
+
+/// <summary>A local path, a <c>file:</c> URI or an <c>s3://bucket/key</c> URI, taken apart.</summary>
+public sealed record LakeUri
+{
+    private LakeUri(string original, LakeScheme scheme, string? bucket, string path)
+    {
+        Original = original;
+        Scheme = scheme;
+        Bucket = bucket;
+        Path = path;
+    }
+
+    /// <summary>The text as the user wrote it.</summary>
+    public string Original { get; }
+
+    public LakeScheme Scheme { get; }
+
+    /// <summary>The bucket of an S3 URI, otherwise null.</summary>
+    public string? Bucket { get; }
+
+    /// <summary>The full local path, or the key or key prefix as S3 stores it (never percent-decoded).</summary>
+    public string Path { get; }
+
+    /// <summary>Whether the path holds <c>*</c>, <c>?</c> or <c>[</c>. A file that has exactly this name is meant literally.</summary>
+    public bool HasWildcard => WildcardPattern.IsWildcard(Path);
+
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: empty, another scheme, or no valid bucket.</exception>
+    public static LakeUri Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (string.IsNullOrWhiteSpace(text))
+            throw Invalid(text, "is empty");
+        if (text.Contains('\0'))
+            throw Invalid(text.Replace("\0", "\\0", StringComparison.Ordinal), "holds a NUL character");
+        var colon = text.IndexOf("://", StringComparison.Ordinal);
+        if (colon <= 1)
+            return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(text));
+        var rest = text[(colon + 3)..];
+        if (text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+            return ParseS3(text, rest);
+        if (text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+            return ParseFile(text, rest);
+        throw Invalid(text, $"has the scheme '{text[..colon]}'");
+    }
+
+    public override string ToString() => Original;
+
+    private static LakeUri ParseS3(string text, string rest)
+    {
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var bucket = slash < 0 ? rest : rest[..slash];
+        if (!IsBucketName(bucket))
+            throw Invalid(text, $"names the bucket '{bucket}', which is not a valid bucket name (3 to 63 of a-z, 0-9, '.' and '-')");
+        return new LakeUri(text, LakeScheme.S3, bucket, slash < 0 ? "" : rest[(slash + 1)..]);
+    }
+
+    // System.Uri would take '?' and '#' for query and fragment, but here they are a wildcard and a name.
+    private static LakeUri ParseFile(string text, string rest)
+    {
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var host = slash < 0 ? rest : rest[..slash];
+        if (slash < 0 || !(host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)))
+            throw Invalid(text, "is not of the form file:///folder/file");
+        var path = Uri.UnescapeDataString(rest[slash..]);
+        if (path.Contains('\0'))
+            throw Invalid(text, "holds a NUL character");
+        var hasDrive = path.Length > 2 && path[2] == ':' && char.IsAsciiLetter(path[1]);
+        return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(hasDrive && OperatingSystem.IsWindows() ? path[1..] : path));
+    }
+
+    /// <summary>The rules of the S3 user guide, "General purpose bucket naming rules", as far as they are syntax.</summary>
+    private static bool IsBucketName(string name)
+    {
+        if (name.Length is < 3 or > 63 || !char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]))
+            return false;
+        foreach (var c in name)
+        {
+            if (!(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
+                return false;
+        }
+        return !name.Contains("..", StringComparison.Ordinal);
+    }
+
+    private static LakeException Invalid(string text, string fault) => new(
+        LakeErrorCode.PathInvalid,
+        $"The path '{text}' {fault}.",
+        "Give a local path, file:///path, or s3://bucket/prefix/.",
+        text);
+}

@@ -1,0 +1,220 @@
+namespace PartitionLake.Engine.Storage.Local;
+
+/// <summary>A run's objects on their way into a local lake. The protocol is described at <see cref="PublishSteps"/>.</summary>
+internal sealed class LocalPublication(RootFolder root, string runId, Disk disk, int memoryThreshold) : IPublication
+{
+    private readonly object _gate = new();
+    private readonly SortedSet<string> _removals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbered = new(RootFolder.PathComparer);
+    private volatile StagingFolder? _staging;
+    private int _parts;
+    private volatile bool _hasFailed;
+    private bool _isPublished;
+    private bool _isOver;
+
+    public IObjectWriter Create(string path)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        LakePath.CheckForWriting(path);
+        RefuseStaging(path);
+        return new LocalObjectWriter(this, path, root.Full(path), new StagedContent(memoryThreshold, disk, NewPart), disk);
+    }
+
+    public void Remove(string path)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        LakePath.CheckForWriting(path);
+        RefuseStaging(path);
+        lock (_gate)
+            _removals.Add(path);
+    }
+
+    /// <summary>Moves finished content to its place among the staged objects.</summary>
+    public void Stage(string path, StagedContent content)
+    {
+        try
+        {
+            var staged = PlaceFor(path);
+            if (content.FilePath is { } part)
+                StagePart(part, staged);
+            else
+                StageBytes(content.Buffered.Span, staged);
+        }
+        catch (Exception e)
+        {
+            // What is staged for this path may be half an object.
+            _hasFailed = true;
+            if (e is LakeException failure && DiskFailure.IsTaken(failure))
+                throw Conflict(path);
+            throw;
+        }
+    }
+
+    public Task CompleteAsync(IProgress<string>? published, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        if (_hasFailed)
+            throw new InvalidOperationException("An object of this publication could not be staged.");
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_staging is null && _removals.Count == 0)
+        {
+            _isOver = true;
+            return Task.CompletedTask;
+        }
+        return Task.Run(() => Complete(published, cancellationToken), CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _isOver = true;
+        if (_staging is not { } staging)
+            return ValueTask.CompletedTask;
+        _staging = null;
+        using (staging)
+        {
+            // With a journal whose steps are not all done, the folder holds what recovery needs.
+            if (_isPublished || !(File.Exists(staging.Publishing) || File.Exists(staging.Undoing)))
+                TryCleanUp(staging);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private void Complete(IProgress<string>? published, CancellationToken cancellationToken)
+    {
+        _isOver = true;
+        var staging = Staging();
+        var steps = new PublishSteps(root, staging, disk);
+        var draft = staging.Publishing + ".draft";
+        WriteJournal(draft);
+        disk.Synchronise(staging.Path);
+        disk.MoveFile(draft, staging.Publishing);
+        try
+        {
+            steps.Forward(isRecovery: false, published, cancellationToken);
+        }
+        catch (Exception cause)
+        {
+            TakeBack(staging, steps, cause);
+            throw;
+        }
+        _isPublished = true;
+        if (TryCleanUp(staging))
+            _staging = null;
+    }
+
+    private void WriteJournal(string path)
+    {
+        disk.CreateFolders(Staging().Old);
+        using var journal = new PublishJournal(disk, path);
+        new PublishPlanner(root, Staging(), journal).Plan(_numbered, _removals);
+        journal.Finish();
+    }
+
+    private void TakeBack(StagingFolder staging, PublishSteps steps, Exception cause)
+    {
+        try
+        {
+            disk.MoveFile(staging.Publishing, staging.Undoing);
+            steps.Back();
+            disk.DeleteFile(staging.Undoing);
+            if (TryCleanUp(staging))
+                _staging = null;
+        }
+        catch (LakeException e)
+        {
+            throw new LakeException(
+                LakeErrorCode.StoreFailed,
+                $"Publishing to '{root.Path}' failed ({cause.Message}) and could not be taken back: {e.Message}",
+                "Repair the cause and run again: the next run, before anything else, brings the lake to a whole state.",
+                root.Path,
+                new AggregateException(cause, e));
+        }
+    }
+
+    // Nothing of the lake depends on this any more: what fails here is repeated on disposal, and then by the next recovery.
+    private bool TryCleanUp(StagingFolder staging)
+    {
+        try
+        {
+            PublishRecovery.CleanUp(root, staging, disk);
+            return true;
+        }
+        catch (LakeException)
+        {
+            return false;
+        }
+    }
+
+    private StagingFolder Staging()
+    {
+        if (_staging is { } ready)
+            return ready;
+        lock (_gate)
+        {
+            try
+            {
+                return _staging ??= StagingFolder.Create(root, runId, disk);
+            }
+            catch (LakeException e) when (e.Code != LakeErrorCode.LakeLocked)
+            {
+                root.DeleteEmpty(StagingFolder.NewOf(runId));
+                root.DeleteUnused();
+                throw;
+            }
+        }
+    }
+
+    private string NewPart()
+    {
+        var part = Staging().Part(Interlocked.Increment(ref _parts));
+        disk.CreateFolders(Path.GetDirectoryName(part)!);
+        return part;
+    }
+
+    private string PlaceFor(string path)
+    {
+        var staging = Staging();
+        if (!Directory.Exists(root.Full(LakePath.FolderOf(path))))
+        {
+            var staged = staging.InTree(path);
+            disk.CreateFolders(Path.GetDirectoryName(staged)!);
+            return staged;
+        }
+        int number;
+        lock (_gate)
+        {
+            number = _numbered.Count;
+            if (!_numbered.TryAdd(path, number))
+                throw Conflict(path);
+        }
+        return staging.Numbered(number);
+    }
+
+    private void StageBytes(ReadOnlySpan<byte> content, string staged)
+    {
+        using var file = disk.CreateFile(staged);
+        if (!content.IsEmpty)
+            disk.WriteFile(file, content, 0, staged);
+    }
+
+    private void StagePart(string part, string staged)
+    {
+        var outcome = disk.LinkFile(part, staged);
+        if (outcome == LinkOutcome.NameTaken || (outcome == LinkOutcome.Unsupported && File.Exists(staged)))
+            throw DiskFailure.Taken(staged);
+        if (outcome != LinkOutcome.Linked)
+            disk.MoveFile(part, staged);
+    }
+
+    private static void RefuseStaging(string path)
+    {
+        if (path.StartsWith(StagingFolder.Parent + "/", StringComparison.Ordinal))
+            throw new LakeException(LakeErrorCode.PathInvalid, $"'{path}' is in the folder where runs stage their objects.", "Choose another path.", path);
+    }
+
+    private static LakeException Conflict(string path) => new(
+        LakeErrorCode.PartitionPathConflict,
+        $"Two objects of this run have the path '{path}'.",
+        "Make the file name or the partition columns distinguish them.",
+        path);
+}

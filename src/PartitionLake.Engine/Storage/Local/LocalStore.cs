@@ -1,0 +1,284 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace PartitionLake.Engine.Storage.Local;
+
+/// <summary>A lake in a folder of a local or mounted disk.</summary>
+public sealed class LocalStore : ILakeStore
+{
+    /// <summary>Objects up to this size are held in memory until they are committed.</summary>
+    internal const int DefaultMemoryThreshold = 8 * 1024 * 1024;
+
+    private readonly RootFolder _root;
+    private readonly Disk _disk;
+    private readonly int _memoryThreshold;
+
+    /// <param name="root">The table root. It need not exist; it is created with the first object.</param>
+    public LocalStore(string root)
+        : this(root, new Disk(), DefaultMemoryThreshold)
+    {
+    }
+
+    internal LocalStore(string root, Disk disk, int memoryThreshold)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        _disk = disk;
+        _root = new RootFolder(root, disk);
+        _memoryThreshold = memoryThreshold;
+    }
+
+    public string Root => _root.Path;
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // A listing may take long on a big tree; the caller's thread goes on with its own work meanwhile.
+        await Task.Yield();
+        var start = LakePath.CheckFolder(folder);
+        if (!Directory.Exists(_root.Full(start)))
+            yield break;
+        foreach (var item in Walk(start, new FolderChain(_root.Full(start))))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return item;
+        }
+    }
+
+    public async IAsyncEnumerable<StoredObject> ListChildrenAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var start = LakePath.CheckFolder(folder);
+        if (!Directory.Exists(_root.Full(start)))
+            yield break;
+        foreach (var entry in FolderEntry.ReadAll(_root.Full(start)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!IsInternal(start, entry.Name))
+                yield return Describe(PathOf(start, entry.Name), entry);
+        }
+    }
+
+    public ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = new FileInfo(_root.Full(LakePath.Check(path)));
+        return ValueTask.FromResult(file.Exists ? Describe(path, new FolderEntry(file.Name, false, false, file.Length, file.LastWriteTimeUtc)) : null);
+    }
+
+    public ValueTask<IByteSource> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IByteSource>(new FileByteSource(_root.Full(LakePath.Check(path))));
+    }
+
+    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Put(path, content, PlaceIfAbsent, cancellationToken));
+
+    public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        Put(path, content, Place, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var full = _root.Full(LakePath.CheckForWriting(path));
+        if (!File.Exists(full))
+            return false;
+        using var guard = await FileGuard.EnterAsync(full, _disk, cancellationToken).ConfigureAwait(false);
+        return await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false)
+            && Put(path, content, Place, cancellationToken);
+    }
+
+    public async ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
+    {
+        var full = _root.Full(LakePath.CheckForWriting(path));
+        if (!File.Exists(full))
+            return false;
+        using (var guard = await FileGuard.EnterAsync(full, _disk, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false))
+                return false;
+            _disk.DeleteFile(full);
+            guard.Delete();
+        }
+        DeleteUnused(path);
+        return true;
+    }
+
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _root.RefuseLinks(LakePath.FolderOf(LakePath.CheckForWriting(path)));
+        if (!RootFolder.IsMissing(new FileInfo(_root.Full(path)).Attributes))
+        {
+            _disk.DeleteFile(_root.Full(path));
+            DeleteUnused(path);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask CheckWritableAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (File.Exists(Root))
+            throw new LakeException(LakeErrorCode.DestinationNotWritable, $"The destination '{Root}' is a file.", "Name a folder.", Root);
+        try
+        {
+            _disk.DeleteFile(WriteTemporary("partitionlake"u8));
+        }
+        finally
+        {
+            _root.DeleteEmpty(StagingFolder.Parent);
+            _root.DeleteUnused();
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask RecoverAsync(CancellationToken cancellationToken)
+    {
+        PublishRecovery.Run(_root, _disk, cancellationToken);
+        return ValueTask.CompletedTask;
+    }
+
+    public IPublication BeginPublication(string runId)
+    {
+        if (LakePath.CheckForWriting(runId).Contains('/'))
+            throw new LakeException(LakeErrorCode.PathInvalid, $"The run id '{runId}' holds '/'.", "Choose another run id.", runId);
+        PublishRecovery.Run(_root, _disk, CancellationToken.None);
+        return new LocalPublication(_root, runId, _disk, _memoryThreshold);
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held between calls.
+    }
+
+    private IEnumerable<StoredObject> Walk(string folder, FolderChain chain)
+    {
+        foreach (var entry in FolderEntry.ReadAll(_root.Full(folder)))
+        {
+            if (IsInternal(folder, entry.Name))
+                continue;
+            var path = PathOf(folder, entry.Name);
+            if (!entry.IsFolder)
+            {
+                yield return Describe(path, entry);
+                continue;
+            }
+            chain.Enter(_root.Full(path), entry);
+            foreach (var below in Walk(path, chain))
+                yield return below;
+            chain.Leave();
+        }
+    }
+
+    /// <summary>Writes the content beside the lake, then gives it its place in one step, so that nobody sees half of it.</summary>
+    private bool Put(string path, ReadOnlyMemory<byte> content, Func<string, string, bool> place, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var full = _root.Full(LakePath.CheckForWriting(path));
+        if (Directory.Exists(full))
+            throw new LakeException(LakeErrorCode.PathInvalid, $"'{full}' is a folder, but a file is to be written there.", "Move it away.", full);
+        // Recovery by another process may delete the temporary file, or an empty folder that was just created.
+        for (var attempt = 0; ; attempt++)
+        {
+            string? temporary = null;
+            try
+            {
+                _root.CreateFolder(LakePath.FolderOf(path));
+                temporary = WriteTemporary(content.Span);
+                return place(temporary, full);
+            }
+            catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < 10)
+            {
+            }
+            finally
+            {
+                if (temporary is not null)
+                    _disk.DeleteFile(temporary);
+                _root.DeleteEmpty(StagingFolder.Parent);
+                DeleteUnused(path);
+            }
+        }
+    }
+
+    private bool Place(string temporary, string full)
+    {
+        _disk.MoveFile(temporary, full);
+        return true;
+    }
+
+    private bool PlaceIfAbsent(string temporary, string full)
+    {
+        switch (_disk.LinkFile(temporary, full))
+        {
+            case LinkOutcome.Linked:
+                return true;
+            case LinkOutcome.NameTaken:
+                return false;
+            case LinkOutcome.Missing:
+                throw DiskFailure.OfWriting(new FileNotFoundException($"'{temporary}' is not there."), full)!;
+        }
+        // Without hard links a reader may see the beginning of it for a moment.
+        try
+        {
+            using var file = _disk.CreateFile(full);
+            _disk.WriteFile(file, File.ReadAllBytes(temporary), 0, full);
+            return true;
+        }
+        catch (LakeException e) when (DiskFailure.IsTaken(e))
+        {
+            return false;
+        }
+    }
+
+    private string WriteTemporary(ReadOnlySpan<byte> content)
+    {
+        _root.CreateFolder(StagingFolder.Parent);
+        var path = _root.Full(StagingFolder.Parent + "/" + Guid.NewGuid().ToString("N") + ".tmp");
+        using var file = _disk.CreateFile(path);
+        try
+        {
+            _disk.WriteFile(file, content, 0, path);
+        }
+        catch
+        {
+            _disk.DeleteFile(path);
+            throw;
+        }
+        return path;
+    }
+
+    private void DeleteUnused(string path)
+    {
+        _root.DeleteEmpty(LakePath.FolderOf(path));
+        _root.DeleteUnused();
+    }
+
+    private static async ValueTask<bool> IsSameAsync(string full, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(full))
+            return false;
+        using var file = new FileByteSource(full);
+        if (file.Length != expected.Length)
+            return false;
+        var content = new byte[file.Length];
+        await file.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
+        return expected.Span.SequenceEqual(content);
+    }
+
+    /// <summary>Whether that child is machinery that no listing shows: it is no object, and may be gone any moment.</summary>
+    private static bool IsInternal(string folder, string name) => folder == LakePath.Control
+        ? name == "staging" || name.EndsWith(FileGuard.Suffix, StringComparison.Ordinal)
+        : folder == StagingFolder.Parent || folder.StartsWith(StagingFolder.Parent + "/", StringComparison.Ordinal);
+
+    private static string PathOf(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;
+
+    private static StoredObject Describe(string path, in FolderEntry entry) => new(
+        path,
+        entry.Length,
+        new DateTimeOffset(entry.LastWriteUtc, TimeSpan.Zero),
+        "LOCAL",
+        entry.IsFolder ? null : string.Create(CultureInfo.InvariantCulture, $"{entry.Length:x}-{entry.LastWriteUtc.Ticks:x}"),
+        entry.IsFolder);
+}

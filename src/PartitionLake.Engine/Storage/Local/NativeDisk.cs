@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+
+namespace PartitionLake.Engine.Storage.Local;
+
+/// <summary>The few system calls that .NET does not offer, or only with several extra calls around each.</summary>
+internal static partial class NativeDisk
+{
+    private const int NoEntry = 2;
+    private const int Exists = 17;
+    private const int WindowsFileNotFound = 2;
+    private const int WindowsPathNotFound = 3;
+    private const int WindowsFileExists = 80;
+    private const int WindowsAlreadyExists = 183;
+    private const uint AllPermissions = 0x1FF; // 0777, before the umask
+
+    /// <summary>Gives a file a second name, atomically.</summary>
+    public static LinkOutcome Link(string existing, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            if (CreateHardLink(name, existing, 0))
+                return LinkOutcome.Linked;
+            return Marshal.GetLastPInvokeError() switch
+            {
+                WindowsFileExists or WindowsAlreadyExists => LinkOutcome.NameTaken,
+                WindowsFileNotFound or WindowsPathNotFound => LinkOutcome.Missing,
+                _ => LinkOutcome.Unsupported,
+            };
+        }
+        if (LinkOnUnix(existing, name) == 0)
+            return LinkOutcome.Linked;
+        return Marshal.GetLastPInvokeError() switch
+        {
+            Exists => LinkOutcome.NameTaken,
+            NoEntry => LinkOutcome.Missing,
+            _ => LinkOutcome.Unsupported,
+        };
+    }
+
+    /// <summary>Creates one folder; false when that did not work or it is there, for whatever reason.</summary>
+    public static bool TryCreateFolder(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            return CreateFolderOnUnix(path, AllPermissions) == 0;
+        if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)))
+            return false;
+        Directory.CreateDirectory(path);
+        return true;
+    }
+
+    /// <summary>Deletes one folder if it is empty; false when it is not, or for whatever other reason.</summary>
+    public static bool TryDeleteEmptyFolder(string path) =>
+        OperatingSystem.IsWindows() ? DeleteFolderOnWindows(path) : DeleteFolderOnUnix(path) == 0;
+
+    /// <summary>Brings everything written so far to the disk that holds the folder. Linux only; elsewhere nothing happens.</summary>
+    public static void Synchronise(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var descriptor = OpenOnUnix(folder, 0);
+        if (descriptor < 0)
+            return;
+        var failed = SynchroniseOnLinux(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = CloseOnUnix(descriptor);
+        if (failed)
+            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int LinkOnUnix(string existing, string name);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int CreateFolderOnUnix(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int DeleteFolderOnUnix(string path);
+
+    [LibraryImport("kernel32", EntryPoint = "RemoveDirectoryW", StringMarshalling = StringMarshalling.Utf16)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool DeleteFolderOnWindows(string path);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int OpenOnUnix(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int SynchroniseOnLinux(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int CloseOnUnix(int descriptor);
+
+    [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool CreateHardLink(string name, string existing, nint security);
+}
+
+/// <summary>What came of an attempt to give a file a second name.</summary>
+internal enum LinkOutcome
+{
+    Linked,
+    /// <summary>There is a file of that name already.</summary>
+    NameTaken,
+    /// <summary>The file, or the folder of the new name, is not there.</summary>
+    Missing,
+    /// <summary>The disk has no hard links, or refuses this one.</summary>
+    Unsupported,
+}

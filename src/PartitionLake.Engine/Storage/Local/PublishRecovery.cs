@@ -1,0 +1,58 @@
+namespace PartitionLake.Engine.Storage.Local;
+
+/// <summary>Brings a lake to a whole state after a run was killed. The protocol is described at <see cref="PublishSteps"/>.</summary>
+internal static class PublishRecovery
+{
+    /// <summary>Resolves every staging folder whose process is gone, and deletes temporary files.</summary>
+    public static void Run(RootFolder root, Disk disk, CancellationToken cancellationToken)
+    {
+        root.RefuseLinks(StagingFolder.Parent);
+        if (!Directory.Exists(root.Full(StagingFolder.Parent)))
+        {
+            root.DeleteUnused();
+            return;
+        }
+        foreach (var entry in FolderEntry.ReadAll(root.Full(StagingFolder.Parent)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var path = Path.Join(root.Full(StagingFolder.Parent), entry.Name);
+            if (!entry.IsFolder || entry.IsLink)
+                disk.DeleteFile(path);
+            else
+                Resolve(root, path, disk, cancellationToken);
+        }
+        root.DeleteEmpty(StagingFolder.Parent);
+        root.DeleteUnused();
+    }
+
+    /// <summary>Deletes what a publication needed, in the order that keeps every interruption harmless.</summary>
+    public static void CleanUp(RootFolder root, StagingFolder staging, Disk disk)
+    {
+        if (File.Exists(staging.Publishing))
+        {
+            new PublishSteps(root, staging, disk).DeleteEmptyFolders();
+            disk.DeleteFile(staging.Publishing);
+        }
+        staging.Discard();
+        root.DeleteEmpty(StagingFolder.Parent);
+        root.DeleteUnused();
+    }
+
+    private static void Resolve(RootFolder root, string path, Disk disk, CancellationToken cancellationToken)
+    {
+        using var staging = StagingFolder.TryClaim(path, disk);
+        if (staging is null)
+            return;
+        var steps = new PublishSteps(root, staging, disk);
+        if (File.Exists(staging.Undoing))
+        {
+            steps.Back();
+            disk.DeleteFile(staging.Undoing);
+        }
+        else if (File.Exists(staging.Publishing))
+        {
+            steps.Forward(isRecovery: true, published: null, cancellationToken);
+        }
+        CleanUp(root, staging, disk);
+    }
+}
