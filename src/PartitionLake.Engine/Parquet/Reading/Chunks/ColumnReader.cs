@@ -1,0 +1,98 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading.Encodings;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
+using PartitionLake.Engine.Parquet.Reading.Pages;
+
+namespace PartitionLake.Engine.Parquet.Reading.Chunks;
+
+/// <summary>Reads one column chunk from its first row to its last, in batches of any size.</summary>
+internal abstract class ColumnReader : IDisposable
+{
+    private readonly PageReader _pages;
+    private bool _hasPage;
+
+    protected ColumnReader(ColumnLayout layout, PageReader pages)
+    {
+        Layout = layout;
+        _pages = pages;
+        Definition = layout.MaxDefinition > 0 ? new LevelDecoder(layout.MaxDefinition) : null;
+        Repetition = layout.IsList ? new LevelDecoder(1) : null;
+    }
+
+    public ColumnLayout Layout { get; }
+
+    protected LevelDecoder? Definition { get; }
+
+    protected LevelDecoder? Repetition { get; }
+
+    /// <summary>Values of the current page not yet read, null ones included.</summary>
+    protected int PageLeft { get; set; }
+
+    /// <summary>The next rows: exactly as many, or an error.</summary>
+    /// <param name="rows">How many, at least 1.</param>
+    /// <param name="firstRow">The row of the file with which they begin, for messages.</param>
+    public abstract Column Read(int rows, long firstRow);
+
+    /// <summary>Checks, behind the last row, that the chunk holds no more.</summary>
+    public virtual void Complete()
+    {
+        if (PageLeft > 0 || TryNextPage())
+            ReadFailure.Corrupt("the column chunk holds more rows than its row group.");
+    }
+
+    public void Dispose() => _pages.Dispose();
+
+    protected abstract void SetDictionary(ByteSlice page, int count);
+
+    protected abstract void BeginValues(PageEncoding encoding, ByteSlice values, int valueCount);
+
+    protected abstract void EndValues();
+
+    /// <summary>Goes to the next page that has values; false where all values of the chunk have been seen.</summary>
+    protected bool TryNextPage()
+    {
+        EndPage();
+        while (_pages.MoveNext())
+        {
+            ref readonly var header = ref _pages.Header;
+            if (header.Type == PageType.Dictionary)
+            {
+                SetDictionary(_pages.Data, header.ValueCount);
+                continue;
+            }
+            BeginValues(header.Encoding, BeginLevels(header, _pages.Data), header.ValueCount);
+            PageLeft = header.ValueCount;
+            _hasPage = true;
+            return true;
+        }
+        return false;
+    }
+
+    protected static ReadFailure Unrepresentable(long row, LakeType type) =>
+        new(LakeErrorCode.FileUnsupported, $"row {row} (counted from 0) holds a value that {type} cannot hold without loss, such as a timestamp finer than a microsecond.");
+
+    private ByteSlice BeginLevels(in PageHeader header, ByteSlice data)
+    {
+        if (header.Type == PageType.DataV2)
+        {
+            Repetition?.Begin(data.Slice(0, header.RepetitionBytes));
+            Definition?.Begin(data.Slice(header.RepetitionBytes, header.DefinitionBytes));
+            if (Repetition is null && header.RowCount != header.ValueCount)
+                ReadFailure.Corrupt($"a page declares {header.RowCount} rows but {header.ValueCount} values.");
+            return data.Slice(header.RepetitionBytes + header.DefinitionBytes);
+        }
+        if (Repetition is not null)
+            data = Repetition.BeginPrefixed(data, header.RepetitionEncoding, header.ValueCount);
+        return Definition is null ? data : Definition.BeginPrefixed(data, header.DefinitionEncoding, header.ValueCount);
+    }
+
+    private void EndPage()
+    {
+        if (!_hasPage)
+            return;
+        _hasPage = false;
+        Repetition?.End();
+        Definition?.End();
+        EndValues();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using PartitionLake.Engine.Parquet.Reading.Encodings;
+using PartitionLake.Engine.Parquet.Reading.Pages;
+
+namespace PartitionLake.Engine.Parquet.Reading.Chunks;
+
+/// <summary>The elements of lists that are not null, a block of them at a time, as the bytes of a packed list.</summary>
+internal abstract class ElementBlock
+{
+    /// <summary>The most elements that <see cref="Load"/> takes.</summary>
+    public const int Capacity = 1024;
+
+    public abstract void SetDictionary(ByteSlice page, int count);
+
+    public abstract void BeginPage(PageEncoding encoding, ByteSlice values, int valueCount);
+
+    public abstract void EndPage();
+
+    /// <summary>Reads the next elements and returns the first that the element type cannot hold, or −1.</summary>
+    public abstract int Load(int count);
+
+    public abstract ReadOnlySpan<byte> this[int index] { get; }
+}
+
+internal sealed class FixedElements<T>(ValueReader<T> values) : ElementBlock
+    where T : unmanaged
+{
+    private readonly T[] _block = new T[Capacity];
+
+    public override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
+
+    public override void BeginPage(PageEncoding encoding, ByteSlice section, int valueCount) => values.BeginPage(encoding, section, valueCount);
+
+    public override void EndPage() => values.EndPage();
+
+    public override int Load(int count) => values.Read(_block.AsSpan(0, count));
+
+    public override ReadOnlySpan<byte> this[int index] => MemoryMarshal.AsBytes(_block.AsSpan(index, 1));
+}
+
+internal sealed class ByteElements(ByteValueReader values, int maxExpandedBytes) : ElementBlock
+{
+    private readonly int[] _codes = new int[Capacity];
+    private readonly ByteRun _plain = new(Capacity, maxExpandedBytes);
+
+    public override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
+
+    public override void BeginPage(PageEncoding encoding, ByteSlice section, int valueCount) => values.BeginPage(encoding, section, valueCount);
+
+    public override void EndPage() => values.EndPage();
+
+    public override int Load(int count)
+    {
+        _plain.Clear();
+        if (values.IsDictionaryPage)
+            values.ReadCodes(_codes.AsSpan(0, count));
+        else
+            values.ReadPlain(count, _plain);
+        return -1;
+    }
+
+    public override ReadOnlySpan<byte> this[int index] => values.IsDictionaryPage ? values.Dictionary[_codes[index]] : _plain[index];
+}

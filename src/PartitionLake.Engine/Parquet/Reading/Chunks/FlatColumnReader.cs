@@ -1,0 +1,135 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading.Encodings;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
+using PartitionLake.Engine.Parquet.Reading.Pages;
+
+namespace PartitionLake.Engine.Parquet.Reading.Chunks;
+
+/// <summary>Reads a column that has one value or null in each row.</summary>
+internal abstract class FlatColumnReader(ColumnLayout layout, PageReader pages) : ColumnReader(layout, pages)
+{
+    /// <summary>Makes sure that the current page has rows, and returns how many of those wanted it has.</summary>
+    protected int PageRows(int wanted)
+    {
+        if (PageLeft == 0 && !TryNextPage())
+            ReadFailure.Corrupt("the column chunk holds fewer rows than its row group.");
+        return Math.Min(wanted, PageLeft);
+    }
+
+    /// <summary>Reads the definition levels of the next rows and returns how many of them hold a value.</summary>
+    protected int ReadValidity(ref ValidityWriter validity, int count)
+    {
+        PageLeft -= count;
+        if (Definition is null)
+            return validity.AddValid(count);
+        if (Definition.PeekAllMax(count) == count)
+        {
+            Definition.SkipAllMax(count);
+            return validity.AddValid(count);
+        }
+        return validity.Add(Definition, count);
+    }
+}
+
+/// <summary>Reads a flat column of fixed-width values.</summary>
+internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages, ValueReader<T> values) : FlatColumnReader(layout, pages)
+    where T : unmanaged
+{
+    public override Column Read(int rows, long firstRow)
+    {
+        var result = GC.AllocateUninitializedArray<T>(rows);
+        var validity = new ValidityWriter(rows);
+        for (var done = 0; done < rows;)
+        {
+            var count = PageRows(rows - done);
+            var valid = ReadValidity(ref validity, count);
+            var part = result.AsSpan(done, count);
+            var bad = values.Read(part[..valid]);
+            if (bad >= 0)
+                throw Unrepresentable(firstRow + done + validity.RowOfValue(done, bad), Layout.Format.Type);
+            if (valid < count)
+                validity.Spread(part, valid, done, default);
+            done += count;
+        }
+        return new Column<T>(Layout.Format.Type, result, rows, validity.ToMap());
+    }
+
+    protected override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
+
+    protected override void BeginValues(PageEncoding encoding, ByteSlice section, int valueCount) => values.BeginPage(encoding, section, valueCount);
+
+    protected override void EndValues() => values.EndPage();
+}
+
+/// <summary>
+/// Reads a flat column of byte strings. Batches from dictionary pages share the dictionary of the chunk; plain
+/// pages give one entry per value; a batch that has both gets a dictionary of its own.
+/// </summary>
+internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, int maxExpandedBytes) : FlatColumnReader(layout, pages)
+{
+    public override Column Read(int rows, long firstRow)
+    {
+        var codes = GC.AllocateUninitializedArray<int>(rows);
+        var validity = new ValidityWriter(rows);
+        ByteRun? plain = null;
+        var usesDictionary = false;
+        for (var done = 0; done < rows;)
+        {
+            var count = PageRows(rows - done);
+            var valid = ReadValidity(ref validity, count);
+            var part = codes.AsSpan(done, count);
+            if (valid > 0 && values.IsDictionaryPage)
+            {
+                values.ReadCodes(part[..valid]);
+                if (!usesDictionary && plain is not null)
+                    Rebase(codes.AsSpan(0, done), values.Dictionary.Count);
+                usesDictionary = true;
+            }
+            else if (valid > 0)
+            {
+                plain ??= new ByteRun(rows - done, maxExpandedBytes);
+                var first = plain.Count + (usesDictionary ? values.Dictionary.Count : 0);
+                values.ReadPlain(valid, plain);
+                for (var i = 0; i < valid; i++)
+                    part[i] = first + i;
+            }
+            if (valid < count)
+                validity.Spread(part, valid, done, -1);
+            done += count;
+        }
+        return new DictionaryColumn(Layout.Format.Type, Dictionary(plain, usesDictionary), codes, rows);
+    }
+
+    protected override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
+
+    protected override void BeginValues(PageEncoding encoding, ByteSlice section, int valueCount) => values.BeginPage(encoding, section, valueCount);
+
+    protected override void EndValues() => values.EndPage();
+
+    private ByteDictionary Dictionary(ByteRun? plain, bool usesDictionary)
+    {
+        if (plain is null)
+            return values.Dictionary;
+        return usesDictionary ? Concatenate(values.Dictionary, plain) : new ByteDictionary(plain.Bytes, plain.Ends, plain.Count, isDistinct: false);
+    }
+
+    private ByteDictionary Concatenate(ByteDictionary dictionary, ByteRun plain)
+    {
+        var run = new ByteRun(dictionary.Count + plain.Count, maxExpandedBytes);
+        run.Reserve((long)dictionary.ByteCount + plain.Used);
+        for (var code = 0; code < dictionary.Count; code++)
+            run.Append(dictionary[code]);
+        for (var entry = 0; entry < plain.Count; entry++)
+            run.Append(plain[entry]);
+        return new ByteDictionary(run.Bytes, run.Ends, run.Count, isDistinct: false);
+    }
+
+    private static void Rebase(Span<int> codes, int offset)
+    {
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (codes[i] >= 0)
+                codes[i] += offset;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using PartitionLake.Engine.Parquet.Reading.Pages;
+
+namespace PartitionLake.Engine.Parquet.Reading.Encodings;
+
+/// <summary>Reads values that are stored in a fixed-width physical type and converts them where the column's type differs.</summary>
+internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decoder) : ValueReader<T>
+    where TRaw : unmanaged
+    where T : unmanaged
+    where TConversion : struct, IValueConversion<TRaw, T>
+{
+    private readonly TRaw[] _block = new TRaw[512];
+
+    protected override unsafe int MinEntryBytes => sizeof(TRaw);
+
+    protected override void BeginPlain(PageEncoding encoding, ByteSlice values, int valueCount) => decoder.Begin(encoding, values, valueCount);
+
+    protected override int ReadPlain(Span<T> destination)
+    {
+        if (typeof(TConversion) == typeof(Identity<T>))
+        {
+            decoder.Read(MemoryMarshal.Cast<T, TRaw>(destination));
+            return -1;
+        }
+        var firstBad = -1;
+        for (var done = 0; done < destination.Length; done += _block.Length)
+        {
+            var part = destination.Slice(done, Math.Min(_block.Length, destination.Length - done));
+            var raw = _block.AsSpan(0, part.Length);
+            decoder.Read(raw);
+            for (var i = 0; i < raw.Length; i++)
+            {
+                if (!TConversion.TryConvert(raw[i], out part[i]) && firstBad < 0)
+                    firstBad = done + i;
+            }
+        }
+        return firstBad;
+    }
+
+    protected override void EndPlain() => decoder.End();
+}
+
+/// <summary>Reads values of fixed width that are stored as byte strings: decimals and half-precision floats.</summary>
+internal sealed class ConvertedBytesReader<T, TConversion>(int fixedWidth, int maxBytes) : ValueReader<T>
+    where T : unmanaged
+    where TConversion : struct, IBytesConversion<T>
+{
+    private const int Block = 512;
+
+    private readonly ByteDecoder _decoder = new(fixedWidth);
+    private readonly ByteRun _run = new(Block, maxBytes);
+
+    // A value of variable length has its length before it.
+    protected override int MinEntryBytes => fixedWidth > 0 ? fixedWidth : 4;
+
+    protected override void BeginPlain(PageEncoding encoding, ByteSlice values, int valueCount) => _decoder.Begin(encoding, values, valueCount);
+
+    protected override int ReadPlain(Span<T> destination)
+    {
+        var firstBad = -1;
+        for (var done = 0; done < destination.Length; done += Block)
+        {
+            var part = destination.Slice(done, Math.Min(Block, destination.Length - done));
+            _run.Clear();
+            _decoder.Read(part.Length, _run);
+            for (var i = 0; i < part.Length; i++)
+            {
+                if (!TConversion.TryConvert(_run[i], out part[i]) && firstBad < 0)
+                    firstBad = done + i;
+            }
+        }
+        return firstBad;
+    }
+
+    protected override void EndPlain() => _decoder.End();
+}

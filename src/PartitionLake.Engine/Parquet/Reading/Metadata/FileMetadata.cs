@@ -1,0 +1,115 @@
+namespace PartitionLake.Engine.Parquet.Reading.Metadata;
+
+/// <summary>The logical types of the format's LogicalType union, by field number.</summary>
+internal enum LogicalKind
+{
+    None = 0,
+    String = 1,
+    Map = 2,
+    List = 3,
+    Enum = 4,
+    Decimal = 5,
+    Date = 6,
+    Time = 7,
+    Timestamp = 8,
+    Integer = 10,
+    Null = 11,
+    Json = 12,
+    Bson = 13,
+    Uuid = 14,
+    Float16 = 15,
+    Variant = 16,
+    Geometry = 17,
+    Geography = 18,
+    /// <summary>Known only as a converted type.</summary>
+    Interval = 98,
+    Unknown = 99,
+}
+
+internal enum TimeUnit
+{
+    Unknown = 0,
+    Millis = 1,
+    Micros = 2,
+    Nanos = 3,
+}
+
+/// <summary>A logical type with those parameters that matter for reading.</summary>
+internal readonly record struct LogicalAnnotation(LogicalKind Kind, int Precision = 0, int Scale = 0, TimeUnit Unit = TimeUnit.Unknown, bool IsUtc = false, int BitWidth = 0, bool IsSigned = true);
+
+/// <summary>A node of the schema tree as the footer spells it.</summary>
+internal sealed class SchemaElement
+{
+    public string Name { get; set; } = "";
+
+    public PhysicalType? Type { get; set; }
+
+    public int TypeLength { get; set; }
+
+    public Repetition Repetition { get; set; }
+
+    public int ChildCount { get; set; }
+
+    public ConvertedType? Converted { get; set; }
+
+    public int Precision { get; set; }
+
+    public int Scale { get; set; }
+
+    public LogicalAnnotation Logical { get; set; }
+}
+
+/// <summary>Statistics as stored: undecoded, and not yet trusted.</summary>
+internal readonly record struct RawStatistics(byte[]? Min, byte[]? Max, byte[]? DeprecatedMin, byte[]? DeprecatedMax, long? NullCount);
+
+/// <summary>Where a column chunk lies and how it is written.</summary>
+internal sealed class ChunkMetadata
+{
+    public PhysicalType Type { get; set; }
+
+    public int Codec { get; set; }
+
+    public int EncodingMask { get; set; }
+
+    public long ValueCount { get; set; }
+
+    public long CompressedBytes { get; set; }
+
+    public long UncompressedBytes { get; set; }
+
+    public long DataPageOffset { get; set; }
+
+    public long DictionaryPageOffset { get; set; }
+
+    public RawStatistics Statistics { get; set; }
+
+    /// <summary>Set where the chunk lies in another file or is encrypted: what stands in the way of reading it.</summary>
+    public string? Obstacle { get; set; }
+
+    /// <summary>Where the first page begins. A dictionary offset of 0 is how older writers say that there is none.</summary>
+    public long Start => DictionaryPageOffset > 0 && DictionaryPageOffset < DataPageOffset ? DictionaryPageOffset : DataPageOffset;
+}
+
+internal sealed class RowGroupMetadata
+{
+    public ChunkMetadata[] Chunks { get; set; } = [];
+
+    public long RowCount { get; set; }
+}
+
+/// <summary>The footer of a file.</summary>
+internal sealed class FileMetadata
+{
+    public List<SchemaElement> Schema { get; } = [];
+
+    public long RowCount { get; set; }
+
+    public List<RowGroupMetadata> RowGroups { get; } = [];
+
+    public Dictionary<string, string> KeyValues { get; } = new(StringComparer.Ordinal);
+
+    public string? CreatedBy { get; set; }
+
+    /// <summary>Per leaf column whether its min/max follow the type's own order; null where the footer does not say.</summary>
+    public bool[]? HasTypeDefinedOrder { get; set; }
+}

@@ -1,0 +1,113 @@
+namespace PartitionLake.Engine.Parquet.Reading.Metadata;
+
+/// <summary>Decodes the footer's Thrift structures (parquet.thrift: FileMetaData and what it holds).</summary>
+internal static class FooterReader
+{
+    private const int MaxKeyValues = 65_536;
+
+    public static FileMetadata Read(ReadOnlySpan<byte> footer, ReadLimits limits)
+    {
+        var reader = new ThriftReader(footer);
+        var file = new FileMetadata();
+        var seen = 0;
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            seen |= id is > 0 and < 32 ? 1 << id : 0;
+            switch (id)
+            {
+                case 2: ReadSchema(ref reader, type, file, limits); break;
+                case 3: file.RowCount = reader.ReadInt64(type); break;
+                case 4: ReadRowGroups(ref reader, type, file, limits); break;
+                case 5: ReadKeyValues(ref reader, type, file); break;
+                case 6: file.CreatedBy = reader.ReadString(type); break;
+                case 7: ReadColumnOrders(ref reader, type, file); break;
+                case 8: ReadFailure.Unsupported("the file is encrypted."); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+        const int Required = 1 << 2 | 1 << 3 | 1 << 4;
+        if ((seen & Required) != Required)
+            ReadFailure.Corrupt("the footer lacks its schema, its row count or its list of row groups.");
+        return file;
+    }
+
+    private static void ReadSchema(ref ThriftReader reader, ThriftType type, FileMetadata file, ReadLimits limits)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        ExpectStruct(elementType);
+        // A leaf column needs at most a few group nodes above it; more nodes than this is not a table.
+        if (count > limits.MaxColumns * 4L + 1)
+            ReadFailure.Limit("the number of nodes in the schema is", count, limits.MaxColumns * 4L + 1, nameof(ReadLimits.MaxColumns));
+        if (file.Schema.Count > 0)
+            ReadFailure.Corrupt("the footer holds two schemas.");
+        for (var i = 0; i < count; i++)
+            file.Schema.Add(SchemaElementReader.Read(ref reader));
+    }
+
+    private static void ReadRowGroups(ref ThriftReader reader, ThriftType type, FileMetadata file, ReadLimits limits)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        if (count > 0)
+            ExpectStruct(elementType);
+        if (count > limits.MaxRowGroups)
+            ReadFailure.Limit("the number of row groups is", count, limits.MaxRowGroups, nameof(ReadLimits.MaxRowGroups));
+        if (file.RowGroups.Count > 0)
+            ReadFailure.Corrupt("the footer holds two lists of row groups.");
+        for (var i = 0; i < count; i++)
+            file.RowGroups.Add(RowGroupMetadataReader.Read(ref reader, limits));
+    }
+
+    private static void ReadKeyValues(ref ThriftReader reader, ThriftType type, FileMetadata file)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        if (count > 0)
+            ExpectStruct(elementType);
+        if (count > MaxKeyValues)
+            ReadFailure.Corrupt($"the footer declares {count} key-value pairs; at most {MaxKeyValues} are read.");
+        for (var i = 0; i < count; i++)
+        {
+            string? key = null;
+            var value = "";
+            var outer = reader.BeginStruct();
+            while (reader.NextField(out var id, out var fieldType))
+            {
+                switch (id)
+                {
+                    case 1: key = reader.ReadString(fieldType); break;
+                    case 2: value = reader.ReadString(fieldType); break;
+                    default: reader.Skip(fieldType); break;
+                }
+            }
+            reader.EndStruct(outer);
+            if (key is not null)
+                file.KeyValues[key] = value;
+        }
+    }
+
+    private static void ReadColumnOrders(ref ThriftReader reader, ThriftType type, FileMetadata file)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        if (count > 0)
+            ExpectStruct(elementType);
+        var orders = new bool[count];
+        for (var i = 0; i < count; i++)
+        {
+            var outer = reader.BeginStruct();
+            while (reader.NextField(out var id, out var fieldType))
+            {
+                orders[i] |= id == 1;
+                reader.Skip(fieldType);
+            }
+            reader.EndStruct(outer);
+        }
+        file.HasTypeDefinedOrder = orders;
+    }
+
+    internal static void ExpectStruct(ThriftType elementType)
+    {
+        if (elementType != ThriftType.Struct)
+            ReadFailure.Corrupt($"the footer holds a list of {elementType} where a list of structures was expected.");
+    }
+}

@@ -1,0 +1,46 @@
+using PartitionLake.Engine.Parquet.Reading.Pages;
+
+namespace PartitionLake.Engine.Parquet.Reading.Metadata;
+
+/// <summary>Makes the public description of the row groups from the footer.</summary>
+internal static class RowGroupCatalog
+{
+    private static readonly string[] EncodingNames =
+    [
+        "PLAIN", "GROUP_VAR_INT", "PLAIN_DICTIONARY", "RLE", "BIT_PACKED", "DELTA_BINARY_PACKED",
+        "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "RLE_DICTIONARY", "BYTE_STREAM_SPLIT",
+    ];
+
+    public static IReadOnlyList<RowGroupInfo> Describe(FileMetadata metadata, List<ColumnLayout> layouts)
+    {
+        var isParquetNet = metadata.CreatedBy?.Contains("Parquet.Net", StringComparison.OrdinalIgnoreCase) == true;
+        var groups = new RowGroupInfo[metadata.RowGroups.Count];
+        long firstRow = 0;
+        for (var i = 0; i < groups.Length; i++)
+        {
+            var group = metadata.RowGroups[i];
+            var columns = new ColumnChunkInfo[layouts.Count];
+            for (var column = 0; column < columns.Length; column++)
+            {
+                var layout = layouts[column];
+                var hasTypeOrder = metadata.HasTypeDefinedOrder is not { } orders || (layout.Leaf < orders.Length && orders[layout.Leaf]);
+                columns[column] = Describe(group.Chunks[layout.Leaf], layout, hasTypeOrder, isParquetNet);
+            }
+            groups[i] = new RowGroupInfo(i, firstRow, group.RowCount, columns);
+            firstRow += group.RowCount;
+        }
+        return groups;
+    }
+
+    private static ColumnChunkInfo Describe(ChunkMetadata chunk, ColumnLayout layout, bool hasTypeOrder, bool isParquetNet)
+    {
+        var encodings = new List<string>();
+        for (var encoding = 0; encoding < 31; encoding++)
+        {
+            if ((chunk.EncodingMask >> encoding & 1) != 0)
+                encodings.Add(encoding < EncodingNames.Length ? EncodingNames[encoding] : $"UNKNOWN({encoding})");
+        }
+        var statistics = StatisticsReader.Read(chunk.Statistics, layout, hasTypeOrder, isParquetNet, chunk.ValueCount);
+        return new ColumnChunkInfo(statistics, chunk.CompressedBytes, chunk.UncompressedBytes, PageDecompressor.Name(chunk.Codec), encodings);
+    }
+}

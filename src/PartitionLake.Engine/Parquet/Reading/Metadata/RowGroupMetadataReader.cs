@@ -1,0 +1,130 @@
+namespace PartitionLake.Engine.Parquet.Reading.Metadata;
+
+/// <summary>Decodes a row group and the metadata of its column chunks.</summary>
+internal static class RowGroupMetadataReader
+{
+    public static RowGroupMetadata Read(ref ThriftReader reader, ReadLimits limits)
+    {
+        var group = new RowGroupMetadata();
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1: group.Chunks = ReadChunks(ref reader, type, limits); break;
+                case 3: group.RowCount = reader.ReadInt64(type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+        return group;
+    }
+
+    private static ChunkMetadata[] ReadChunks(ref ThriftReader reader, ThriftType type, ReadLimits limits)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        if (count > 0)
+            FooterReader.ExpectStruct(elementType);
+        if (count > limits.MaxColumns)
+            ReadFailure.Limit("the number of column chunks of a row group is", count, limits.MaxColumns, nameof(ReadLimits.MaxColumns));
+        var chunks = new ChunkMetadata[count];
+        for (var i = 0; i < count; i++)
+            chunks[i] = ReadChunk(ref reader);
+        return chunks;
+    }
+
+    private static ChunkMetadata ReadChunk(ref ThriftReader reader)
+    {
+        var chunk = new ChunkMetadata { Obstacle = "its metadata is missing" };
+        string? obstacle = null;
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1:
+                    if (reader.ReadBinary(type).Length > 0)
+                        obstacle = "its data lies in another file";
+                    break;
+                case 3:
+                    if (type != ThriftType.Struct)
+                        ReadFailure.Corrupt($"the metadata of a column chunk is stored as {type} where a structure was expected.");
+                    chunk = ReadMetadata(ref reader);
+                    break;
+                case 8 or 9:
+                    obstacle = "it is encrypted";
+                    reader.Skip(type);
+                    break;
+                default:
+                    reader.Skip(type);
+                    break;
+            }
+        }
+        reader.EndStruct(outer);
+        chunk.Obstacle = obstacle ?? chunk.Obstacle;
+        return chunk;
+    }
+
+    private static ChunkMetadata ReadMetadata(ref ThriftReader reader)
+    {
+        var chunk = new ChunkMetadata();
+        var seen = 0;
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            seen |= id is > 0 and < 32 ? 1 << id : 0;
+            switch (id)
+            {
+                case 1: chunk.Type = (PhysicalType)reader.ReadInt32(type); break;
+                case 2: chunk.EncodingMask = ReadEncodings(ref reader, type); break;
+                case 4: chunk.Codec = reader.ReadInt32(type); break;
+                case 5: chunk.ValueCount = reader.ReadInt64(type); break;
+                case 6: chunk.UncompressedBytes = reader.ReadInt64(type); break;
+                case 7: chunk.CompressedBytes = reader.ReadInt64(type); break;
+                case 9: chunk.DataPageOffset = reader.ReadInt64(type); break;
+                case 11: chunk.DictionaryPageOffset = reader.ReadInt64(type); break;
+                case 12: chunk.Statistics = ReadStatistics(ref reader, type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+        const int Required = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 9;
+        if ((seen & Required) != Required)
+            ReadFailure.Corrupt("the metadata of a column chunk lacks its type, codec, value count, size or offset.");
+        return chunk;
+    }
+
+    private static int ReadEncodings(ref ThriftReader reader, ThriftType type)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        var mask = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var encoding = reader.ReadInt32(elementType);
+            mask |= encoding is >= 0 and < 31 ? 1 << encoding : 0;
+        }
+        return mask;
+    }
+
+    private static RawStatistics ReadStatistics(ref ThriftReader reader, ThriftType type)
+    {
+        if (type != ThriftType.Struct)
+            ReadFailure.Corrupt($"statistics are stored as {type} where a structure was expected.");
+        var result = default(RawStatistics);
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var fieldType))
+        {
+            switch (id)
+            {
+                case 1: result = result with { DeprecatedMax = reader.ReadBinary(fieldType).ToArray() }; break;
+                case 2: result = result with { DeprecatedMin = reader.ReadBinary(fieldType).ToArray() }; break;
+                case 3: result = result with { NullCount = reader.ReadInt64(fieldType) }; break;
+                case 5: result = result with { Max = reader.ReadBinary(fieldType).ToArray() }; break;
+                case 6: result = result with { Min = reader.ReadBinary(fieldType).ToArray() }; break;
+                default: reader.Skip(fieldType); break;
+            }
+        }
+        reader.EndStruct(outer);
+        return result;
+    }
+}

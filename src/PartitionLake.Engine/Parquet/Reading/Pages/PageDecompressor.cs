@@ -1,0 +1,75 @@
+using System.IO.Compression;
+using K4os.Compression.LZ4;
+using Snappier;
+
+namespace PartitionLake.Engine.Parquet.Reading.Pages;
+
+/// <summary>Undoes the compression of pages. What comes out must be exactly as long as the page header says.</summary>
+internal sealed class PageDecompressor : IDisposable
+{
+    private ZstdSharp.Decompressor? _zstd;
+
+    /// <summary>The name of the codec in the format.</summary>
+    public static string Name(int codec) => (Codec)codec switch
+    {
+        Codec.Uncompressed => "UNCOMPRESSED",
+        Codec.Snappy => "SNAPPY",
+        Codec.Gzip => "GZIP",
+        Codec.Lzo => "LZO",
+        Codec.Brotli => "BROTLI",
+        Codec.Lz4 => "LZ4",
+        Codec.Zstd => "ZSTD",
+        Codec.Lz4Raw => "LZ4_RAW",
+        _ => $"UNKNOWN({codec})",
+    };
+
+    /// <summary>Refuses the codecs that cannot be read, by name.</summary>
+    public static void Check(int codec)
+    {
+        // Hadoop's LZ4 frames were written in two incompatible ways under one number; the format deprecates it for LZ4_RAW.
+        if ((Codec)codec is not (Codec.Uncompressed or Codec.Snappy or Codec.Gzip or Codec.Brotli or Codec.Zstd or Codec.Lz4Raw))
+            ReadFailure.Unsupported($"the pages are compressed with {Name(codec)}; read are UNCOMPRESSED, SNAPPY, GZIP, BROTLI, ZSTD and LZ4_RAW.");
+    }
+
+    public void Decompress(int codec, ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        int written;
+        try
+        {
+            written = (Codec)codec switch
+            {
+                Codec.Snappy => UnpackSnappy(source, destination),
+                Codec.Gzip => UnpackGzip(source, destination),
+                Codec.Brotli => BrotliDecoder.TryDecompress(source, destination, out var length) ? length : -1,
+                Codec.Zstd => (_zstd ??= new ZstdSharp.Decompressor()).Unwrap(source, destination),
+                Codec.Lz4Raw => LZ4Codec.Decode(source, destination),
+                _ => -1,
+            };
+        }
+        catch (Exception exception) when (ReadContext.IsForeign(exception) && exception is not ReadFailure)
+        {
+            ReadFailure.Corrupt($"{Name(codec)} data of {source.Length} bytes cannot be decompressed into {destination.Length} bytes ({exception.Message.TrimEnd('.')}).");
+            return;
+        }
+        if (written < 0)
+            ReadFailure.Corrupt($"{Name(codec)} data of {source.Length} bytes cannot be decompressed into the {destination.Length} bytes that the page declares.");
+        if (written != destination.Length)
+            ReadFailure.Corrupt($"{Name(codec)} data gives {written} bytes where the page declares {destination.Length}.");
+    }
+
+    public void Dispose() => _zstd?.Dispose();
+
+    private static int UnpackSnappy(ReadOnlySpan<byte> source, Span<byte> destination) =>
+        Snappy.GetUncompressedLength(source) == destination.Length ? Snappy.Decompress(source, destination) : -1;
+
+    private static unsafe int UnpackGzip(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        fixed (byte* start = source)
+        {
+            using var stream = new UnmanagedMemoryStream(start, source.Length);
+            using var gzip = new GZipStream(stream, CompressionMode.Decompress);
+            var read = gzip.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+            return gzip.ReadByte() < 0 ? read : -1;
+        }
+    }
+}

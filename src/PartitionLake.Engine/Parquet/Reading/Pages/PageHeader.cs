@@ -1,0 +1,122 @@
+using PartitionLake.Engine.Parquet.Reading.Metadata;
+
+namespace PartitionLake.Engine.Parquet.Reading.Pages;
+
+/// <summary>What stands before each page (parquet.thrift: PageHeader).</summary>
+internal struct PageHeader
+{
+    public PageType Type;
+    public int UncompressedBytes;
+    public int CompressedBytes;
+    public uint? Checksum;
+    public int ValueCount;
+    public PageEncoding Encoding;
+    public PageEncoding DefinitionEncoding;
+    public PageEncoding RepetitionEncoding;
+
+    // Of v2 pages alone.
+    public int NullCount;
+    public int RowCount;
+    public int DefinitionBytes;
+    public int RepetitionBytes;
+    public bool IsUncompressed;
+
+    /// <summary>Decodes the header at the start of the data.</summary>
+    /// <param name="data">What is left of the column chunk.</param>
+    /// <param name="length">How many bytes the header takes.</param>
+    public static PageHeader Read(ReadOnlySpan<byte> data, out int length)
+    {
+        var header = new PageHeader { Type = (PageType)(-1), UncompressedBytes = -1, CompressedBytes = -1, ValueCount = -1 };
+        var reader = new ThriftReader(data);
+        var outer = reader.BeginStruct();
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1: header.Type = (PageType)reader.ReadInt32(type); break;
+                case 2: header.UncompressedBytes = reader.ReadInt32(type); break;
+                case 3: header.CompressedBytes = reader.ReadInt32(type); break;
+                case 4: header.Checksum = (uint)reader.ReadInt32(type); break;
+                case 5: header.ReadData(ref reader, type); break;
+                case 7: header.ReadDictionary(ref reader, type); break;
+                case 8: header.ReadDataV2(ref reader, type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+        length = reader.Position;
+        header.Validate(data.Length - length);
+        return header;
+    }
+
+    private readonly void Validate(int available)
+    {
+        if (UncompressedBytes < 0 || CompressedBytes < 0)
+            ReadFailure.Corrupt($"a page header declares {CompressedBytes} compressed and {UncompressedBytes} uncompressed bytes.");
+        if (CompressedBytes > available)
+            ReadFailure.Corrupt($"a page declares {CompressedBytes} bytes where {available} are left in its column chunk.");
+        if (Type is PageType.Data or PageType.Dictionary or PageType.DataV2 && ValueCount < 0)
+            ReadFailure.Corrupt($"a page of type {Type} declares no legal number of values.");
+        if (Type == PageType.DataV2 && (DefinitionBytes < 0 || RepetitionBytes < 0 || (long)DefinitionBytes + RepetitionBytes > Math.Min(CompressedBytes, UncompressedBytes)))
+            ReadFailure.Corrupt($"a page of {CompressedBytes} bytes declares {RepetitionBytes} and {DefinitionBytes} bytes of levels.");
+    }
+
+    private void ReadData(ref ThriftReader reader, ThriftType structType)
+    {
+        var outer = Begin(ref reader, structType);
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1: ValueCount = reader.ReadInt32(type); break;
+                case 2: Encoding = (PageEncoding)reader.ReadInt32(type); break;
+                case 3: DefinitionEncoding = (PageEncoding)reader.ReadInt32(type); break;
+                case 4: RepetitionEncoding = (PageEncoding)reader.ReadInt32(type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+    }
+
+    private void ReadDictionary(ref ThriftReader reader, ThriftType structType)
+    {
+        var outer = Begin(ref reader, structType);
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1: ValueCount = reader.ReadInt32(type); break;
+                case 2: Encoding = (PageEncoding)reader.ReadInt32(type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+    }
+
+    private void ReadDataV2(ref ThriftReader reader, ThriftType structType)
+    {
+        var outer = Begin(ref reader, structType);
+        while (reader.NextField(out var id, out var type))
+        {
+            switch (id)
+            {
+                case 1: ValueCount = reader.ReadInt32(type); break;
+                case 2: NullCount = reader.ReadInt32(type); break;
+                case 3: RowCount = reader.ReadInt32(type); break;
+                case 4: Encoding = (PageEncoding)reader.ReadInt32(type); break;
+                case 5: DefinitionBytes = reader.ReadInt32(type); break;
+                case 6: RepetitionBytes = reader.ReadInt32(type); break;
+                case 7: IsUncompressed = !ThriftReader.ReadBool(type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+        reader.EndStruct(outer);
+    }
+
+    private static short Begin(ref ThriftReader reader, ThriftType type)
+    {
+        if (type != ThriftType.Struct)
+            ReadFailure.Corrupt($"a page header holds {type} where a structure was expected.");
+        return reader.BeginStruct();
+    }
+}

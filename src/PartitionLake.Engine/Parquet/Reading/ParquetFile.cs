@@ -1,0 +1,126 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading.Chunks;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
+using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Parquet.Reading;
+
+/// <summary>
+/// An open Parquet file: its schema, its row groups and a way into each. Whatever the bytes are, its members
+/// return what the file says or throw a <see cref="LakeException"/>. Safe for several threads.
+/// </summary>
+public sealed class ParquetFile : IDisposable
+{
+    private readonly IByteSource _source;
+    private readonly ReadLimits _limits;
+    private readonly FileMetadata _metadata;
+    private readonly List<ColumnLayout> _layouts;
+
+    private ParquetFile(IByteSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
+    {
+        _source = source;
+        _limits = limits;
+        _metadata = metadata;
+        _layouts = tree.Columns;
+        var fields = new Field[_layouts.Count];
+        for (var i = 0; i < fields.Length; i++)
+            fields[i] = _layouts[i].ToField();
+        Schema = new Schema(fields);
+        UnreadableColumns = tree.Unreadable;
+        RowGroups = RowGroupCatalog.Describe(metadata, _layouts);
+    }
+
+    /// <summary>The path or URI.</summary>
+    public string Name => _source.Name;
+
+    /// <summary>The columns that can be read, in the order of the file.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>The columns that cannot be read, by name without regard to case, with the reason: <c>struct</c>, <c>map</c>, <c>uint64</c> and so on.</summary>
+    public IReadOnlyDictionary<string, string> UnreadableColumns { get; }
+
+    public long RowCount => _metadata.RowCount;
+
+    /// <summary>The writer, as it calls itself.</summary>
+    public string? CreatedBy => _metadata.CreatedBy;
+
+    /// <summary>The key-value pairs of the footer.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata.KeyValues;
+
+    /// <summary>Bytes of the file.</summary>
+    public long FileLength => _source.Length;
+
+    public IReadOnlyList<RowGroupInfo> RowGroups { get; }
+
+    /// <summary>Reads the footer. The file owns the source from here on, also when this fails.</summary>
+    /// <exception cref="LakeException">
+    /// <see cref="LakeErrorCode.FileCorrupt"/>, <see cref="LakeErrorCode.FileUnsupported"/> or <see cref="LakeErrorCode.LimitExceeded"/>.
+    /// </exception>
+    public static async ValueTask<ParquetFile> OpenAsync(IByteSource source, ReadLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        limits ??= ReadLimits.Default;
+        try
+        {
+            var metadata = await Footer.LoadAsync(source, limits, cancellationToken).ConfigureAwait(false);
+            var tree = SchemaTree.Build(metadata.Schema, limits);
+            Footer.Validate(metadata, tree.LeafCount, source.Length, limits);
+            return new ParquetFile(source, limits, metadata, tree);
+        }
+        catch (Exception exception)
+        {
+            source.Dispose();
+            if (ReadContext.IsForeign(exception))
+                throw ReadContext.Wrap(exception, source.Name);
+            throw;
+        }
+    }
+
+    /// <summary>Loads the compressed chunks of some columns of a row group and prepares to decode them.</summary>
+    /// <param name="rowGroup">Position of the row group.</param>
+    /// <param name="columns">Positions in <see cref="Schema"/>, in the order wanted; none to get batches of rows without columns.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LakeException">As <see cref="OpenAsync"/>.</exception>
+    public async ValueTask<RowGroupReader> OpenRowGroupAsync(int rowGroup, IReadOnlyList<int> columns, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowGroup);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rowGroup, RowGroups.Count);
+        var group = _metadata.RowGroups[rowGroup];
+        var chunks = new ChunkMetadata[columns.Count];
+        var fields = new Field[columns.Count];
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            chunks[i] = Checked(group, _layouts[columns[i]], rowGroup);
+            fields[i] = Schema[columns[i]];
+        }
+        var loaded = await LoadedChunks.LoadAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+        var decompressor = new PageDecompressor();
+        var readers = new ColumnReader[chunks.Length];
+        for (var i = 0; i < readers.Length; i++)
+        {
+            var pages = new PageReader(loaded.Chunks[i], chunks[i].Codec, chunks[i].ValueCount, _limits, decompressor);
+            readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, _limits);
+        }
+        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor);
+    }
+
+    public void Dispose() => _source.Dispose();
+
+    private ChunkMetadata Checked(RowGroupMetadata group, ColumnLayout layout, int rowGroup)
+    {
+        var chunk = group.Chunks[layout.Leaf];
+        try
+        {
+            Footer.Validate(chunk, layout, group.RowCount, _source.Length, _limits);
+            if (chunk.ValueCount > 0)
+                PageDecompressor.Check(chunk.Codec);
+            return chunk;
+        }
+        catch (ReadFailure failure)
+        {
+            throw ReadContext.Wrap(failure, Name, layout.Name, rowGroup);
+        }
+    }
+}
