@@ -1,0 +1,186 @@
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Partitioning.Shuffling;
+
+/// <summary>
+/// Sorts the rows of a run by partition: every worker sorts its batches, the sorted batches are kept in input
+/// order, and when memory is full they are merged into one run on disk. No file is open per partition.
+/// </summary>
+/// <remarks>
+/// Work is numbered in items (row groups) that count up from 0; a worker adds the batches of its item in order and
+/// then completes it. Whatever the number of workers and of spills, the rows of a partition come out in the
+/// order of items and batches. Safe for several threads; each item belongs to one.
+/// </remarks>
+public sealed class Shuffle : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly IReadOnlyList<ShuffleColumn> _layout;
+    private readonly SharedDictionary?[] _dictionaries;
+    private readonly long _budget;
+    private readonly string _tempFolder;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Dictionary<int, List<MemoryRun>> _waiting = [];
+    private readonly HashSet<int> _completed = [];
+    private readonly List<IShuffleRun> _spilled = [];
+    private List<MemoryRun> _ready = [];
+    private List<MemoryRun>? _spilling;
+    private long _readyBytes;
+    private long _bytes;
+    private int _head;
+    private bool _failed;
+
+    /// <param name="layout">The carried columns.</param>
+    /// <param name="memoryBudget">Bytes that runs and dictionaries may take before they are spilled.</param>
+    /// <param name="tempFolder">An existing folder for spill files.</param>
+    /// <param name="cancellationToken">Stops waits and spills.</param>
+    public Shuffle(IReadOnlyList<ShuffleColumn> layout, long memoryBudget, string tempFolder, CancellationToken cancellationToken)
+    {
+        _layout = layout;
+        _budget = memoryBudget;
+        _tempFolder = tempFolder;
+        _cancellationToken = cancellationToken;
+        var bytesColumns = layout.Count(column => column.IsBytes);
+        _dictionaries = new SharedDictionary?[layout.Count];
+        for (var i = 0; i < _dictionaries.Length; i++)
+        {
+            if (layout[i].IsBytes)
+                _dictionaries[i] = new SharedDictionary(Math.Max(1 << 20, memoryBudget / 4 / bytesColumns));
+        }
+    }
+
+    /// <summary>Called before each block that is spilled, so that tests can let the disk be full.</summary>
+    internal Action? BeforeSpill { get; init; }
+
+    /// <summary>Bytes written to disk.</summary>
+    public long BytesSpilled { get; private set; }
+
+    /// <summary>A writer for one worker.</summary>
+    public ShuffleWriter CreateWriter() => new(this, new BatchSorter(_layout, _dictionaries));
+
+    /// <summary>All rows by partition. Call it once, when every item is complete.</summary>
+    public ShuffledRows Finish()
+    {
+        lock (_lock)
+        {
+            var runs = new List<IShuffleRun>(_spilled);
+            runs.AddRange(_ready);
+            return new ShuffledRows(runs, _layout, _dictionaries);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var run in _spilled)
+                run.Dispose();
+            foreach (var run in _ready)
+                run.Dispose();
+            foreach (var run in _waiting.Values.SelectMany(runs => runs))
+                run.Dispose();
+            foreach (var run in _spilling ?? [])
+                run.Dispose();
+        }
+    }
+
+    internal void Add(int item, MemoryRun run)
+    {
+        List<MemoryRun>? full;
+        lock (_lock)
+        {
+            _bytes += run.AllocatedBytes;
+            if (item == _head)
+            {
+                Append(run);
+            }
+            else
+            {
+                if (!_waiting.TryGetValue(item, out var runs))
+                    _waiting.Add(item, runs = []);
+                runs.Add(run);
+            }
+            full = TakeFull();
+            // The head can always go on, because what it adds can be spilled; the others wait for it.
+            while (full is null && _bytes > _budget && (_spilling is not null || item != _head) && !_failed)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                Monitor.Wait(_lock, TimeSpan.FromMilliseconds(100));
+                full = TakeFull();
+            }
+            if (_failed)
+                throw new OperationCanceledException("Another worker failed.");
+        }
+        if (full is not null)
+            Spill(full);
+    }
+
+    /// <summary>Says that a worker has failed, so that nobody waits for its item.</summary>
+    internal void Abort()
+    {
+        lock (_lock)
+        {
+            _failed = true;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    internal void Complete(int item)
+    {
+        lock (_lock)
+        {
+            _completed.Add(item);
+            while (_completed.Remove(_head))
+            {
+                _head++;
+                if (_waiting.Remove(_head, out var runs))
+                {
+                    foreach (var run in runs)
+                        Append(run);
+                }
+            }
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    private void Append(MemoryRun run)
+    {
+        _ready.Add(run);
+        _readyBytes += run.AllocatedBytes;
+    }
+
+    /// <summary>The runs to spill now, if half of the budget is ready and nobody spills.</summary>
+    private List<MemoryRun>? TakeFull()
+    {
+        if (_spilling is not null || _readyBytes <= _budget / 2)
+            return null;
+        _spilling = _ready;
+        _ready = [];
+        _readyBytes = 0;
+        return _spilling;
+    }
+
+    private void Spill(List<MemoryRun> runs)
+    {
+        try
+        {
+            var spilled = SpilledRun.Write(runs, _layout, _dictionaries, new SpillFile(_tempFolder, BeforeSpill), _cancellationToken);
+            lock (_lock)
+            {
+                _spilled.Add(spilled);
+                BytesSpilled += spilled.FileLength;
+                foreach (var run in runs)
+                {
+                    _bytes -= run.AllocatedBytes;
+                    run.Dispose();
+                }
+                _spilling = null;
+                Monitor.PulseAll(_lock);
+            }
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
+    }
+}
