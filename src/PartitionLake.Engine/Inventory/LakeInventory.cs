@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Inventory;
+
+/// <summary>Lists the partitions of a lake, whoever wrote it.</summary>
+public static class LakeInventory
+{
+    /// <summary>Streams the wanted partitions in path order, folder by folder.</summary>
+    /// <remarks>
+    /// A partition is a folder <c>name=value/…</c> with one value for each key that holds data files (.parquet, .parq, .pq or no extension).
+    /// Other files are ignored, and so is all that begins with <c>_</c> or <c>.</c>. Data files that lie elsewhere
+    /// are reported through <see cref="InventoryOptions.OnError"/>, never listed. Names and types of the keys come from
+    /// the newest run manifest; without one, names come from the folders, and a key's type is int64 where all its values in the
+    /// first folder are whole numbers, date where all are <c>yyyy-MM-dd</c>, otherwise string;
+    /// <see cref="InventoryOptions.KeyTypes"/> outranks both. Rows come from the manifest where path and size agree, otherwise from the footers.
+    /// </remarks>
+    /// <exception cref="LakeException">The filter or a key is wrong, a folder does not fit the layout, or the store fails.</exception>
+    public static async IAsyncEnumerable<PartitionInfo> ListAsync(
+        ILakeStore store, InventoryOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        var filter = string.IsNullOrWhiteSpace(options.Filter) ? null : SqlParser.ParseExpression(options.Filter);
+        var known = await LoadManifestAsync(store, options, cancellationToken).ConfigureAwait(false);
+        var layout = await LakeLayout.FindAsync(store, known, options.KeyTypes, cancellationToken).ConfigureAwait(false);
+        if (layout is null)
+            yield break;
+        var selection = new PartitionSelection(layout, options, filter);
+        if (selection.IsNever)
+            yield break;
+
+        var walk = new PartitionWalk(store, layout, selection, (folder, problem) => ReportStray(store, options, folder, problem));
+        var counter = new RowCounter(store, known, options.ReadFooters);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var pending = new Queue<Task<CountedPartition>>();
+        try
+        {
+            await foreach (var folder in walk.RunAsync(stop.Token).ConfigureAwait(false))
+            {
+                pending.Enqueue(counter.CountAsync(folder, stop.Token));
+                while (pending.Count > 0 && (pending.Count >= options.MaxConcurrency || pending.Peek().IsCompleted))
+                    yield return Deliver(await pending.Dequeue().ConfigureAwait(false), options);
+            }
+            while (pending.Count > 0)
+                yield return Deliver(await pending.Dequeue().ConfigureAwait(false), options);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(pending)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static PartitionInfo Deliver(CountedPartition counted, InventoryOptions options)
+    {
+        foreach (var error in counted.Errors)
+            options.OnError?.Invoke(counted.Info, error);
+        return counted.Info;
+    }
+
+    private static void ReportStray(ILakeStore store, InventoryOptions options, string folder, string problem)
+    {
+        var error = new LakeException(
+            LakeErrorCode.SchemaMismatch,
+            $"The folder '{PartitionPath.Combine(store.Root.TrimEnd('/'), folder)}' holds data files and {problem}. Its files are not listed.",
+            "Move the files into a partition folder, or give the table a root of its own.",
+            folder);
+        Report(store, options, folder, error);
+    }
+
+    private static void Report(ILakeStore store, InventoryOptions options, string path, LakeException error)
+    {
+        if (options.OnError is null)
+            throw error;
+        options.OnError(
+            new PartitionInfo { Path = path, Values = [], Bytes = 0, Objects = 0, LastModified = DateTimeOffset.MinValue, StorageClass = "", Root = store.Root },
+            error);
+    }
+
+    /// <summary>The lake can be listed without its manifest, so a broken one does not stop a caller who listens to errors.</summary>
+    private static async ValueTask<KnownRows> LoadManifestAsync(ILakeStore store, InventoryOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await KnownRows.LoadAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported or LakeErrorCode.RunNotFound)
+        {
+            Report(store, options, "", e);
+            return KnownRows.None;
+        }
+    }
+}

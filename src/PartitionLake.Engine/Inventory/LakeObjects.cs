@@ -1,0 +1,40 @@
+using PartitionLake.Engine.Partitioning;
+
+namespace PartitionLake.Engine.Inventory;
+
+/// <summary>Which objects below a table root hold its rows.</summary>
+internal static class LakeObjects
+{
+    /// <summary>The last segment of a path.</summary>
+    public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The folder of a path; "" for an object in the root.</summary>
+    public static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
+
+    /// <summary>
+    /// Whether an object is a data file by its name: <c>.parquet</c>, <c>.parq</c>, <c>.pq</c>, or no extension at all, as Athena,
+    /// Trino and Hive write them. Hidden names (<c>_SUCCESS</c>, <c>.crc</c>), folder markers and other extensions are not.
+    /// </summary>
+    public static bool IsData(string path)
+    {
+        var name = NameOf(path);
+        if (name.Length == 0 || name[0] is '_' or '.' || name.EndsWith("_$folder$", StringComparison.Ordinal))
+            return false;
+        var dot = name.LastIndexOf('.');
+        return dot < 0 || name.AsSpan(dot + 1) is var extension
+            && (extension.Equals("parquet", StringComparison.OrdinalIgnoreCase)
+                || extension.Equals("parq", StringComparison.OrdinalIgnoreCase)
+                || extension.Equals("pq", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Whether a segment of the folder is hidden, so that readers skip all that lies in it.</summary>
+    public static bool IsInHiddenFolder(string folder)
+    {
+        foreach (var segment in folder.Split('/'))
+        {
+            if (PartitionPath.IsHidden(segment))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Inventory;
+
+/// <summary>Walks the folders of a lake, outermost key first, and leaves out those that the selection excludes before it lists them.</summary>
+/// <remarks>
+/// Down to the last key that the selection speaks of, folders are listed one by one; from there a whole subtree is listed
+/// at once, which in a bucket takes one request per thousand objects instead of one per folder.
+/// One walk is for one caller; memory does not grow with the number of partitions.
+/// </remarks>
+internal sealed class PartitionWalk
+{
+    private readonly ILakeStore _store;
+    private readonly LakeLayout _layout;
+    private readonly PartitionSelection _selection;
+    private readonly Action<string, string> _onStray;
+    private readonly Column[] _values;
+    private readonly string?[] _segments;
+
+    /// <param name="store">The lake.</param>
+    /// <param name="layout">Its keys.</param>
+    /// <param name="selection">Which partitions are wanted.</param>
+    /// <param name="onStray">Called with a folder that holds data files but is no partition, and what is wrong with it.</param>
+    public PartitionWalk(ILakeStore store, LakeLayout layout, PartitionSelection selection, Action<string, string> onStray)
+    {
+        _store = store;
+        _layout = layout;
+        _selection = selection;
+        _onStray = onStray;
+        _values = new Column[layout.Keys.Count];
+        _segments = new string?[layout.Keys.Count];
+    }
+
+    public IAsyncEnumerable<PartitionFolder> RunAsync(CancellationToken cancellationToken) => WalkAsync("", 0, cancellationToken);
+
+    private async IAsyncEnumerable<PartitionFolder> WalkAsync(string folder, int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (level > _selection.DeepestLevel)
+        {
+            await foreach (var partition in ListSubtreeAsync(folder, level, cancellationToken).ConfigureAwait(false))
+                yield return partition;
+            yield break;
+        }
+        var hasStray = false;
+        await foreach (var child in _store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            var segment = LakeObjects.NameOf(child.Path);
+            if (!child.IsFolder)
+            {
+                if (!hasStray && LakeObjects.IsData(child.Path))
+                    ReportShallow(folder, level);
+                hasStray |= LakeObjects.IsData(child.Path);
+            }
+            else if (PartitionPath.IsHidden(segment))
+            {
+                continue;
+            }
+            else if (!TryEnter(level, segment, child.Path))
+            {
+                if (await HoldsDataAsync(child.Path, cancellationToken).ConfigureAwait(false))
+                    ReportUnnamed(child.Path, segment);
+            }
+            else if (_selection.MayMatch(_values, level))
+            {
+                await foreach (var partition in WalkAsync(child.Path, level + 1, cancellationToken).ConfigureAwait(false))
+                    yield return partition;
+            }
+        }
+    }
+
+    /// <summary>Lists all objects below a folder and groups them by partition folder; the objects of one lie together.</summary>
+    private async IAsyncEnumerable<PartitionFolder> ListSubtreeAsync(string folder, int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PartitionFolder? current = null;
+        string? stray = null;
+        await foreach (var item in _store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (current is not null && !IsBelow(item.Path, current.Path))
+            {
+                yield return current;
+                current = null;
+            }
+            var parent = LakeObjects.FolderOf(item.Path);
+            if (!LakeObjects.IsData(item.Path) || parent == stray)
+                continue;
+            if (parent == current?.Path)
+            {
+                current.Objects.Add(item);
+                continue;
+            }
+            if (LakeObjects.IsInHiddenFolder(parent))
+                continue;
+            if (TryEnterAll(folder, parent, level))
+                current = new PartitionFolder(parent, CopyValues(), item);
+            else
+                stray = parent;
+        }
+        if (current is not null)
+            yield return current;
+    }
+
+    /// <summary>Takes the values of the segments below <paramref name="folder"/>; reports and refuses a folder that is no partition.</summary>
+    private bool TryEnterAll(string folder, string parent, int level)
+    {
+        var start = folder.Length == 0 ? 0 : folder.Length + 1;
+        while (start < parent.Length)
+        {
+            var end = parent.IndexOf('/', start);
+            if (end < 0)
+                end = parent.Length;
+            var segment = parent[start..end];
+            if (level == _layout.Keys.Count)
+            {
+                _onStray(parent, $"lies below a partition: the keys of this lake are {_layout.Names}");
+                return false;
+            }
+            if (!TryEnter(level, segment, parent[..end]))
+            {
+                ReportUnnamed(parent, segment);
+                return false;
+            }
+            level++;
+            start = end + 1;
+        }
+        if (level == _layout.Keys.Count)
+            return true;
+        ReportShallow(parent, level);
+        return false;
+    }
+
+    private bool TryEnter(int level, string segment, string path)
+    {
+        if (_segments[level] == segment)
+            return true;
+        if (!PartitionPath.TryParseSegment(segment, out var name, out var text))
+            return false;
+        _values[level] = _layout.ReadValue(level, name, text, path);
+        _segments[level] = segment;
+        return true;
+    }
+
+    private KeyValuePair<string, object?>[] CopyValues()
+    {
+        var values = new KeyValuePair<string, object?>[_values.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = new(_layout.Keys[i].Name, PartitionValue.ToObject(_values[i], 0));
+        return values;
+    }
+
+    private async ValueTask<bool> HoldsDataAsync(string folder, CancellationToken cancellationToken)
+    {
+        await foreach (var item in _store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (LakeObjects.IsData(item.Path) && !LakeObjects.IsInHiddenFolder(LakeObjects.FolderOf(item.Path)))
+                return true;
+        }
+        return false;
+    }
+
+    private void ReportShallow(string folder, int level) =>
+        _onStray(folder, $"is no partition: it has {level} of the {_layout.Keys.Count} keys of this lake, {_layout.Names}");
+
+    private void ReportUnnamed(string folder, string segment) =>
+        _onStray(folder, $"is no partition: '{segment}' is not of the form name=value");
+
+    private static bool IsBelow(string path, string folder) =>
+        folder.Length == 0 || path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);
+}
