@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Pipeline.Publishing;
+using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline;
+
+/// <summary>
+/// Runs a plan. Phase 1 reads, joins, computes, checks and sorts everything and writes nothing to the lake;
+/// phase 2 encodes the partitions, stages them, and makes them visible together.
+/// </summary>
+public sealed class EtlRun
+{
+    private readonly EtlPlan _plan;
+    private readonly EtlOptions _options;
+    private readonly EtlProgress _progress;
+    private readonly int _workers;
+    private readonly List<PhaseTime> _phases = [];
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    private EtlRun(EtlPlan plan, EtlOptions options, EtlProgress progress)
+    {
+        _plan = plan;
+        _options = options;
+        _progress = progress;
+        _workers = Math.Max(1, options.MaxConcurrency ?? Environment.ProcessorCount);
+    }
+
+    /// <exception cref="LakeException">The plan, an input or the destination is not as it must be. The lake is as it was.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. The lake is as it was.</exception>
+    public static async Task<EtlResult> RunAsync(EtlPlan plan, EtlOptions options, EtlProgress progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new EtlRun(plan, options, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OverflowException or OutOfMemoryException)
+        {
+            throw new LakeException(
+                LakeErrorCode.LimitExceeded,
+                "The values of some column are too large: those of 131,072 rows, or of one dimension, must stay below 2 GiB and within the memory of the machine.",
+                "Leave the column out with Exclude, shorten it with SUBSTRING in Columns, or raise -MaxMemory.",
+                inner: e);
+        }
+    }
+
+    private async Task<EtlResult> RunAsync(CancellationToken cancellationToken)
+    {
+        Begin(EtlPhase.Plan);
+        var memory = MemoryPlan.For(_options, _workers);
+        var tempFolder = TempFolder();
+        var plan = await PlanBinder.BindAsync(_plan, cancellationToken).ConfigureAwait(false);
+        _progress.RowsTotal = plan.Fact.RowCount;
+        using var store = (_options.OpenStore ?? LakeStores.Open)(_plan.Destination);
+        await using var session = await RunSession.BeginAsync(store, _options, cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
+        EndPhase(EtlPhase.Plan);
+
+        Begin(EtlPhase.Dimensions);
+        var dimensions = await new DimensionLoader(plan, memory.Dimensions, _workers).LoadAsync(stop.Token).ConfigureAwait(false);
+        EndPhase(EtlPhase.Dimensions);
+
+        Begin(EtlPhase.Rows);
+        var layout = new CarryLayout(plan);
+        var directory = new PartitionDirectory(plan.PartitionColumns, PathLimits.LocalDisk, PartitionCommit.ObjectName(_plan, session.RunId));
+        var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
+        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token) { BeforeSpill = _options.BeforeSpill };
+        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress);
+        await rowPhase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
+        plan.EnsureInputsUnchanged();
+        var rows = shuffle.Finish();
+        Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, rows.TotalRows);
+        EndPhase(EtlPhase.Rows);
+
+        Begin(EtlPhase.Publish);
+        _progress.PartitionsTotal = directory.Count;
+        RefuseToEmpty(rows);
+        var existing = await ExistingObjects.ListAsync(store, plan.PartitionColumns, stop.Token).ConfigureAwait(false);
+        await using var publication = _options.WhatIf ? null : store.BeginPublication(session.RunId);
+        IPartitionSink sink = publication is null ? new WhatIfSink(store) : new PublicationSink(publication);
+        var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink);
+        var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store) : null;
+        var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge);
+        await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
+        var published = new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
+        if (publication is not null && published.HasChanges)
+        {
+            var listed = await session.StageManifestAsync(publication, plan, rowPhase, published, stop.Token).ConfigureAwait(false);
+            Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
+            await publication.CompleteAsync(null, stop.Token).ConfigureAwait(false);
+        }
+        EndPhase(EtlPhase.Publish);
+        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published);
+    }
+
+    private void RefuseToEmpty(ShuffledRows rows)
+    {
+        if (rows.TotalRows == 0 && _plan.Mode == PublishMode.Replace && !_options.Force)
+        {
+            throw new LakeException(
+                LakeErrorCode.PlanInvalid,
+                $"The run produced no rows, and mode Replace would remove every partition of '{_plan.Destination}'.",
+                "Check the fact and the joins; if the lake really should become empty, run again with -Force.",
+                _plan.Destination);
+        }
+    }
+
+    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled, PublishedLake published)
+    {
+        var written = _options.WhatIf ? [] : published.Objects.Where(item => item.Outcome.Action != PartitionAction.Unchanged).ToList();
+        using var process = Process.GetCurrentProcess();
+        return new EtlResult
+        {
+            RunId = session.RunId,
+            Name = plan.Name,
+            Destination = _plan.Destination,
+            Mode = _plan.Mode,
+            WhatIf = _options.WhatIf,
+            Started = session.Started,
+            RowsIn = rows.RowsRead,
+            Joins = rows.JoinCounts,
+            RowsOut = published.RowsEncoded,
+            RowsKept = published.RowsKept,
+            PartitionsCreated = published.Count(PartitionAction.Create),
+            PartitionsReplaced = published.Count(PartitionAction.Replace),
+            PartitionsAppended = published.Count(PartitionAction.Append),
+            PartitionsUnchanged = published.Count(PartitionAction.Unchanged),
+            PartitionsRemoved = published.Removed.Count,
+            Objects = written.Count,
+            Bytes = written.Sum(item => item.Outcome.Bytes),
+            BytesSpilled = bytesSpilled,
+            BytesRead = bytesRead,
+            Phases = _phases,
+            PeakMemory = process.PeakWorkingSet64,
+        };
+    }
+
+    private string TempFolder()
+    {
+        var folder = _options.TempPath ?? Path.GetTempPath();
+        return Directory.Exists(folder)
+            ? folder
+            : throw new LakeException(LakeErrorCode.PathNotFound, $"The folder for spill files does not exist: '{folder}'.", "Make it, or name another with -TempPath.", folder);
+    }
+
+    private void Begin(EtlPhase phase)
+    {
+        _progress.Phase = phase;
+        _options.PhaseBegun?.Invoke(phase);
+    }
+
+    private void EndPhase(EtlPhase phase)
+    {
+        _phases.Add(new PhaseTime(phase, _clock.Elapsed));
+        _clock.Restart();
+    }
+}

@@ -1,0 +1,128 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Pipeline.Input;
+
+namespace PartitionLake.Engine.Pipeline.Joining;
+
+/// <summary>Loads the dimensions of a plan: small ones whole, large ones only as far as the fact needs them.</summary>
+internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int workers)
+{
+    private const int BatchRows = 131_072;
+
+    /// <summary>Memory that a row of a column takes at most, strings aside; what compressed bytes grow to in memory.</summary>
+    private const int BytesPerValue = 8;
+    private const int Expansion = 3;
+
+    /// <summary>The dimension of each join.</summary>
+    /// <exception cref="LakeException">A file is corrupt, a condition fails on a row, a key occurs twice, or memory does not suffice.</exception>
+    public async Task<DimensionTable[]> LoadAsync(CancellationToken cancellationToken)
+    {
+        var tables = new DimensionTable[plan.Joins.Count];
+        var large = new List<int>();
+        var small = new List<int>();
+        for (var join = 0; join < tables.Length; join++)
+            (Estimate(plan.Joins[join]) > memoryBudget / Math.Max(2, tables.Length) ? large : small).Add(join);
+
+        await Parallel.ForEachAsync(
+            small,
+            new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
+            async (join, token) => tables[join] = await LoadAsync(join, null, token).ConfigureAwait(false)).ConfigureAwait(false);
+        // In order, because the keys of one may come from an earlier one.
+        foreach (var join in large)
+        {
+            var filter = await FilterAsync(plan.Joins[join], tables, cancellationToken).ConfigureAwait(false);
+            tables[join] = await LoadAsync(join, filter, cancellationToken).ConfigureAwait(false);
+        }
+        var bytes = tables.Sum(table => table.AllocatedBytes);
+        if (bytes > memoryBudget)
+        {
+            throw new LakeException(
+                LakeErrorCode.MemoryLimitTooSmall,
+                $"The dimension rows that the fact needs take {bytes / 1_000_000:N0} MB; {memoryBudget / 1_000_000:N0} MB of the memory limit is theirs.",
+                "Raise -MaxMemory, select fewer columns in the joins, or narrow their rows with Where.");
+        }
+        return tables;
+    }
+
+    private static long Estimate(BoundJoin join)
+    {
+        var bytes = join.Table.RowCount * join.Columns.Count * BytesPerValue;
+        foreach (var file in join.Table.Files)
+            bytes += file.Length * Expansion * join.Columns.Count / Math.Max(join.Columns.Count, join.Table.Schema.Count);
+        return bytes;
+    }
+
+    private async Task<KeyFilter> FilterAsync(BoundJoin join, DimensionTable[] tables, CancellationToken cancellationToken)
+    {
+        var occurring = new ValueIndex[join.LeftKeys.Count];
+        for (var i = 0; i < occurring.Length; i++)
+        {
+            var key = plan.Row[join.LeftKeys[i]];
+            occurring[i] = ValueIndex.Create(key.Field.Type);
+            if (key.Origin == ColumnOrigin.Dimension)
+            {
+                occurring[i].Add(tables[key.Join][key.Ordinal]);
+                continue;
+            }
+            using var reader = new TableReader(plan.Fact, [key.Field.Name]);
+            foreach (var rowGroup in plan.Fact.RowGroups)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
+                while (rows.Read(BatchRows) is { } batch)
+                    occurring[i].Add(batch.GetColumn(0));
+            }
+        }
+        return new KeyFilter(occurring);
+    }
+
+    private async Task<DimensionTable> LoadAsync(int ordinal, KeyFilter? filter, CancellationToken cancellationToken)
+    {
+        var join = plan.Joins[ordinal];
+        var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.Schema[join.Table.Schema.IndexOf(name)]));
+        var columns = new ColumnAccumulator[join.KeptColumns];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = ColumnAccumulator.Create(schema[i].Type);
+        long bytesRead = 0;
+        using (var reader = new TableReader(join.Table, join.Columns, bytes => bytesRead += bytes))
+        {
+            foreach (var rowGroup in join.Table.RowGroups)
+            {
+                using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
+                var firstRow = rowGroup.FirstRow;
+                while (rows.Read(BatchRows) is { } batch)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Append(join, columns, batch, filter, row => $"row {firstRow + row + 1} of '{join.Table.Files[rowGroup.File].Path}'");
+                    firstRow += batch.Length;
+                }
+            }
+        }
+        var kept = new Column[columns.Length];
+        for (var i = 0; i < kept.Length; i++)
+            kept[i] = columns[i].Build();
+        return new DimensionTable(schema, kept, new KeyIndex(join.Plan, KeysOf(join, ordinal => kept[ordinal])), bytesRead);
+    }
+
+    private static void Append(BoundJoin join, ColumnAccumulator[] columns, RowBatch batch, KeyFilter? filter, Func<int, string> describeRow)
+    {
+        var rows = join.Where is null ? null : RowErrors.Guard(() => join.Where.SelectTrue(batch), join.Where.Text, describeRow);
+        if (filter is not null)
+            rows = filter.Select(KeysOf(join, batch.GetColumn), rows);
+        for (var i = 0; i < columns.Length; i++)
+            columns[i].Append(batch.GetColumn(i), rows);
+    }
+
+    /// <summary>The key columns; two keys may be one column.</summary>
+    private static Column[] KeysOf(BoundJoin join, Func<int, Column> column)
+    {
+        var keys = new Column[join.Plan.On.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var position = 0;
+            while (!string.Equals(join.Columns[position], join.Plan.On[i].Right, StringComparison.OrdinalIgnoreCase))
+                position++;
+            keys[i] = column(position);
+        }
+        return keys;
+    }
+}

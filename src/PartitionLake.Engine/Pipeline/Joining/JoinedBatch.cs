@@ -1,0 +1,84 @@
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Pipeline.Joining;
+
+/// <summary>
+/// A batch of the fact table on its way through the joins: the fact's rows plus one row number per dimension.
+/// Values of dimensions are gathered only when somebody asks for the column.
+/// </summary>
+/// <remarks>Belongs to one worker.</remarks>
+internal sealed class JoinedBatch : IColumnSource
+{
+    private readonly BoundPlan _plan;
+    private readonly DimensionTable[] _dimensions;
+    private readonly RowBatch _fact;
+    private readonly Column?[] _columns;
+    private readonly int[][] _dimensionRows;
+    private readonly string _file;
+    private readonly long _firstRow;
+    private int[]? _factRows;
+
+    /// <param name="plan">Says where each column comes from.</param>
+    /// <param name="dimensions">The dimension of each join.</param>
+    /// <param name="fact">The used columns of the fact, in the plan's order.</param>
+    /// <param name="file">The fact file, for messages.</param>
+    /// <param name="firstRow">The number of the batch's first row in the file, from 0.</param>
+    public JoinedBatch(BoundPlan plan, DimensionTable[] dimensions, RowBatch fact, string file, long firstRow)
+    {
+        _plan = plan;
+        _dimensions = dimensions;
+        _fact = fact;
+        _file = file;
+        _firstRow = firstRow;
+        _columns = new Column?[plan.Row.Count];
+        _dimensionRows = new int[dimensions.Length][];
+        Length = fact.Length;
+    }
+
+    public Schema Schema => _plan.RowSchema;
+
+    public int Length { get; private set; }
+
+    public Column GetColumn(int ordinal) => _columns[ordinal] ??= Gather(_plan.Row[ordinal]);
+
+    /// <summary>Row numbers into the dimension of a join, −1 for no match.</summary>
+    public Column<int> DimensionRows(int join) => new(LakeType.Int32, _dimensionRows[join], Length);
+
+    public void SetComputed(int ordinal, Column column) => _columns[ordinal] = column;
+
+    /// <summary>Which row of which file a row comes from, as a user reads it.</summary>
+    public string DescribeRow(int row) => $"row {_firstRow + (_factRows?[row] ?? row) + 1} of '{_file}'";
+
+    /// <summary>Adds the matches of a join that neither drops nor repeats rows.</summary>
+    public void Attach(int join, int[] dimensionRows) => _dimensionRows[join] = dimensionRows;
+
+    /// <summary>Adds the matches of a join that dropped or repeated rows.</summary>
+    /// <param name="join">The join.</param>
+    /// <param name="rows">For each row of the result the row it was before.</param>
+    /// <param name="dimensionRows">For each row of the result its match.</param>
+    public void Attach(int join, int[] rows, int[] dimensionRows)
+    {
+        for (var earlier = 0; earlier < join; earlier++)
+            _dimensionRows[earlier] = Select(_dimensionRows[earlier], rows);
+        _factRows = _factRows is null ? rows : Select(_factRows, rows);
+        _dimensionRows[join] = dimensionRows;
+        Array.Clear(_columns);
+        Length = rows.Length;
+    }
+
+    private Column Gather(RowColumn column)
+    {
+        if (column.Origin == ColumnOrigin.Dimension)
+            return _dimensions[column.Join][column.Ordinal].Gather(_dimensionRows[column.Join]);
+        var source = _fact.GetColumn(column.Ordinal);
+        return _factRows is null ? source : source.Gather(_factRows);
+    }
+
+    private static int[] Select(int[] values, int[] rows)
+    {
+        var result = new int[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            result[i] = values[rows[i]];
+        return result;
+    }
+}

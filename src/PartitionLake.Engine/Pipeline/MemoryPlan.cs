@@ -1,0 +1,32 @@
+namespace PartitionLake.Engine.Pipeline;
+
+/// <summary>How a run divides the memory it may use, in bytes.</summary>
+/// <param name="Total">The bound.</param>
+/// <param name="Dimensions">For dimension tables.</param>
+/// <param name="Workers">Set aside for batches, decoders and encoders of all workers.</param>
+internal sealed record MemoryPlan(long Total, long Dimensions, long Workers)
+{
+    /// <summary>Less than this does not hold a row group and its dimensions.</summary>
+    public const long Minimum = 128L << 20;
+
+    private const long PerWorker = 64L << 20;
+
+    /// <exception cref="LakeException">The limit is below <see cref="Minimum"/>.</exception>
+    public static MemoryPlan For(EtlOptions options, int workers)
+    {
+        var total = options.MaxMemory ?? Math.Max(Minimum, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+        if (total < Minimum)
+        {
+            throw new LakeException(
+                LakeErrorCode.MemoryLimitTooSmall,
+                $"The memory limit of {total:N0} bytes is too small; a run needs at least {Minimum:N0}.",
+                "Raise -MaxMemory, for instance to 512MB.",
+                "MaxMemory");
+        }
+        return new MemoryPlan(total, total / 2, Math.Min(total / 4, workers * PerWorker));
+    }
+
+    /// <summary>What the shuffle may hold once the dimensions are loaded.</summary>
+    /// <remarks>A third is left to the garbage collector, which frees batches later than they end.</remarks>
+    public long Shuffle(long dimensionBytes) => Math.Max(Minimum / 8, (Total - dimensionBytes - Workers) * 2 / 3);
+}

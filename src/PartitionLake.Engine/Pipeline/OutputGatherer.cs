@@ -1,0 +1,46 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Joining;
+
+namespace PartitionLake.Engine.Pipeline;
+
+/// <summary>Makes the output columns of a piece of a partition, for one worker. Its buffers are reused from piece to piece.</summary>
+internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, DimensionTable[] dimensions)
+{
+    private readonly Array?[] _buffers = new Array?[layout.Outputs.Count];
+
+    /// <summary>The rows of the piece; valid until the next call.</summary>
+    public RowBatch Gather(PartitionPiece piece)
+    {
+        var columns = new Column[_buffers.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var slot = layout.Outputs[i];
+            columns[i] = slot.Join < 0
+                ? piece.Columns[slot.Carried]
+                : Gather(i, dimensions[slot.Join][slot.Ordinal], ((Column<int>)piece.Columns[slot.Carried]).Values.AsSpan(0, piece.Length));
+        }
+        return new RowBatch(plan.OutputSchema, columns, piece.Length);
+    }
+
+    private Column Gather(int output, Column source, ReadOnlySpan<int> rows) => source switch
+    {
+        DictionaryColumn column => column.Gather(rows, Buffer<int>(output, rows.Length)),
+        Column<bool> column => column.Gather(rows, Buffer<bool>(output, rows.Length)),
+        Column<int> column => column.Gather(rows, Buffer<int>(output, rows.Length)),
+        Column<long> column => column.Gather(rows, Buffer<long>(output, rows.Length)),
+        Column<float> column => column.Gather(rows, Buffer<float>(output, rows.Length)),
+        Column<double> column => column.Gather(rows, Buffer<double>(output, rows.Length)),
+        Column<Int128> column => column.Gather(rows, Buffer<Int128>(output, rows.Length)),
+        _ => source.Gather(rows),
+    };
+
+    private T[] Buffer<T>(int output, int rows)
+    {
+        if (_buffers[output] is T[] buffer && buffer.Length >= rows)
+            return buffer;
+        var larger = new T[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(256, rows))];
+        _buffers[output] = larger;
+        return larger;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Publishing;
+
+/// <summary>Finishes the object of a partition: what becomes of what was there before, and what is recorded. Safe for several workers.</summary>
+internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId, PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink)
+{
+    private static readonly StringComparison PathComparison =
+        PathLimits.LocalDisk.FoldsCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    private readonly ConcurrentBag<PublishedObject> _objects = [];
+
+    public IReadOnlyCollection<PublishedObject> Objects => _objects;
+
+    /// <summary>The name of the object in each partition folder.</summary>
+    public static string ObjectName(EtlPlan plan, string runId) => plan.Mode == PublishMode.Append
+        ? $"{Path.GetFileNameWithoutExtension(plan.FileName)}-{runId}{Path.GetExtension(plan.FileName)}"
+        : plan.FileName;
+
+    /// <summary>The objects a partition has before the run.</summary>
+    public IReadOnlyList<StoredObject> Existing(int id) => existing.In(directory.Path(id));
+
+    /// <summary>Opens the object of a partition.</summary>
+    public IObjectWriter Create(int id) => sink.Create(ObjectPath(directory.Path(id)));
+
+    /// <summary>Ends the object of a partition.</summary>
+    /// <param name="id">The partition.</param>
+    /// <param name="writer">The finished content.</param>
+    /// <param name="content">Its length and hash.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="cancellationToken">Stops the transfer.</param>
+    public async Task CommitAsync(int id, IObjectWriter writer, DigestStream content, long rows, CancellationToken cancellationToken)
+    {
+        var bytes = content.Length;
+        var hash = content.Finish();
+        var outcome = await writer.CommitAsync(skipIfSame: !options.Force, cancellationToken).ConfigureAwait(false);
+        var folder = directory.Path(id);
+        var path = ObjectPath(folder);
+        var before = existing.In(folder);
+        var others = false;
+        if (plan.Mode != PublishMode.Append)
+        {
+            // One partition, one object: what else lies in the folder would double its rows.
+            foreach (var stored in before)
+            {
+                if (string.Equals(stored.Path, path, PathComparison))
+                    continue;
+                sink.Remove(stored.Path);
+                others = true;
+            }
+        }
+        var action = before.Count == 0 ? PartitionAction.Create
+            : outcome == StageOutcome.Unchanged && !others ? PartitionAction.Unchanged
+            : plan.Mode == PublishMode.Append ? PartitionAction.Append
+            : PartitionAction.Replace;
+        Record(new PublishedObject(path, hash, new PartitionOutcome
+        {
+            Path = folder,
+            Values = directory.Values(id),
+            Action = action,
+            Rows = rows,
+            Bytes = bytes,
+        }));
+    }
+
+    /// <summary>Marks every partition that the run did not produce for removal.</summary>
+    public IReadOnlyList<PartitionOutcome> RemoveOthers()
+    {
+        var produced = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var written in _objects)
+            produced.Add(written.Outcome.Path);
+        var removed = new List<PartitionOutcome>();
+        foreach (var folder in existing.Folders.Order(StringComparer.Ordinal))
+        {
+            if (produced.Contains(folder))
+                continue;
+            foreach (var stored in existing.In(folder))
+                sink.Remove(stored.Path);
+            var outcome = new PartitionOutcome
+            {
+                Path = folder,
+                Values = ValuesOf(folder),
+                Action = PartitionAction.Remove,
+                Rows = 0,
+                Bytes = 0,
+            };
+            removed.Add(outcome);
+            options.OnPartition?.Invoke(outcome);
+        }
+        return removed;
+    }
+
+    private static KeyValuePair<string, object?>[] ValuesOf(string folder) =>
+        PartitionPath.TryParse(folder, out var keys) ? [.. keys.Select(key => new KeyValuePair<string, object?>(key.Name, key.Text))] : [];
+
+    private void Record(PublishedObject written)
+    {
+        _objects.Add(written);
+        progress.AddPartition(written.Outcome.Action == PartitionAction.Unchanged ? 0 : written.Outcome.Bytes);
+        options.OnPartition?.Invoke(written.Outcome);
+    }
+
+    private string ObjectPath(string folder) => $"{folder}/{ObjectName(plan, runId)}";
+}

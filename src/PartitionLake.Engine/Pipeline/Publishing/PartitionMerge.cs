@@ -1,0 +1,76 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Writing;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Publishing;
+
+/// <summary>
+/// Merges the new rows of a partition with those of its old objects: an old row goes when a new one has its
+/// merge key, the others stay, in their order, before the new ones. Safe for several workers.
+/// </summary>
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store)
+{
+    private long _rowsKept;
+
+    /// <summary>Old rows that were kept.</summary>
+    public long RowsKept => _rowsKept;
+
+    /// <summary>Encodes the merged rows and returns how many they are.</summary>
+    /// <param name="encoder">An encoder whose file has begun.</param>
+    /// <param name="oldObjects">The partition's objects.</param>
+    /// <param name="newRows">The new rows; asked for twice, first for their keys.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="LakeException">Two new rows share a key, a key is null, or an old object is unreadable or has other columns.</exception>
+    public async Task<long> EncodeAsync(ParquetEncoder encoder, IReadOnlyList<StoredObject> oldObjects, Func<IEnumerable<RowBatch>> newRows, CancellationToken cancellationToken)
+    {
+        var keys = new MergeKeys(plan);
+        foreach (var batch in newRows())
+            keys.Add(batch);
+        var output = new RowGroupBuffer(plan.OutputSchema, PublishPhase.RowGroupRows, encoder);
+        foreach (var stored in oldObjects)
+        {
+            using var file = await ParquetFile.OpenAsync(await store.OpenAsync(stored.Path, cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
+            var ordinals = Match(file);
+            for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
+            {
+                using var reader = await file.OpenRowGroupAsync(rowGroup, ordinals, cancellationToken).ConfigureAwait(false);
+                while (reader.Read(PublishPhase.RowGroupRows) is { } batch)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var kept = keys.SelectOthers(batch);
+                    Interlocked.Add(ref _rowsKept, kept.Length);
+                    output.Append(batch, kept);
+                }
+            }
+        }
+        foreach (var batch in newRows())
+            output.Append(batch, null);
+        output.Flush();
+        return output.RowsWritten;
+    }
+
+    private int[] Match(ParquetFile file)
+    {
+        var ordinals = new int[plan.OutputSchema.Count];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            var field = plan.OutputSchema[i];
+            ordinals[i] = file.Schema.IndexOf(field.Name);
+            if (ordinals[i] < 0 || file.Schema[ordinals[i]].Type != field.Type)
+                throw Different(file.Name, field.Name, ordinals[i] < 0 ? "no such column" : file.Schema[ordinals[i]].Type.ToString(), field.Type.ToString());
+        }
+        foreach (var name in file.Schema.Select(field => field.Name).Concat(file.UnreadableColumns.Keys))
+        {
+            if (plan.OutputSchema.IndexOf(name) < 0)
+                throw Different(file.Name, name, "a column", "no such column");
+        }
+        return ordinals;
+    }
+
+    private static LakeException Different(string path, string column, string found, string expected) => new(
+        LakeErrorCode.SchemaMismatch,
+        $"Mode Merge needs old and new rows with the same columns. '{path}' has for '{column}': {found}; the plan makes: {expected}.",
+        "Write the table anew with Mode = 'Replace', or change the plan so that it makes the old columns.",
+        path);
+}

@@ -1,0 +1,11 @@
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Publishing;
+
+/// <summary>Stages partitions for publication.</summary>
+internal sealed class PublicationSink(IPublication publication) : IPartitionSink
+{
+    public IObjectWriter Create(string path) => publication.Create(path);
+
+    public void Remove(string path) => publication.Remove(path);
+}

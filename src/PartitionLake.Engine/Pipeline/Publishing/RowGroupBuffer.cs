@@ -1,0 +1,52 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Writing;
+
+namespace PartitionLake.Engine.Pipeline.Publishing;
+
+/// <summary>Collects rows of several sources into full row groups, so that merging night after night does not leave many small ones.</summary>
+internal sealed class RowGroupBuffer(Schema schema, int maxRows, ParquetEncoder encoder)
+{
+    private ColumnAccumulator[] _columns = Create(schema);
+
+    public long RowsWritten { get; private set; }
+
+    /// <summary>Adds the given rows of a batch; null adds all.</summary>
+    public void Append(RowBatch batch, int[]? rows)
+    {
+        var count = rows?.Length ?? batch.Length;
+        for (var start = 0; start < count;)
+        {
+            var taken = Math.Min(count - start, maxRows - _columns[0].Length);
+            var part = new int[taken];
+            for (var i = 0; i < taken; i++)
+                part[i] = rows?[start + i] ?? start + i;
+            for (var i = 0; i < _columns.Length; i++)
+                _columns[i].Append(batch.GetColumn(i), part);
+            start += taken;
+            if (_columns[0].Length == maxRows)
+                Flush();
+        }
+    }
+
+    /// <summary>Writes what has been collected as a row group.</summary>
+    public void Flush()
+    {
+        var rows = _columns[0].Length;
+        if (rows == 0)
+            return;
+        var columns = new Column[_columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = _columns[i].Build();
+        encoder.WriteRowGroup(new RowBatch(schema, columns, rows));
+        RowsWritten += rows;
+        _columns = Create(schema);
+    }
+
+    private static ColumnAccumulator[] Create(Schema schema)
+    {
+        var columns = new ColumnAccumulator[schema.Count];
+        for (var i = 0; i < columns.Length; i++)
+            columns[i] = ColumnAccumulator.Create(schema[i].Type);
+        return columns;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Tests.Support;
+
+namespace PartitionLake.Engine.Tests.Pipeline;
+
+/// <summary>A small fact with a dimension in a folder of its own, and a plan over them that tests vary.</summary>
+internal sealed class SmallLake : IDisposable
+{
+    public SmallLake()
+    {
+        RestoreFact();
+        Dimension("SELECT 'c' || i AS code, 'label ' || i AS label FROM range(4) t(i)");
+        Plan = new EtlPlan
+        {
+            Fact = [Folder["fact.parquet"]],
+            Joins = [new JoinPlan { From = Folder["dim.parquet"], On = [new JoinKeyPlan("code", "code")] }],
+            PartitionBy = [new PartitionColumnPlan("state", "state")],
+            Destination = Folder["lake"],
+            FileName = "part.parquet",
+        };
+    }
+
+    public TempFolder Folder { get; } = new();
+
+    public Duck Duck { get; } = new();
+
+    public EtlPlan Plan { get; set; }
+
+    public string Temp => Directory.CreateDirectory(Folder["temp"]).FullName;
+
+    /// <summary>100 rows in three states; codes of which one in five is unknown to the dimension.</summary>
+    public void RestoreFact() =>
+        Fact("SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i)");
+
+    public void Fact(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["fact.parquet"])} (FORMAT parquet)");
+
+    public void Dimension(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["dim.parquet"])} (FORMAT parquet)");
+
+    public Task<EtlResult> RunAsync(EtlOptions? options = null) => CancelAsync(options, TestContext.Current.CancellationToken);
+
+    /// <summary>A run that the token may stop.</summary>
+    public Task<EtlResult> CancelAsync(EtlOptions? options, CancellationToken cancellationToken) =>
+        EtlRun.RunAsync(Plan, (options ?? new EtlOptions()) with { TempPath = Temp }, new EtlProgress(), cancellationToken);
+
+    /// <summary>The error of a run that must fail, and must leave the lake and the temporary folder as they were.</summary>
+    public async Task<LakeException> FailAsync(EtlOptions? options = null)
+    {
+        var before = Files();
+        var failure = await Assert.ThrowsAsync<LakeException>(() => RunAsync(options));
+        Assert.Equal(before, Files());
+        Assert.Empty(Directory.GetFileSystemEntries(Temp));
+        Assert.False(string.IsNullOrWhiteSpace(failure.Message));
+        Assert.False(string.IsNullOrWhiteSpace(failure.Remedy));
+        return failure;
+    }
+
+    /// <summary>Each file of the lake with the hash of its content; the manifests of runs are left out.</summary>
+    public SortedDictionary<string, string> Files()
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (!Directory.Exists(Folder["lake"]))
+            return files;
+        foreach (var path in Directory.GetFiles(Folder["lake"], "*", SearchOption.AllDirectories))
+        {
+            var name = Path.GetRelativePath(Folder["lake"], path).Replace('\\', '/');
+            if (!name.StartsWith("_partitionlake/runs/", StringComparison.Ordinal))
+                files.Add(name, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
+        }
+        return files;
+    }
+
+    /// <summary>Like <see cref="Files"/> without what a disk that failed while cleaning up left in the hidden folder for the next run.</summary>
+    public SortedDictionary<string, string> DataFiles()
+    {
+        var files = Files();
+        foreach (var name in files.Keys.Where(name => name.StartsWith("_partitionlake/", StringComparison.Ordinal)).ToList())
+            files.Remove(name);
+        return files;
+    }
+
+    /// <summary>The rows of the lake as DuckDB reads them, in order of the given columns.</summary>
+    public List<object?[]> Rows(string columns) =>
+        Duck.Query($"SELECT {columns} FROM read_parquet({Duck.Literal(Folder["lake/**/*.parquet"])}, hive_partitioning=true, hive_types_autocast=false) ORDER BY ALL");
+
+    public void Dispose()
+    {
+        Duck.Dispose();
+        Folder.Dispose();
+    }
+}
