@@ -1,0 +1,26 @@
+@{
+    RootModule           = 'bin/PartitionLake.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '5e0a8f2c-7b1d-4c7e-9a53-2f6d1c9b8e40'
+    Author               = 'The PartitionLake authors'
+    CompanyName          = 'Community'
+    Copyright            = 'Copyright (c) 2026 The PartitionLake authors. MIT licence.'
+    Description          = 'Turns a star schema (a large Parquet fact table and its dimension tables) into a pre-joined, Hive-partitioned Parquet lake, in bounded memory.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('bin/PartitionLake.Format.ps1xml')
+    FunctionsToExport    = @()
+    CmdletsToExport      = @(
+        'Get-LakePartition'
+        'Invoke-PartitionEtl'
+        'New-LakeSampleData'
+    )
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Parquet', 'DataLake', 'Hive', 'Partition', 'ETL', 'Athena', 'AWS', 'S3', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

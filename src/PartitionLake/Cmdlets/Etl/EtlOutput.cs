@@ -1,0 +1,80 @@
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Etl;
+
+/// <summary>Turns what the engine reports into the objects that users get.</summary>
+internal static class EtlOutput
+{
+    public static LakeEtlResult ToResult(EtlResult result, TimeSpan elapsed)
+    {
+        var joins = new LakeJoinResult[result.Joins.Count];
+        for (var i = 0; i < joins.Length; i++)
+        {
+            var join = result.Joins[i];
+            joins[i] = new LakeJoinResult
+            {
+                From = join.From,
+                Matched = join.Matched,
+                Unmatched = join.Unmatched,
+                Multiplied = join.Multiplied,
+                Dropped = join.Dropped,
+            };
+        }
+        return new LakeEtlResult
+        {
+            RunId = result.RunId,
+            Name = result.Name,
+            Destination = result.Destination,
+            Mode = Enum.Parse<LakePublishMode>(result.Mode.ToString()),
+            Started = result.Started.UtcDateTime,
+            RowsIn = result.RowsIn,
+            Joins = joins,
+            RowsOut = result.RowsOut,
+            RowsKept = result.RowsKept,
+            PartitionsCreated = result.PartitionsCreated,
+            PartitionsReplaced = result.PartitionsReplaced,
+            PartitionsAppended = result.PartitionsAppended,
+            PartitionsUnchanged = result.PartitionsUnchanged,
+            PartitionsRemoved = result.PartitionsRemoved,
+            Objects = result.Objects,
+            Bytes = result.Bytes,
+            BytesRead = result.BytesRead,
+            BytesSpilled = result.BytesSpilled,
+            PlanTime = TimeOf(result, EtlPhase.Plan),
+            DimensionTime = TimeOf(result, EtlPhase.Dimensions),
+            RowTime = TimeOf(result, EtlPhase.Rows),
+            PublishTime = TimeOf(result, EtlPhase.Publish),
+            Elapsed = elapsed,
+            RowsPerSecond = elapsed > TimeSpan.Zero ? Math.Round(result.RowsIn / elapsed.TotalSeconds) : 0,
+            PeakMemory = result.PeakMemory,
+        };
+    }
+
+    public static PSObject ToChange(PartitionOutcome outcome, string destination)
+    {
+        var values = KeyProperties.ToDictionary(outcome.Values);
+        var change = new LakePartitionChange
+        {
+            Action = Enum.Parse<LakePartitionAction>(outcome.Action.ToString()),
+            Partition = outcome.Path,
+            Values = values,
+            Rows = outcome.Rows,
+            Bytes = outcome.Bytes,
+            Path = PathInput.Combine(destination, outcome.Path),
+            Destination = destination,
+        };
+        return KeyProperties.Attach(change, values);
+    }
+
+    private static TimeSpan TimeOf(EtlResult result, EtlPhase phase)
+    {
+        var time = TimeSpan.Zero;
+        foreach (var entry in result.Phases)
+        {
+            if (entry.Phase == phase)
+                time += entry.Elapsed;
+        }
+        return time;
+    }
+}

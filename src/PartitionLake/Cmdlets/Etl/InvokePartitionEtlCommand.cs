@@ -1,0 +1,260 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Specialized;
+using System.Diagnostics;
+using PartitionLake.Completion;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Etl;
+
+/// <summary>Runs a plan: fact → joins → computed columns → partitions → publish.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "PartitionEtl", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(LakeEtlResult), typeof(LakePartitionChange))]
+public sealed class InvokePartitionEtlCommand : LakeCmdlet
+{
+    /// <summary>Parameters that say the same as a key of the plan, and the name of that key.</summary>
+    private static readonly Dictionary<string, string> PlanKeys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(Name)] = "Name",
+        [nameof(Fact)] = "Fact",
+        [nameof(Join)] = "Joins",
+        [nameof(Column)] = "Columns",
+        [nameof(Include)] = "Include",
+        [nameof(Exclude)] = "Exclude",
+        [nameof(PartitionBy)] = "PartitionBy",
+        [nameof(Destination)] = "Destination",
+        [nameof(FileName)] = "FileName",
+        [nameof(Mode)] = "Mode",
+        [nameof(MergeKey)] = "MergeKey",
+        [nameof(NullPartition)] = "NullPartition",
+        [nameof(EmptyPartition)] = "EmptyPartition",
+        [nameof(WritePartitionColumns)] = "WritePartitionColumns",
+    };
+
+    private static readonly Dictionary<string, string> KeyNames = PlanKeys.ToDictionary(
+        static pair => pair.Value, static pair => "-" + pair.Key, StringComparer.OrdinalIgnoreCase);
+
+    private FactSpool? _spool;
+
+    [Parameter(Position = 0)]
+    public object? Plan { get; set; }
+
+    [Parameter]
+    public string? Name { get; set; }
+
+    [Parameter]
+    public string[]? Fact { get; set; }
+
+    [Parameter]
+    public IDictionary[]? Join { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public string[]? Column { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public string[]? Include { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public string[]? Exclude { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public object[]? PartitionBy { get; set; }
+
+    [Parameter]
+    public string? Destination { get; set; }
+
+    [Parameter]
+    public string? FileName { get; set; }
+
+    [Parameter]
+    public LakePublishMode Mode { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public string[]? MergeKey { get; set; }
+
+    [Parameter]
+    public LakeNullPartition NullPartition { get; set; }
+
+    [Parameter]
+    public LakeEmptyPartition EmptyPartition { get; set; }
+
+    [Parameter]
+    public SwitchParameter WritePartitionColumns { get; set; }
+
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
+    [Parameter]
+    public IDictionary? Schema { get; set; }
+
+    [Parameter]
+    [ValidateRange(1L << 20, long.MaxValue)]
+    public long MaxMemory { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int MaxConcurrency { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TempPath { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    protected override void ProcessRecord()
+    {
+        if (!IsGiven(nameof(InputObject)) || InputObject is null)
+            return;
+        try
+        {
+            _spool ??= OpenSpool();
+            _spool.Add(InputObject);
+        }
+        catch (LakeException e)
+        {
+            ThrowTerminatingError(ErrorMap.ToRecord(e, InputObject));
+        }
+    }
+
+    protected override void EndProcessing()
+    {
+        try
+        {
+            var plan = ReadPlan();
+            var preview = !ShouldRun(plan, out var declined);
+            if (!declined)
+                RunPlan(plan, preview);
+        }
+        catch (LakeException e)
+        {
+            ThrowTerminatingError(ErrorMap.ToRecord(e));
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _spool?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private FactSpool OpenSpool()
+    {
+        if (IsGiven(nameof(Fact)))
+            throw TwoFacts("-Fact");
+        return new FactSpool(TempPath is null ? null : ResolveLocalPath(TempPath), Schema);
+    }
+
+    private EtlPlan ReadPlan()
+    {
+        var plan = Plan is null ? null : OpenPlan(Plan is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : Plan);
+        return PlanReader.Read(plan, Parameters());
+    }
+
+    private PlanReaderSource OpenPlan(object plan) => plan switch
+    {
+        string path => PlanReaderFile.Load(ResolveLocalPath(path)),
+        FileInfo file => PlanReaderFile.Load(file.FullName),
+        IDictionary values => new PlanReaderSource("the plan", values, ResolveLocalPath),
+        PSObject values => new PlanReaderSource("the plan", PlanReaderNode.ToDictionary(values), ResolveLocalPath),
+        _ => throw new LakeException(LakeErrorCode.PlanInvalid,
+            $"-Plan: found a value of type {plan.GetType().Name}, expected a hashtable or the path of a .psd1 or .json file.",
+            "See the example in Get-Help Invoke-PartitionEtl.", "-Plan"),
+    };
+
+    private PlanReaderSource Parameters()
+    {
+        var values = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var (parameter, value) in MyInvocation.BoundParameters)
+        {
+            if (PlanKeys.TryGetValue(parameter, out var key))
+                values[key] = value;
+        }
+        if (_spool is not null)
+            values["Fact"] = _spool.Path;
+        else if (MyInvocation.ExpectingInput && !IsGiven(nameof(Fact)))
+            throw NoRows();
+        return new PlanReaderSource("the parameters", values, ResolveLocalPath, KeyNames);
+    }
+
+    /// <summary>Asks whether to change the lake. False with <paramref name="declined"/> unset means <c>-WhatIf</c>.</summary>
+    private bool ShouldRun(EtlPlan plan, out bool declined)
+    {
+        var action = $"{plan.Mode} partitions by {string.Join(", ", plan.PartitionBy.Select(static column => column.Name))}";
+        var agreed = ShouldProcess($"{action} in '{plan.Destination}'", $"{action} in '{plan.Destination}'?", "Invoke-PartitionEtl", out var reason);
+        if (agreed && plan.Mode == PublishMode.Replace && AsksForHighImpact())
+            agreed = ShouldContinue($"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?", "Invoke-PartitionEtl");
+        declined = !agreed && reason != ShouldProcessReason.WhatIf;
+        return agreed;
+    }
+
+    // The impact is declared once per cmdlet; only mode Replace is as grave as High, so it is asked here.
+    private bool AsksForHighImpact() =>
+        !Force && !IsGiven("Confirm") && SessionState.PSVariable.GetValue("ConfirmPreference") is { } preference
+        && string.Equals(preference.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
+
+    private void RunPlan(EtlPlan plan, bool preview)
+    {
+        var progress = new EtlProgress();
+        var clock = Stopwatch.StartNew();
+        var tempPath = TempPath is null ? null : ResolveLocalPath(TempPath);
+        // What a run changed is passed on once it is visible: a command down the pipe may look for it.
+        var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
+        LakeEtlResult? report = null;
+        Run(
+            async pipeline =>
+            {
+                _spool?.Complete(pipeline.StopToken);
+                var options = new EtlOptions
+                {
+                    MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,
+                    MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
+                    TempPath = tempPath,
+                    WhatIf = preview,
+                    Force = Force,
+                    OnPartition = preview ? Send : changes is null ? null : changes.Enqueue,
+                };
+                var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
+                report = EtlOutput.ToResult(result, clock.Elapsed);
+                foreach (var change in changes ?? [])
+                    Send(change);
+
+                void Send(PartitionOutcome outcome) => pipeline.WriteObject(EtlOutput.ToChange(outcome, plan.Destination));
+            },
+            "Invoke-PartitionEtl",
+            new EtlProgressView(progress).Read);
+        if (report is not null && !preview)
+            Report(report);
+    }
+
+    private void Report(LakeEtlResult report)
+    {
+        WriteVerbose(report.IsUpToDate
+            ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
+            : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, {report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
+        if (PassThru)
+            WriteInformation(report, ["LakeEtlResult"]);
+        else
+            WriteObject(report);
+    }
+
+    private static LakeException TwoFacts(string other) => new(LakeErrorCode.PlanInvalid,
+        $"Rows came through the pipeline and {other} names a fact table too.", $"Give one of the two: pipe the rows, or name their file with {other}.", "Fact");
+
+    private static LakeException NoRows() => new(LakeErrorCode.PlanInvalid,
+        "No rows came through the pipeline, so there is no fact table.", "Check the command before the pipe; nothing was changed.", "InputObject");
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Samples;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Etl;
+
+/// <summary>Writes a seeded healthcare star schema of any size, to try the product on.</summary>
+[Cmdlet(VerbsCommon.New, "LakeSampleData", SupportsShouldProcess = true)]
+[OutputType(typeof(LakeSampleFile))]
+public sealed class NewLakeSampleDataCommand : LakeCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    [Parameter(Position = 1)]
+    [ValidateRange(1L, long.MaxValue)]
+    public long Rows { get; set; } = 100_000;
+
+    [Parameter]
+    public int Seed { get; set; } = 1;
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void EndProcessing()
+    {
+        try
+        {
+            var folder = ResolveLocalPath(Path);
+            RequireLocal(folder);
+            if (!Force)
+                RequireEmpty(folder);
+            if (ShouldProcess(folder, string.Create(CultureInfo.InvariantCulture, $"Write sample data with {Rows:N0} fact rows")))
+                Write(folder);
+        }
+        catch (LakeException e)
+        {
+            ThrowTerminatingError(ErrorMap.ToRecord(e, Path));
+        }
+    }
+
+    private void Write(string folder)
+    {
+        var options = new SampleOptions { Rows = Rows, Seed = Seed };
+        var counter = new RowCounter(Rows);
+        Run(
+            pipeline =>
+            {
+                foreach (var file in SampleData.Write(folder, options, counter, pipeline.StopToken))
+                {
+                    pipeline.WriteVerbose(FormattableString.Invariant($"{file.Name}: {file.Rows:N0} rows, {file.Bytes:N0} bytes"));
+                    if (PassThru)
+                        pipeline.WriteObject(new LakeSampleFile { Name = file.Name, Rows = file.Rows, Bytes = file.Bytes, Path = file.Path });
+                }
+                return Task.CompletedTask;
+            },
+            progress: counter.Read);
+    }
+
+    private static void RequireLocal(string folder)
+    {
+        if (PathInput.IsUri(folder))
+        {
+            throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is not a local folder: sample data is written to a disk.",
+                "Give a local folder and copy the files afterwards.", folder);
+        }
+    }
+
+    private static void RequireEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new LakeException(LakeErrorCode.PathInvalid, $"The folder '{folder}' is not empty.",
+                "Choose another folder, or replace the sample files in it with -Force.", folder);
+        }
+    }
+
+    private sealed class RowCounter(long total) : IProgress<long>
+    {
+        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private long _done;
+
+        public void Report(long value) => Volatile.Write(ref _done, value);
+
+        public ProgressState Read()
+        {
+            var done = Volatile.Read(ref _done);
+            var rate = done / Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
+            return new ProgressState(
+                done < total ? "Writing the fact table" : "Writing the dimension tables",
+                string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {total:N0} rows, {rate:N0} rows/s"),
+                (int)(100 * done / total),
+                done > 0 ? (int)Math.Min(int.MaxValue, (total - done) / rate) : -1);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Collections;
+using PartitionLake.Completion;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Inventory;
+
+/// <summary>Lists the partitions of a lake, whoever wrote it.</summary>
+[Cmdlet(VerbsCommon.Get, "LakePartition")]
+[OutputType(typeof(LakePartition))]
+public sealed class GetLakePartitionCommand : LakeCmdlet
+{
+    private Dictionary<string, LakeType>? _keyTypes;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Destination", "FullName", "Root")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(PartitionFilterCompleter))]
+    public string? Filter { get; set; }
+
+    [Parameter]
+    public IDictionary? Partition { get; set; }
+
+    [Parameter]
+    public IDictionary? KeyType { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoRowCount { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _keyTypes = KeyTypes();
+        }
+        catch (LakeException e)
+        {
+            ThrowTerminatingError(ErrorMap.ToRecord(e, KeyType));
+        }
+    }
+
+    protected override void ProcessRecord()
+    {
+        foreach (var path in Path)
+        {
+            try
+            {
+                List(path);
+            }
+            catch (LakeException e)
+            {
+                WriteLakeError(e, path);
+            }
+        }
+    }
+
+    private void List(string path)
+    {
+        var full = ResolveLocalPath(path);
+        if (!PathInput.IsUri(full) && !Directory.Exists(full))
+            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", path);
+        var (root, segments) = PathInput.SplitPartition(full);
+        var exact = ExactValues(path, segments);
+        Run(async pipeline =>
+        {
+            var options = new InventoryOptions
+            {
+                Filter = Filter,
+                Partition = exact.Count == 0 ? null : exact,
+                KeyTypes = _keyTypes,
+                ReadFooters = !NoRowCount,
+                OnError = (partition, error) => pipeline.WriteError(error, PathInput.Combine(root, partition.Path)),
+            };
+            try
+            {
+                using var store = LakeStores.Open(root);
+                await foreach (var partition in LakeInventory.ListAsync(store, options, pipeline.StopToken).ConfigureAwait(false))
+                    pipeline.WriteObject(ToOutput(partition, root));
+            }
+            catch (LakeException e) when (!IsAboutParameters(e.Code))
+            {
+                pipeline.WriteError(e, path);
+            }
+        });
+    }
+
+    // What is wrong with a filter or a key type is wrong for every lake: it ends the command.
+    private static bool IsAboutParameters(LakeErrorCode code) =>
+        code is LakeErrorCode.ExpressionInvalid or LakeErrorCode.TypeMismatch or LakeErrorCode.ColumnNotFound;
+
+    private static PSObject ToOutput(PartitionInfo partition, string root)
+    {
+        var values = KeyProperties.ToDictionary(partition.Values);
+        var output = new LakePartition
+        {
+            Partition = partition.Path,
+            Values = values,
+            Rows = partition.Rows,
+            Bytes = partition.Bytes,
+            Objects = partition.Objects,
+            LastModified = partition.LastModified.UtcDateTime,
+            StorageClass = partition.StorageClass,
+            Path = PathInput.Combine(root, partition.Path),
+            Root = root,
+        };
+        return KeyProperties.Attach(output, values);
+    }
+
+    private Dictionary<string, object?> ExactValues(string path, IReadOnlyList<string> segments)
+    {
+        var exact = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in Partition ?? new Hashtable())
+            exact[entry.Key.ToString()!] = Unwrap(entry.Value);
+        foreach (var segment in segments)
+        {
+            if (!PartitionPath.TryParseSegment(segment, out var name, out var text))
+                throw new LakeException(LakeErrorCode.PathInvalid, $"'{segment}' in the path '{path}' is not a key=value folder name.", "Give the path of the table root.", path);
+            if (!exact.TryAdd(name, text))
+                throw new LakeException(LakeErrorCode.PathInvalid, $"The path '{path}' already fixes '{name}', which -Partition names too.", "Leave the key out of one of the two.", path);
+        }
+        return exact;
+    }
+
+    private Dictionary<string, LakeType>? KeyTypes()
+    {
+        if (KeyType is null)
+            return null;
+        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in KeyType)
+            types[entry.Key.ToString()!] = TypeText.Parse(Unwrap(entry.Value) as string, $"-KeyType '{entry.Key}'");
+        return types;
+    }
+
+    private static object? Unwrap(object? value)
+    {
+        if (value is PSObject wrapped)
+            return wrapped.BaseObject;
+        if (value is not object?[] list)
+            return value;
+        var plain = new object?[list.Length];
+        for (var i = 0; i < plain.Length; i++)
+            plain[i] = Unwrap(list[i]);
+        return plain;
+    }
+}

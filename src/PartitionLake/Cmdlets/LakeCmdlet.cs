@@ -1,0 +1,133 @@
+using System.Runtime.ExceptionServices;
+using PartitionLake.Engine;
+
+namespace PartitionLake.Cmdlets;
+
+/// <summary>
+/// The base of every cmdlet: runs asynchronous work away from the pipeline thread and delivers what it sends on it.
+/// </summary>
+/// <remarks>
+/// Ctrl+C, a failing command further down and <c>Select-Object -First</c> all end the same way: the token is
+/// cancelled, the work gets a moment to clean up, and the pipeline goes on without it if it takes longer.
+/// </remarks>
+public abstract class LakeCmdlet : PSCmdlet, IDisposable
+{
+    // Ctrl+C promises two seconds; this leaves some of them to PowerShell.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
+
+    private readonly CancellationTokenSource _stop = new();
+
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>
+    /// Runs the work to its end. A <see cref="LakeException"/> that escapes it ends the command with the error record
+    /// that <see cref="ErrorMap"/> makes of it.
+    /// </summary>
+    /// <param name="work">Runs on the thread pool; speaks to PowerShell only through what it is given.</param>
+    /// <param name="activity">The title of the progress bar; by default the name of the command.</param>
+    /// <param name="progress">The state of the work, asked for on the pipeline thread; null from it shows nothing.</param>
+    protected void Run(Func<IPipeline, Task> work, string? activity = null, Func<ProgressState?>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        WarnOfSecondCopy();
+        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, progress);
+        var pipeline = new PipelineThread(this, StopToken);
+        var job = Start(work, pipeline);
+        var delivered = false;
+        try
+        {
+            pipeline.Pump(bar);
+            bar.Complete(this);
+            delivered = true;
+        }
+        finally
+        {
+            if (!delivered)
+                _stop.Cancel();
+            Settle(job, pipeline);
+        }
+        Conclude(job);
+    }
+
+    /// <summary>Reports a failure that does not end the command.</summary>
+    protected void WriteLakeError(LakeException e, object? target) => WriteError(ErrorMap.ToRecord(e, target));
+
+    /// <summary>Ends the command with the failure. Only on the pipeline thread; work given to <see cref="Run"/> just throws.</summary>
+    protected void ThrowLakeError(LakeException e, object? target = null) => ThrowTerminatingError(ErrorMap.ToRecord(e, target));
+
+    /// <summary>
+    /// The file system path for what a user may write: relative to the current location, below a PowerShell drive,
+    /// or with <c>~</c>. A URI such as <c>s3://bucket/key</c> stays as it is. Wildcards are not expanded.
+    /// </summary>
+    protected string ResolveLocalPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains("://", StringComparison.Ordinal))
+            return path;
+        var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        if (!string.Equals(provider.Name, "FileSystem", StringComparison.OrdinalIgnoreCase))
+            ThrowLakeError(new LakeException(
+                LakeErrorCode.PathInvalid,
+                $"'{path}' is a path of the provider {provider.Name}; a file or folder was expected.",
+                "Give a path of the file system or an s3:// URI.",
+                path));
+        return resolved;
+    }
+
+    protected override void StopProcessing() => _stop.Cancel();
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing)
+            return;
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    // The runtime silently serves a second, identical copy from the first one's files; another build it refuses to load.
+    private void WarnOfSecondCopy()
+    {
+        var loaded = GetType().Assembly.Location;
+        if (MyInvocation.MyCommand.Module?.Path is { } imported && !string.Equals(Path.GetFullPath(imported), loaded, StringComparison.OrdinalIgnoreCase))
+            WriteWarning($"The module was imported from '{imported}', but this process had already loaded it from '{loaded}' and goes on using that copy. Start a new PowerShell session to use the other.");
+    }
+
+    private static Task Start(Func<IPipeline, Task> work, PipelineThread pipeline) => Task.Run(async () =>
+    {
+        try
+        {
+            await work(pipeline).ConfigureAwait(false);
+        }
+        finally
+        {
+            pipeline.Complete();
+        }
+    });
+
+    // Waits for the end of the work, whatever its outcome; after a stop only as long as was promised.
+    private void Settle(Task job, PipelineThread pipeline)
+    {
+        var ended = ((IAsyncResult)job).AsyncWaitHandle;
+        WaitHandle.WaitAny([ended, StopToken.WaitHandle]);
+        if (ended.WaitOne(Grace))
+            pipeline.Dispose();
+        else
+            _ = job.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
+    private void Conclude(Task job)
+    {
+        if (StopToken.IsCancellationRequested)
+            throw new PipelineStoppedException();
+        if (job.Exception is { } failure)
+            ThrowTerminatingError(ErrorMap.ToRecord(failure.InnerException ?? failure));
+        if (job.IsCanceled)
+            ExceptionDispatchInfo.Throw(new OperationCanceledException());
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections;
+using System.Management.Automation.Language;
+
+namespace PartitionLake.Completion;
+
+/// <summary>The text of completions, and what the user has typed so far.</summary>
+internal static class CompletionText
+{
+    // Tab must feel instant; a slow disk or share gives no completions rather than a frozen prompt.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the work finds in time; nothing when it fails or takes too long.</summary>
+    public static IReadOnlyList<string> FindInTime(Func<IReadOnlyList<string>> work)
+    {
+        try
+        {
+            var task = Task.Run(work);
+            return task.Wait(Patience) ? task.Result : [];
+        }
+#pragma warning disable CA1031 // an error at the prompt would be worse than no completion, whatever its type
+        catch (Exception)
+        {
+            return [];
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>The current location on disk; relative paths at the prompt count from there.</summary>
+    public static string CurrentFolder()
+    {
+        var result = ScriptBlock.Create("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath").Invoke();
+        return result.Count > 0 && result[0]?.BaseObject is string folder ? folder : Directory.GetCurrentDirectory();
+    }
+
+    /// <summary>The values of a parameter that the user has already typed, as text.</summary>
+    public static IReadOnlyList<string> TextsOf(IDictionary? parameters, string name)
+    {
+        var texts = new List<string>();
+        var value = parameters?[name];
+        foreach (var item in value as object?[] ?? [value])
+        {
+            if ((item is PSObject wrapped ? wrapped.BaseObject : item)?.ToString() is { Length: > 0 } text)
+                texts.Add(text);
+        }
+        return texts;
+    }
+
+    /// <summary>Names as arguments: quoted where PowerShell would take them apart.</summary>
+    public static IEnumerable<CompletionResult> Arguments(IEnumerable<string> names, string typed)
+    {
+        var start = typed.Trim('\'', '"');
+        foreach (var name in names)
+        {
+            if (name.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                yield return new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, name);
+        }
+    }
+
+    /// <summary>
+    /// Candidates for the last word of an expression. The quote stays open, because an expression is seldom
+    /// complete after one more word.
+    /// </summary>
+    public static IEnumerable<CompletionResult> LastWord(IEnumerable<string> candidates, string typed)
+    {
+        var (quote, head, word) = Split(typed);
+        foreach (var candidate in candidates)
+        {
+            if (candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                yield return new CompletionResult(quote + head + candidate, candidate, CompletionResultType.ParameterValue, candidate);
+        }
+    }
+
+    /// <summary>The opening quote, what comes before the last word, and the last word.</summary>
+    public static (char Quote, string Head, string Word) Split(string typed)
+    {
+        var isQuoted = typed is ['\'' or '"', ..];
+        var quote = isQuoted ? typed[0] : '"';
+        // PowerShell closes a quote that the user has left open.
+        var text = isQuoted ? typed[1..].TrimEnd(quote) : typed;
+        var start = text.Length;
+        while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '_'))
+            start--;
+        return (quote, text[..start], text[start..]);
+    }
+
+    private static string Quote(string name)
+    {
+        foreach (var letter in name)
+        {
+            if (!char.IsLetterOrDigit(letter) && letter is not ('_' or '.'))
+                return "'" + CodeGeneration.EscapeSingleQuotedStringContent(name) + "'";
+        }
+        return name;
+    }
+}

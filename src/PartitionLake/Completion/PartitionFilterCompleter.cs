@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using PartitionLake.Engine.Partitioning;
+
+namespace PartitionLake.Completion;
+
+/// <summary>Completes <c>-Filter</c>: the partition keys of the lake at <c>-Path</c>, and after a key the operators.</summary>
+internal sealed class PartitionFilterCompleter : IArgumentCompleter
+{
+    private static readonly string[] Operators = ["= ", "<> ", "< ", "<= ", "> ", ">= ", "IN (", "LIKE ", "BETWEEN ", "IS NULL", "IS NOT NULL"];
+
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var paths = CompletionText.TextsOf(fakeBoundParameters, "Path");
+        if (paths.Count == 0)
+            return [];
+        var folder = CompletionText.CurrentFolder();
+        var keys = CompletionText.FindInTime(() => Keys(PathInput.ResolveAgainst(folder, paths[0])));
+        var (_, head, word) = CompletionText.Split(wordToComplete ?? "");
+        return CompletionText.LastWord(word.Length == 0 && FollowsKey(head, keys) ? Operators : keys, wordToComplete ?? "");
+    }
+
+    private static bool FollowsKey(string head, IReadOnlyList<string> keys)
+    {
+        if (!head.EndsWith(' '))
+            return false;
+        var (_, _, last) = CompletionText.Split(head.TrimEnd());
+        return keys.Contains(last, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The names of the <c>key=value</c> folders along the first branch of the lake.</summary>
+    private static List<string> Keys(string root)
+    {
+        var keys = new List<string>();
+        for (var folder = root; folder is not null;)
+        {
+            string? next = null;
+            foreach (var child in Directory.EnumerateDirectories(folder))
+            {
+                if (PartitionPath.TryParseSegment(Path.GetFileName(child), out var key, out _))
+                {
+                    keys.Add(key);
+                    next = child;
+                    break;
+                }
+            }
+            folder = next;
+        }
+        return keys;
+    }
+}

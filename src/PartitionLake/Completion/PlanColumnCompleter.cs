@@ -1,0 +1,20 @@
+using System.Collections;
+using System.Management.Automation.Language;
+
+namespace PartitionLake.Completion;
+
+/// <summary>Completes column names where a plan names columns: whole arguments, or words of an expression.</summary>
+internal sealed class PlanColumnCompleter : IArgumentCompleter
+{
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var typed = wordToComplete ?? "";
+        var isExpression = string.Equals(parameterName, "Column", StringComparison.OrdinalIgnoreCase);
+        var parameters = new Hashtable(fakeBoundParameters ?? new Hashtable(), StringComparer.OrdinalIgnoreCase);
+        parameters.Remove(isExpression ? parameterName : "");
+        var folder = CompletionText.CurrentFolder();
+        var names = CompletionText.FindInTime(() => PlanColumns.Find(parameters, folder));
+        return isExpression ? CompletionText.LastWord(names, typed) : CompletionText.Arguments(names, typed);
+    }
+}

@@ -1,0 +1,112 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!-- Makes the one MAML file that Get-Help reads out of the short texts in Cmdlets/. -->
+<xsl:stylesheet version="1.0"
+    xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+    xmlns="http://msh"
+    xmlns:maml="http://schemas.microsoft.com/maml/2004/10"
+    xmlns:command="http://schemas.microsoft.com/maml/dev/command/2004/10"
+    xmlns:dev="http://schemas.microsoft.com/maml/dev/2004/10">
+  <xsl:output method="xml" encoding="utf-8" indent="no"/>
+  <xsl:strip-space elements="*"/>
+
+  <xsl:template match="/cmdlets">
+    <helpItems schema="maml">
+      <xsl:for-each select="cmdlet">
+        <xsl:apply-templates select="document(concat('Cmdlets/', ., '.xml'), .)/cmdlet"/>
+      </xsl:for-each>
+    </helpItems>
+  </xsl:template>
+
+  <xsl:template match="/cmdlet">
+    <command:command>
+      <command:details>
+        <command:name><xsl:value-of select="@name"/></command:name>
+        <command:verb><xsl:value-of select="substring-before(@name, '-')"/></command:verb>
+        <command:noun><xsl:value-of select="substring-after(@name, '-')"/></command:noun>
+        <maml:description><maml:para><xsl:value-of select="normalize-space(synopsis)"/></maml:para></maml:description>
+      </command:details>
+      <maml:description><xsl:apply-templates select="description/p"/></maml:description>
+      <command:syntax>
+        <command:syntaxItem>
+          <maml:name><xsl:value-of select="@name"/></maml:name>
+          <xsl:apply-templates select="parameter"/>
+        </command:syntaxItem>
+      </command:syntax>
+      <command:parameters><xsl:apply-templates select="parameter"/></command:parameters>
+      <command:inputTypes>
+        <xsl:for-each select="input">
+          <command:inputType><xsl:call-template name="type"/></command:inputType>
+        </xsl:for-each>
+      </command:inputTypes>
+      <command:returnValues>
+        <xsl:for-each select="output">
+          <command:returnValue><xsl:call-template name="type"/></command:returnValue>
+        </xsl:for-each>
+      </command:returnValues>
+      <command:examples><xsl:apply-templates select="example"/></command:examples>
+      <maml:relatedLinks>
+        <xsl:for-each select="link">
+          <maml:navigationLink><maml:linkText><xsl:value-of select="."/></maml:linkText><maml:uri/></maml:navigationLink>
+        </xsl:for-each>
+      </maml:relatedLinks>
+    </command:command>
+  </xsl:template>
+
+  <xsl:template match="p">
+    <maml:para><xsl:value-of select="normalize-space(.)"/></maml:para>
+  </xsl:template>
+
+  <xsl:template match="parameter">
+    <command:parameter variableLength="true" globbing="false">
+      <xsl:attribute name="required"><xsl:value-of select="boolean(@required)"/></xsl:attribute>
+      <xsl:attribute name="position">
+        <xsl:choose>
+          <xsl:when test="@position"><xsl:value-of select="@position"/></xsl:when>
+          <xsl:otherwise>named</xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+      <xsl:attribute name="pipelineInput">
+        <xsl:choose>
+          <xsl:when test="@pipeline">True (<xsl:value-of select="@pipeline"/>)</xsl:when>
+          <xsl:otherwise>False</xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+      <xsl:attribute name="aliases">
+        <xsl:choose>
+          <xsl:when test="@aliases"><xsl:value-of select="@aliases"/></xsl:when>
+          <xsl:otherwise>none</xsl:otherwise>
+        </xsl:choose>
+      </xsl:attribute>
+      <maml:name><xsl:value-of select="@name"/></maml:name>
+      <maml:description>
+        <xsl:choose>
+          <xsl:when test="p"><xsl:apply-templates select="p"/></xsl:when>
+          <xsl:otherwise><maml:para><xsl:value-of select="normalize-space(.)"/></maml:para></xsl:otherwise>
+        </xsl:choose>
+      </maml:description>
+      <xsl:if test="@type != 'SwitchParameter'">
+        <command:parameterValue required="true" variableLength="false"><xsl:value-of select="@type"/></command:parameterValue>
+      </xsl:if>
+      <dev:type><maml:name><xsl:value-of select="@type"/></maml:name><maml:uri/></dev:type>
+      <dev:defaultValue>
+        <xsl:choose>
+          <xsl:when test="@default"><xsl:value-of select="@default"/></xsl:when>
+          <xsl:otherwise>None</xsl:otherwise>
+        </xsl:choose>
+      </dev:defaultValue>
+    </command:parameter>
+  </xsl:template>
+
+  <xsl:template match="example">
+    <command:example>
+      <maml:title>Example <xsl:value-of select="position()"/>: <xsl:value-of select="@title"/></maml:title>
+      <dev:code><xsl:value-of select="code"/></dev:code>
+      <dev:remarks><xsl:apply-templates select="p"/></dev:remarks>
+    </command:example>
+  </xsl:template>
+
+  <xsl:template name="type">
+    <dev:type><maml:name><xsl:value-of select="@type"/></maml:name></dev:type>
+    <maml:description><maml:para><xsl:value-of select="normalize-space(.)"/></maml:para></maml:description>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,75 @@
+namespace PartitionLake.Output;
+
+/// <summary>The report of one run of <c>Invoke-PartitionEtl</c>.</summary>
+public sealed record LakeEtlResult
+{
+    public required string RunId { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The table root that was written to.</summary>
+    public required string Destination { get; init; }
+
+    public required LakePublishMode Mode { get; init; }
+
+    /// <summary>When the run began, in UTC.</summary>
+    public required DateTime Started { get; init; }
+
+    /// <summary>Rows of the fact table.</summary>
+    public required long RowsIn { get; init; }
+
+    public required LakeJoinResult[] Joins { get; init; }
+
+    /// <summary>Rows that the run made: rows in, plus multiplied, minus dropped.</summary>
+    public required long RowsOut { get; init; }
+
+    /// <summary>Old rows that mode Merge kept beside them.</summary>
+    public required long RowsKept { get; init; }
+
+    public required int PartitionsCreated { get; init; }
+
+    public required int PartitionsReplaced { get; init; }
+
+    /// <summary>Partitions that existed and that mode Append added an object to.</summary>
+    public required int PartitionsAppended { get; init; }
+
+    public required int PartitionsUnchanged { get; init; }
+
+    /// <summary>Partitions that mode Replace removed.</summary>
+    public required int PartitionsRemoved { get; init; }
+
+    /// <summary>Objects written.</summary>
+    public required int Objects { get; init; }
+
+    /// <summary>Bytes written.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Bytes read from fact and dimension files.</summary>
+    public required long BytesRead { get; init; }
+
+    /// <summary>Bytes spilled to the temporary folder because memory was full.</summary>
+    public required long BytesSpilled { get; init; }
+
+    /// <summary>Time to read the plan, open footers and bind names and types.</summary>
+    public required TimeSpan PlanTime { get; init; }
+
+    /// <summary>Time to load the dimension tables.</summary>
+    public required TimeSpan DimensionTime { get; init; }
+
+    /// <summary>Time to scan, join, compute, check and sort the rows.</summary>
+    public required TimeSpan RowTime { get; init; }
+
+    /// <summary>Time to encode and publish the partitions.</summary>
+    public required TimeSpan PublishTime { get; init; }
+
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Rows of the fact table per second of <see cref="Elapsed"/>.</summary>
+    public required double RowsPerSecond { get; init; }
+
+    /// <summary>Highest working set of the process, in bytes.</summary>
+    public required long PeakMemory { get; init; }
+
+    /// <summary>Whether the lake already held exactly this result, so that nothing was written.</summary>
+    public bool IsUpToDate => Objects == 0 && PartitionsRemoved == 0;
+}

@@ -1,0 +1,14 @@
+namespace PartitionLake.Output;
+
+/// <summary>How a run changes the lake.</summary>
+public enum LakePublishMode
+{
+    /// <summary>Replaces each partition the run produced, leaves all others.</summary>
+    Overwrite,
+    /// <summary>Adds one object to each partition; the run id is part of its name.</summary>
+    Append,
+    /// <summary>Like Overwrite, and removes the partitions the run did not produce.</summary>
+    Replace,
+    /// <summary>Keeps the old rows of a partition whose merge key does not occur among the new ones.</summary>
+    Merge,
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace PartitionLake.Runtime;
+
+/// <summary>Pulls the state of a job and shows it, at most four times a second.</summary>
+internal sealed class ProgressPump(string activity, Func<ProgressState?>? source)
+{
+    private const int IntervalMilliseconds = 250;
+
+    private static int _lastId;
+
+    private readonly int _id = Interlocked.Increment(ref _lastId);
+    private readonly Stopwatch _sinceUpdate = Stopwatch.StartNew();
+    private bool _shown;
+
+    /// <summary>Milliseconds to wait for a message before the next look; −1 when there is nothing to show, ever.</summary>
+    public int UntilNext() =>
+        source is null ? Timeout.Infinite : (int)Math.Max(0, IntervalMilliseconds - _sinceUpdate.ElapsedMilliseconds);
+
+    public void Update(Cmdlet cmdlet)
+    {
+        if (source is null || _sinceUpdate.ElapsedMilliseconds < IntervalMilliseconds)
+            return;
+        _sinceUpdate.Restart();
+        if (source() is not { } state)
+            return;
+        _shown = true;
+        cmdlet.WriteProgress(new ProgressRecord(_id, activity, state.Status.Length == 0 ? activity : state.Status)
+        {
+            CurrentOperation = state.CurrentOperation,
+            PercentComplete = state.PercentComplete,
+            SecondsRemaining = state.SecondsRemaining,
+        });
+    }
+
+    /// <summary>Takes the bar off the screen.</summary>
+    public void Complete(Cmdlet cmdlet)
+    {
+        if (!_shown)
+            return;
+        _shown = false;
+        cmdlet.WriteProgress(new ProgressRecord(_id, activity, "Done") { RecordType = ProgressRecordType.Completed });
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+
+namespace PartitionLake.Tests.Architecture;
+
+public sealed partial class SourceTests
+{
+    private const int LongestFile = 400;
+
+    [Fact]
+    public void No_source_file_is_too_long_to_be_read()
+    {
+        var tooLong = Sources("*.cs").Concat(Sources("*.ps1"))
+            .Select(path => (Name: Relative(path), Lines: File.ReadLines(path).Count()))
+            .Where(file => file.Lines > LongestFile)
+            .Select(file => $"{file.Name}: {file.Lines} lines");
+
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void The_namespace_of_a_file_is_its_folder()
+    {
+        var files = Sources("*.cs").Select(path => (Name: Relative(path), Match: Namespace().Match(File.ReadAllText(path)))).Where(file => file.Match.Success).ToList();
+        var wrong = files.Where(file => file.Match.Groups[1].Value != Expected(file.Name)).Select(file => $"{file.Name}: {file.Match.Groups[1].Value}");
+
+        Assert.NotEmpty(files);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_test_of_the_module_goes_through_PowerShell()
+    {
+        var tests = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "PartitionLake.Tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .Where(path => !IsBuilt(path) && !Relative(path).Contains("/Architecture/", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.NotEmpty(tests);
+        Assert.All(tests, path => Assert.Matches("HostedRunspace|ShellProcess|/usr/bin/script", File.ReadAllText(path)));
+    }
+
+    // src/PartitionLake/Cmdlets/Etl/X.cs -> PartitionLake.Cmdlets.Etl
+    private static string Expected(string path) => string.Join('.', path.Split('/')[1..^1]);
+
+    private static IEnumerable<string> Sources(string pattern) =>
+        from top in new[] { "src", "tests" }
+        from path in Directory.EnumerateFiles(Path.Combine(Repository.Root, top), pattern, SearchOption.AllDirectories)
+        where !IsBuilt(path)
+        select path;
+
+    private static bool IsBuilt(string path) => Relative(path).Split('/').Any(part => part is "bin" or "obj");
+
+    private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Namespace();
+}

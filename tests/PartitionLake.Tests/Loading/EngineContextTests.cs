@@ -1,0 +1,110 @@
+namespace PartitionLake.Tests.Loading;
+
+/// <summary>Each test has a process of its own: what is loaded in one stays loaded.</summary>
+public sealed class EngineContextTests
+{
+    // Makes the engine load, then all that lies beside it, as the engine itself would ask for it.
+    private const string LoadEverything =
+        """
+        Import-Module $manifest -ErrorAction Stop
+        Import-Module $testCmdlets -ErrorAction Stop
+        $null = Test-LakeFailure -Continue -ErrorAction Ignore
+        $engine = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -like 'PartitionLake*'
+        foreach ($file in [IO.Directory]::GetFiles($folder, '*.dll')) {
+            $null = $engine.LoadFromAssemblyName([Reflection.AssemblyName]::new([IO.Path]::GetFileNameWithoutExtension($file)))
+        }
+        """;
+
+    private static readonly string Parameters = "param($manifest, $testCmdlets, $folder, $older)\n";
+
+    [Fact]
+    public void The_engine_and_its_packages_are_in_a_context_of_their_own_and_not_in_the_default()
+    {
+        var outcome = Run(
+            LoadEverything +
+            """
+
+            "context: $($engine.Name)"
+            $engine.Assemblies.Location
+            foreach ($assembly in [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies) {
+                if (-not $assembly.IsDynamic -and $assembly.Location.StartsWith($folder)) { "default: $($assembly.Location)" }
+            }
+            """);
+
+        Assert.Equal("context: PartitionLake.Engine", outcome.Lines[0]);
+        Assert.Equal(EngineFiles(), outcome.Lines[1..].Order());
+    }
+
+    [Fact]
+    public void Nothing_of_the_engine_is_loaded_by_the_import_alone()
+    {
+        var outcome = Run("Import-Module $manifest; [System.Runtime.Loader.AssemblyLoadContext]::All.Assemblies.Location | Where-Object { $_.StartsWith($folder) }");
+
+        Assert.Empty(outcome.Lines);
+        Assert.Equal(0, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void Other_versions_of_its_packages_in_the_default_context_change_nothing()
+    {
+        using var temp = new TempFolder();
+        foreach (var file in EngineFiles().Where(f => Path.GetFileName(f) != "PartitionLake.Engine.dll").Append("AWSSDK.Core.dll").Append("Parquet.dll").Distinct())
+            OlderAssembly.Write(Path.GetFileNameWithoutExtension(file), temp.Path);
+
+        var outcome = Run(
+            "foreach ($file in [IO.Directory]::GetFiles($older)) { [Reflection.Assembly]::LoadFrom($file).GetName().Version.ToString() }\n" +
+            LoadEverything +
+            "\n$engine.Assemblies.Location",
+            temp.Path);
+
+        var impostors = Directory.GetFiles(temp.Path).Length;
+        Assert.All(outcome.Lines[..impostors], line => Assert.Equal(OlderAssembly.Version.ToString(), line));
+        Assert.Equal(EngineFiles(), outcome.Lines[impostors..].Order());
+    }
+
+    [Fact]
+    public void The_AWS_SDK_of_another_module_stays_that_of_the_other_module()
+    {
+        var outcome = Run(
+            "[Reflection.Assembly]::LoadFrom($older).GetName().Version.Major\n" +
+            LoadEverything +
+            """
+
+            [AppDomain]::CurrentDomain.GetAssemblies().Where({ $_.GetName().Name -eq 'AWSSDK.Core' }).ForEach({
+                "$($_.GetName().Version.Major) $([System.Runtime.Loader.AssemblyLoadContext]::GetLoadContext($_).Name)"
+            })
+            """,
+            Repository.OlderAwsSdk);
+
+        var ours = EngineFiles().Any(file => Path.GetFileName(file) == "AWSSDK.Core.dll");
+        Assert.Equal(ours ? ["3", "3 Default", "4 PartitionLake.Engine"] : ["3", "3 Default"], outcome.Lines);
+    }
+
+    [Fact]
+    public void Removing_the_module_takes_back_its_hook()
+    {
+        var outcome = Run(
+            """
+            $name = [Reflection.AssemblyName]::new('PartitionLake.Engine')
+            function Ask { try { $null = [Reflection.Assembly]::Load($name); 'found' } catch { 'not found' } }
+            Ask
+            Import-Module $manifest -ErrorAction Stop
+            Remove-Module PartitionLake -ErrorAction Stop
+            $name = [Reflection.AssemblyName]::new('partitionlake.engine')
+            Ask
+            """);
+
+        Assert.Equal(["not found", "not found"], outcome.Lines);
+    }
+
+    private static IEnumerable<string> EngineFiles() => Directory.GetFiles(Repository.EngineFolder, "*.dll").Order();
+
+    private static ShellOutcome Run(string script, string older = "")
+    {
+        using var temp = new TempFolder();
+        var path = temp.Write("loading.ps1", Parameters + script);
+        var outcome = ShellProcess.Run(path, Repository.Manifest, Repository.TestCmdlets, Repository.EngineFolder, older);
+        Assert.Empty(outcome.Errors);
+        return outcome;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Reflection;
+
+namespace PartitionLake.Tests.Support;
+
+/// <summary>Where the built things are.</summary>
+public static class Repository
+{
+    /// <summary>The folder of the module's manifest.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static string Manifest { get; } = Path.Combine(Root, "PartitionLake.psd1");
+
+    public static string EngineFolder { get; } = Path.Combine(Root, "bin", "engine");
+
+    public static string Shell { get; } = Path.Combine(Root, "src", "PartitionLake.Shell", "bin", Metadata("Configuration"), "net10.0", "PartitionLake.Shell.dll");
+
+    public static string TestCmdlets { get; } =
+        Path.Combine(Root, "tests", "PartitionLake.TestCmdlets", "bin", Metadata("Configuration"), "net8.0", "PartitionLake.TestCmdlets.dll");
+
+    /// <summary>A release of AWSSDK.Core that other modules still bring along.</summary>
+    public static string OlderAwsSdk { get; } = Metadata("OlderAwsSdk");
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "PartitionLake.psd1")))
+                return folder.FullName;
+        }
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds PartitionLake.psd1.");
+    }
+
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+}
