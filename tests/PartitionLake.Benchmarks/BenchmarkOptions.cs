@@ -1,0 +1,118 @@
+using System.Globalization;
+using PartitionLake.Benchmarks.Workloads;
+
+namespace PartitionLake.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+public sealed record BenchmarkOptions
+{
+    private const string Usage =
+        """
+        --workload few|many|huge   compare at 36, 5,400 or 100,000 partitions
+        --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
+          --rows N                 rows of the fact table (2,000,000)
+          --peer NAME              duckdb: the best of its variants (default); duckdb-default; none
+          --runs N                 measured runs of each engine (3)
+          --max-memory SIZE        PartitionLake's -MaxMemory: 512MB, 1GB (768MB; 1GB for --scale)
+          --time-limit SECONDS     a run that takes longer has failed (900)
+          --work DIR               data, lakes and logs (partitionlake-benchmarks in the temporary folder)
+          --shell DLL              PartitionLake.Shell.dll (the release build of this repository, built first)
+          --seed N                 seed of the data (1)
+          --out FILE               write the results as JSON
+        """;
+
+    public BenchmarkVerb Verb { get; private init; }
+    public Workload Workload { get; private init; } = Workload.Many;
+    public long? Rows { get; private init; }
+    public PeerChoice Peer { get; private init; } = PeerChoice.Best;
+    public int Runs { get; private init; } = 3;
+    public long? MaxMemory { get; private init; }
+    public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromSeconds(900);
+    public string Work { get; private init; } = Path.Combine(Path.GetTempPath(), "partitionlake-benchmarks");
+    public string? Shell { get; private init; }
+    public int Seed { get; private init; } = 1;
+    public string? Out { get; private init; }
+
+    /// <exception cref="BenchmarkException">An argument is unknown, has no value, or a value that it cannot have.</exception>
+    public static BenchmarkOptions Parse(IReadOnlyList<string> args)
+    {
+        var options = new BenchmarkOptions();
+        for (var i = 0; i < args.Count; i++)
+        {
+            var name = args[i];
+            if (name is "--scale")
+                options = options with { Verb = BenchmarkVerb.Scale };
+            else if (name is "--help" or "-h")
+                return new BenchmarkOptions();
+            else if (i + 1 < args.Count)
+                options = options.With(name, args[++i]);
+            else
+                throw new BenchmarkException($"'{name}' is unknown or lacks its value.{Environment.NewLine}{Usage}");
+        }
+        return options;
+    }
+
+    public static int ShowUsage(TextWriter output)
+    {
+        output.WriteLine(Usage);
+        return 0;
+    }
+
+    private BenchmarkOptions With(string name, string value) => name switch
+    {
+        "--workload" => this with { Verb = BenchmarkVerb.Compare, Workload = Workload.Find(value) },
+        "--rows" => this with { Rows = Number(name, value) },
+        "--peer" => this with { Peer = ParsePeer(value) },
+        "--runs" => this with { Runs = (int)Number(name, value) },
+        "--max-memory" => this with { MaxMemory = Size(name, value) },
+        "--time-limit" => this with { TimeLimit = TimeSpan.FromSeconds(Number(name, value)) },
+        "--work" => this with { Work = Path.GetFullPath(value) },
+        "--shell" => this with { Shell = Path.GetFullPath(value) },
+        "--seed" => this with { Seed = (int)Number(name, value) },
+        "--out" => this with { Out = Path.GetFullPath(value) },
+        _ => throw new BenchmarkException($"'{name}' is unknown.{Environment.NewLine}{Usage}"),
+    };
+
+    private static PeerChoice ParsePeer(string value) => value switch
+    {
+        "duckdb" => PeerChoice.Best,
+        "duckdb-default" => PeerChoice.Defaults,
+        "none" => PeerChoice.None,
+        _ => throw new BenchmarkException($"--peer is '{value}'; it can be duckdb, duckdb-default or none."),
+    };
+
+    private static long Number(string name, string value)
+    {
+        if (long.TryParse(value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= int.MaxValue)
+            return number;
+        throw new BenchmarkException($"{name} is '{value}'; a whole number above zero is expected.");
+    }
+
+    private static long Size(string name, string value)
+    {
+        var (digits, unit) = value.ToUpperInvariant() switch
+        {
+            [.. var rest, 'G', 'B'] => (rest, 1L << 30),
+            [.. var rest, 'M', 'B'] => (rest, 1L << 20),
+            var rest => (rest, 1L),
+        };
+        return Number(name, digits) * unit;
+    }
+}
+
+public enum BenchmarkVerb
+{
+    Help,
+    Compare,
+    Scale,
+}
+
+/// <summary>What PartitionLake is compared with.</summary>
+public enum PeerChoice
+{
+    /// <summary>DuckDB with whichever of its variants is fastest.</summary>
+    Best,
+    /// <summary>DuckDB as it comes.</summary>
+    Defaults,
+    None,
+}

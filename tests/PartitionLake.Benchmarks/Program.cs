@@ -1,0 +1,21 @@
+using PartitionLake.Benchmarks;
+using PartitionLake.Benchmarks.Verbs;
+
+if (args is [PeerVerb.Name, var statements])
+    return PeerVerb.Run(statements);
+
+try
+{
+    var options = BenchmarkOptions.Parse(args);
+    return options.Verb switch
+    {
+        BenchmarkVerb.Scale => ScaleVerb.Run(options),
+        BenchmarkVerb.Compare => CompareVerb.Run(options),
+        _ => BenchmarkOptions.ShowUsage(Console.Out),
+    };
+}
+catch (BenchmarkException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return 2;
+}
