@@ -139,16 +139,20 @@ public static class PartitionPath
         }
     }
 
+    /// <summary>Whether a value of that text can be a folder; null can.</summary>
+    internal static bool CanHold(string? text) => text is null || Objection(text) is null;
+
+    private static string? Objection(string text) => text switch
+    {
+        "" => "is the empty string, which Hive cannot tell from null",
+        NullText => "is the very text that stands for null",
+        _ when !PartitionText.IsStorable(text) => "holds U+0000 or half a surrogate pair, which no path can carry",
+        _ => null,
+    };
+
     private static void CheckValue(string name, string text)
     {
-        var reason = text switch
-        {
-            "" => "is the empty string, which Hive cannot tell from null",
-            NullText => "is the very text that stands for null",
-            _ when !PartitionText.IsStorable(text) => "holds U+0000 or half a surrogate pair, which no path can carry",
-            _ => null,
-        };
-        if (reason is not null)
+        if (Objection(text) is { } reason)
             throw PartitionText.Invalid(name, text, reason, text.Length == 0
                 ? "Set EmptyPartition = 'Null' in the plan, or give the column another value."
                 : "Replace the value in a computed column, or partition by another column.");

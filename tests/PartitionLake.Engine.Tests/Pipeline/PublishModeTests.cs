@@ -129,6 +129,22 @@ public sealed class PublishModeTests : IDisposable
         Assert.Equal([0, 1, 2], _lake.Rows("id").Select(row => (int)row[0]!));
     }
 
+    [Theory]
+    [InlineData("state=")]
+    [InlineData("state=a%00b")]
+    [InlineData("state=%5F_HIVE_DEFAULT_PARTITION__")]
+    public async Task A_folder_of_another_writer_that_this_run_could_not_make_is_left_alone(string folder)
+    {
+        await _lake.RunAsync();
+        Directory.CreateDirectory(_lake.Folder[$"lake/{folder}"]);
+        File.Copy(_lake.Folder["lake/state=S0/part.parquet"], _lake.Folder[$"lake/{folder}/other.parquet"]);
+
+        var again = await _lake.RunAsync();
+
+        Assert.Equal(3, again.PartitionsUnchanged);
+        Assert.Contains($"{folder}/other.parquet", _lake.Files().Keys);
+    }
+
     [Fact]
     public async Task WhatIf_says_what_would_happen_and_writes_nothing()
     {

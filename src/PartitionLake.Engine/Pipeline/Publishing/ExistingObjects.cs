@@ -54,10 +54,10 @@ internal sealed class ExistingObjects
             var key = columns[i].Key;
             if (!string.Equals(keys[i].Name, key.Name, StringComparison.OrdinalIgnoreCase))
                 return null;
-            // A value of another type cannot be one of this run's; it keeps its own spelling.
-            path = PartitionPath.Combine(path, PartitionValueParser.TryParse(keys[i].Text, key.Type, out var value)
-                ? key.Segment(value, 0)
-                : PartitionPath.Segment(key.Name, keys[i].Text));
+            // What this run could not write cannot be one of its partitions; such a folder keeps its own spelling.
+            if (!PartitionValueParser.TryParse(keys[i].Text, key.Type, out var value) || !PartitionPath.CanHold(keys[i].Text))
+                return folder;
+            path = PartitionPath.Combine(path, key.Segment(value, 0));
         }
         return path;
     }
