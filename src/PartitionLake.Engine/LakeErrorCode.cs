@@ -29,4 +29,12 @@ public enum LakeErrorCode
     ReconciliationFailed,
     MemoryLimitTooSmall,
     StoreFailed,
+    EndpointInvalid,
+    RegionMissing,
+    CredentialsNotFound,
+    CredentialsRejected,
+    AccessDenied,
+    ServiceRejected,
+    ServiceUnavailable,
+    ObjectChanged,
 }

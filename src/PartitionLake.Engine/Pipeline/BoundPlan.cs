@@ -46,10 +46,10 @@ internal sealed class BoundPlan
 
     /// <summary>Makes sure, after reading, that nobody replaced a file meanwhile.</summary>
     /// <exception cref="LakeException">Somebody did.</exception>
-    public void EnsureInputsUnchanged()
+    public async Task EnsureInputsUnchangedAsync(CancellationToken cancellationToken)
     {
         foreach (var file in Inputs)
-            file.EnsureUnchanged();
+            await file.EnsureUnchangedAsync(cancellationToken).ConfigureAwait(false);
     }
 }
 

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Storage;
+
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>How a run uses the machine; nothing here changes what is written.</summary>
@@ -30,8 +32,11 @@ public sealed record EtlOptions
     /// <summary>Called as each phase begins, so that tests can cancel there.</summary>
     internal Action<EtlPhase>? PhaseBegun { get; init; }
 
-    /// <summary>Opens the destination instead of <see cref="Storage.LakeStores"/>, so that tests can inject faults.</summary>
-    internal Func<string, Storage.ILakeStore>? OpenStore { get; init; }
+    /// <summary>Where inputs are found and the lake is opened.</summary>
+    public LakeStorage Storage { get; init; } = LakeStorage.LocalOnly;
+
+    /// <summary>Opens the destination instead of <see cref="Storage"/>, so that tests can inject faults.</summary>
+    internal Func<string, ILakeStore>? OpenStore { get; init; }
 
     /// <summary>Called from a worker thread as each partition is decided.</summary>
     public Action<PartitionOutcome>? OnPartition { get; init; }

@@ -52,9 +52,9 @@ public sealed class EtlRun
         Begin(EtlPhase.Plan);
         var memory = MemoryPlan.For(_options, _workers);
         var tempFolder = TempFolder();
-        var plan = await PlanBinder.BindAsync(_plan, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanBinder.BindAsync(_plan, _options.Storage, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
-        using var store = (_options.OpenStore ?? LakeStores.Open)(_plan.Destination);
+        using var store = (_options.OpenStore ?? _options.Storage.Open)(_plan.Destination);
         await using var session = await RunSession.BeginAsync(store, _options, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         EndPhase(EtlPhase.Plan);
@@ -70,7 +70,7 @@ public sealed class EtlRun
         using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token) { BeforeSpill = _options.BeforeSpill };
         var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress);
         await rowPhase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
-        plan.EnsureInputsUnchanged();
+        await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
         Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, rows.TotalRows);
         EndPhase(EtlPhase.Rows);

@@ -2,6 +2,7 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline.Input;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline;
 
@@ -16,16 +17,16 @@ internal sealed class PlanBinder
     private PlanBinder(EtlPlan plan) => _plan = plan;
 
     /// <exception cref="LakeException">The plan does not fit its files.</exception>
-    public static async Task<BoundPlan> BindAsync(EtlPlan plan, CancellationToken cancellationToken)
+    public static async Task<BoundPlan> BindAsync(EtlPlan plan, LakeStorage storage, CancellationToken cancellationToken)
     {
         PlanRules.Check(plan);
         var binder = new PlanBinder(plan);
-        var fact = await InputTable.OpenAsync(plan.Fact, cancellationToken).ConfigureAwait(false);
+        var fact = await InputTable.OpenAsync(storage, plan.Fact, cancellationToken).ConfigureAwait(false);
         foreach (var field in fact.Schema)
             binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
         foreach (var join in plan.Joins)
         {
-            var table = await InputTable.OpenAsync([join.From], cancellationToken).ConfigureAwait(false);
+            var table = await InputTable.OpenAsync(storage, [join.From], cancellationToken).ConfigureAwait(false);
             binder.BindJoin(join, table);
         }
         foreach (var text in plan.Columns)

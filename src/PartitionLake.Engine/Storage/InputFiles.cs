@@ -1,7 +1,9 @@
+using PartitionLake.Engine.Storage.Local;
+
 namespace PartitionLake.Engine.Storage;
 
-/// <summary>Finds the files that a path of a plan means.</summary>
-public static class InputFiles
+/// <summary>Finds the files that a local path of a plan means.</summary>
+internal static class InputFiles
 {
     private const string Extension = ".parquet";
 
@@ -13,11 +15,8 @@ public static class InputFiles
     /// (its files, and each matched folder as a folder), each once, in ordinal order of their paths. Never empty.
     /// </summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathNotFound"/>: nothing is there.</exception>
-    public static IReadOnlyList<InputFile> Expand(string pathOrUri)
+    public static IReadOnlyList<InputFile> Expand(LakeUri uri)
     {
-        var uri = LakeUri.Parse(pathOrUri);
-        if (uri.Scheme == LakeScheme.S3)
-            throw LakeStores.NoS3Yet(uri);
         var found = new SortedDictionary<string, InputFile>(StringComparer.Ordinal);
         if (File.Exists(uri.Path))
             AddFile(uri.Path, found);
@@ -26,7 +25,7 @@ public static class InputFiles
         else if (uri.HasWildcard)
             AddMatches(uri, found);
         else
-            throw DiskFailure.NotFound(pathOrUri);
+            throw DiskFailure.NotFound(uri.Original);
         if (found.Count == 0)
             throw NothingFound(uri);
         return [.. found.Values];
@@ -96,7 +95,7 @@ public static class InputFiles
         try
         {
             using var file = new FileByteSource(path);
-            found[path] = InputFile.FromDisk(path, file.Length, file.LastWriteUtc);
+            found[path] = new LocalInputFile(path, file.Length, file.LastWriteUtc);
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound && new FileInfo(path).LinkTarget is { } target)
         {

@@ -32,6 +32,7 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
         WarnOfSecondCopy();
         var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, progress);
         var pipeline = new PipelineThread(this, StopToken);
+        OnStarting(pipeline);
         var job = Start(work, pipeline);
         var delivered = false;
         try
@@ -72,6 +73,11 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
                 "Give a path of the file system or an s3:// URI.",
                 path));
         return resolved;
+    }
+
+    /// <summary>Called on the pipeline thread before the work of <see cref="Run"/> begins.</summary>
+    protected virtual void OnStarting(IPipeline pipeline)
+    {
     }
 
     protected override void StopProcessing() => _stop.Cancel();

@@ -1,5 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
-<!-- Makes the one MAML file that Get-Help reads out of the short texts in Cmdlets/. -->
+<!-- Makes the one MAML file that Get-Help reads out of the short texts in Cmdlets/, with the parameters in Shared/ where a cmdlet says aws="true". -->
 <xsl:stylesheet version="1.0"
     xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     xmlns="http://msh"
@@ -18,6 +18,7 @@
   </xsl:template>
 
   <xsl:template match="/cmdlet">
+    <xsl:variable name="parameters" select="parameter | document('../Shared/Aws.xml', /)/parameters[current()/@aws]/parameter"/>
     <command:command>
       <command:details>
         <command:name><xsl:value-of select="@name"/></command:name>
@@ -29,10 +30,10 @@
       <command:syntax>
         <command:syntaxItem>
           <maml:name><xsl:value-of select="@name"/></maml:name>
-          <xsl:apply-templates select="parameter"/>
+          <xsl:apply-templates select="$parameters"/>
         </command:syntaxItem>
       </command:syntax>
-      <command:parameters><xsl:apply-templates select="parameter"/></command:parameters>
+      <command:parameters><xsl:apply-templates select="$parameters"/></command:parameters>
       <command:inputTypes>
         <xsl:for-each select="input">
           <command:inputType><xsl:call-template name="type"/></command:inputType>

@@ -64,6 +64,14 @@ internal static class ErrorMap
         LakeErrorCode.ReconciliationFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.MemoryLimitTooSmall => ErrorCategory.LimitsExceeded,
         LakeErrorCode.StoreFailed => ErrorCategory.ConnectionError,
+        LakeErrorCode.EndpointInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.RegionMissing => ErrorCategory.InvalidArgument,
+        LakeErrorCode.CredentialsNotFound => ErrorCategory.AuthenticationError,
+        LakeErrorCode.CredentialsRejected => ErrorCategory.AuthenticationError,
+        LakeErrorCode.AccessDenied => ErrorCategory.PermissionDenied,
+        LakeErrorCode.ServiceRejected => ErrorCategory.InvalidResult,
+        LakeErrorCode.ServiceUnavailable => ErrorCategory.ConnectionError,
+        LakeErrorCode.ObjectChanged => ErrorCategory.ResourceBusy,
         _ => ErrorCategory.NotSpecified,
     };
 }

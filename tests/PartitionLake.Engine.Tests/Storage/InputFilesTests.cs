@@ -22,7 +22,7 @@ public sealed class InputFilesTests : IDisposable
     {
         Make("_data[1]*.bin", "_data1x.bin");
         Assert.Equal(["_data[1]*.bin"], Expand("_data[1]*.bin"));
-        Assert.Equal(["_data[1]*.bin"], InputFiles.Expand(new Uri(_folder["_data[1]*.bin"]).AbsoluteUri).Select(Relative));
+        Assert.Equal(["_data[1]*.bin"], InputFiles.Expand(LakeUri.Parse(new Uri(_folder["_data[1]*.bin"]).AbsoluteUri)).Select(Relative));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class InputFilesTests : IDisposable
             string[] found;
             try
             {
-                found = [.. InputFiles.Expand(root + "/" + pattern).Select(f => f.Path)];
+                found = [.. InputFiles.Expand(LakeUri.Parse(root + "/" + pattern)).Select(f => f.Path)];
             }
             catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
             {
@@ -112,27 +112,30 @@ public sealed class InputFilesTests : IDisposable
     }
 
     [Fact]
-    public void S3_is_refused_by_name_for_now()
+    public async Task Where_only_disks_can_be_meant_S3_is_refused_by_name()
     {
-        Assert.Contains("s3://bucket/x", Assert.Throws<LakeException>(() => InputFiles.Expand("s3://bucket/x")).Message, StringComparison.Ordinal);
-        Assert.Contains("s3://bucket/x", Assert.Throws<LakeException>(() => LakeStores.Open("s3://bucket/x")).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<LakeException>(async () => await LakeStorage.LocalOnly.FindInputsAsync("s3://bucket/x", Cancel));
+        Assert.Contains("s3://bucket/x", error.Message, StringComparison.Ordinal);
+        Assert.Contains("s3://bucket/x", Assert.Throws<LakeException>(() => LakeStorage.LocalOnly.Open("s3://bucket/x")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_input_that_changed_since_it_was_found_is_noticed()
+    public async Task An_input_that_changed_since_it_was_found_is_noticed()
     {
         Make("x.parquet");
-        var input = InputFiles.Expand(_folder["x.parquet"])[0];
-        input.EnsureUnchanged();
+        var input = InputFiles.Expand(LakeUri.Parse(_folder["x.parquet"]))[0];
+        await input.EnsureUnchangedAsync(Cancel);
         File.AppendAllText(_folder["x.parquet"], "more");
-        Assert.Equal(LakeErrorCode.FileCorrupt, Assert.Throws<LakeException>(input.Open).Code);
+        Assert.Equal(LakeErrorCode.FileCorrupt, (await Assert.ThrowsAsync<LakeException>(async () => await input.OpenAsync(Cancel))).Code);
         File.Delete(_folder["x.parquet"]);
-        Assert.Equal(LakeErrorCode.PathNotFound, Assert.Throws<LakeException>(input.EnsureUnchanged).Code);
+        Assert.Equal(LakeErrorCode.PathNotFound, (await Assert.ThrowsAsync<LakeException>(async () => await input.EnsureUnchangedAsync(Cancel))).Code);
     }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
-    private IEnumerable<string> Expand(string pattern) => InputFiles.Expand(Path.Join(_folder.Path, pattern)).Select(Relative);
+    private IEnumerable<string> Expand(string pattern) => InputFiles.Expand(LakeUri.Parse(Path.Join(_folder.Path, pattern))).Select(Relative);
 
     private string Relative(InputFile file) => Path.GetRelativePath(_folder.Path, file.Path);
 

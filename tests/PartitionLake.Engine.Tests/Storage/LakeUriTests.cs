@@ -56,5 +56,5 @@ public sealed class LakeUriTests
 
     [Fact]
     public void The_root_of_a_lake_holds_no_wildcard() =>
-        Assert.Equal(LakeErrorCode.PathInvalid, Assert.Throws<LakeException>(() => LakeStores.Open("/data/*/lake")).Code);
+        Assert.Equal(LakeErrorCode.PathInvalid, Assert.Throws<LakeException>(() => LakeStorage.LocalOnly.Open("/data/*/lake")).Code);
 }

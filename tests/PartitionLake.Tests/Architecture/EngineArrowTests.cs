@@ -11,7 +11,8 @@ public sealed class EngineArrowTests : IDisposable
 
     [Theory]
     [InlineData("Columns")]
-    [InlineData("Storage")]
+    [InlineData("Aws")]
+    [InlineData("Storage", "Aws")]
     [InlineData("Expressions", "Columns")]
     [InlineData("Partitioning", "Columns")]
     [InlineData("Parquet", "Columns", "Storage.IByteSource")]

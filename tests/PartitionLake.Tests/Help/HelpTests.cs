@@ -7,7 +7,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly HostedRunspace _runspace = new();
 
-    public static TheoryData<string> Cmdlets => ["Get-LakePartition", "Invoke-PartitionEtl", "New-LakeSampleData"];
+    public static TheoryData<string> Cmdlets => new(Repository.ExportedCmdlets);
 
     [Fact]
     public void Every_cmdlet_of_the_module_is_among_those_tested_here() =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace PartitionLake.Tests.Support;
 
@@ -9,6 +10,10 @@ public static class Repository
     public static string Root { get; } = FindRoot();
 
     public static string Manifest { get; } = Path.Combine(Root, "PartitionLake.psd1");
+
+    /// <summary>The cmdlets that the manifest lists.</summary>
+    public static IReadOnlyList<string> ExportedCmdlets { get; } =
+        [.. Regex.Matches(File.ReadAllText(Manifest), @"^\s+'([A-Z]\w+-\w+)'", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
 
     public static string EngineFolder { get; } = Path.Combine(Root, "bin", "engine");
 

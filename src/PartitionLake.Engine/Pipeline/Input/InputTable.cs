@@ -41,18 +41,18 @@ internal sealed class InputTable
 
     /// <summary>Reads the footers of all files and makes sure that they agree.</summary>
     /// <exception cref="LakeException">A file is missing, corrupt, or has other columns than the first.</exception>
-    public static async Task<InputTable> OpenAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public static async Task<InputTable> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var files = new List<InputFile>();
         foreach (var path in paths)
-            files.AddRange(InputFiles.Expand(path));
+            files.AddRange(await storage.FindInputsAsync(path, cancellationToken).ConfigureAwait(false));
         var rowGroups = new List<InputRowGroup>();
         Schema? schema = null;
         IReadOnlyDictionary<string, string>? unreadable = null;
         for (var i = 0; i < files.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var file = await ParquetFile.OpenAsync(files[i].Open(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var file = await ParquetFile.OpenAsync(await files[i].OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
             if (schema is null)
                 (schema, unreadable) = (file.Schema, file.UnreadableColumns);
             else

@@ -18,7 +18,7 @@ internal sealed class TableReader(InputTable table, IReadOnlyList<string> column
             _file?.Dispose();
             _file = null;
             _fileIndex = rowGroup.File;
-            _file = await ParquetFile.OpenAsync(table.Files[rowGroup.File].Open(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            _file = await ParquetFile.OpenAsync(await table.Files[rowGroup.File].OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
             _ordinals = new int[columns.Count];
             for (var i = 0; i < _ordinals.Length; i++)
                 _ordinals[i] = _file.Schema.IndexOf(columns[i]);

@@ -12,7 +12,7 @@ namespace PartitionLake.Cmdlets.Etl;
 /// <summary>Runs a plan: fact → joins → computed columns → partitions → publish.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PartitionEtl", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(LakeEtlResult), typeof(LakePartitionChange))]
-public sealed class InvokePartitionEtlCommand : LakeCmdlet
+public sealed class InvokePartitionEtlCommand : StorageCmdlet
 {
     /// <summary>Parameters that say the same as a key of the plan, and the name of that key.</summary>
     private static readonly Dictionary<string, string> PlanKeys = new(StringComparer.OrdinalIgnoreCase)
@@ -224,6 +224,7 @@ public sealed class InvokePartitionEtlCommand : LakeCmdlet
                     MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,
                     MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
                     TempPath = tempPath,
+                    Storage = Storage,
                     WhatIf = preview,
                     Force = Force,
                     OnPartition = preview ? Send : changes is null ? null : changes.Enqueue,

@@ -4,7 +4,6 @@ using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
-using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Inventory;
@@ -12,7 +11,7 @@ namespace PartitionLake.Cmdlets.Inventory;
 /// <summary>Lists the partitions of a lake, whoever wrote it.</summary>
 [Cmdlet(VerbsCommon.Get, "LakePartition")]
 [OutputType(typeof(LakePartition))]
-public sealed class GetLakePartitionCommand : LakeCmdlet
+public sealed class GetLakePartitionCommand : StorageCmdlet
 {
     private Dictionary<string, LakeType>? _keyTypes;
 
@@ -80,7 +79,7 @@ public sealed class GetLakePartitionCommand : LakeCmdlet
             };
             try
             {
-                using var store = LakeStores.Open(root);
+                using var store = Storage.Open(root);
                 await foreach (var partition in LakeInventory.ListAsync(store, options, pipeline.StopToken).ConfigureAwait(false))
                     pipeline.WriteObject(ToOutput(partition, root));
             }

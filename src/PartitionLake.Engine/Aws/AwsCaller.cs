@@ -1,0 +1,52 @@
+using Amazon.Runtime;
+
+namespace PartitionLake.Engine.Aws;
+
+/// <summary>
+/// Sends requests to one service: at the shared rate, again after passing faults until the budget is spent, and with the
+/// product's own errors. Safe for several threads.
+/// </summary>
+/// <remarks>The SDK tries again by itself a few times within a second or two; this takes over where it gives up.</remarks>
+internal sealed class AwsCaller(RateGovernor governor, TimeSpan budget, TimeProvider time)
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>Calls that were sent again.</summary>
+    public long Retries => Interlocked.Read(ref _retries);
+
+    private long _retries;
+
+    /// <param name="action">What is done, in words: "Reading", "Writing", "Creating the table".</param>
+    /// <param name="target">What it is done to, for the message.</param>
+    /// <param name="call">One request. It must be possible to send it again.</param>
+    /// <param name="cancellationToken">Stops between two tries and during one.</param>
+    /// <exception cref="LakeException">The service refused, or stayed unavailable until the budget was spent.</exception>
+    public async Task<T> CallAsync<T>(string action, string target, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await governor.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await call(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && AwsFailure.IsForeign(e))
+            {
+                if (AwsFailure.IsThrottling(e))
+                    governor.Throttled();
+                if (!AwsFailure.IsPassing(e) || time.GetElapsedTime(started) + DelayBefore(attempt) >= budget)
+                    throw AwsFailure.Describe(e, action, target, time.GetElapsedTime(started), attempt + 1);
+                Interlocked.Increment(ref _retries);
+            }
+            await Task.Delay(Jittered(DelayBefore(attempt)), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan DelayBefore(int attempt) =>
+        TimeSpan.FromMilliseconds(Math.Min(LongestDelay.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(attempt, 10))));
+
+    // Callers that failed together must not come back together.
+    private static TimeSpan Jittered(TimeSpan delay) => delay * (0.5 + Random.Shared.NextDouble() / 2);
+}

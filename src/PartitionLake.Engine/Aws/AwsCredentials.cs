@@ -1,0 +1,75 @@
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+
+namespace PartitionLake.Engine.Aws;
+
+/// <summary>Credentials, and in words where they come from.</summary>
+/// <param name="Source">For <c>-Debug</c>; names no secret.</param>
+/// <param name="Value">The credentials; the SDK renews those that expire.</param>
+internal sealed record AwsCredentials(string Source, AWSCredentials Value)
+{
+    /// <summary>
+    /// Finds credentials in the order of the AWS tools: keys, named profile, keys of the session, environment, default profile,
+    /// container or instance. A profile that is named and not there is an error, never another account.
+    /// </summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.CredentialsNotFound"/>.</exception>
+    public static AwsCredentials Resolve(AwsOptions options)
+    {
+        if (options.AccessKey is not null || options.SecretKey is not null)
+            return OfKeys("the keys given as parameters", options.AccessKey, options.SecretKey, options.SessionToken);
+        if (options.ProfileName is { } profile)
+            return OfProfile(profile, options.ProfileLocation, $"the profile '{profile}'");
+        if (options.StoredKeys is { } stored)
+            return OfKeys("the credentials of the session", stored.AccessKey, stored.SecretKey, stored.SessionToken);
+        if (Variable("AWS_ACCESS_KEY_ID") is { } key && Variable("AWS_SECRET_ACCESS_KEY") is { } secret)
+            return OfKeys("the environment", key, secret, Variable("AWS_SESSION_TOKEN"));
+        if (Variable("AWS_PROFILE") is { } named)
+            return OfProfile(named, options.ProfileLocation, $"the profile '{named}' that AWS_PROFILE names");
+        if (new CredentialProfileStoreChain(options.ProfileLocation).TryGetAWSCredentials("default", out var fallback))
+            return new AwsCredentials("the default profile", fallback);
+        // Another service than AWS's own has no instance metadata, and waiting for it would take many seconds.
+        if (options.EndpointUrl is not null)
+            throw NotFound($"No credentials were found for the endpoint '{options.EndpointUrl}'.", null);
+        try
+        {
+            return new AwsCredentials("the container, the instance or the web identity", DefaultAWSCredentialsIdentityResolver.GetCredentials());
+        }
+        catch (AmazonClientException e)
+        {
+            throw NotFound("No AWS credentials were found: no keys, no profile, nothing in the environment, no container or instance role.", e);
+        }
+    }
+
+    private static AwsCredentials OfKeys(string source, string? key, string? secret, string? token)
+    {
+        if (string.IsNullOrWhiteSpace(key) || string.IsNullOrWhiteSpace(secret))
+            throw new LakeException(LakeErrorCode.CredentialsNotFound, "An access key and its secret key are only valid together; one of them is missing.", "Give both -AccessKey and -SecretKey.", "AccessKey");
+        return new AwsCredentials(source, string.IsNullOrEmpty(token) ? new BasicAWSCredentials(key, secret) : new SessionAWSCredentials(key, secret, token));
+    }
+
+    private static AwsCredentials OfProfile(string name, string? location, string source)
+    {
+        var chain = new CredentialProfileStoreChain(location);
+        if (!chain.TryGetProfile(name, out _))
+        {
+            var known = string.Join(", ", chain.ListProfiles().ConvertAll(profile => profile.Name));
+            throw NotFound($"There is no profile '{name}'{(location is null ? "" : $" in '{location}'")}; the profiles are: {(known.Length == 0 ? "none" : known)}.", null);
+        }
+        try
+        {
+            if (chain.TryGetAWSCredentials(name, out var credentials))
+                return new AwsCredentials(source, credentials);
+        }
+        catch (Exception e) when (e is AmazonClientException or ArgumentException or InvalidOperationException)
+        {
+            throw NotFound($"The profile '{name}' gives no credentials: {e.Message}", e);
+        }
+        throw NotFound($"The profile '{name}' holds no credentials and no way to get some.", null);
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static LakeException NotFound(string message, Exception? inner) => new(
+        LakeErrorCode.CredentialsNotFound, message, "Name a profile with -ProfileName, give -AccessKey and -SecretKey, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", inner: inner);
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PartitionLake.Engine.Aws;
+
+/// <summary>Which addresses credentials and data may be sent to when a user names an endpoint.</summary>
+internal static class AwsEndpoint
+{
+    /// <summary>Instance metadata of the common clouds by address; link-local ones are refused by range.</summary>
+    private static readonly IPAddress[] Metadata = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16")];
+
+    /// <summary>Checks an endpoint and returns it.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.EndpointInvalid"/>: no such URL, plain http to another machine, or an address that serves instance metadata.</exception>
+    public static Uri Parse(string url, bool allowInsecure)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
+            throw Invalid(url, "is not an http or https URL");
+        if (uri.UserInfo.Length > 0)
+            throw Invalid($"{uri.Scheme}://{uri.Authority}", "holds a user name or password");
+        if (uri.AbsolutePath != "/" || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+            throw Invalid(url, "holds more than scheme, host and port");
+        var addresses = AddressesOf(uri);
+        foreach (var address in addresses)
+        {
+            if (IsMetadata(address))
+                throw Invalid(url, $"leads to {address}, a link-local or instance metadata address");
+        }
+        var isLoopback = addresses.Length > 0 && Array.TrueForAll(addresses, IPAddress.IsLoopback);
+        if (uri.Scheme == "http" && !isLoopback && !allowInsecure)
+        {
+            throw new LakeException(
+                LakeErrorCode.EndpointInvalid,
+                $"The endpoint '{url}' is plain http to another machine; data would travel unencrypted.",
+                "Use https, or say -AllowInsecureEndpoint if the network between is yours.",
+                url);
+        }
+        return uri;
+    }
+
+    private static bool IsMetadata(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (address.IsIPv6LinkLocal || Array.IndexOf(Metadata, address) >= 0)
+            return true;
+        return address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, _, _] or [0, ..];
+    }
+
+    // A name that does not resolve fails later, with the service's own message.
+    private static IPAddress[] AddressesOf(Uri uri)
+    {
+        if (IPAddress.TryParse(uri.DnsSafeHost, out var address))
+            return [address];
+        try
+        {
+            return Dns.GetHostAddresses(uri.DnsSafeHost);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private static LakeException Invalid(string url, string fault) => new(
+        LakeErrorCode.EndpointInvalid, $"The endpoint '{url}' {fault}.", "Give a URL such as https://host:9000.", url);
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+
+namespace PartitionLake.Engine.Aws;
+
+/// <summary>What a failed call means: whether it may pass by itself, and the product's error for it.</summary>
+internal static class AwsFailure
+{
+    private static readonly HashSet<string> Throttling = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SlowDown", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
+        "TooManyRequestsException", "BandwidthLimitExceeded", "LimitExceededException", "ProvisionedThroughputExceededException",
+    };
+
+    private static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "InternalError", "InternalFailure", "InternalServiceException", "InternalServiceFault", "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
+        "OperationAborted", "ConditionalRequestConflict", "BadDigest", "RequestTimeTooSkewed", "ConcurrentModificationException", "OperationTimeoutException", "IncompleteBody",
+    };
+
+    private static readonly HashSet<string> BadCredentials = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "ExpiredToken", "ExpiredTokenException", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
+        "InvalidToken", "InvalidSignatureException", "TokenRefreshRequired", "IncompleteSignature", "MissingAuthenticationToken",
+    };
+
+    private static readonly HashSet<string> Denied = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden", "UnauthorizedOperation", "NotAuthorizedException",
+    };
+
+    /// <summary>Whether the exception is the SDK's, the network's or a response's, and not the product's own or a defect.</summary>
+    public static bool IsForeign(Exception e) =>
+        e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException;
+
+    public static bool IsThrottling(Exception e) =>
+        e is AmazonServiceException s && (Throttling.Contains(s.ErrorCode ?? "") || s.StatusCode == HttpStatusCode.TooManyRequests
+            || (s.StatusCode == HttpStatusCode.ServiceUnavailable && s.ErrorCode is null or "" or "503 Service Unavailable")
+            || s.Message.Contains("Rate exceeded", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether the same call may succeed later.</summary>
+    public static bool IsPassing(Exception e) => e switch
+    {
+        AmazonUnmarshallingException => true,
+        AmazonServiceException s when BadCredentials.Contains(s.ErrorCode ?? "") || Denied.Contains(s.ErrorCode ?? "") => false,
+        AmazonServiceException s => IsThrottling(s) || Passing.Contains(s.ErrorCode ?? "") || (int)s.StatusCode >= 500 || s.StatusCode == HttpStatusCode.RequestTimeout
+            || (s.StatusCode == 0 && s.InnerException is not null && IsPassing(s.InnerException)),
+        AmazonClientException { InnerException: { } inner } => IsPassing(inner),
+        HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException } => false,
+        HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException => true,
+        _ => false,
+    };
+
+    /// <summary>Whether that is the service's error code.</summary>
+    public static bool Is(Exception e, string code) => e is AmazonServiceException s && string.Equals(s.ErrorCode, code, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The product's error for a call that is given up.</summary>
+    public static LakeException Describe(Exception e, string action, string target, TimeSpan spent, int attempts)
+    {
+        var reason = Reason(e);
+        if (e is AmazonServiceException service && !IsPassing(e))
+            return OfService(service, action, target, reason);
+        if (!IsPassing(e))
+            return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "Check the endpoint, the region and the network.", target, e);
+        return new LakeException(
+            LakeErrorCode.ServiceUnavailable,
+            string.Create(CultureInfo.InvariantCulture, $"{action} '{target}' failed {attempts} times in {spent.TotalSeconds:N0} s, the last time with: {reason}"),
+            "The store or the network is not available. Run the same command again when it is: what is already done is found and skipped.",
+            target,
+            e);
+    }
+
+    private static LakeException OfService(AmazonServiceException e, string action, string target, string reason)
+    {
+        var code = e.ErrorCode ?? "";
+        if (BadCredentials.Contains(code))
+            return new LakeException(LakeErrorCode.CredentialsRejected, $"{action} '{target}' failed: the service does not accept the credentials: {reason}", "Renew the credentials, or name others with -ProfileName, and run again.", target, e);
+        if (Denied.Contains(code) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}", "Give this account the permission, or use another profile.", target, e);
+        if (code is "NoSuchBucket")
+            return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: there is no such bucket.", "Check the name of the bucket, the account and the region.", target, e);
+        if (e.StatusCode == HttpStatusCode.NotFound)
+            return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: it is not there ({reason})", "Check the name for spelling.", target, e);
+        if (code is "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException")
+            return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "The bucket is in another region: name it with -Region.", target, e);
+        return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' was refused: {reason}", "See the service's message.", target, e);
+    }
+
+    // The SDK's messages hold no secrets; the request id is what the provider's support asks for.
+    private static string Reason(Exception e)
+    {
+        var message = (e is AmazonServiceException or AmazonClientException ? e.Message : e.InnerException?.Message ?? e.Message).TrimEnd('.', ' ');
+        if (e is not AmazonServiceException service)
+            return $"{message}.";
+        var code = string.IsNullOrEmpty(service.ErrorCode) ? $"HTTP {(int)service.StatusCode}" : service.ErrorCode;
+        var request = string.IsNullOrEmpty(service.RequestId) ? "" : $", request {service.RequestId}";
+        return $"{message} ({code}{request}).";
+    }
+}

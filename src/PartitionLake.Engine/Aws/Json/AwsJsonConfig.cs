@@ -1,0 +1,38 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+
+namespace PartitionLake.Engine.Aws.Json;
+
+/// <summary>The SDK's configuration for one JSON service.</summary>
+internal sealed class AwsJsonConfig : ClientConfig
+{
+    private readonly AwsJsonService _service;
+    private readonly string _region;
+
+    public AwsJsonConfig(AwsJsonService service, string region)
+        : base(new Defaults())
+    {
+        _service = service;
+        _region = region;
+        AuthenticationServiceName = service.SigningName;
+        AuthenticationRegion = region;
+    }
+
+    public override string RegionEndpointServiceName => _service.EndpointPrefix;
+
+    public override string ServiceVersion => "";
+
+    public override string UserAgent { get; } = Amazon.Util.Internal.InternalSDKUtils.BuildUserAgentString("PartitionLake", "0.1.0");
+
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(
+        ServiceURL is { Length: > 0 } url
+            ? url
+            : $"https://{_service.EndpointPrefix}.{_region}.{Amazon.RegionEndpoint.GetBySystemName(_region).PartitionDnsSuffix}/");
+
+    /// <summary>The SDK asks for timeouts by network; ours are set by the session, so one set of defaults serves all.</summary>
+    private sealed class Defaults : Amazon.Runtime.Internal.IDefaultConfigurationProvider
+    {
+        public IDefaultConfiguration GetDefaultConfiguration(Amazon.RegionEndpoint clientRegion, DefaultConfigurationMode? requestedConfigurationMode = null) =>
+            new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard };
+    }
+}

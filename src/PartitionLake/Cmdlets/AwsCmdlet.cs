@@ -1,0 +1,78 @@
+using PartitionLake.Engine.Aws;
+
+namespace PartitionLake.Cmdlets;
+
+/// <summary>The base of every cmdlet that may touch AWS: credentials, region and endpoint, in the words of the AWS tools.</summary>
+/// <remarks>Nothing is looked up before the first call to AWS; what is then used is announced with WriteDebug.</remarks>
+public abstract class AwsCmdlet : LakeCmdlet
+{
+    private AwsSession? _session;
+    private IPipeline? _pipeline;
+
+    [Parameter]
+    [Alias("AWSProfileName")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileName { get; set; }
+
+    [Parameter]
+    [Alias("AWSProfilesLocation", "ProfilesLocation")]
+    [ValidateNotNullOrEmpty]
+    public string? ProfileLocation { get; set; }
+
+    [Parameter]
+    [Alias("AK")]
+    [ValidateNotNullOrEmpty]
+    public string? AccessKey { get; set; }
+
+    [Parameter]
+    [Alias("SK", "SecretAccessKey")]
+    [ValidateNotNullOrEmpty]
+    public string? SecretKey { get; set; }
+
+    [Parameter]
+    [Alias("ST")]
+    [ValidateNotNullOrEmpty]
+    public string? SessionToken { get; set; }
+
+    [Parameter]
+    [Alias("RegionToCall")]
+    [ValidateNotNullOrEmpty]
+    public string? Region { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EndpointUrl { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowInsecureEndpoint { get; set; }
+
+    /// <summary>The way to AWS for this command, made when it is first asked for and shared by all its work.</summary>
+    protected AwsSession Aws => _session ??= new AwsSession(Options(), text => _pipeline?.WriteDebug(text));
+
+    protected override void OnStarting(IPipeline pipeline) => _pipeline = pipeline;
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+            _session?.Dispose();
+    }
+
+    private AwsOptions Options()
+    {
+        var stored = StoredAwsSettings.Read(SessionState.PSVariable);
+        return new AwsOptions
+        {
+            ProfileName = ProfileName ?? stored.ProfileName,
+            ProfileLocation = ProfileLocation is null ? null : ResolveLocalPath(ProfileLocation),
+            AccessKey = AccessKey,
+            SecretKey = SecretKey,
+            SessionToken = SessionToken,
+            Region = Region,
+            EndpointUrl = EndpointUrl,
+            AllowInsecureEndpoint = AllowInsecureEndpoint,
+            StoredKeys = stored.Keys,
+            StoredRegion = stored.Region,
+        };
+    }
+}
