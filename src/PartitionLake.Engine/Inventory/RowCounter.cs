@@ -55,7 +55,7 @@ internal sealed class RowCounter
 
     private async Task<long> FooterRowsAsync(StoredObject item, CancellationToken cancellationToken)
     {
-        var source = await _store.OpenAsync(item.Path, cancellationToken).ConfigureAwait(false);
+        var source = await _store.OpenAsync(item, cancellationToken).ConfigureAwait(false);
         using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
         return file.RowCount;
     }

@@ -13,4 +13,7 @@ public sealed record PathLimits(int PathBytes, int SegmentBytes, bool FoldsCase,
         SegmentBytes: 255,
         FoldsCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(),
         IsWindows: OperatingSystem.IsWindows());
+
+    /// <summary>In a bucket, below a prefix of that many bytes: S3's 1,024 bytes are for the whole key, and only for that.</summary>
+    public static PathLimits InBucket(int prefixBytes) => new(PathBytes: 1_024 - prefixBytes, SegmentBytes: 1_024, FoldsCase: false, IsWindows: false);
 }

@@ -17,6 +17,9 @@ public sealed record EtlOptions
     /// <summary>The run's id; by default a new one that sorts by time.</summary>
     public string? RunId { get; init; }
 
+    /// <summary>Go on with the newest unfinished run of the same plan over the same inputs, if there is one; its id is then this run's.</summary>
+    public bool Resume { get; init; }
+
     /// <summary>Read, check and encode everything, publish nothing.</summary>
     public bool WhatIf { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Joining;
@@ -55,7 +56,7 @@ public sealed class EtlRun
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
         using var store = (_options.OpenStore ?? _options.Storage.Open)(_plan.Destination);
-        await using var session = await RunSession.BeginAsync(store, _options, cancellationToken).ConfigureAwait(false);
+        await using var session = await RunSession.BeginAsync(store, plan, _options, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         EndPhase(EtlPhase.Plan);
 
@@ -65,7 +66,8 @@ public sealed class EtlRun
 
         Begin(EtlPhase.Rows);
         var layout = new CarryLayout(plan);
-        var directory = new PartitionDirectory(plan.PartitionColumns, PathLimits.LocalDisk, PartitionCommit.ObjectName(_plan, session.RunId));
+        var limits = LimitsOf(store);
+        var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token) { BeforeSpill = _options.BeforeSpill };
         var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress);
@@ -79,22 +81,56 @@ public sealed class EtlRun
         _progress.PartitionsTotal = directory.Count;
         RefuseToEmpty(rows);
         var existing = await ExistingObjects.ListAsync(store, plan.PartitionColumns, stop.Token).ConfigureAwait(false);
-        await using var publication = _options.WhatIf ? null : store.BeginPublication(session.RunId);
-        IPartitionSink sink = publication is null ? new WhatIfSink(store) : new PublicationSink(publication);
-        var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink);
-        var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store) : null;
-        var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge);
-        await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
-        var published = new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
-        if (publication is not null && published.HasChanges)
-        {
-            var listed = await session.StageManifestAsync(publication, plan, rowPhase, published, stop.Token).ConfigureAwait(false);
-            Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
-            await publication.CompleteAsync(null, stop.Token).ConfigureAwait(false);
-        }
+        var published = await PublishAsync(
+            session,
+            tempFolder,
+            async sink =>
+            {
+                var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink, limits);
+                var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store) : null;
+                var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge);
+                await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
+                return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
+            },
+            store,
+            rowPhase,
+            stop.Token).ConfigureAwait(false);
         EndPhase(EtlPhase.Publish);
         return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published);
     }
+
+    private async Task<PublishedLake> PublishAsync(
+        RunSession session, string tempFolder, Func<IPartitionSink, Task<PublishedLake>> encode, ILakeStore store, RowPhase rows, CancellationToken cancellationToken)
+    {
+        if (_options.WhatIf)
+            return await encode(new WhatIfSink(store)).ConfigureAwait(false);
+        var publication = session.BeginPublication(tempFolder);
+        try
+        {
+            var published = await encode(new PublicationSink(publication)).ConfigureAwait(false);
+            if (published.HasChanges || session.CompletesAnother)
+            {
+                var listed = await session.StageManifestAsync(publication, rows, published, cancellationToken).ConfigureAwait(false);
+                Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
+                await publication.CompleteAsync(null, cancellationToken).ConfigureAwait(false);
+                await session.EndAsync(cancellationToken).ConfigureAwait(false);
+            }
+            await publication.DisposeAsync().ConfigureAwait(false);
+            return published;
+        }
+        catch (Exception e)
+        {
+            // What is on its way stops first, so that nothing appears any more.
+            await publication.DisposeAsync().ConfigureAwait(false);
+            if (await session.FailAsync(publication.Visible, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
+                throw failure;
+            throw;
+        }
+    }
+
+    private PathLimits LimitsOf(ILakeStore store) => store.PublishesAtOnce
+        ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(_plan.Destination).Path) + 1)
+        : PathLimits.LocalDisk;
 
     private void RefuseToEmpty(ShuffledRows rows)
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline.Publishing;
@@ -7,17 +8,22 @@ using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline;
 
-/// <summary>A run's hold on the lake: the lock for as long as it lives, and the manifest at its end.</summary>
+/// <summary>A run's hold on the lake: the lock for as long as it lives, the journal while it publishes, and the manifest at its end.</summary>
 /// <remarks>A run that only asks what would happen takes no lock, because it leaves nothing in the lake.</remarks>
 internal sealed class RunSession : IAsyncDisposable
 {
     /// <summary>Long enough to outlive a pause of the machine, short enough that a lock of a dead one does not stop the next night.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
+    private readonly ILakeStore _store;
+    private readonly BoundPlan _plan;
     private readonly LakeLock? _lock;
+    private RunJournals? _journals;
 
-    private RunSession(string runId, LakeLock? held)
+    private RunSession(ILakeStore store, BoundPlan plan, string runId, LakeLock? held)
     {
+        _store = store;
+        _plan = plan;
         RunId = runId;
         _lock = held;
     }
@@ -29,18 +35,31 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Cancelled when another run has taken the lake.</summary>
     public CancellationToken LeaseLost => _lock?.LostToken ?? CancellationToken.None;
 
-    /// <exception cref="LakeException">Another run holds the lake, or it cannot be written.</exception>
-    public static async Task<RunSession> BeginAsync(ILakeStore store, EtlOptions options, CancellationToken cancellationToken)
+    /// <summary>Whether an earlier run left partitions that only a manifest of this one makes part of the lake's record.</summary>
+    public bool CompletesAnother => _journals?.CompletesAnother == true;
+
+    /// <exception cref="LakeException">Another run holds the lake, it cannot be written, or the run id belongs to another plan.</exception>
+    public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, CancellationToken cancellationToken)
     {
-        var runId = options.RunId is null ? Runs.RunId.New(TimeProvider.System) : Runs.RunId.Check(options.RunId);
+        var planHash = PlanHashOf(plan);
+        var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
+            ? await RunJournals.FindResumableAsync(store, planHash, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
+            : null;
+        var runId = options.RunId is not null ? Runs.RunId.Check(options.RunId) : resumable ?? Runs.RunId.New(TimeProvider.System);
         if (options.WhatIf)
-            return new RunSession(runId, null);
+            return new RunSession(store, plan, runId, null);
         var held = await LakeLock.AcquireAsync(store, runId, Lease, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         try
         {
+            var session = new RunSession(store, plan, runId, held);
+            if (options.RunId is not null)
+                await session.RefuseOtherPlanAsync(planHash, cancellationToken).ConfigureAwait(false);
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
-            await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
-            return new RunSession(runId, held);
+            if (store.PublishesAtOnce)
+                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(planHash, InputHashOf(plan)), cancellationToken).ConfigureAwait(false);
+            else
+                await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
+            return session;
         }
         catch
         {
@@ -49,26 +68,38 @@ internal sealed class RunSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Stages the manifest beside the objects, so that it becomes visible with them, and makes sure that the lake is still ours.</summary>
+    /// <summary>Begins the publication of the run's objects.</summary>
+    public IPublication BeginPublication(string tempFolder) => _store.BeginPublication(new PublicationOptions(RunId)
+    {
+        // Merging reads old objects, where an error can still be found.
+        HoldBack = _plan.Plan.Mode == PublishMode.Merge,
+        TempFolder = tempFolder,
+        BeforeFirstChange = _journals is { } begun ? begun.BeginAsync : null,
+        BeforeEnd = _journals is { } ending ? ending.EndingAsync : null,
+    });
+
+    /// <summary>Stages the manifest beside the objects, so that it becomes visible with them or after them, and makes sure that the lake is still ours.</summary>
     /// <returns>The rows that the manifest lists.</returns>
-    public async Task<long> StageManifestAsync(IPublication publication, BoundPlan plan, RowPhase rows, PublishedLake published, CancellationToken cancellationToken)
+    public async Task<long> StageManifestAsync(IPublication publication, RowPhase rows, PublishedLake published, CancellationToken cancellationToken)
     {
         var manifest = new RunManifest
         {
             RunId = RunId,
-            Plan = plan.Name,
-            PlanHash = Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(plan.Plan))),
-            Mode = plan.Plan.Mode,
+            Plan = _plan.Name,
+            PlanHash = PlanHashOf(_plan),
+            Mode = _plan.Plan.Mode,
             Started = Started,
             Finished = DateTimeOffset.UtcNow,
-            Inputs = [.. plan.Inputs.Select(file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
+            Inputs = [.. _plan.Inputs.Select(file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
             RowsIn = rows.RowsRead,
             Joins = rows.JoinCounts,
             RowsOut = published.RowsEncoded,
-            PartitionKeys = [.. plan.PartitionColumns.Select(column => new Field(column.Name, column.Key.Type))],
-            Schema = [.. plan.OutputSchema],
+            PartitionKeys = [.. _plan.PartitionColumns.Select(column => new Field(column.Name, column.Key.Type))],
+            Schema = [.. _plan.OutputSchema],
         };
-        await using var writer = publication.Create(RunManifest.PathOf(RunId));
+        var path = RunManifest.PathOf(RunId);
+        var earlier = _store.PublishesAtOnce && _journals?.IsRepeated == true ? await _store.FindAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        await using var writer = publication.Create(path, earlier);
         var listed = await manifest.WriteAsync(writer.Content, published.ManifestObjects(), cancellationToken).ConfigureAwait(false);
         await writer.CommitAsync(skipIfSame: false, cancellationToken).ConfigureAwait(false);
         if (_lock is not null)
@@ -76,5 +107,48 @@ internal sealed class RunSession : IAsyncDisposable
         return listed;
     }
 
+    /// <summary>The publication is complete: the journals that it made needless go.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (_journals is not null)
+            await _journals.EndAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes what a publication that failed left behind, and returns the error that says so.</summary>
+    public async Task<Exception> FailAsync(IReadOnlyCollection<string> visible, Exception failure)
+    {
+        if (_journals is null)
+            return failure;
+        await _journals.FailAsync(visible).ConfigureAwait(false);
+        if (visible.Count == 0 || failure is not LakeException error)
+            return failure;
+        var left = _plan.Plan.Mode == PublishMode.Append
+            ? $"The {visible.Count} objects that the run had added are taken back, now or by the next run."
+            : $"{visible.Count} partitions are already as the run makes them; the others are as they were.";
+        return new LakeException(error.Code, $"{error.Message} {left}", $"{error.Remedy} The same command completes the run (run id {RunId}); what is done is found and skipped.".Trim(), error.Target, error);
+    }
+
     public ValueTask DisposeAsync() => _lock?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private RunJournal NewJournal(string planHash, string inputHash) => new(
+        RunId, _plan.Name, planHash, inputHash, _plan.Plan.Mode, PartitionCommit.ObjectName(_plan.Plan, RunId), Started, RunJournalState.Publishing, []);
+
+    private async Task RefuseOtherPlanAsync(string planHash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var head = await RunManifest.ReadHeadAsync(_store, RunId, cancellationToken).ConfigureAwait(false);
+            if (head.PlanHash != planHash)
+                throw new LakeException(LakeErrorCode.PlanInvalid, $"The run id '{RunId}' belongs to a finished run of another plan ('{head.Plan}').", "Choose another -RunId, or leave it out.", RunId);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.RunNotFound)
+        {
+            // The id is new.
+        }
+    }
+
+    private static string PlanHashOf(BoundPlan plan) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(plan.Plan)));
+
+    private static string InputHashOf(BoundPlan plan) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}")))));
 }

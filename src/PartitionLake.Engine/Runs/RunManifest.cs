@@ -11,8 +11,8 @@ public sealed record RunManifest
     /// <summary>The version of the format that this code writes, and the newest it reads.</summary>
     public const int CurrentVersion = 1;
 
-    private const string Folder = LakePath.Control + "/runs";
-    private const string Extension = ".json";
+    internal const string Folder = LakePath.Control + "/runs";
+    internal const string Extension = ".json";
 
     public required string RunId { get; init; }
 

@@ -15,6 +15,12 @@ public interface ILakeStore : IDisposable
     string Root { get; }
 
     /// <summary>
+    /// Whether a publication's data objects appear one by one as they are committed, because the store cannot rename. A run then keeps
+    /// a journal, from which the next one completes or takes back what it left.
+    /// </summary>
+    bool PublishesAtOnce => false;
+
+    /// <summary>
     /// All objects below that folder, recursively, in ordinal order of their paths; "" for all. Includes hidden ones,
     /// but nothing that is still being staged. A folder that is not there holds nothing.
     /// </summary>
@@ -28,6 +34,10 @@ public interface ILakeStore : IDisposable
 
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathNotFound"/> where there is none.</exception>
     ValueTask<IByteSource> OpenAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Opens exactly the version of an object that a listing showed.</summary>
+    /// <exception cref="LakeException">As above; where versions are known, reading another one fails with <see cref="LakeErrorCode.ObjectChanged"/>.</exception>
+    ValueTask<IByteSource> OpenAsync(StoredObject item, CancellationToken cancellationToken) => OpenAsync(item.Path, cancellationToken);
 
     /// <summary>Writes a small object only if there is none at that path; false when there is.</summary>
     ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
@@ -57,8 +67,27 @@ public interface ILakeStore : IDisposable
     /// </summary>
     ValueTask RecoverAsync(CancellationToken cancellationToken);
 
+    /// <summary>Uploads in parts below the root that nobody has finished; a disk has none.</summary>
+    ValueTask<IReadOnlyList<UnfinishedUpload>> ListUploadsAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<UnfinishedUpload>>([]);
+
+    /// <summary>Ends an upload by its id; one that is gone already is no error.</summary>
+    ValueTask AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>The id of the run that wrote an object, where the store keeps it with the object; null otherwise.</summary>
+    ValueTask<string?> WriterOfAsync(string path, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
+    /// <summary>Removes several objects, in as few requests as the store allows; ones that are not there are no error.</summary>
+    async ValueTask DeleteAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        foreach (var path in paths)
+            await DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a writer that stores nothing: its commit tells how the content relates to what a listing showed at that path.</summary>
+    IObjectWriter Compare(string path, StoredObject? existing);
+
     /// <summary>Begins the publication of a run's objects. On a disk this recovers first.</summary>
-    IPublication BeginPublication(string runId);
+    IPublication BeginPublication(PublicationOptions options);
 }
 
 /// <param name="Path">Path below the root.</param>
@@ -69,18 +98,45 @@ public interface ILakeStore : IDisposable
 /// <param name="IsFolder">Whether it is a folder of a <see cref="ILakeStore.ListChildrenAsync"/>.</param>
 public sealed record StoredObject(string Path, long Length, DateTimeOffset LastModified, string StorageClass, string? ETag = null, bool IsFolder = false);
 
+/// <param name="Path">The object it would become, below the root.</param>
+/// <param name="Id">The store's id of the upload.</param>
+/// <param name="Initiated">When it began, as the store tells it.</param>
+public sealed record UnfinishedUpload(string Path, string Id, DateTimeOffset Initiated);
+
+/// <summary>What a publication is told by its run.</summary>
+/// <param name="RunId">The run.</param>
+public sealed record PublicationOptions(string RunId)
+{
+    /// <summary>Nothing becomes visible before completion, even where the store could do it earlier; for runs that can still find an error in the data.</summary>
+    public bool HoldBack { get; init; }
+
+    /// <summary>Folder for content that waits for its upload; by default the system's.</summary>
+    public string? TempFolder { get; init; }
+
+    /// <summary>Called once, before anything of a store that <see cref="ILakeStore.PublishesAtOnce"/> changes.</summary>
+    public Func<CancellationToken, ValueTask>? BeforeFirstChange { get; init; }
+
+    /// <summary>Called with the paths to remove when all data is visible, before the manifest is.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, ValueTask>? BeforeEnd { get; init; }
+}
+
 /// <summary>
-/// The objects of one run on their way into the lake. Objects are staged as they are encoded and become visible
-/// in <see cref="CompleteAsync"/>, one atomic replacement after another. Disposing without completion puts
-/// the lake back as it was, as far as the store can: a disk can always, a bucket says what it could not.
+/// The objects of one run on their way into the lake. On a disk they are staged as they are encoded and become visible
+/// in <see cref="CompleteAsync"/>, one atomic replacement after another, and disposing without completion puts
+/// the lake back as it was. In a bucket each data object appears by itself, whole, and <see cref="Visible"/> tells which ones have.
 /// </summary>
 public interface IPublication : IAsyncDisposable
 {
+    /// <summary>The paths that are visible already although the publication is not complete.</summary>
+    IReadOnlyCollection<string> Visible => [];
+
     /// <summary>
     /// Opens a new object for writing. Safe for several threads; each writer belongs to one, and is disposed before the publication.
     /// The second object of one path fails when it is committed.
     /// </summary>
-    IObjectWriter Create(string path);
+    /// <param name="path">Path below the root.</param>
+    /// <param name="existing">What a listing showed at that path. A bucket changes nothing else; a disk looks for itself.</param>
+    IObjectWriter Create(string path, StoredObject? existing = null);
 
     /// <summary>Marks an existing object for removal, after everything else is visible.</summary>
     void Remove(string path);

@@ -29,6 +29,14 @@ public static class LakePath
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/> or <see cref="LakeErrorCode.PartitionPathTooLong"/>.</exception>
     public static string CheckForWriting(string path) => CheckSegments(path, forWriting: true);
 
+    /// <summary>Returns the path when it can be the end of a key; used before anything is written to a bucket, where names have no limit of their own.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>
+    internal static string CheckForBucket(string path)
+    {
+        CheckSegments(path, forWriting: false);
+        return UnstorableIn(path) is { } fault ? throw Invalid(path, fault) : path;
+    }
+
     /// <summary>Returns the folder without a trailing slash; "" is the root.</summary>
     internal static string CheckFolder(string folder)
     {
@@ -68,12 +76,17 @@ public static class LakePath
         return forWriting ? WritingFaultOf(segment) : null;
     }
 
+    private static string? UnstorableIn(ReadOnlySpan<char> text)
+    {
+        if (text.ContainsAny(NeverWritten))
+            return "holds a control character or '\\'";
+        return HasLoneSurrogate(text) ? "holds half a surrogate pair, which no store can hold" : null;
+    }
+
     private static string? WritingFaultOf(ReadOnlySpan<char> segment)
     {
-        if (segment.ContainsAny(NeverWritten))
-            return "holds a control character or '\\'";
-        if (HasLoneSurrogate(segment))
-            return "holds half a surrogate pair, which no disk can store";
+        if (UnstorableIn(segment) is { } fault)
+            return fault;
         if (!OperatingSystem.IsWindows())
             return null;
         if (segment.ContainsAny(NeverOnWindows))

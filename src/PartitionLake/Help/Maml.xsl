@@ -1,5 +1,5 @@
 <?xml version="1.0" encoding="utf-8"?>
-<!-- Makes the one MAML file that Get-Help reads out of the short texts in Cmdlets/, with the parameters in Shared/ where a cmdlet says aws="true". -->
+<!-- Makes the one MAML file that Get-Help reads out of the short texts in Cmdlets/, with the parameters in Shared/ where a cmdlet says aws="true" or storage="true". -->
 <xsl:stylesheet version="1.0"
     xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     xmlns="http://msh"
@@ -18,7 +18,7 @@
   </xsl:template>
 
   <xsl:template match="/cmdlet">
-    <xsl:variable name="parameters" select="parameter | document('../Shared/Aws.xml', /)/parameters[current()/@aws]/parameter"/>
+    <xsl:variable name="parameters" select="parameter | document('../Shared/Aws.xml', /)/parameters[current()/@aws]/parameter | document('../Shared/Storage.xml', /)/parameters[current()/@storage]/parameter"/>
     <command:command>
       <command:details>
         <command:name><xsl:value-of select="@name"/></command:name>

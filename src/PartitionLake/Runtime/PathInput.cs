@@ -31,6 +31,11 @@ internal static class PathInput
         return IsUri(root) ? root.TrimEnd('/') + "/" + relative : Path.Combine(root, relative.Replace('/', Path.DirectorySeparatorChar));
     }
 
+    // A URI's slashes are its own: the two behind the scheme are not one.
+    private static (string Parent, string Name) SplitLast(string path) => IsUri(path)
+        ? (path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..])
+        : (Path.GetDirectoryName(path) ?? "", Path.GetFileName(path));
+
     /// <summary>
     /// Splits the path of a partition folder, <c>lake/state=GA/month=08</c>, into the table root and the
     /// <c>key=value</c> segments below it; other paths are roots.
@@ -38,11 +43,11 @@ internal static class PathInput
     public static (string Root, IReadOnlyList<string> Segments) SplitPartition(string path)
     {
         var segments = new List<string>();
-        var rest = Path.TrimEndingDirectorySeparator(path);
-        while (Path.GetFileName(rest) is { Length: > 0 } name && name.IndexOf('=', StringComparison.Ordinal) > 0)
+        var rest = IsUri(path) ? path.TrimEnd('/') : Path.TrimEndingDirectorySeparator(path);
+        while (SplitLast(rest) is var (parent, name) && name.IndexOf('=', StringComparison.Ordinal) > 0)
         {
             segments.Insert(0, name);
-            if (Path.GetDirectoryName(rest) is not { Length: > 0 } parent)
+            if (parent.Length == 0 || parent.EndsWith(":/", StringComparison.Ordinal))
                 throw new LakeException(LakeErrorCode.PathInvalid, $"'{path}' has no folder above its key=value segments.", "Give the path of the table root.", path);
             rest = parent;
         }

@@ -71,7 +71,9 @@ internal sealed class ListedStore(IEnumerable<string> paths) : ILakeStore
 
     public ValueTask RecoverAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IPublication BeginPublication(string runId) => throw new NotSupportedException();
+    public IObjectWriter Compare(string path, StoredObject? existing) => throw new NotSupportedException();
+
+    public IPublication BeginPublication(PublicationOptions options) => throw new NotSupportedException();
 
     public void Dispose()
     {

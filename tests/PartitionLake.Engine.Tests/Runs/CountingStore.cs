@@ -34,7 +34,9 @@ internal sealed class CountingStore(ILakeStore inner) : ILakeStore
 
     public ValueTask RecoverAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public IPublication BeginPublication(string runId) => throw new NotSupportedException();
+    public IObjectWriter Compare(string path, StoredObject? existing) => throw new NotSupportedException();
+
+    public IPublication BeginPublication(PublicationOptions options) => throw new NotSupportedException();
 
     public void Dispose()
     {

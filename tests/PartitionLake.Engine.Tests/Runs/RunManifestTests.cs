@@ -156,7 +156,7 @@ public sealed class RunManifestTests : IDisposable
 
     private async Task<long> WriteAsync(RunManifest head, IEnumerable<ManifestObject> objects)
     {
-        await using var publication = _store.BeginPublication(head.RunId);
+        await using var publication = _store.BeginPublication(new(head.RunId));
         long rows;
         await using (var writer = publication.Create(RunManifest.PathOf(head.RunId)))
         {

@@ -5,35 +5,13 @@ namespace PartitionLake.Engine.Tests.Storage;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Staged_objects_are_invisible_until_completion()
-    {
-        using var store = Open();
-        await PublishAsync(store, ("state=GA/x", "old"), ("state=TX/x", "keep"));
-        var before = await ContentsAsync(store);
-
-        await using var publication = store.BeginPublication("run");
-        Assert.Equal(StageOutcome.Replaced, await StageAsync(publication, "state=GA/x", "new"));
-        Assert.Equal(StageOutcome.Created, await StageAsync(publication, "state=AL/month=01/x", "first"));
-        Assert.Equal(StageOutcome.Created, await StageAsync(publication, "state=TX/y", "second"));
-        Assert.Equal(StageOutcome.Unchanged, await StageAsync(publication, "state=TX/x", "keep"));
-        Assert.Equal(before, await ContentsAsync(store));
-
-        var published = new Published();
-        await publication.CompleteAsync(published, Cancel);
-        Assert.Equal(["state=AL/month=01/x", "state=GA/x", "state=TX/y"], published.Paths.Order(StringComparer.Ordinal));
-        Assert.Equal(
-            ["state=AL/month=01/x first", "state=GA/x new", "state=TX/x keep", "state=TX/y second"],
-            (await ContentsAsync(store)).Select(o => $"{o.Key} {o.Value}"));
-    }
-
-    [Fact]
     public async Task An_exact_repetition_changes_nothing_unless_it_is_asked_for()
     {
         using var store = Open();
         await PublishAsync(store, ("a/x", "one"), ("b/x", "two"));
         var before = await store.FindAsync("a/x", Cancel);
 
-        await using var publication = store.BeginPublication("again");
+        await using var publication = store.BeginPublication(new("again"));
         Assert.Equal(StageOutcome.Unchanged, await StageAsync(publication, "a/x", "one"));
         Assert.Equal(StageOutcome.Replaced, await StageAsync(publication, "b/x", "two", skipIfSame: false));
         await publication.CompleteAsync(null, Cancel);
@@ -62,26 +40,10 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Disposal_without_completion_leaves_the_lake_as_it_was()
-    {
-        using var store = Open();
-        await PublishAsync(store, ("a/x", "one"));
-        var before = await ContentsAsync(store);
-        await using (var publication = store.BeginPublication("run"))
-        {
-            await StageAsync(publication, "a/x", "two");
-            await StageAsync(publication, "new/x", "three");
-            publication.Remove("a/x");
-        }
-        Assert.Equal(before, await ContentsAsync(store));
-        Assert.Equal(["a/"], await ChildrenAsync(store, ""));
-    }
-
-    [Fact]
     public async Task A_writer_that_is_not_committed_leaves_no_trace()
     {
         using var store = Open();
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         await using (var writer = publication.Create("a/x"))
             await writer.Content.WriteAsync(new byte[3_000_000], Cancel);
         await StageAsync(publication, "b/x", "one");
@@ -94,7 +56,7 @@ public abstract partial class StoreContract
     {
         using var store = Open();
         await PublishAsync(store, ("a/b/x", "one"), ("a/c/x", "two"), ("d/x", "three"));
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         await StageAsync(publication, "a/c/x", "four");
         publication.Remove("a/b/x");
         publication.Remove("d/x");
@@ -107,49 +69,10 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Cancellation_half_way_rolls_back()
-    {
-        using var store = Open();
-        await PublishAsync(store, ("a/x", "one"), ("b/x", "two"), ("c/x", "three"));
-        var before = await ContentsAsync(store);
-        for (var stopAfter = 1; stopAfter <= 4; stopAfter++)
-        {
-            using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-            await using var publication = store.BeginPublication("run");
-            await StageAsync(publication, "a/x", "new");
-            await StageAsync(publication, "b/x", "new");
-            await StageAsync(publication, "e/x", "new");
-            await StageAsync(publication, "f/x", "new");
-            publication.Remove("c/x");
-            var published = new Published(count => { if (count == stopAfter) source.Cancel(); });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publication.CompleteAsync(published, source.Token));
-            Assert.Equal(before, await ContentsAsync(store));
-            Assert.Equal(["a/", "b/", "c/"], await ChildrenAsync(store, ""));
-        }
-    }
-
-    [Theory]
-    [InlineData("a/x")]
-    [InlineData("a/other")]
-    [InlineData("b/x")]
-    public async Task Two_objects_of_one_path_are_refused(string existing)
-    {
-        using var store = Open();
-        await PublishAsync(store, (existing, "old"));
-        await using var publication = store.BeginPublication("run");
-        await StageAsync(publication, "a/x", "one");
-        var error = await Assert.ThrowsAsync<LakeException>(() => StageAsync(publication, "a/x", "two"));
-        Assert.Equal(LakeErrorCode.PartitionPathConflict, error.Code);
-        Assert.Contains("a/x", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => publication.CompleteAsync(null, Cancel));
-        Assert.Equal([existing], await PathsAsync(store));
-    }
-
-    [Fact]
     public async Task Objects_are_staged_from_many_threads()
     {
         using var store = Open();
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         await Parallel.ForEachAsync(Enumerable.Range(0, 500), Cancel, async (i, _) =>
             await StageAsync(publication, $"k={i % 7}/l={i % 31}/{i}", $"content {i}"));
         await publication.CompleteAsync(null, Cancel);
@@ -160,9 +83,9 @@ public abstract partial class StoreContract
 
     private static async Task<StageOutcome> PublishBytesAsync(ILakeStore store, byte[] content)
     {
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         StageOutcome outcome;
-        await using (var writer = publication.Create("big/x"))
+        await using (var writer = publication.Create("big/x", await store.FindAsync("big/x", Cancel)))
         {
             for (var at = 0; at < content.Length; at += 99_991)
                 await writer.Content.WriteAsync(content.AsMemory(at, Math.Min(99_991, content.Length - at)), Cancel);
@@ -170,17 +93,5 @@ public abstract partial class StoreContract
         }
         await publication.CompleteAsync(null, Cancel);
         return outcome;
-    }
-
-    /// <summary>Keeps what is reported, on the thread that reports it.</summary>
-    private sealed class Published(Action<int>? onCount = null) : IProgress<string>
-    {
-        public List<string> Paths { get; } = [];
-
-        public void Report(string value)
-        {
-            Paths.Add(value);
-            onCount?.Invoke(Paths.Count);
-        }
     }
 }

@@ -147,7 +147,7 @@ public abstract partial class StoreContract : IDisposable
     public async Task A_hostile_path_is_refused_before_anything_happens(string path)
     {
         using var store = Open();
-        await using var publication = store.BeginPublication("hostile");
+        await using var publication = store.BeginPublication(new("hostile"));
         await RefusedAsync(() => { publication.Create(path); return ValueTask.CompletedTask; });
         await RefusedAsync(() => { publication.Remove(path); return ValueTask.CompletedTask; });
         await RefusedAsync(() => store.PutAsync(path, Bytes("x"), Cancel));
@@ -193,16 +193,18 @@ public abstract partial class StoreContract : IDisposable
         return contents;
     }
 
-    protected static async Task<StageOutcome> StageAsync(IPublication publication, string path, string content, bool skipIfSame = true)
+    /// <summary>Writes one object as a run does: knowing what a listing showed at its path.</summary>
+    protected async Task<StageOutcome> StageAsync(IPublication publication, string path, string content, bool skipIfSame = true)
     {
-        await using var writer = publication.Create(path);
+        using var store = Open();
+        await using var writer = publication.Create(path, await store.FindAsync(path, Cancel));
         await writer.Content.WriteAsync(Bytes(content), Cancel);
         return await writer.CommitAsync(skipIfSame, Cancel);
     }
 
-    protected static async Task PublishAsync(ILakeStore store, params (string Path, string Content)[] objects)
+    protected async Task PublishAsync(ILakeStore store, params (string Path, string Content)[] objects)
     {
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         foreach (var (path, content) in objects)
             await StageAsync(publication, path, content);
         await publication.CompleteAsync(null, Cancel);

@@ -5,8 +5,8 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <summary>Where encoded partitions go: into a publication, or nowhere when the run only asks what would happen.</summary>
 internal interface IPartitionSink
 {
-    /// <summary>Opens the object of a partition.</summary>
-    IObjectWriter Create(string path);
+    /// <summary>Opens the object of a partition, whose folder held that object there, or none.</summary>
+    IObjectWriter Create(string path, StoredObject? existing);
 
     /// <summary>Marks an object for removal.</summary>
     void Remove(string path);

@@ -6,11 +6,9 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Finishes the object of a partition: what becomes of what was there before, and what is recorded. Safe for several workers.</summary>
-internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId, PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink)
+internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId, PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink, PathLimits limits)
 {
-    private static readonly StringComparison PathComparison =
-        PathLimits.LocalDisk.FoldsCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-
+    private readonly StringComparison _pathComparison = limits.FoldsCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
     private readonly ConcurrentBag<PublishedObject> _objects = [];
 
     public IReadOnlyCollection<PublishedObject> Objects => _objects;
@@ -24,7 +22,12 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     public IReadOnlyList<StoredObject> Existing(int id) => existing.In(directory.Path(id));
 
     /// <summary>Opens the object of a partition.</summary>
-    public IObjectWriter Create(int id) => sink.Create(ObjectPath(directory.Path(id)));
+    public IObjectWriter Create(int id)
+    {
+        var folder = directory.Path(id);
+        var path = ObjectPath(folder);
+        return sink.Create(path, existing.In(folder).FirstOrDefault(stored => string.Equals(stored.Path, path, _pathComparison)));
+    }
 
     /// <summary>Ends the object of a partition.</summary>
     /// <param name="id">The partition.</param>
@@ -46,7 +49,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
             // One partition, one object: what else lies in the folder would double its rows.
             foreach (var stored in before)
             {
-                if (string.Equals(stored.Path, path, PathComparison))
+                if (string.Equals(stored.Path, path, _pathComparison))
                     continue;
                 sink.Remove(stored.Path);
                 others = true;

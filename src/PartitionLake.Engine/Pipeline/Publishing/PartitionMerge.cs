@@ -30,7 +30,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store)
         var output = new RowGroupBuffer(plan.OutputSchema, PublishPhase.RowGroupRows, encoder);
         foreach (var stored in oldObjects)
         {
-            using var file = await ParquetFile.OpenAsync(await store.OpenAsync(stored.Path, cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var file = await ParquetFile.OpenAsync(await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
             var ordinals = Match(file);
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
             {

@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <summary>Stages partitions for publication.</summary>
 internal sealed class PublicationSink(IPublication publication) : IPartitionSink
 {
-    public IObjectWriter Create(string path) => publication.Create(path);
+    public IObjectWriter Create(string path, StoredObject? existing) => publication.Create(path, existing);
 
     public void Remove(string path) => publication.Remove(path);
 }

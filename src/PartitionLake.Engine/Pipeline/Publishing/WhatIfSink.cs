@@ -1,55 +1,14 @@
-using System.Buffers;
-using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
-/// <summary>Writes nothing, and tells from the hash whether the object that is there is the same.</summary>
+/// <summary>Writes nothing, and tells whether the object that is there is the same.</summary>
 internal sealed class WhatIfSink(ILakeStore store) : IPartitionSink
 {
-    public IObjectWriter Create(string path) => new Writer(store, path);
+    public IObjectWriter Create(string path, StoredObject? existing) => store.Compare(path, existing);
 
     public void Remove(string path)
     {
-    }
-
-    private sealed class Writer(ILakeStore store, string path) : IObjectWriter
-    {
-        private readonly DigestStream _content = new(Stream.Null);
-
-        public Stream Content => _content;
-
-        public async ValueTask<StageOutcome> CommitAsync(bool skipIfSame, CancellationToken cancellationToken)
-        {
-            var stored = await store.FindAsync(path, cancellationToken).ConfigureAwait(false);
-            if (stored is null)
-                return StageOutcome.Created;
-            if (!skipIfSame || stored.Length != _content.Length)
-                return StageOutcome.Replaced;
-            return await DigestAsync(cancellationToken).ConfigureAwait(false) == _content.Finish() ? StageOutcome.Unchanged : StageOutcome.Replaced;
-        }
-
-        public ValueTask DisposeAsync() => _content.DisposeAsync();
-
-        private async Task<string> DigestAsync(CancellationToken cancellationToken)
-        {
-            using var source = await store.OpenAsync(path, cancellationToken).ConfigureAwait(false);
-            using var digest = new DigestStream(Stream.Null);
-            var buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
-            try
-            {
-                for (long offset = 0; offset < source.Length; offset += buffer.Length)
-                {
-                    var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, source.Length - offset));
-                    await source.ReadAsync(offset, part, cancellationToken).ConfigureAwait(false);
-                    digest.Write(part.Span);
-                }
-                return digest.Finish();
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-        }
+        // A preview removes nothing.
     }
 }

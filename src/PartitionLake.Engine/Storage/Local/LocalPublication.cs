@@ -12,7 +12,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
     private bool _isPublished;
     private bool _isOver;
 
-    public IObjectWriter Create(string path)
+    public IObjectWriter Create(string path, StoredObject? existing = null)
     {
         ObjectDisposedException.ThrowIf(_isOver, this);
         LakePath.CheckForWriting(path);

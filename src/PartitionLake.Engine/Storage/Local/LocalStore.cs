@@ -140,12 +140,14 @@ public sealed class LocalStore : ILakeStore
         return ValueTask.CompletedTask;
     }
 
-    public IPublication BeginPublication(string runId)
+    public IObjectWriter Compare(string path, StoredObject? existing) => new LocalComparison(this, path);
+
+    public IPublication BeginPublication(PublicationOptions options)
     {
-        if (LakePath.CheckForWriting(runId).Contains('/'))
-            throw new LakeException(LakeErrorCode.PathInvalid, $"The run id '{runId}' holds '/'.", "Choose another run id.", runId);
+        if (LakePath.CheckForWriting(options.RunId).Contains('/'))
+            throw new LakeException(LakeErrorCode.PathInvalid, $"The run id '{options.RunId}' holds '/'.", "Choose another run id.", options.RunId);
         PublishRecovery.Run(_root, _disk, CancellationToken.None);
-        return new LocalPublication(_root, runId, _disk, _memoryThreshold);
+        return new LocalPublication(_root, options.RunId, _disk, _memoryThreshold);
     }
 
     public void Dispose()

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using PartitionLake.Completion;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;
@@ -108,6 +109,24 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     public string? TempPath { get; set; }
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RunId { get; set; }
+
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    [Parameter]
+    public LakeEncryption ServerSideEncryption { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KmsKeyId { get; set; }
+
+    [Parameter]
+    [ValidateSet("STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR")]
+    public string? StorageClass { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
@@ -151,6 +170,18 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             _spool?.Dispose();
         base.Dispose(disposing);
     }
+
+    private protected override S3Options StorageOptions() => new()
+    {
+        Encryption = KmsKeyId is not null && !IsGiven(nameof(ServerSideEncryption)) ? S3Encryption.Kms : ServerSideEncryption switch
+        {
+            LakeEncryption.Kms => S3Encryption.Kms,
+            LakeEncryption.None => S3Encryption.None,
+            _ => S3Encryption.Aes256,
+        },
+        KmsKeyId = KmsKeyId,
+        StorageClass = StorageClass,
+    };
 
     private FactSpool OpenSpool()
     {
@@ -215,6 +246,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         // What a run changed is passed on once it is visible: a command down the pipe may look for it.
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
         LakeEtlResult? report = null;
+        var storage = Storage;
         Run(
             async pipeline =>
             {
@@ -224,7 +256,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,
                     MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
                     TempPath = tempPath,
-                    Storage = Storage,
+                    Storage = storage,
+                    RunId = RunId,
+                    Resume = Resume,
                     WhatIf = preview,
                     Force = Force,
                     OnPartition = preview ? Send : changes is null ? null : changes.Enqueue,

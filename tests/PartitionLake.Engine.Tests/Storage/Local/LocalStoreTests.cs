@@ -4,7 +4,7 @@ using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Storage.Local;
 
-public sealed class LocalStoreTests : StoreContract
+public sealed class LocalStoreTests : StagedStoreContract
 {
     private readonly TempFolder _folder = new();
 
@@ -26,7 +26,7 @@ public sealed class LocalStoreTests : StoreContract
         using var store = Open();
         await store.CheckWritableAsync(Cancel);
         Assert.False(Directory.Exists(_folder["lake"]));
-        await using (var publication = store.BeginPublication("run"))
+        await using (var publication = store.BeginPublication(new("run")))
             await StageAsync(publication, "a/x", "one");
         Assert.False(Directory.Exists(_folder["lake"]));
         await store.PutAsync("_partitionlake/lock.json", Bytes("x"), Cancel);
@@ -53,12 +53,12 @@ public sealed class LocalStoreTests : StoreContract
         File.WriteAllText(Path.Join(outside, "old"), "old");
         using var store = Open();
 
-        await using (var publication = store.BeginPublication("run"))
+        await using (var publication = store.BeginPublication(new("run")))
         {
             await StageAsync(publication, "state=GA/month=01/x", "new");
             await AssertRefusedAsync(() => publication.CompleteAsync(null, Cancel));
         }
-        await using (var publication = store.BeginPublication("run"))
+        await using (var publication = store.BeginPublication(new("run")))
         {
             publication.Remove("state=GA/old");
             await AssertRefusedAsync(() => publication.CompleteAsync(null, Cancel));
@@ -76,7 +76,7 @@ public sealed class LocalStoreTests : StoreContract
         File.WriteAllText(_folder["lake/outside"], "same");
         File.CreateSymbolicLink(_folder["lake/table/a/x"], _folder["lake/outside"]);
         using var store = Open();
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         Assert.Equal(StageOutcome.Replaced, await StageAsync(publication, "a/x", "same"));
         await publication.CompleteAsync(null, Cancel);
         Assert.Null(new FileInfo(_folder["lake/table/a/x"]).LinkTarget);
@@ -99,7 +99,7 @@ public sealed class LocalStoreTests : StoreContract
     {
         using var store = Open();
         await PublishAsync(store, (existing, "one"));
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         await StageAsync(publication, staged, "two");
         await AssertRefusedAsync(() => publication.CompleteAsync(null, Cancel));
         Assert.Equal([existing], await PathsAsync(store));
@@ -109,12 +109,12 @@ public sealed class LocalStoreTests : StoreContract
     public async Task A_living_run_is_left_alone_and_its_id_is_taken()
     {
         using var store = Open();
-        await using var living = store.BeginPublication("living");
+        await using var living = store.BeginPublication(new("living"));
         await StageAsync(living, "a/x", "one");
         using var other = Open();
         await other.RecoverAsync(Cancel);
         await PublishAsync(other, ("b/x", "two"));
-        await using var twin = other.BeginPublication("living");
+        await using var twin = other.BeginPublication(new("living"));
         var error = await Assert.ThrowsAsync<LakeException>(() => StageAsync(twin, "c/x", "three"));
         Assert.Equal(LakeErrorCode.LakeLocked, error.Code);
         await living.CompleteAsync(null, Cancel);
@@ -127,7 +127,7 @@ public sealed class LocalStoreTests : StoreContract
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit of Linux: 4,096 bytes.");
         var path = string.Join('/', Enumerable.Repeat(new string('k', 200), 25)) + "/x";
         using var store = Open();
-        await using (var publication = store.BeginPublication("run"))
+        await using (var publication = store.BeginPublication(new("run")))
         {
             var error = await Assert.ThrowsAsync<LakeException>(() => StageAsync(publication, path, "one"));
             Assert.Equal(LakeErrorCode.PartitionPathTooLong, error.Code);

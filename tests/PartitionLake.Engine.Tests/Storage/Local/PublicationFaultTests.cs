@@ -184,7 +184,7 @@ public sealed class PublicationFaultTests : IDisposable
     private static async Task RunAsync(string root, Disk disk)
     {
         using var store = new LocalStore(root, disk, memoryThreshold: 1000);
-        await using var publication = store.BeginPublication("run");
+        await using var publication = store.BeginPublication(new("run"));
         await StageAsync(publication, "state=GA/month=01/x", "ga new");
         await StageAsync(publication, "state=GA/month=02/x", new string('2', 5000));
         await StageAsync(publication, "state=AL/x", "al");

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace PartitionLake.Engine.Runs;
+namespace PartitionLake.Engine.Storage;
 
 /// <summary>Passes on what is written and computes the checksum that the manifest records.</summary>
 public sealed class DigestStream(Stream destination) : Stream

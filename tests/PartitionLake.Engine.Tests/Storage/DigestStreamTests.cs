@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
 
-namespace PartitionLake.Engine.Tests.Runs;
+namespace PartitionLake.Engine.Tests.Storage;
 
 public sealed class DigestStreamTests
 {

@@ -1,0 +1,294 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using PartitionLake.Engine.Aws;
+
+namespace PartitionLake.Engine.Storage.S3;
+
+/// <summary>The requests to one bucket, each with the owner, the encryption and the retries it needs. Safe for several threads.</summary>
+internal sealed class S3Bucket(AwsSession session, string name, S3Options options)
+{
+    /// <summary>Under this name an object's metadata tells the run that wrote it.</summary>
+    public const string RunMetadata = "partitionlake-run";
+
+    /// <summary>A body that stops for this long is read again from where it stopped.</summary>
+    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
+
+    public string Name => name;
+
+    private IAmazonS3 S3 => session.S3;
+
+    // Over https the transport protects the body, and hashing it a second time for the signature would only cost.
+    private bool SignsPayload => session.Endpoint is { Scheme: "http" };
+
+    /// <summary>What an object is at the moment, without its content; null where there is none.</summary>
+    public Task<S3Head?> HeadAsync(string key, CancellationToken cancellationToken) => CallAsync("Reading", key, async token =>
+    {
+        try
+        {
+            var found = await S3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            return new S3Head(found.ContentLength, found.ETag, found.LastModified ?? default, found.StorageClass?.Value, found.Metadata[RunMetadata]);
+        }
+        catch (AmazonS3Exception e) when (IsMissing(e))
+        {
+            return (S3Head?)null;
+        }
+    }, cancellationToken);
+
+    /// <summary>The last bytes of an object, at most as many as asked for, and what the object is. Null where there is none.</summary>
+    public Task<S3Tail?> GetTailAsync(string key, int bytes, CancellationToken cancellationToken) => CallAsync("Reading", key, async token =>
+    {
+        try
+        {
+            var request = NewGet(key, eTag: null);
+            request.ByteRange = new ByteRange($"bytes=-{bytes}");
+            using var response = await S3.GetObjectAsync(request, token).ConfigureAwait(false);
+            var content = new byte[response.ContentLength];
+            await ReadBodyAsync(response, content, token).ConfigureAwait(false);
+            return new S3Tail(S3Range.TotalOf(response.ContentRange) ?? content.Length, response.ETag, content);
+        }
+        catch (AmazonS3Exception e) when (IsMissing(e))
+        {
+            return null;
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            // An empty object has no last byte.
+            var head = await S3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            return new S3Tail(0, head.ETag, []);
+        }
+    }, cancellationToken);
+
+    /// <summary>Fills the buffer from that offset of exactly that version of the object.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.ObjectChanged"/>: it was replaced or removed.</exception>
+    public async Task GetAsync(string key, string eTag, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        // What has arrived stays; only the rest is asked for again.
+        await CallAsync("Reading", key, async token =>
+        {
+            var request = NewGet(key, eTag);
+            request.ByteRange = new ByteRange(offset + done, offset + destination.Length - 1);
+            try
+            {
+                using var response = await S3.GetObjectAsync(request, token).ConfigureAwait(false);
+                if (response.ContentLength != destination.Length - done)
+                    throw new IOException($"the store sent {response.ContentLength} bytes where {destination.Length - done} were asked for");
+                await ReadBodyAsync(response, destination[done..], token, read => done += read).ConfigureAwait(false);
+                return true;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed || e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable || IsMissing(e))
+            {
+                throw Changed(key, "while it was being read", e);
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes an object in one request, if the condition holds.</summary>
+    /// <returns>The ETag, or null when the condition does not hold.</returns>
+    public Task<string?> PutAsync(string key, Stream content, string contentMd5, S3Condition condition, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    {
+        content.Position = 0;
+        var request = new PutObjectRequest
+        {
+            BucketName = name,
+            Key = key,
+            InputStream = content,
+            AutoCloseStream = false,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !SignsPayload,
+            MD5Digest = contentMd5,
+            ExpectedBucketOwner = options.ExpectedBucketOwner,
+            IfMatch = condition.ETag,
+            IfNoneMatch = condition.IsAbsent ? "*" : null,
+            StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
+            ServerSideEncryptionMethod = Method(),
+            ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption == S3Encryption.Kms ? options.KmsKeyId : null,
+            BucketKeyEnabled = options.Encryption == S3Encryption.Kms ? true : null,
+        };
+        if (runId is not null)
+            request.Metadata[RunMetadata] = runId;
+        try
+        {
+            return (await S3.PutObjectAsync(request, token).ConfigureAwait(false)).ETag;
+        }
+        catch (AmazonS3Exception e) when (DoesNotHold(e, condition))
+        {
+            return null;
+        }
+    }, cancellationToken);
+
+    /// <summary>Begins an upload in parts and returns its id.</summary>
+    public Task<string> BeginUploadAsync(string key, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    {
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = name,
+            Key = key,
+            ExpectedBucketOwner = options.ExpectedBucketOwner,
+            StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
+            ServerSideEncryptionMethod = Method(),
+            ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption == S3Encryption.Kms ? options.KmsKeyId : null,
+            BucketKeyEnabled = options.Encryption == S3Encryption.Kms ? true : null,
+        };
+        if (runId is not null)
+            request.Metadata[RunMetadata] = runId;
+        return (await S3.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false)).UploadId;
+    }, cancellationToken);
+
+    public Task<PartETag> UploadPartAsync(string key, string uploadId, int number, Stream content, string contentMd5, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    {
+        content.Position = 0;
+        var response = await S3.UploadPartAsync(new UploadPartRequest
+        {
+            BucketName = name,
+            Key = key,
+            UploadId = uploadId,
+            PartNumber = number,
+            InputStream = content,
+            PartSize = content.Length,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !SignsPayload,
+            MD5Digest = contentMd5,
+            ExpectedBucketOwner = options.ExpectedBucketOwner,
+        }, token).ConfigureAwait(false);
+        return new PartETag(number, response.ETag);
+    }, cancellationToken);
+
+    /// <summary>Makes an upload the object, if the condition holds.</summary>
+    /// <returns>The ETag, or null when the condition does not hold, or the upload is gone because an earlier reply was lost.</returns>
+    public Task<string?> CompleteUploadAsync(string key, string uploadId, List<PartETag> parts, S3Condition condition, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    {
+        try
+        {
+            var response = await S3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
+            {
+                BucketName = name,
+                Key = key,
+                UploadId = uploadId,
+                PartETags = parts,
+                ExpectedBucketOwner = options.ExpectedBucketOwner,
+                IfMatch = condition.ETag,
+                IfNoneMatch = condition.IsAbsent ? "*" : null,
+            }, token).ConfigureAwait(false);
+            return response.ETag;
+        }
+        catch (AmazonS3Exception e) when (DoesNotHold(e, condition) || e.ErrorCode == "NoSuchUpload")
+        {
+            return null;
+        }
+    }, cancellationToken);
+
+    /// <summary>Ends an upload; one that is gone already is no error.</summary>
+    public Task AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) => CallAsync("Aborting the upload of", key, async token =>
+    {
+        try
+        {
+            await S3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = name, Key = key, UploadId = uploadId, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (IsMissing(e))
+        {
+            return false;
+        }
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Removes an object; if a condition is given, only that version of it.</summary>
+    /// <returns>False when it is another version.</returns>
+    public Task<bool> DeleteAsync(string key, string? eTag, CancellationToken cancellationToken) => CallAsync("Removing", key, async token =>
+    {
+        try
+        {
+            await S3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = name, Key = key, IfMatch = eTag, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (eTag is not null && (e.StatusCode == HttpStatusCode.PreconditionFailed || IsMissing(e)))
+        {
+            return false;
+        }
+    }, cancellationToken);
+
+    /// <summary>Removes up to 1,000 objects in one request, and tells which ones could not be removed and why.</summary>
+    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<DeleteError>>("Removing", keys[0], async token =>
+    {
+        var request = new DeleteObjectsRequest { BucketName = name, Quiet = true, ExpectedBucketOwner = options.ExpectedBucketOwner, Objects = [.. keys.Select(key => new KeyVersion { Key = key })] };
+        try
+        {
+            return (await S3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
+        }
+        catch (DeleteObjectsException e)
+        {
+            return e.Response.DeleteErrors ?? [];
+        }
+    }, cancellationToken);
+
+    /// <summary>One page of a listing, in the order of the UTF-8 bytes of the keys.</summary>
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? token, CancellationToken cancellationToken) => CallAsync("Listing", prefix, cancel =>
+        S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = name, Prefix = prefix, Delimiter = delimiter, ContinuationToken = token, ExpectedBucketOwner = options.ExpectedBucketOwner }, cancel), cancellationToken);
+
+    /// <summary>All unfinished uploads below a prefix.</summary>
+    public async Task<List<MultipartUpload>> ListUploadsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var uploads = new List<MultipartUpload>();
+        var request = new ListMultipartUploadsRequest { BucketName = name, Prefix = prefix, ExpectedBucketOwner = options.ExpectedBucketOwner };
+        while (true)
+        {
+            var page = await CallAsync("Listing the uploads below", prefix, token => S3.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
+            uploads.AddRange(page.MultipartUploads ?? []);
+            if (page.IsTruncated != true)
+                return uploads;
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+    }
+
+    /// <summary>An object as a user would write it.</summary>
+    public string UriOf(string key) => $"s3://{name}/{key}";
+
+    public LakeException Changed(string key, string when, Exception? inner = null) => new(
+        LakeErrorCode.ObjectChanged,
+        $"'{UriOf(key)}' was changed by something else {when}.",
+        "Find out what else writes there, and run again.",
+        UriOf(key),
+        inner);
+
+    private Task<T> CallAsync<T>(string action, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        session.S3Caller.CallAsync(action, UriOf(key), call, cancellationToken);
+
+    private GetObjectRequest NewGet(string key, string? eTag) => new() { BucketName = name, Key = key, EtagToMatch = eTag, ExpectedBucketOwner = options.ExpectedBucketOwner };
+
+    private ServerSideEncryptionMethod? Method() => options.Encryption switch
+    {
+        S3Encryption.Aes256 => ServerSideEncryptionMethod.AES256,
+        S3Encryption.Kms => ServerSideEncryptionMethod.AWSKMS,
+        _ => null,
+    };
+
+    // A store sends a body of the length it declared, or the connection ends early, or it stops: each is an error here, never a short buffer.
+    private static async Task ReadBodyAsync(GetObjectResponse response, Memory<byte> destination, CancellationToken cancellationToken, Action<int>? onRead = null)
+    {
+        using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        for (var rest = destination; !rest.IsEmpty;)
+        {
+            stall.CancelAfter(StallLimit);
+            int read;
+            try
+            {
+                read = await response.ResponseStream.ReadAsync(rest, stall.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException($"no byte arrived for {StallLimit.TotalSeconds:N0} s", e);
+            }
+            if (read == 0)
+                throw new EndOfStreamException("the body ended before its declared length");
+            onRead?.Invoke(read);
+            rest = rest[read..];
+        }
+    }
+
+    private static bool IsMissing(AmazonS3Exception e) =>
+        e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode is not "NoSuchBucket";
+
+    private static bool DoesNotHold(AmazonS3Exception e, S3Condition condition) =>
+        !condition.IsNone && (e.StatusCode == HttpStatusCode.PreconditionFailed || (condition.ETag is not null && e.ErrorCode == "NoSuchKey"));
+}

@@ -1,0 +1,28 @@
+namespace PartitionLake.Engine.Storage.S3;
+
+/// <summary>How objects are stored, and whose bucket it must be.</summary>
+public sealed record S3Options
+{
+    /// <summary>The account that must own every bucket; sent with each request, so that a bucket of another owner is never read or written.</summary>
+    public string? ExpectedBucketOwner { get; init; }
+
+    /// <summary>Encryption at rest that is asked for at each upload.</summary>
+    public S3Encryption Encryption { get; init; } = S3Encryption.Aes256;
+
+    /// <summary>The key of <see cref="S3Encryption.Kms"/>; null for the account's own key for S3.</summary>
+    public string? KmsKeyId { get; init; }
+
+    /// <summary>The storage class of new objects, such as <c>INTELLIGENT_TIERING</c>; null for the bucket's usual one.</summary>
+    public string? StorageClass { get; init; }
+}
+
+/// <summary>Encryption at rest by the store.</summary>
+public enum S3Encryption
+{
+    /// <summary>Keys of the store's own.</summary>
+    Aes256,
+    /// <summary>A key of the key management service, with a bucket key to save calls.</summary>
+    Kms,
+    /// <summary>Whatever the bucket does by default; for stores that know no encryption header.</summary>
+    None,
+}

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+
+namespace PartitionLake.Engine.Storage.S3;
+
+/// <summary>
+/// A run's objects on their way into a bucket. A bucket cannot rename, so each data object appears by itself as soon as it is uploaded, in one
+/// step; objects of the control folder, such as the manifest, wait for completion and come after all data, removals last.
+/// </summary>
+/// <remarks>With <see cref="PublicationOptions.HoldBack"/> data waits for completion too, on the local disk.</remarks>
+internal sealed class S3Publication : IPublication
+{
+    private const int KeysPerDelete = 1_000;
+
+    private readonly S3Bucket _bucket;
+    private readonly Func<string, string> _keyOf;
+    private readonly PublicationOptions _options;
+    private readonly UploadQueue _uploads = new();
+    private readonly ConcurrentDictionary<string, bool> _committed = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _removals = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Held> _held = new();
+    private readonly ConcurrentQueue<string> _uploaded = new();
+    private readonly object _gate = new();
+    private readonly SemaphoreSlim _first = new(1, 1);
+    private SpoolFile? _heldBytes;
+    private bool _hasBegun;
+    private volatile bool _hasFailed;
+    private bool _isOver;
+    private bool _isDisposed;
+
+    public S3Publication(S3Bucket bucket, Func<string, string> keyOf, PublicationOptions options)
+    {
+        _bucket = bucket;
+        _keyOf = keyOf;
+        _options = options;
+    }
+
+    public IReadOnlyCollection<string> Visible => _uploaded;
+
+    public IObjectWriter Create(string path, StoredObject? existing = null)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        _keyOf(path);
+        return new S3ObjectWriter(this, path, existing);
+    }
+
+    public void Remove(string path)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        _keyOf(path);
+        lock (_gate)
+            _removals.Add(path);
+    }
+
+    public SpoolFile NewSpoolFile() => new(_options.TempFolder ?? Path.GetTempPath());
+
+    /// <summary>Takes over finished content: it is uploaded beside whatever comes next, or held back.</summary>
+    public async ValueTask CommitAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken)
+    {
+        if (!_committed.TryAdd(path, true))
+        {
+            content.Dispose();
+            _hasFailed = true;
+            throw new LakeException(LakeErrorCode.PartitionPathConflict, $"Two partitions of the run share the path '{path}'.", "Make the partition values distinct.", path);
+        }
+        var isControl = path.StartsWith(LakePath.Control + "/", StringComparison.Ordinal);
+        if (isControl || _options.HoldBack)
+        {
+            _held.Enqueue(new Held(path, ToDisk(content), existing, isControl));
+            return;
+        }
+        try
+        {
+            await BeginAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            content.Dispose();
+            throw;
+        }
+        await UploadAsync(path, content, existing, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task CompleteAsync(IProgress<string>? published, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        if (_hasFailed)
+            throw new InvalidOperationException("An object of this publication could not be staged.");
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_hasBegun && _held.IsEmpty && _removals.Count == 0)
+        {
+            _isOver = true;
+            return;
+        }
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await UploadHeldAsync(control: false, cancellationToken).ConfigureAwait(false);
+        if (_options.BeforeEnd is { } beforeEnd)
+            await beforeEnd([.. _removals], cancellationToken).ConfigureAwait(false);
+        await UploadHeldAsync(control: true, cancellationToken).ConfigureAwait(false);
+        _isOver = true;
+        foreach (var path in _uploaded)
+            published?.Report(path);
+        await RemoveAsync([.. _removals.Where(path => !_committed.ContainsKey(path))], cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = _isOver = true;
+        await _uploads.DisposeAsync().ConfigureAwait(false);
+        while (_held.TryDequeue(out var held))
+            held.Content.Dispose();
+        _heldBytes?.Dispose();
+        _heldBytes = null;
+        _first.Dispose();
+    }
+
+    private async ValueTask UploadAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken) =>
+        await _uploads.AddAsync(content.MemoryBytes, token => RunAsync(path, content, existing, token), content.Dispose, cancellationToken).ConfigureAwait(false);
+
+    private async Task RunAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken)
+    {
+        using (content)
+        {
+            await new S3Upload(_bucket, _keyOf(path), _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
+            _uploaded.Enqueue(path);
+        }
+    }
+
+    private async Task UploadHeldAsync(bool control, CancellationToken cancellationToken)
+    {
+        foreach (var held in _held.Where(item => item.IsControl == control).OrderBy(item => item.Path, StringComparer.Ordinal))
+            await UploadAsync(held.Path, held.Content, held.Existing, cancellationToken).ConfigureAwait(false);
+        await _uploads.DrainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in paths.Chunk(KeysPerDelete))
+            await S3Deletion.RunAsync(_bucket, [.. chunk.Select(_keyOf)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the run, once, that the bucket is about to change.</summary>
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _hasBegun))
+            return;
+        await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_hasBegun)
+                return;
+            if (_options.BeforeFirstChange is { } begin)
+                await begin(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _hasBegun, true);
+        }
+        finally
+        {
+            _first.Release();
+        }
+    }
+
+    private S3Content ToDisk(S3Content content)
+    {
+        if (content.Length > S3PartSizes.First)
+            return content;
+        using (content)
+        {
+            lock (_gate)
+                _heldBytes ??= NewSpoolFile();
+            var offset = _heldBytes.Append(content.Read(0, (int)content.Length).Span);
+            return S3Content.OnDisk(_heldBytes, offset, content.Length, ownsFile: false);
+        }
+    }
+
+    private sealed record Held(string Path, S3Content Content, StoredObject? Existing, bool IsControl);
+}
