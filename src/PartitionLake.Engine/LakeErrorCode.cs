@@ -37,4 +37,11 @@ public enum LakeErrorCode
     ServiceRejected,
     ServiceUnavailable,
     ObjectChanged,
+    CatalogNameInvalid,
+    CatalogDiffers,
+    TableNotFound,
+    ProjectionImpossible,
+    QueryFailed,
+    CrawlFailed,
+    CrawlerInvalid,
 }

@@ -17,7 +17,7 @@ internal static class AwsFailure
     private static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
     {
         "InternalError", "InternalFailure", "InternalServiceException", "InternalServiceFault", "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
-        "OperationAborted", "ConditionalRequestConflict", "BadDigest", "RequestTimeTooSkewed", "ConcurrentModificationException", "OperationTimeoutException", "IncompleteBody",
+        "OperationAborted", "ConditionalRequestConflict", "BadDigest", "RequestTimeTooSkewed", "OperationTimeoutException", "IncompleteBody",
     };
 
     private static readonly HashSet<string> BadCredentials = new(StringComparer.OrdinalIgnoreCase)

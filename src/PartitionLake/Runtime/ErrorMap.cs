@@ -72,6 +72,13 @@ internal static class ErrorMap
         LakeErrorCode.ServiceRejected => ErrorCategory.InvalidResult,
         LakeErrorCode.ServiceUnavailable => ErrorCategory.ConnectionError,
         LakeErrorCode.ObjectChanged => ErrorCategory.ResourceBusy,
+        LakeErrorCode.CatalogNameInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.CatalogDiffers => ErrorCategory.ResourceExists,
+        LakeErrorCode.TableNotFound => ErrorCategory.ObjectNotFound,
+        LakeErrorCode.ProjectionImpossible => ErrorCategory.InvalidArgument,
+        LakeErrorCode.QueryFailed => ErrorCategory.InvalidResult,
+        LakeErrorCode.CrawlFailed => ErrorCategory.InvalidResult,
+        LakeErrorCode.CrawlerInvalid => ErrorCategory.InvalidArgument,
         _ => ErrorCategory.NotSpecified,
     };
 }
