@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using PartitionLake.Engine.Catalog;
+
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>What a run does, as data. Text such as expressions and paths is still unparsed here.</summary>
@@ -39,6 +42,10 @@ public sealed record EtlPlan
 
     /// <summary>Keep the partition columns in the data files too. Athena rejects such a table.</summary>
     public bool WritePartitionColumns { get; init; }
+
+    /// <summary>The table of the catalog that is kept in line, as the last step; null for none. It decides nothing about the lake, so the plan's checksum is without it.</summary>
+    [JsonIgnore]
+    public CatalogPlan? Catalog { get; init; }
 }
 
 /// <summary>One dimension table to look up.</summary>

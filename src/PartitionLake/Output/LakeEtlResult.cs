@@ -70,6 +70,9 @@ public sealed record LakeEtlResult
     /// <summary>Highest working set of the process, in bytes.</summary>
     public required long PeakMemory { get; init; }
 
+    /// <summary>The table that was kept in line, where the plan names one; null where that failed, which is then an error too.</summary>
+    public LakeAthenaTable? Catalog { get; init; }
+
     /// <summary>Whether the lake already held exactly this result, so that nothing was written.</summary>
     public bool IsUpToDate => Objects == 0 && PartitionsRemoved == 0;
 }

@@ -55,6 +55,7 @@ internal sealed class PlanReader
         NullPartition = Find("NullPartition")?.Choice(NullPartitionRule.HiveDefault) ?? NullPartitionRule.HiveDefault,
         EmptyPartition = Find("EmptyPartition")?.Choice(EmptyPartitionRule.Error) ?? EmptyPartitionRule.Error,
         WritePartitionColumns = Find("WritePartitionColumns")?.Flag() ?? false,
+        Catalog = Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null,
     };
 
     private PlanReaderNode? Find(string key) => _nodes.TryGetValue(key, out var node) && !node.IsMissing ? node : null;

@@ -8,10 +8,12 @@ internal static class PlanReaderKeys
     public static readonly string[] Plan =
     [
         "Name", "Fact", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
-        "MergeKey", "NullPartition", "EmptyPartition", "WritePartitionColumns",
+        "MergeKey", "NullPartition", "EmptyPartition", "WritePartitionColumns", "Catalog",
     ];
 
     public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind"];
+
+    public static readonly string[] Catalog = ["Database", "Table", "Location", "Projection", "ProjectionType", "CreateDatabase"];
 
     public static readonly string[] PartitionColumn = ["Name", "Source", "Digits"];
 

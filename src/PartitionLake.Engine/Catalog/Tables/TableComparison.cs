@@ -7,7 +7,7 @@ namespace PartitionLake.Engine.Catalog.Tables;
 internal static class TableComparison
 {
     /// <summary>Differences of the columns: what the lake has and the table does not, and the other way round.</summary>
-    public static IEnumerable<string> Columns(GlueTable current, IReadOnlyList<TableColumn> wanted)
+    public static IEnumerable<TableDifference> Columns(GlueTable current, IReadOnlyList<TableColumn> wanted)
     {
         var found = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var column in current.StorageDescriptor?.Columns ?? [])
@@ -15,12 +15,12 @@ internal static class TableComparison
         foreach (var column in wanted)
         {
             if (!found.Remove(column.Name, out var type))
-                yield return $"the column '{column.Name}' ({column.Type}) is not in the table";
+                yield return new(TableDifferenceKind.MissingColumn, $"the column '{column.Name}' ({column.Type}) is not in the table");
             else if (!HiveType.AreSame(type, column.Type))
-                yield return $"the column '{column.Name}' is {column.Type} in the lake and {type} in the table";
+                yield return new(TableDifferenceKind.ColumnType, $"the column '{column.Name}' is {column.Type} in the lake and {type} in the table");
         }
         foreach (var (name, type) in found)
-            yield return $"the column '{name}' ({type}) is not in the lake";
+            yield return new(TableDifferenceKind.ExtraColumn, $"the column '{name}' ({type}) is not in the lake");
     }
 
     /// <summary>Differences of the partition keys, which no update can bring about.</summary>
@@ -32,27 +32,27 @@ internal static class TableComparison
     }
 
     /// <summary>All that an update would change, apart from the partition keys.</summary>
-    public static IReadOnlyList<string> Changes(GlueTable current, TableDefinition wanted, ProjectionPlan projection)
+    public static IReadOnlyList<TableDifference> Changes(GlueTable current, TableDefinition wanted, ProjectionPlan projection)
     {
-        var differences = new List<string>(Columns(current, wanted.Columns));
+        var differences = new List<TableDifference>(Columns(current, wanted.Columns));
         var storage = current.StorageDescriptor;
         if (!S3Location.AreSame(storage?.Location, wanted.Location.ToString()))
-            differences.Add($"the location is '{wanted.Location}' and in the table '{storage?.Location}'");
+            differences.Add(new(TableDifferenceKind.Location, $"the location is '{wanted.Location}' and in the table '{storage?.Location}'"));
         if (storage?.SerdeInfo?.SerializationLibrary != TableInputs.SerDe || storage.InputFormat != TableInputs.InputFormat)
-            differences.Add($"the table is not read as Parquet but by '{storage?.SerdeInfo?.SerializationLibrary}'");
+            differences.Add(new(TableDifferenceKind.Format, $"the table is not read as Parquet but by '{storage?.SerdeInfo?.SerializationLibrary}'"));
         if (current.TableType != TableInputs.External)
-            differences.Add($"the table is of type '{current.TableType}' instead of {TableInputs.External}");
+            differences.Add(new(TableDifferenceKind.Format, $"the table is of type '{current.TableType}' instead of {TableInputs.External}"));
         var parameters = current.Parameters ?? new Dictionary<string, string>();
         var properties = TableInputs.Parameters(parameters, projection);
         foreach (var (name, value) in properties)
         {
             if (parameters.GetValueOrDefault(name) is var found && found != value)
-                differences.Add($"the property '{name}' is {CatalogText.Quote(value)} and in the table {(found is null ? "not there" : CatalogText.Quote(found))}");
+                differences.Add(new(TableDifferenceKind.Property, $"the property '{name}' is {CatalogText.Quote(value)} and in the table {(found is null ? "not there" : CatalogText.Quote(found))}"));
         }
         foreach (var (name, value) in parameters)
         {
             if (!properties.ContainsKey(name))
-                differences.Add($"the table has the property '{name}' = {CatalogText.Quote(value)}");
+                differences.Add(new(TableDifferenceKind.Property, $"the table has the property '{name}' = {CatalogText.Quote(value)}"));
         }
         return differences;
     }

@@ -74,7 +74,7 @@ internal static class TableInputs
         StoredAsSubDirectories = false,
     };
 
-    private static GlueColumn[] Columns(IReadOnlyList<TableColumn> columns, IReadOnlyList<GlueColumn>? current) =>
+    public static GlueColumn[] Columns(IReadOnlyList<TableColumn> columns, IReadOnlyList<GlueColumn>? current) =>
     [
         .. columns.Select(column => new GlueColumn(
             column.Name,

@@ -69,11 +69,11 @@ public sealed class TableMaker
         }
         var (partitions, plan) = await DecideAsync(cancellationToken, current).ConfigureAwait(false);
         _options.OnStep?.Invoke(plan.Reason);
-        var differences = current is null ? [] : Differences(current, plan);
+        string[] differences = current is null ? [] : Differences(current, plan);
         string? query = null;
         if (current is null)
             query = await CreateAsync(plan, cancellationToken).ConfigureAwait(false);
-        else if (differences.Count > 0)
+        else if (differences.Length > 0)
             await _glue.UpdateTableAsync(_table.Name, latest => TableInputs.Changed(latest, _table, plan), cancellationToken).ConfigureAwait(false);
         var outcomes = new PartitionOutcomes();
         if (!plan.IsOn && _table.Keys.Count > 0)
@@ -81,7 +81,7 @@ public sealed class TableMaker
         return new TableResult
         {
             Table = _table.Name,
-            Action = current is null ? TableAction.Create : differences.Count > 0 ? TableAction.Update : TableAction.Unchanged,
+            Action = current is null ? TableAction.Create : differences.Length > 0 ? TableAction.Update : TableAction.Unchanged,
             Location = _table.Location.ToString(),
             Columns = _table.Columns,
             Keys = _table.Keys,
@@ -125,17 +125,17 @@ public sealed class TableMaker
         return (count, widened.Plan("Partitions are projected, as in the table so far."));
     }
 
-    private IReadOnlyList<string> Differences(GlueTable current, ProjectionPlan plan)
+    private string[] Differences(GlueTable current, ProjectionPlan plan)
     {
         var differences = TableComparison.Changes(current, _table, plan);
-        if (differences.Count == 0 || _options.Force)
-            return differences;
-        if (_options.AddColumns && TableComparison.Columns(current, _table.Columns).All(static text => text.EndsWith("is not in the table", StringComparison.Ordinal))
-            && S3Location.AreSame(current.StorageDescriptor?.Location, _table.Location.ToString()))
-            return differences;
+        var texts = differences.Select(static difference => difference.Text).ToArray();
+        if (texts.Length == 0 || _options.Force)
+            return texts;
+        if (_options.AddColumns && differences.All(static difference => difference.Kind is TableDifferenceKind.MissingColumn or TableDifferenceKind.Property))
+            return texts;
         throw new LakeException(
             LakeErrorCode.CatalogDiffers,
-            $"The table '{_table.Name}' is there already and differs: {string.Join("; ", differences)}.",
+            $"The table '{_table.Name}' is there already and differs: {string.Join("; ", texts)}.",
             "Change it with -Force, or give the table another name.",
             _table.Name.ToString());
     }

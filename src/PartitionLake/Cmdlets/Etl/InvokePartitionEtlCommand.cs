@@ -32,6 +32,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         [nameof(NullPartition)] = "NullPartition",
         [nameof(EmptyPartition)] = "EmptyPartition",
         [nameof(WritePartitionColumns)] = "WritePartitionColumns",
+        [nameof(Catalog)] = "Catalog",
     };
 
     private static readonly Dictionary<string, string> KeyNames = PlanKeys.ToDictionary(
@@ -88,6 +89,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public SwitchParameter WritePartitionColumns { get; set; }
+
+    [Parameter]
+    public IDictionary? Catalog { get; set; }
 
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -245,12 +249,15 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var tempPath = TempPath is null ? null : ResolveLocalPath(TempPath);
         // What a run changed is passed on once it is visible: a command down the pipe may look for it.
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
+        var catalog = plan.Catalog is null ? null : new EtlCatalog(Aws, plan);
         LakeEtlResult? report = null;
         var storage = Storage;
         Run(
             async pipeline =>
             {
                 _spool?.Complete(pipeline.StopToken);
+                if (catalog is not null)
+                    await catalog.CheckAsync(pipeline.StopToken).ConfigureAwait(false);
                 var options = new EtlOptions
                 {
                     MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,
@@ -261,12 +268,20 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     Resume = Resume,
                     WhatIf = preview,
                     Force = Force,
-                    OnPartition = preview ? Send : changes is null ? null : changes.Enqueue,
+                    OnPartition = preview ? Send : changes is null && catalog is null ? null : Note,
                 };
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
                 report = EtlOutput.ToResult(result, clock.Elapsed);
+                if (catalog is not null && !preview)
+                    report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false) };
                 foreach (var change in changes ?? [])
                     Send(change);
+
+                void Note(PartitionOutcome outcome)
+                {
+                    changes?.Enqueue(outcome);
+                    catalog?.Note(outcome);
+                }
 
                 void Send(PartitionOutcome outcome) => pipeline.WriteObject(EtlOutput.ToChange(outcome, plan.Destination));
             },

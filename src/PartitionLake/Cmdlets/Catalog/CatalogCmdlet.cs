@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Globalization;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Catalog.Sources;
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Cmdlets.Catalog;
+
+/// <summary>The base of the cmdlets that bring lake and catalog together.</summary>
+public abstract class CatalogCmdlet : StorageCmdlet
+{
+    private long _done;
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Location { get; set; }
+
+    [Parameter]
+    public IDictionary? KeyType { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int SampleFiles { get; set; } = 100;
+
+    /// <summary>A lake's full path, which is there.</summary>
+    private protected string ResolveLake(string path)
+    {
+        var full = ResolveLocalPath(path);
+        if (!PathInput.IsUri(full) && !Directory.Exists(full))
+            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", path);
+        return full;
+    }
+
+    private protected LakeSourceOptions SourceOptions(IPipeline pipeline, string? location, IDictionary? keyType) => new()
+    {
+        Location = location,
+        KeyTypes = KeyTypes(keyType),
+        SampleFiles = SampleFiles,
+        OnProblem = problem => pipeline.WriteWarning(problem.Message),
+    };
+
+    /// <summary>Notes how much is done, for the progress bar.</summary>
+    private protected void Progress(long done) => Interlocked.Exchange(ref _done, done);
+
+    private protected ProgressState? ReadProgress() => Interlocked.Read(ref _done) is var done && done == 0
+        ? null
+        : new ProgressState(string.Create(CultureInfo.InvariantCulture, $"{done:N0} partitions"), null, -1, -1);
+
+    private static Dictionary<string, LakeType>? KeyTypes(IDictionary? given)
+    {
+        if (given is null)
+            return null;
+        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in given)
+            types[entry.Key.ToString()!] = TypeText.Parse((entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value) as string, $"-KeyType '{entry.Key}'");
+        return types;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using PartitionLake.Cmdlets.Catalog;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Catalog;
+using PartitionLake.Engine.Catalog.Tables;
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Storage;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Etl;
+
+/// <summary>The last step of a run: its table in the catalog.</summary>
+internal sealed class EtlCatalog(AwsSession aws, EtlPlan plan)
+{
+    private readonly RunCatalog _catalog = new(aws, plan.Catalog!, plan.Destination);
+    private readonly ConcurrentQueue<string> _removed = [];
+
+    /// <summary>Asks the catalog before anything is written.</summary>
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        _catalog.CheckAsync([.. plan.PartitionBy.Select(static column => column.Name)], cancellationToken);
+
+    public void Note(PartitionOutcome outcome)
+    {
+        if (outcome.Action == PartitionAction.Remove)
+            _removed.Enqueue(outcome.Path);
+    }
+
+    /// <summary>Keeps the table in line. A failure is an error that does not take the report away: the lake is published.</summary>
+    public async Task<LakeAthenaTable?> ApplyAsync(LakeStorage storage, EtlResult result, IPipeline pipeline)
+    {
+        var options = new TableOptions
+        {
+            OnStep = pipeline.WriteVerbose,
+            OnWarning = pipeline.WriteWarning,
+            OnFailure = error => pipeline.WriteError(error),
+        };
+        try
+        {
+            using var store = storage.Open(plan.Destination);
+            var table = await _catalog.ApplyAsync(store, result.RunId, [.. _removed], options, pipeline.StopToken).ConfigureAwait(false);
+            return CatalogOutput.ToTable(table, plan.Destination);
+        }
+        catch (LakeException e)
+        {
+            pipeline.WriteError(
+                new LakeException(e.Code, $"The lake was published, and its table was not kept in line: {e.Message}", $"{e.Remedy} Then run the same command again, which writes nothing anew, or use Sync-LakeCatalog.", e.Target, e),
+                plan.Destination);
+            return null;
+        }
+    }
+}
