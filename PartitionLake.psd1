@@ -8,12 +8,16 @@
     Description          = 'Turns a star schema (a large Parquet fact table and its dimension tables) into a pre-joined, Hive-partitioned Parquet lake, in bounded memory.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('bin/PartitionLake.Format.ps1xml')
+    FormatsToProcess     = @('bin/PartitionLake.Catalog.Format.ps1xml', 'bin/PartitionLake.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Get-LakePartition'
         'Invoke-PartitionEtl'
+        'New-LakeAthenaTable'
+        'New-LakeCrawler'
         'New-LakeSampleData'
+        'Sync-LakeCatalog'
+        'Test-LakeCatalog'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

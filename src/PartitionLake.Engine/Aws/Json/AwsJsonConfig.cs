@@ -27,7 +27,7 @@ internal sealed class AwsJsonConfig : ClientConfig
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(
         ServiceURL is { Length: > 0 } url
             ? url
-            : $"https://{_service.EndpointPrefix}.{_region}.{Amazon.RegionEndpoint.GetBySystemName(_region).PartitionDnsSuffix}/");
+            : $"https://{_service.EndpointPrefix}{(UseFIPSEndpoint ? "-fips" : "")}.{_region}.{Amazon.RegionEndpoint.GetBySystemName(_region).PartitionDnsSuffix}/");
 
     /// <summary>The SDK asks for timeouts by network; ours are set by the session, so one set of defaults serves all.</summary>
     private sealed class Defaults : Amazon.Runtime.Internal.IDefaultConfigurationProvider

@@ -114,12 +114,14 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
         var root = Root(out var runId);
         if (!AsDdl && !ShouldProcess($"{table} at {Location ?? root}", "Make the Athena table"))
             return;
+        // Both ask for variables of the session, which is for this thread only.
+        var (aws, storage) = (Aws, Storage);
         Run(
             async pipeline =>
             {
-                using var store = Storage.Open(root);
+                using var store = storage.Open(root);
                 var source = await SourceAsync(store, runId, SourceOptions(pipeline, Location, KeyType), pipeline.StopToken).ConfigureAwait(false);
-                var maker = new TableMaker(Aws, source, table, Options(pipeline));
+                var maker = new TableMaker(aws, source, table, Options(pipeline));
                 if (!AsDdl)
                 {
                     pipeline.WriteObject(CatalogOutput.ToTable(await maker.MakeAsync(pipeline.StopToken).ConfigureAwait(false), root));

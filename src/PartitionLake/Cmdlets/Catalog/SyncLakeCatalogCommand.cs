@@ -1,8 +1,10 @@
 using System.Collections;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
 using PartitionLake.Engine.Catalog.Sources;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Catalog;
@@ -13,6 +15,7 @@ namespace PartitionLake.Cmdlets.Catalog;
 public sealed class SyncLakeCatalogCommand : CatalogCmdlet
 {
     private readonly List<LakeCatalogFinding> _findings = [];
+    private string? _location;
 
     [Parameter(Position = 0)]
     [Alias("Destination", "Root")]
@@ -34,6 +37,9 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    // Later it is that of the last finding, which may be of another table.
+    protected override void BeginProcessing() => _location = Location;
+
     protected override void ProcessRecord()
     {
         foreach (var item in Finding ?? [])
@@ -50,13 +56,13 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
         try
         {
             if (Path is not null)
-                Sync(ResolveLake(Path), Table(), null, Location, KeyType);
+                Sync(ResolveLake(Path), Table(), null, _location, KeyType);
             else if (Finding is null && !MyInvocation.ExpectingInput)
                 throw new LakeException(LakeErrorCode.PlanInvalid, "Neither a lake nor findings are given.", "Pipe what Test-LakeCatalog returns, or give -Path, -Database and -TableName.", "Path");
             foreach (var group in _findings.GroupBy(static finding => (finding.Root, finding.Database, finding.TableName)).ToList())
             {
                 var first = group.First();
-                Sync(group.Key.Root, new TableName(first.Database, first.TableName), [.. group.Select(CatalogOutput.FromFinding)], Location ?? first.Location, KeyType ?? first.KeyType);
+                Sync(group.Key.Root, new TableName(first.Database, first.TableName), [.. group.Select(CatalogOutput.FromFinding)], _location ?? first.Location, KeyType ?? first.KeyType);
             }
         }
         catch (LakeException e)
@@ -74,12 +80,16 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             : throw new LakeException(LakeErrorCode.PlanInvalid, "-Path is given without -Database and -TableName.", "Name the table.", "Database");
     }
 
-    private void Sync(string root, TableName table, List<DriftFinding>? findings, string? location, IDictionary? keyType) => Run(
+    // The way to AWS is taken here: it asks for variables of the session, which is for this thread only.
+    private void Sync(string root, TableName table, List<DriftFinding>? findings, string? location, IDictionary? keyType) =>
+        Sync(root, table, findings, location, keyType, Aws, Storage);
+
+    private void Sync(string root, TableName table, List<DriftFinding>? findings, string? location, IDictionary? keyType, AwsSession aws, LakeStorage storage) => Run(
         async pipeline =>
         {
-            using var store = Storage.Open(root);
+            using var store = storage.Open(root);
             var source = await LakeSources.OfLakeAsync(store, SourceOptions(pipeline, location, keyType), pipeline.StopToken).ConfigureAwait(false);
-            findings ??= await FindAsync(source, table, pipeline.StopToken).ConfigureAwait(false);
+            findings ??= await FindAsync(aws, source, table, pipeline.StopToken).ConfigureAwait(false);
             WarnOfTheRest(findings, pipeline);
             var agreed = new List<DriftFinding>();
             foreach (var finding in findings)
@@ -89,7 +99,7 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             }
             if (agreed.Count == 0)
                 return;
-            var repair = new DriftRepair(Aws, source, table)
+            var repair = new DriftRepair(aws, source, table)
             {
                 OnRepaired = finding =>
                 {
@@ -103,10 +113,10 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
         },
         progress: ReadProgress);
 
-    private async Task<List<DriftFinding>> FindAsync(LakeSource source, TableName table, CancellationToken cancellationToken)
+    private async Task<List<DriftFinding>> FindAsync(AwsSession aws, LakeSource source, TableName table, CancellationToken cancellationToken)
     {
         var findings = new List<DriftFinding>();
-        var check = new DriftCheck(Aws, source, table) { OnProgress = Progress, FindForeignTables = false };
+        var check = new DriftCheck(aws, source, table) { OnProgress = Progress, FindForeignTables = false };
         await foreach (var finding in check.FindAsync(cancellationToken).ConfigureAwait(false))
             findings.Add(finding);
         return findings;

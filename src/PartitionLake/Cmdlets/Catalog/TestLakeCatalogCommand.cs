@@ -1,7 +1,9 @@
 using PartitionLake.Engine;
+using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
 using PartitionLake.Engine.Catalog.Sources;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Catalog;
@@ -40,16 +42,19 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
         }
     }
 
-    private void Check(TableName table, string root) => Run(
+    // The way to AWS is taken here: it asks for variables of the session, which is for this thread only.
+    private void Check(TableName table, string root) => Check(table, root, Aws, Storage);
+
+    private void Check(TableName table, string root, AwsSession aws, LakeStorage storage) => Run(
         async pipeline =>
         {
             try
             {
-                using var store = Storage.Open(root);
+                using var store = storage.Open(root);
                 var source = await LakeSources.OfLakeAsync(store, SourceOptions(pipeline, Location, KeyType), pipeline.StopToken).ConfigureAwait(false);
                 foreach (var note in source.Notes)
                     pipeline.WriteWarning(note);
-                var check = new DriftCheck(Aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable };
+                var check = new DriftCheck(aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable };
                 var count = 0;
                 await foreach (var finding in check.FindAsync(pipeline.StopToken).ConfigureAwait(false))
                 {

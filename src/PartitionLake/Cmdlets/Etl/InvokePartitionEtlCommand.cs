@@ -273,7 +273,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
                 report = EtlOutput.ToResult(result, clock.Elapsed);
                 if (catalog is not null && !preview)
-                    report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false) };
+                    report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false) };
                 foreach (var change in changes ?? [])
                     Send(change);
 

@@ -1,0 +1,3 @@
+using PartitionLake.TestServers;
+
+[assembly: AssemblyFixture(typeof(MotoServer))]

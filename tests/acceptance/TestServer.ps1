@@ -1,0 +1,76 @@
+# The S3 server of the acceptance files. Dot-source this file in a BeforeAll.
+#   $server = Start-TestServer     an object with Endpoint, AccessKey and SecretKey: the server that the test command has
+#                                  started (LAKE_TEST_ENDPOINT, LAKE_TEST_ACCESS_KEY, LAKE_TEST_SECRET_KEY), or a moto of its own
+#   New-TestBucket $server         the name of a new, empty bucket
+#   Stop-TestServer $server        ends it, if Start-TestServer has started it
+
+function Get-TestPython {
+    if ($env:PARTITIONLAKE_PYTHON) { $env:PARTITIONLAKE_PYTHON } else { 'python3' }
+}
+
+function Start-TestServer {
+    if ($env:LAKE_TEST_ENDPOINT) {
+        return [pscustomobject]@{ Endpoint = $env:LAKE_TEST_ENDPOINT; AccessKey = $env:LAKE_TEST_ACCESS_KEY; SecretKey = $env:LAKE_TEST_SECRET_KEY; Process = $null }
+    }
+    $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    # It ends when its standard input does, so also when this process is killed.
+    $program = @'
+import os, sys, threading
+try:
+    from moto.server import main
+except ImportError:
+    sys.exit('moto is missing. Run: pip install "moto[server]" boto3')
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+os.dup2(1, 2)
+def watch():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=watch, daemon=True).start()
+main(['-H', '127.0.0.1', '-p', sys.argv[1]])
+'@
+    $info = [System.Diagnostics.ProcessStartInfo]::new((Get-TestPython))
+    $info.RedirectStandardInput = $true
+    foreach ($argument in '-c', $program, "$port") { $info.ArgumentList.Add($argument) }
+    $process = [System.Diagnostics.Process]::Start($info)
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    while ($true) {
+        $client = [System.Net.Sockets.TcpClient]::new()
+        try {
+            $client.Connect([System.Net.IPAddress]::Loopback, $port)
+            break
+        }
+        catch {
+            if ($process.WaitForExit(50)) { throw "The moto server ended with exit code $($process.ExitCode)." }
+            if ($clock.Elapsed.TotalSeconds -gt 60) {
+                $process.Kill($true)
+                throw 'The moto server did not answer within a minute.'
+            }
+        }
+        finally {
+            $client.Dispose()
+        }
+    }
+    [pscustomobject]@{ Endpoint = "http://127.0.0.1:$port"; AccessKey = 'AKIAEXAMPLE0TESTKEY'; SecretKey = 'acceptance-secret-of-nobody'; Process = $process }
+}
+
+function Stop-TestServer {
+    param([object] $Server)
+    if (-not $Server -or -not $Server.Process) { return }
+    if (-not $Server.Process.HasExited) {
+        $Server.Process.Kill($true)
+        $Server.Process.WaitForExit()
+    }
+    $Server.Process.Dispose()
+}
+
+function New-TestBucket {
+    param([object] $Server)
+    $name = "lake-$([guid]::NewGuid().ToString('n'))"
+    $program = "import sys, boto3; boto3.client('s3', endpoint_url=sys.argv[1], aws_access_key_id=sys.argv[2], aws_secret_access_key=sys.argv[3], region_name='us-east-1').create_bucket(Bucket=sys.argv[4])"
+    & (Get-TestPython) -c $program $Server.Endpoint $Server.AccessKey $Server.SecretKey $name
+    if ($LASTEXITCODE -ne 0) { throw "The bucket '$name' could not be made." }
+    $name
+}
