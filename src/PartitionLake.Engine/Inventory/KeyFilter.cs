@@ -32,6 +32,23 @@ internal sealed class KeyFilter
         ? Pruner.MayMatch(_condition, ordinal => ordinal <= level ? ColumnBounds.Exactly(ValueOf(values[ordinal])) : ColumnBounds.Unknown)
         : level > DeepestLevel || IsTrue(values);
 
+    /// <summary>Whether a partition with these values at these levels may match, whatever its other values.</summary>
+    public bool MayMatch(IReadOnlyDictionary<int, Column> values) =>
+        Pruner.MayMatch(_condition, level => values.TryGetValue(level, out var value) ? ColumnBounds.Exactly(ValueOf(value)) : ColumnBounds.Unknown);
+
+    /// <summary>The value of a column of one row, as bounds hold it.</summary>
+    public static object? ValueOf(Column value) => value.IsNull(0) ? null : value switch
+    {
+        DictionaryColumn text => text.Dictionary.GetString(text.Codes[0]),
+        Column<bool> flag => flag.Values[0],
+        Column<int> number => number.Values[0],
+        Column<long> number => number.Values[0],
+        Column<float> number => number.Values[0],
+        Column<double> number => number.Values[0],
+        Column<Int128> number => number.Values[0],
+        _ => throw new ArgumentException($"A {value.Type} cannot be a partition key.", nameof(value)),
+    };
+
     private bool IsTrue(Column[] values)
     {
         try
@@ -67,16 +84,4 @@ internal sealed class KeyFilter
                 e);
         }
     }
-
-    private static object? ValueOf(Column value) => value.IsNull(0) ? null : value switch
-    {
-        DictionaryColumn text => text.Dictionary.GetString(text.Codes[0]),
-        Column<bool> flag => flag.Values[0],
-        Column<int> number => number.Values[0],
-        Column<long> number => number.Values[0],
-        Column<float> number => number.Values[0],
-        Column<double> number => number.Values[0],
-        Column<Int128> number => number.Values[0],
-        _ => throw new ArgumentException($"A {value.Type} cannot be a partition key.", nameof(value)),
-    };
 }

@@ -10,7 +10,8 @@ internal sealed class KnownRows
 {
     private readonly Dictionary<string, (long Bytes, long Rows)> _objects = new(StringComparer.Ordinal);
 
-    private KnownRows(IReadOnlyList<PartitionKey> keys) => Keys = keys;
+    /// <summary>Keys alone, without rows.</summary>
+    public KnownRows(IReadOnlyList<PartitionKey> keys) => Keys = keys;
 
     public static KnownRows None { get; } = new([]);
 

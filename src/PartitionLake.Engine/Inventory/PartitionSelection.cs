@@ -29,4 +29,15 @@ internal sealed class PartitionSelection
     /// <param name="level">The level of the folder.</param>
     public bool MayMatch(Column[] values, int level) =>
         _exact.Allows(level, values[level]) && (_filter is null || _filter.MayMatch(values, level));
+
+    /// <summary>Whether a partition with these values at these levels may match, whatever its other values.</summary>
+    public bool MayMatch(IReadOnlyDictionary<int, Column> values)
+    {
+        foreach (var (level, value) in values)
+        {
+            if (!_exact.Allows(level, value))
+                return false;
+        }
+        return _filter is null || _filter.MayMatch(values);
+    }
 }

@@ -36,6 +36,26 @@ internal sealed class PartitionWalk
 
     public IAsyncEnumerable<PartitionFolder> RunAsync(CancellationToken cancellationToken) => WalkAsync("", 0, cancellationToken);
 
+    /// <summary>The partitions in one folder, which is a path of <c>name=value</c> segments below the root.</summary>
+    /// <exception cref="LakeException">The folder is not of that form, or has other keys than the lake.</exception>
+    public async IAsyncEnumerable<PartitionFolder> RunAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var level = 0;
+        for (var end = 0; end < folder.Length; level++)
+        {
+            var start = end == 0 ? 0 : end + 1;
+            end = folder.IndexOf('/', start);
+            if (end < 0)
+                end = folder.Length;
+            if (level == _layout.Keys.Count || !TryEnter(level, folder[start..end], folder[..end]))
+                throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is no partition of this lake: its keys are {_layout.Names}.", "Give the path of the table root or of a partition in it.", folder);
+            if (!_selection.MayMatch(_values, level))
+                yield break;
+        }
+        await foreach (var partition in WalkAsync(folder, level, cancellationToken).ConfigureAwait(false))
+            yield return partition;
+    }
+
     private async IAsyncEnumerable<PartitionFolder> WalkAsync(string folder, int level, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (level > _selection.DeepestLevel)

@@ -1,0 +1,41 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions;
+
+namespace PartitionLake.Engine.Checks;
+
+/// <summary>A condition that no row may break. As with a CHECK constraint of SQL, a row breaks it where it is false; null passes.</summary>
+public sealed class RowRule
+{
+    private readonly SqlExpression _broken;
+
+    /// <exception cref="LakeException">The text is no expression.</exception>
+    public RowRule(string text)
+    {
+        Text = text;
+        var condition = SqlParser.ParseExpression(text);
+        _broken = new UnaryExpression(UnaryOperator.Not, condition, condition.Span);
+    }
+
+    /// <summary>The condition as the user wrote it.</summary>
+    public string Text { get; }
+
+    /// <summary>Resolves the names of the condition.</summary>
+    /// <exception cref="LakeException">A column does not exist, or this is no condition.</exception>
+    internal BoundRule Bind(Schema schema) => new(Text, BoundExpression.Bind(_broken, Text, schema));
+}
+
+/// <summary>A rule that knows its columns. Several threads may use one.</summary>
+internal sealed class BoundRule(string text, BoundExpression broken)
+{
+    public string Text => text;
+
+    /// <summary>The columns of the schema that it reads, ascending.</summary>
+    public IReadOnlyList<int> Inputs => broken.Inputs;
+
+    /// <summary>False only when no row within these bounds can break the rule.</summary>
+    public bool MayBreak(Func<int, ColumnBounds> boundsOfColumn) => Pruner.MayMatch(broken, boundsOfColumn);
+
+    /// <summary>The rows, ascending, that break the rule.</summary>
+    /// <exception cref="EvaluationException">The rule has no value for a row.</exception>
+    public int[] FindBroken(IColumnSource source) => broken.SelectTrue(source);
+}

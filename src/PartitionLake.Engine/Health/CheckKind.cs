@@ -1,0 +1,32 @@
+namespace PartitionLake.Engine.Health;
+
+/// <summary>What a finding is about.</summary>
+public enum CheckKind
+{
+    /// <summary>There is no partition to test.</summary>
+    NoPartition,
+    /// <summary>A folder does not fit the partition layout, or data files lie outside it.</summary>
+    Layout,
+    ZeroByteObject,
+    /// <summary>The footer, or with a deep test a page, cannot be read.</summary>
+    UnreadableObject,
+    UnreadableManifest,
+    /// <summary>Size, rows or columns are not what the run recorded.</summary>
+    ManifestMismatch,
+    /// <summary>A run recorded an object that is not there.</summary>
+    MissingObject,
+    /// <summary>An object that no run wrote lies beside one that a run wrote.</summary>
+    UnknownObject,
+    /// <summary>The bytes are not those that the run wrote.</summary>
+    Checksum,
+    SchemaDrift,
+    SmallObjects,
+    Skew,
+    NullRate,
+    StalePartition,
+    MissingMonth,
+    SeveralObjects,
+    DuplicateKey,
+    /// <summary>Rows break a rule of the user.</summary>
+    Rule,
+}

@@ -1,0 +1,56 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Health;
+
+/// <summary>The columns that a lake's files have in general, against which the names in rules and keys are checked.</summary>
+internal static class LakeColumns
+{
+    /// <summary>By the newest run, or else by the first object that can be read; null where there is neither.</summary>
+    public static async Task<Schema?> FindAsync(ILakeStore store, LakeLayout layout, RunCatalog runs, CancellationToken cancellationToken)
+    {
+        if (runs.Schema is { } schema)
+            return schema;
+        var everything = new PartitionSelection(layout, new InventoryOptions(), null);
+        var walk = new PartitionWalk(store, layout, everything, static (_, _) => { });
+        await foreach (var folder in walk.RunAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var item in folder.Objects)
+            {
+                try
+                {
+                    var source = await store.OpenAsync(item.Path, cancellationToken).ConfigureAwait(false);
+                    using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
+                    return file.Schema;
+                }
+                catch (LakeException e) when (e.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported or LakeErrorCode.LimitExceeded)
+                {
+                    // The test itself reports it; the next object may do.
+                    continue;
+                }
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Makes sure that what the user names is there.</summary>
+    /// <exception cref="LakeException">A rule does not fit the columns, or a column does not exist.</exception>
+    public static void Check(HealthOptions options, Schema columns, LakeLayout layout)
+    {
+        var all = new ObjectColumns(columns, Schema.Empty, layout).Schema;
+        foreach (var rule in options.Rules)
+            rule.Bind(all);
+        foreach (var name in options.Key)
+        {
+            if (Require(all, name, "Key").Type.Kind == TypeKind.List)
+                throw new LakeException(LakeErrorCode.TypeMismatch, $"Key names '{name}', which is a list; lists cannot be compared.", "Name a column that identifies a row.", name);
+        }
+        foreach (var name in options.NullRates.Keys)
+            Require(all, name, "NullRate");
+    }
+
+    private static Field Require(Schema all, string name, string parameter) =>
+        all.IndexOf(name) is >= 0 and var ordinal ? all[ordinal] : throw Names.NotFound(name, parameter, all.Select(field => field.Name), "this lake");
+}
