@@ -9,6 +9,10 @@
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/PartitionLake.Catalog.Format.ps1xml', 'bin/PartitionLake.Format.ps1xml')
+    FormatsToProcess     = @(
+        'bin/PartitionLake.Format.ps1xml'
+        'bin/PartitionLake.Health.Format.ps1xml'
+    )
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Get-LakePartition'
@@ -18,6 +22,7 @@
         'New-LakeSampleData'
         'Sync-LakeCatalog'
         'Test-LakeCatalog'
+        'Test-LakePartition'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

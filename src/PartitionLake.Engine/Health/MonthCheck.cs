@@ -15,7 +15,6 @@ internal sealed class MonthCheck : PartitionCheck
     private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
     private readonly object _gate = new();
     private MonthKeys? _keys;
-    private bool _isLookedFor = true;
 
     /// <exception cref="LakeException">A key to group by does not exist.</exception>
     public MonthCheck(HealthOptions options, LakeLayout layout, PartitionSelection selection)
@@ -30,8 +29,7 @@ internal sealed class MonthCheck : PartitionCheck
     {
         lock (_gate)
         {
-            if (_isLookedFor)
-                (_keys, _isLookedFor) = (MonthKeys.Find(_layout, partition), false);
+            _keys ??= MonthKeys.Find(_layout, partition);
             if (_keys?.MonthOf(partition) is not { } month)
                 return;
             var values = _groupLevels.Select(level => partition.Folder.Values[level]).ToArray();
@@ -72,7 +70,7 @@ internal sealed class MonthCheck : PartitionCheck
     private static HealthFinding Describe(Group group, int first, int last)
     {
         var count = last - first + 1;
-        var months = count == 1 ? MonthKeys.Text(first) : $"{MonthKeys.Text(first)} to {MonthKeys.Text(last)} ({count:N0} months)";
+        var months = count == 1 ? MonthNumber.Text(first) : $"{MonthNumber.Text(first)} to {MonthNumber.Text(last)} ({count:N0} months)";
         var where = group.Values.Count == 0 ? "" : $" for {string.Join(", ", group.Values.Select(value => $"{value.Key} = {value.Value ?? "null"}"))}";
         return new HealthFinding
         {
@@ -80,7 +78,7 @@ internal sealed class MonthCheck : PartitionCheck
             Severity = FindingSeverity.Warning,
             Values = group.Values,
             Message = $"There is no partition of {months}{where}.",
-            Evidence = EvidenceList.Of(("First", MonthKeys.Text(first)), ("Last", MonthKeys.Text(last)), ("Months", count)),
+            Evidence = EvidenceList.Of(("First", MonthNumber.Text(first)), ("Last", MonthNumber.Text(last)), ("Months", count)),
             Remedy = "Load the missing months, or find out why the source has none.",
         };
     }

@@ -6,7 +6,6 @@ using PartitionLake.Engine.Partitioning;
 namespace PartitionLake.Engine.Health;
 
 /// <summary>Which partition keys tell the month: <c>year</c> and <c>month</c>, or one whose values are <c>yyyy-MM</c> or dates.</summary>
-/// <remarks>A month is a number, year × 12 + month − 1, so that neighbours differ by one.</remarks>
 internal sealed class MonthKeys
 {
     private readonly LakeLayout _layout;
@@ -35,19 +34,12 @@ internal sealed class MonthKeys
         return null;
     }
 
-    /// <summary>The text of a month: <c>2025-08</c>.</summary>
-    public static string Text(int month) => string.Create(CultureInfo.InvariantCulture, $"{month / 12:D4}-{month % 12 + 1:D2}");
-
-    /// <summary>The number of a month written <c>yyyy-MM</c>; null where it is none.</summary>
-    public static int? Parse(string text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? Number(date) : null;
-
     /// <summary>The month of a partition; null where its values tell none.</summary>
     public int? MonthOf(ExaminedPartition partition)
     {
         var value = partition.Folder.Values[_monthLevel].Value;
         if (_yearLevel < 0)
-            return value is DateOnly date ? Number(date) : value is string text ? Parse(text) : null;
+            return value is DateOnly date ? MonthNumber.Of(date) : value is string text ? MonthNumber.Parse(text) : null;
         return ToNumber(partition.Folder.Values[_yearLevel].Value) is { } year and >= 1 and <= 9999 && ToNumber(value) is { } month and >= 1 and <= 12
             ? year * 12 + month - 1
             : null;
@@ -64,7 +56,7 @@ internal sealed class MonthKeys
         }
         else if (_layout.Keys[_monthLevel].Type.Kind == TypeKind.String)
         {
-            Add(_monthLevel, Text(month));
+            Add(_monthLevel, MonthNumber.Text(month));
         }
         return selection.MayMatch(values);
 
@@ -76,8 +68,6 @@ internal sealed class MonthKeys
     }
 
     private static string Padded(int month) => (month % 12 + 1).ToString("D2", CultureInfo.InvariantCulture);
-
-    private static int Number(DateOnly date) => date.Year * 12 + date.Month - 1;
 
     private static int? ToNumber(object? value) => value switch
     {

@@ -131,7 +131,7 @@ public sealed class LakeHealthTests : IDisposable
         _lake.Write("SELECT 1 AS v, m AS year_month FROM (VALUES ('2025-02'), ('2025-03')) t(m)", "year_month");
         Assert.Empty(await _lake.TestAsync());
 
-        var found = await _lake.TestAsync(new() { FirstMonth = MonthKeys.Parse("2024-12"), LastMonth = MonthKeys.Parse("2025-04") });
+        var found = await _lake.TestAsync(new() { FirstMonth = MonthNumber.Parse("2024-12"), LastMonth = MonthNumber.Parse("2025-04") });
         Assert.Equal(["2024-12", "2025-04"], found.Select(finding => HealthLake.Evidence(finding, "First")));
         Assert.Equal([2, 1], found.Select(finding => HealthLake.Evidence(finding, "Months")));
     }

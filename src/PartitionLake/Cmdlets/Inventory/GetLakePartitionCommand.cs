@@ -37,7 +37,7 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
     {
         try
         {
-            _keyTypes = KeyTypes();
+            _keyTypes = PartitionInput.Types(KeyType);
         }
         catch (LakeException e)
         {
@@ -114,9 +114,7 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
 
     private Dictionary<string, object?> ExactValues(string path, IReadOnlyList<string> segments)
     {
-        var exact = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in Partition ?? new Hashtable())
-            exact[entry.Key.ToString()!] = Unwrap(entry.Value);
+        var exact = PartitionInput.Values(Partition);
         foreach (var segment in segments)
         {
             if (!PartitionPath.TryParseSegment(segment, out var name, out var text))
@@ -125,27 +123,5 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
                 throw new LakeException(LakeErrorCode.PathInvalid, $"The path '{path}' already fixes '{name}', which -Partition names too.", "Leave the key out of one of the two.", path);
         }
         return exact;
-    }
-
-    private Dictionary<string, LakeType>? KeyTypes()
-    {
-        if (KeyType is null)
-            return null;
-        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in KeyType)
-            types[entry.Key.ToString()!] = TypeText.Parse(Unwrap(entry.Value) as string, $"-KeyType '{entry.Key}'");
-        return types;
-    }
-
-    private static object? Unwrap(object? value)
-    {
-        if (value is PSObject wrapped)
-            return wrapped.BaseObject;
-        if (value is not object?[] list)
-            return value;
-        var plain = new object?[list.Length];
-        for (var i = 0; i < plain.Length; i++)
-            plain[i] = Unwrap(list[i]);
-        return plain;
     }
 }

@@ -1,0 +1,59 @@
+namespace PartitionLake.Output;
+
+/// <summary>The checks of <c>Test-LakePartition</c>.</summary>
+public enum LakeCheck
+{
+    /// <summary>There is no partition to test.</summary>
+    NoPartition,
+
+    /// <summary>A folder does not fit the partition layout, or data files lie outside it.</summary>
+    Layout,
+
+    /// <summary>An object has no bytes.</summary>
+    ZeroByteObject,
+
+    /// <summary>A footer, or with <c>-Deep</c> a page, cannot be read.</summary>
+    UnreadableObject,
+
+    /// <summary>The manifest of a run cannot be read.</summary>
+    UnreadableManifest,
+
+    /// <summary>Size, rows or columns are not what the run recorded.</summary>
+    ManifestMismatch,
+
+    /// <summary>A run recorded an object that is not there.</summary>
+    MissingObject,
+
+    /// <summary>An object that no run wrote lies beside one that a run wrote.</summary>
+    UnknownObject,
+
+    /// <summary>The bytes are not those that the run wrote.</summary>
+    Checksum,
+
+    /// <summary>Columns differ between objects.</summary>
+    SchemaDrift,
+
+    /// <summary>Too many objects are small.</summary>
+    SmallObjects,
+
+    /// <summary>The largest partition is too large beside the others.</summary>
+    Skew,
+
+    /// <summary>A column is null too often.</summary>
+    NullRate,
+
+    /// <summary>A partition was written too long ago.</summary>
+    StalePartition,
+
+    /// <summary>A month between the first and the last has no partition.</summary>
+    MissingMonth,
+
+    /// <summary>A partition has more objects than it should.</summary>
+    SeveralObjects,
+
+    /// <summary>A key occurs in more than one row.</summary>
+    DuplicateKey,
+
+    /// <summary>Rows break a rule.</summary>
+    Rule,
+}
