@@ -8,8 +8,8 @@
     Description          = 'Turns a star schema (a large Parquet fact table and its dimension tables) into a pre-joined, Hive-partitioned Parquet lake, in bounded memory.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('bin/PartitionLake.Catalog.Format.ps1xml', 'bin/PartitionLake.Format.ps1xml')
     FormatsToProcess     = @(
+        'bin/PartitionLake.Catalog.Format.ps1xml'
         'bin/PartitionLake.Format.ps1xml'
         'bin/PartitionLake.Health.Format.ps1xml'
     )

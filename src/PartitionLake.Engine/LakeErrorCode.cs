@@ -29,6 +29,8 @@ public enum LakeErrorCode
     ReconciliationFailed,
     MemoryLimitTooSmall,
     StoreFailed,
+    CheckFailed,
+    MetricInvalid,
     EndpointInvalid,
     RegionMissing,
     CredentialsNotFound,

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Storage;
 
@@ -27,6 +28,8 @@ internal sealed class BoundPlan
 
     /// <summary>The computed columns that something needs, in order.</summary>
     public required IReadOnlyList<BoundComputation> Computations { get; init; }
+
+    public required IReadOnlyList<BoundCheck> Checks { get; init; }
 
     /// <summary>Positions in <see cref="Row"/> of the partition columns.</summary>
     public required IReadOnlyList<int> PartitionOrdinals { get; init; }

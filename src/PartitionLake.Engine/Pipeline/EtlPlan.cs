@@ -36,6 +36,9 @@ public sealed record EtlPlan
     /// <summary>For <see cref="PublishMode.Merge"/>: the columns whose values identify a row.</summary>
     public IReadOnlyList<string> MergeKey { get; init; } = [];
 
+    /// <summary>What must be true of the rows before they are published.</summary>
+    public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
+
     public NullPartitionRule NullPartition { get; init; } = NullPartitionRule.HiveDefault;
 
     public EmptyPartitionRule EmptyPartition { get; init; } = EmptyPartitionRule.Error;

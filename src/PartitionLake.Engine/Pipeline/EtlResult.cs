@@ -15,6 +15,9 @@ public sealed record EtlResult
 
     public required IReadOnlyList<JoinCounts> Joins { get; init; }
 
+    /// <summary>What the checks of the plan found, in its order.</summary>
+    public required IReadOnlyList<CheckOutcome> Checks { get; init; }
+
     /// <summary>Rows encoded: rows in + multiplied − dropped.</summary>
     public required long RowsOut { get; init; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Joining;
 using PartitionLake.Engine.Pipeline.Publishing;
 using PartitionLake.Engine.Runs;
@@ -70,11 +71,13 @@ public sealed class EtlRun
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token) { BeforeSpill = _options.BeforeSpill };
-        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress);
+        using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
+        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress) { Checks = checks };
         await rowPhase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
         await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
         Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, rows.TotalRows);
+        var outcomes = checks?.Conclude(stop.Token) ?? [];
         EndPhase(EtlPhase.Rows);
 
         Begin(EtlPhase.Publish);
@@ -96,7 +99,7 @@ public sealed class EtlRun
             rowPhase,
             stop.Token).ConfigureAwait(false);
         EndPhase(EtlPhase.Publish);
-        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published);
+        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published, outcomes);
     }
 
     private async Task<PublishedLake> PublishAsync(
@@ -144,7 +147,7 @@ public sealed class EtlRun
         }
     }
 
-    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled, PublishedLake published)
+    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled, PublishedLake published, IReadOnlyList<CheckOutcome> checks)
     {
         var written = _options.WhatIf ? [] : published.Objects.Where(item => item.Outcome.Action != PartitionAction.Unchanged).ToList();
         using var process = Process.GetCurrentProcess();
@@ -158,6 +161,7 @@ public sealed class EtlRun
             Started = session.Started,
             RowsIn = rows.RowsRead,
             Joins = rows.JoinCounts,
+            Checks = checks,
             RowsOut = published.RowsEncoded,
             RowsKept = published.RowsKept,
             PartitionsCreated = published.Count(PartitionAction.Create),

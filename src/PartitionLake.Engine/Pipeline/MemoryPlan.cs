@@ -26,6 +26,9 @@ internal sealed record MemoryPlan(long Total, long Dimensions, long Workers)
         return new MemoryPlan(total, total / 2, Math.Min(total / 4, workers * PerWorker));
     }
 
+    /// <summary>What the keys of checks may take before they go to disk.</summary>
+    public long Keys => Total / 16;
+
     /// <summary>What the shuffle may hold once the dimensions are loaded.</summary>
     /// <remarks>A third is left to the garbage collector, which frees batches later than they end.</remarks>
     public long Shuffle(long dimensionBytes) => Math.Max(Minimum / 8, (Total - dimensionBytes - Workers) * 2 / 3);

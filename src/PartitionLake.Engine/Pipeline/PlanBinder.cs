@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Storage;
 
@@ -121,6 +122,9 @@ internal sealed class PlanBinder
 
         var used = new HashSet<int>(output);
         used.UnionWith(partitions);
+        var checks = CheckBinder.Bind(_plan.Checks, _row);
+        foreach (var check in checks)
+            used.UnionWith(check.Columns);
         var computations = UseComputations(used);
         for (var join = _joins.Count - 1; join >= 0; join--)
             used.UnionWith(_joins[join].LeftKeys);
@@ -139,6 +143,7 @@ internal sealed class PlanBinder
             Row = _row.Columns,
             RowSchema = schema,
             Computations = [.. computations.Select(draft => new BoundComputation(draft.Target, BoundExpression.Bind(draft.Expression, draft.Text, schema)))],
+            Checks = checks,
             PartitionOrdinals = partitions,
             PartitionColumns = partitionColumns,
             OutputOrdinals = output,

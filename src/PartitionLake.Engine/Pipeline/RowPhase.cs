@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Pipeline.Joining;
 
@@ -36,6 +37,9 @@ internal sealed class RowPhase
         for (var join = 0; join < _probes.Length; join++)
             _probes[join] = new JoinProbe(plan.Joins[join], join, dimensions[join]);
     }
+
+    /// <summary>The checks of the plan, which see every row before it finds its partition; null where there are none.</summary>
+    public RowChecks? Checks { get; init; }
 
     public long BytesRead => _bytesRead;
 
@@ -97,6 +101,7 @@ internal sealed class RowPhase
             var column = RowErrors.Guard(() => computation.Expression.Evaluate(batch), computation.Expression.Text, batch.DescribeRow);
             batch.SetComputed(computation.Target, column);
         }
+        Checks?.Examine(batch, item);
         var keys = new Column[_plan.PartitionOrdinals.Count];
         for (var i = 0; i < keys.Length; i++)
             keys[i] = batch.GetColumn(_plan.PartitionOrdinals[i]);

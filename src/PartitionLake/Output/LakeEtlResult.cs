@@ -20,6 +20,9 @@ public sealed record LakeEtlResult
 
     public required LakeJoinResult[] Joins { get; init; }
 
+    /// <summary>What the checks of the plan found, in its order.</summary>
+    public required LakeCheckResult[] Checks { get; init; }
+
     /// <summary>Rows that the run made: rows in, plus multiplied, minus dropped.</summary>
     public required long RowsOut { get; init; }
 

@@ -64,6 +64,8 @@ internal static class ErrorMap
         LakeErrorCode.ReconciliationFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.MemoryLimitTooSmall => ErrorCategory.LimitsExceeded,
         LakeErrorCode.StoreFailed => ErrorCategory.ConnectionError,
+        LakeErrorCode.MetricInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.CheckFailed => ErrorCategory.InvalidData,
         LakeErrorCode.EndpointInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.RegionMissing => ErrorCategory.InvalidArgument,
         LakeErrorCode.CredentialsNotFound => ErrorCategory.AuthenticationError,

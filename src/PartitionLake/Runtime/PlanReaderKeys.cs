@@ -8,7 +8,7 @@ internal static class PlanReaderKeys
     public static readonly string[] Plan =
     [
         "Name", "Fact", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
-        "MergeKey", "NullPartition", "EmptyPartition", "WritePartitionColumns", "Catalog",
+        "MergeKey", "Checks", "NullPartition", "EmptyPartition", "WritePartitionColumns", "Catalog",
     ];
 
     public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind"];
@@ -16,6 +16,8 @@ internal static class PlanReaderKeys
     public static readonly string[] Catalog = ["Database", "Table", "Location", "Projection", "ProjectionType", "CreateDatabase"];
 
     public static readonly string[] PartitionColumn = ["Name", "Source", "Digits"];
+
+    public static readonly string[] Check = ["Name", "Rule", "Unique", "NullRate", "Max", "Severity"];
 
     public static bool Contains(IReadOnlyList<string> known, string name)
     {

@@ -99,6 +99,17 @@ internal sealed class PlanReaderNode
         return 0;
     }
 
+    /// <summary>A number from 0 to 1; null where there is none.</summary>
+    public double? Share()
+    {
+        if (_value is null)
+            return null;
+        if (_value is double or float or decimal or int or long && Convert.ToDouble(_value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var share)
+            return share;
+        Wrong("a share from 0 to 1");
+        return null;
+    }
+
     public T Choice<T>(T fallback)
         where T : struct, Enum
     {

@@ -46,8 +46,11 @@ internal sealed class JoinedBatch : IColumnSource
 
     public void SetComputed(int ordinal, Column column) => _columns[ordinal] = column;
 
+    /// <summary>The row of the fact's file that a row comes from, from 0.</summary>
+    public long FactRow(int row) => _firstRow + (_factRows?[row] ?? row);
+
     /// <summary>Which row of which file a row comes from, as a user reads it.</summary>
-    public string DescribeRow(int row) => $"row {_firstRow + (_factRows?[row] ?? row) + 1} of '{_file}'";
+    public string DescribeRow(int row) => $"row {FactRow(row) + 1} of '{_file}'";
 
     /// <summary>Adds the matches of a join that neither drops nor repeats rows.</summary>
     public void Attach(int join, int[] dimensionRows) => _dimensionRows[join] = dimensionRows;

@@ -30,6 +30,7 @@ internal static class EtlOutput
             Started = result.Started.UtcDateTime,
             RowsIn = result.RowsIn,
             Joins = joins,
+            Checks = [.. result.Checks.Select(ToCheck)],
             RowsOut = result.RowsOut,
             RowsKept = result.RowsKept,
             PartitionsCreated = result.PartitionsCreated,
@@ -66,6 +67,16 @@ internal static class EtlOutput
         };
         return KeyProperties.Attach(change, values);
     }
+
+    private static LakeCheckResult ToCheck(CheckOutcome outcome) => new()
+    {
+        Name = outcome.Name,
+        Severity = Enum.Parse<LakeSeverity>(outcome.Severity.ToString()),
+        IsBroken = outcome.IsBroken,
+        Rows = outcome.Rows,
+        Message = outcome.Message,
+        Examples = [.. outcome.Examples],
+    };
 
     private static TimeSpan TimeOf(EtlResult result, EtlPhase phase)
     {

@@ -29,6 +29,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         [nameof(FileName)] = "FileName",
         [nameof(Mode)] = "Mode",
         [nameof(MergeKey)] = "MergeKey",
+        [nameof(Check)] = "Checks",
         [nameof(NullPartition)] = "NullPartition",
         [nameof(EmptyPartition)] = "EmptyPartition",
         [nameof(WritePartitionColumns)] = "WritePartitionColumns",
@@ -80,6 +81,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(PlanColumnCompleter))]
     public string[]? MergeKey { get; set; }
+
+    [Parameter]
+    public object[]? Check { get; set; }
 
     [Parameter]
     public LakeNullPartition NullPartition { get; set; }
@@ -274,6 +278,11 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                 report = EtlOutput.ToResult(result, clock.Elapsed);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false) };
+                foreach (var check in report.Checks)
+                {
+                    if (check.IsBroken)
+                        pipeline.WriteWarning(check.Message);
+                }
                 foreach (var change in changes ?? [])
                     Send(change);
 
