@@ -22,6 +22,7 @@
         'New-LakeSampleData'
         'Sync-LakeCatalog'
         'Test-LakeCatalog'
+        'Publish-LakeMetric'
         'Test-LakePartition'
     )
     VariablesToExport    = @()
