@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using PartitionLake.Completion;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Monitoring;
 using PartitionLake.Output;
 
@@ -111,9 +112,12 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
         }
     }
 
-    private void Send(List<Metric> metrics, DateTimeOffset now) => Run(async pipeline =>
+    // The way to AWS is taken here: it asks for variables of the session, which is for this thread only.
+    private void Send(List<Metric> metrics, DateTimeOffset now) => Send(metrics, now, Aws);
+
+    private void Send(List<Metric> metrics, DateTimeOffset now, AwsSession aws) => Run(async pipeline =>
     {
-        var requests = await CloudWatchMetrics.SendAsync(Aws, Namespace, metrics, now, pipeline.StopToken).ConfigureAwait(false);
+        var requests = await CloudWatchMetrics.SendAsync(aws, Namespace, metrics, now, pipeline.StopToken).ConfigureAwait(false);
         pipeline.WriteVerbose($"{metrics.Count:N0} metrics were sent to the namespace '{Namespace}' in {requests:N0} requests.");
     });
 

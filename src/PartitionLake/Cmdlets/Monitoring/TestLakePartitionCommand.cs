@@ -142,12 +142,14 @@ public sealed class TestLakePartitionCommand : StorageCmdlet
     private void Test(string root, HealthOptions options)
     {
         var progress = new HealthProgress();
+        // It asks for variables of the session, which is for this thread only.
+        var storage = Storage;
         Run(
             async pipeline =>
             {
                 try
                 {
-                    using var store = Storage.Open(root);
+                    using var store = storage.Open(root);
                     await foreach (var finding in LakeHealth.TestAsync(store, options, progress, pipeline.StopToken).ConfigureAwait(false))
                         pipeline.WriteObject(FindingOutput.ToOutput(finding, root));
                     pipeline.WriteVerbose(string.Create(
