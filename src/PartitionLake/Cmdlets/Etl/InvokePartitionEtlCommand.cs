@@ -278,11 +278,6 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                 report = EtlOutput.ToResult(result, clock.Elapsed);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false) };
-                foreach (var check in report.Checks)
-                {
-                    if (check.IsBroken)
-                        pipeline.WriteWarning(check.Message);
-                }
                 foreach (var change in changes ?? [])
                     Send(change);
 
@@ -296,8 +291,18 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             },
             "Invoke-PartitionEtl",
             new EtlProgressView(progress).Read);
+        WarnOfChecks(report);
         if (report is not null && !preview)
             Report(report);
+    }
+
+    private void WarnOfChecks(LakeEtlResult? report)
+    {
+        foreach (var check in report?.Checks ?? [])
+        {
+            if (check.IsBroken)
+                WriteWarning(check.Message);
+        }
     }
 
     private void Report(LakeEtlResult report)
