@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace PartitionLake.TestServers;
+
+/// <summary>
+/// Checks requests against the service models that botocore carries, with botocore's own parser and validator: an oracle for what
+/// AWS accepts where a test server is more lenient. The XML of S3 and the JSON protocols are understood.
+/// </summary>
+public static class RequestValidator
+{
+    private static readonly string Program = ReadProgram();
+
+    /// <summary>Checks each request.</summary>
+    /// <param name="service">botocore's name of the service, such as <c>s3</c> or <c>glue</c>.</param>
+    /// <param name="requests">What was sent.</param>
+    /// <returns>For each request its operation, and what is wrong with it.</returns>
+    public static IReadOnlyList<ValidatedRequest> Check(string service, IEnumerable<RecordedRequest> requests)
+    {
+        var input = JsonSerializer.Serialize(new { service, requests });
+        var output = Python.Run(Program, [], input);
+        return JsonSerializer.Deserialize<List<ValidatedRequest>>(output, JsonSerializerOptions.Web) ?? [];
+    }
+
+    private static string ReadProgram()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("RequestValidator.py")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <param name="Request">Method and target.</param>
+/// <param name="Operation">The operation of the model, or null where none fits.</param>
+/// <param name="Faults">What the model does not allow; empty for a valid request.</param>
+public sealed record ValidatedRequest(string Request, string? Operation, IReadOnlyList<string> Faults);
