@@ -46,4 +46,6 @@ public enum LakeErrorCode
     QueryFailed,
     CrawlFailed,
     CrawlerInvalid,
+    RuleInvalid,
+    ConfirmationNeeded,
 }

@@ -81,6 +81,8 @@ internal static class ErrorMap
         LakeErrorCode.QueryFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.CrawlFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.CrawlerInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.RuleInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.ConfirmationNeeded => ErrorCategory.OperationStopped,
         _ => ErrorCategory.NotSpecified,
     };
 }

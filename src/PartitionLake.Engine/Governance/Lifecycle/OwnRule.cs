@@ -1,0 +1,56 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace PartitionLake.Engine.Governance.Lifecycle;
+
+/// <summary>A rule that this module owns, found again by its id.</summary>
+/// <param name="Id">The id.</param>
+/// <param name="Wanted">The rule; null where there is to be none of this id.</param>
+internal sealed record OwnRule(string Id, LifecycleRule? Wanted)
+{
+    /// <summary>
+    /// The rules for the options: one moves objects, another cleans up, because S3 does not take the removal of unfinished uploads
+    /// together with a limit of size.
+    /// </summary>
+    public static IReadOnlyList<OwnRule> Of(LifecycleOptions options)
+    {
+        var id = options.RuleId is { } given ? RuleId.Checked(given) : RuleId.For(options.Prefix);
+        return [new(id, Moves(id, options)), new($"{id}-cleanup", Cleanup($"{id}-cleanup", options))];
+    }
+
+    /// <summary>The rule that puts objects into the class Intelligent-Tiering.</summary>
+    public static OwnRule Of(TieringOptions options, string id) => new($"{id}-tiering", new LifecycleRule
+    {
+        Id = $"{id}-tiering",
+        Status = LifecycleRuleStatus.Enabled,
+        Filter = Filter(options.Prefix, null),
+        Transitions = [new LifecycleTransition { Days = options.TransitionDays, StorageClass = S3StorageClass.IntelligentTiering }],
+    });
+
+    private static LifecycleRule? Moves(string id, LifecycleOptions options) => options.Transitions.Count == 0 ? null : new LifecycleRule
+    {
+        Id = id,
+        Status = LifecycleRuleStatus.Enabled,
+        Filter = Filter(options.Prefix, options.MinimumObjectSize),
+        Transitions = [.. options.Transitions.Select(step => new LifecycleTransition { Days = step.Days, StorageClass = S3StorageClass.FindValue(step.StorageClass) })],
+    };
+
+    private static LifecycleRule? Cleanup(string id, LifecycleOptions options) => options is { NoncurrentDays: 0, AbortUploadDays: 0 } ? null : new LifecycleRule
+    {
+        Id = id,
+        Status = LifecycleRuleStatus.Enabled,
+        Filter = Filter(options.Prefix, null),
+        NoncurrentVersionExpiration = options.NoncurrentDays == 0 ? null : new LifecycleRuleNoncurrentVersionExpiration { NoncurrentDays = options.NoncurrentDays },
+        AbortIncompleteMultipartUpload = options.AbortUploadDays == 0 ? null : new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = options.AbortUploadDays },
+    };
+
+    // S3 knows "greater than" only.
+    private static LifecycleFilter Filter(string prefix, long? minimumSize)
+    {
+        LifecycleFilterPredicate below = new LifecyclePrefixPredicate { Prefix = prefix };
+        if (minimumSize is not > 0)
+            return new LifecycleFilter { LifecycleFilterPredicate = below };
+        var larger = new LifecycleObjectSizeGreaterThanPredicate { ObjectSizeGreaterThan = minimumSize - 1 };
+        return new LifecycleFilter { LifecycleFilterPredicate = prefix.Length == 0 ? larger : new LifecycleAndOperator { Operands = [below, larger] } };
+    }
+}

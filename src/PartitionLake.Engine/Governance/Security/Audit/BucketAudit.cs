@@ -1,0 +1,138 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using PartitionLake.Engine.Aws;
+
+namespace PartitionLake.Engine.Governance.Security.Audit;
+
+/// <summary>Looks at a bucket as AWS Security Hub does. Only reads.</summary>
+public sealed class BucketAudit
+{
+    private const string Buckets = "S3 general purpose buckets";
+
+    private readonly List<SecurityFinding> _findings = [];
+    private readonly AuditTarget _target;
+    private readonly BucketFacts _facts;
+    private readonly string _arn;
+
+    private BucketAudit(AuditTarget target, BucketFacts facts, string arn)
+    {
+        _target = target;
+        _facts = facts;
+        _arn = arn;
+    }
+
+    /// <summary>One finding per control that can be seen from a bucket.</summary>
+    /// <exception cref="LakeException">There is no such bucket, no account, or no service.</exception>
+    public static async Task<AuditReport> RunAsync(AwsSession session, AuditTarget target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var calls = new BucketCalls(session, target.Bucket, target.ExpectedBucketOwner);
+        var facts = await BucketFacts.ReadAsync(calls, cancellationToken).ConfigureAwait(false);
+        var audit = new BucketAudit(target, facts, calls.Arn);
+        audit.JudgeAccess();
+        audit.JudgePolicy();
+        audit.JudgeBucket();
+        return new AuditReport([.. audit._findings.OrderBy(finding => int.Parse(finding.Id[3..], System.Globalization.CultureInfo.InvariantCulture))], [.. facts.Errors]);
+    }
+
+    private void JudgeAccess()
+    {
+        Add("S3.1", $"{Buckets} should have block public access settings enabled in the account", FindingSeverity.Medium,
+            (FindingStatus.NotAvailable, "The settings of the account are not part of the bucket, and are not read."),
+            Cli("s3control put-public-access-block --account-id (aws sts get-caller-identity --query Account --output text) --public-access-block-configuration 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'"));
+        Add("S3.2", $"{Buckets} should block public read access", FindingSeverity.Critical, PublicAccess.Judge(_facts, write: false), SetSecurity());
+        Add("S3.3", $"{Buckets} should block public write access", FindingSeverity.Critical, PublicAccess.Judge(_facts, write: true), SetSecurity());
+        Add("S3.8", $"{Buckets} should block public access", FindingSeverity.High, _facts.PublicAccess, SetSecurity(), static block =>
+            PublicAccessControl.Describe(block) is var flags && flags == PublicAccessControl.AllFlags ? (true, "All four flags are on.") : (false, $"The flags that are on: {flags}."));
+        Add("S3.12", "ACLs should not be used to manage user access to S3 general purpose buckets", FindingSeverity.Medium, _facts.Ownership, SetSecurity(), static ownership =>
+            (ownership == ObjectOwnership.BucketOwnerEnforced.Value, $"Object ownership is {ownership ?? "not set"}."));
+    }
+
+    private void JudgePolicy()
+    {
+        Add("S3.5", $"{Buckets} should require requests to use SSL", FindingSeverity.Medium, _facts.Policy.Error is { } error ? Unread(error) : PolicyChecks.Transport(_facts.Policy.Value!, _arn), SetSecurity());
+        Add("S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts", FindingSeverity.High,
+            _facts.Policy.Error is { } unread ? Unread(unread) : PolicyChecks.OtherAccounts(_facts.Policy.Value!, _target.ExpectedBucketOwner),
+            $"{Cli($"s3api get-bucket-policy --bucket {_target.Bucket} --query Policy --output text")} > policy.json; $null = Read-Host 'Take the statement out of policy.json, then press Enter'; {Cli($"s3api put-bucket-policy --bucket {_target.Bucket} --policy file://policy.json")}");
+    }
+
+    private void JudgeBucket()
+    {
+        Add("S3.9", $"{Buckets} should have server access logging enabled", FindingSeverity.Medium, _facts.Logging, SetSecurity($" -LogBucket {_target.Bucket}-logs"), static logging =>
+            (logging is not null, logging is null ? "Access logging is off. The log bucket must exist, in the same account and region." : $"Logs go to s3://{logging.TargetBucketName}/{logging.TargetPrefix}."));
+        Add("S3.10", $"{Buckets} with versioning enabled should have Lifecycle configurations", FindingSeverity.Medium, JudgeVersionedLifecycle(), SetLifecycle());
+        Add("S3.11", $"{Buckets} should have event notifications enabled", FindingSeverity.Medium, _facts.Notification,
+            Cli($"s3api put-bucket-notification-configuration --bucket {_target.Bucket} --notification-configuration 'EventBridgeConfiguration={{}}'"), JudgeNotification);
+        Add("S3.13", $"{Buckets} should have Lifecycle configurations", FindingSeverity.Low, _facts.Lifecycle, SetLifecycle(), JudgeLifecycle);
+        Add("S3.14", $"{Buckets} should have versioning enabled", FindingSeverity.Low, _facts.Versioning, SetSecurity(), static versioning =>
+            (IsVersioned(versioning), $"Versioning is {versioning?.Status?.Value ?? "Off"}."));
+        Add("S3.15", $"{Buckets} should have Object Lock enabled", FindingSeverity.Medium, _facts.ObjectLock, SetSecurity(" -ObjectLockDays 1 -Force"), static objectLock =>
+            (objectLock is not null, objectLock is null ? "Object Lock is off. Once on it stays on for ever." : "Object Lock is on."));
+        Add("S3.17", $"{Buckets} should be encrypted at rest with AWS KMS keys", FindingSeverity.Medium, _facts.Encryption, SetSecurity(" -KmsKeyId alias/aws/s3"), static rules =>
+        {
+            var method = rules is [{ ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm: { } found }, ..] ? found : ServerSideEncryptionMethod.None;
+            return (method == ServerSideEncryptionMethod.AWSKMS || method == ServerSideEncryptionMethod.AWSKMSDSSE, $"Default encryption is {(string.IsNullOrEmpty(method.Value) ? "not set" : method.Value)}.");
+        });
+        Add("S3.20", $"{Buckets} should have MFA delete enabled", FindingSeverity.Low, JudgeMfaDelete(),
+            Cli($"s3api put-bucket-versioning --bucket {_target.Bucket} --versioning-configuration 'Status=Enabled,MFADelete=Enabled' --mfa (Read-Host 'Serial number of the MFA device of the root user, a space, and its code')"));
+    }
+
+    private (FindingStatus Status, string Evidence) JudgeVersionedLifecycle()
+    {
+        if (_facts.Versioning.Error is { } unread)
+            return Unread(unread);
+        if (!IsVersioned(_facts.Versioning.Value))
+            return (FindingStatus.NotAvailable, "The bucket is not versioned.");
+        return _facts.Lifecycle.Error is { } error ? Unread(error) : Verdict(JudgeLifecycle(_facts.Lifecycle.Value));
+    }
+
+    // Security Hub has no finding for buckets with a lifecycle: S3 does not let them have MFA delete.
+    private (FindingStatus Status, string Evidence) JudgeMfaDelete()
+    {
+        if (_facts.Versioning.Error is { } unread)
+            return Unread(unread);
+        if (_facts.Versioning.Value?.EnableMfaDelete == true)
+            return (FindingStatus.Passed, "MFA delete is on.");
+        if (!IsVersioned(_facts.Versioning.Value))
+            return (FindingStatus.NotAvailable, "The bucket is not versioned.");
+        if (_facts.Lifecycle.Error is { } error)
+            return Unread(error);
+        return _facts.Lifecycle.Value is { Count: > 0 }
+            ? (FindingStatus.NotAvailable, "The bucket has a lifecycle, which excludes MFA delete.")
+            : (FindingStatus.Failed, "MFA delete is off. Only the root user can switch it on.");
+    }
+
+    private static (bool Passes, string Evidence) JudgeLifecycle(List<LifecycleRule>? rules)
+    {
+        var enabled = rules?.Count(rule => rule.Status == LifecycleRuleStatus.Enabled) ?? 0;
+        return (enabled > 0, enabled > 0 ? $"{enabled} lifecycle rules are enabled." : "No lifecycle rule is enabled.");
+    }
+
+    private static (bool Passes, string Evidence) JudgeNotification(GetBucketNotificationResponse? notification)
+    {
+        var passes = notification is not null && (notification.EventBridgeConfiguration is not null || notification.LambdaFunctionConfigurations is { Count: > 0 }
+            || notification.QueueConfigurations is { Count: > 0 } || notification.TopicConfigurations is { Count: > 0 });
+        return (passes, passes ? "Events are sent." : "No events are sent.");
+    }
+
+    private static bool IsVersioned(S3BucketVersioningConfig? versioning) => versioning?.Status == VersionStatus.Enabled;
+
+    private static (FindingStatus Status, string Evidence) Unread(LakeException error) => (FindingStatus.CannotTell, error.Message);
+
+    private static (FindingStatus Status, string Evidence) Verdict((bool Passes, string Evidence) judged) => (judged.Passes ? FindingStatus.Passed : FindingStatus.Failed, judged.Evidence);
+
+    private void Add<T>(string id, string title, FindingSeverity severity, Reading<T> reading, string remedy, Func<T?, (bool Passes, string Evidence)> judge) =>
+        Add(id, title, severity, reading.Error is { } error ? Unread(error) : Verdict(judge(reading.Value)), remedy);
+
+    private void Add(string id, string title, FindingSeverity severity, (FindingStatus Status, string Evidence) found, string remedy) =>
+        _findings.Add(new SecurityFinding(id, title, severity, found.Status, OneLine(found.Evidence), found.Status == FindingStatus.Passed ? null : remedy));
+
+    // Whatever a service says, a row of a table stays a row.
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private string SetSecurity(string arguments = "") => $"Set-LakeSecurity -BucketName {_target.Bucket}{arguments}{_target.CmdletArguments}";
+
+    private string SetLifecycle() => $"Set-LakeLifecycle -BucketName {_target.Bucket} -NoTransition{_target.CmdletArguments}";
+
+    private string Cli(string arguments) => $"aws {arguments}{_target.CliArguments}";
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace PartitionLake.Engine.Governance.Security.Audit;
+
+/// <summary>One statement of a bucket policy, as far as the controls ask.</summary>
+/// <remarks>What cannot be understood is taken for the wider meaning: a statement never looks safer than it is.</remarks>
+internal sealed record PolicyGrant
+{
+    /// <summary>Condition keys that tie a statement to known callers when their value is fixed (S3 User Guide, "The meaning of public").</summary>
+    private static readonly HashSet<string> TyingKeys = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceOwner", "aws:SourceAccount", "aws:SourceIp", "aws:PrincipalOrgID", "aws:PrincipalAccount",
+        "aws:PrincipalArn", "aws:userid", "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    };
+
+    private static readonly HashSet<string> TyingOperators = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress",
+    };
+
+    public required bool IsAllow { get; init; }
+
+    /// <summary>Account, user and role principals; <c>*</c> is everyone. Services are not among them.</summary>
+    public required IReadOnlyList<string> Principals { get; init; }
+
+    public required IReadOnlyList<string> Actions { get; init; }
+
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    /// <summary>Operator, key and values of each condition.</summary>
+    public required IReadOnlyList<(string Operator, string Key, IReadOnlyList<string> Values)> Conditions { get; init; }
+
+    public bool IsForEveryone => Principals.Contains("*");
+
+    /// <summary>Whether anybody on the internet could make use of it.</summary>
+    public bool IsPublic => IsAllow && IsForEveryone && !Conditions.Any(Ties);
+
+    /// <exception cref="LakeException">The policy is not JSON.</exception>
+    public static IReadOnlyList<PolicyGrant> Parse(string? policy, string bucket)
+    {
+        if (policy is null)
+            return [];
+        try
+        {
+            using var document = JsonDocument.Parse(policy);
+            return !document.RootElement.TryGetProperty("Statement", out var statements) ? []
+                : statements.ValueKind == JsonValueKind.Array ? [.. statements.EnumerateArray().Select(Read)] : [Read(statements)];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new LakeException(LakeErrorCode.ServiceRejected, $"The policy of '{bucket}' cannot be understood: {e.Message}", "Look at it with: aws s3api get-bucket-policy --bucket " + bucket, bucket, e);
+        }
+    }
+
+    /// <summary>Whether it covers one of the actions.</summary>
+    public bool Covers(params string[] actions) => Actions.Any(pattern => actions.Any(action => Matches(pattern, action)));
+
+    public bool CoversResource(string arn) => Resources.Any(pattern => Matches(pattern, arn));
+
+    private static PolicyGrant Read(JsonElement statement) => new()
+    {
+        IsAllow = !statement.TryGetProperty("Effect", out var effect) || effect.GetString() != "Deny",
+        Principals = statement.TryGetProperty("Principal", out var principal) ? PrincipalsOf(principal) : ["*"],
+        Actions = statement.TryGetProperty("Action", out var action) ? Texts(action) : ["*"],
+        Resources = statement.TryGetProperty("Resource", out var resource) ? Texts(resource) : ["*"],
+        Conditions = statement.TryGetProperty("Condition", out var condition)
+            ? [.. condition.EnumerateObject().SelectMany(test => test.Value.EnumerateObject().Select(key => (test.Name, key.Name, Texts(key.Value))))]
+            : [],
+    };
+
+    private static List<string> PrincipalsOf(JsonElement principal)
+    {
+        if (principal.ValueKind != JsonValueKind.Object)
+            return Texts(principal);
+        var found = new List<string>();
+        foreach (var kind in principal.EnumerateObject())
+        {
+            if (kind.Name is not ("Service" or "Federated"))
+                found.AddRange(Texts(kind.Value));
+        }
+        return found;
+    }
+
+    private static List<string> Texts(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().SelectMany(Texts)] : [value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()];
+
+    private static bool Ties((string Operator, string Key, IReadOnlyList<string> Values) condition) =>
+        TyingOperators.Contains(condition.Operator) && TyingKeys.Contains(condition.Key)
+        && condition.Values.All(value => !value.Contains("${", StringComparison.Ordinal) && value is not ("*" or "0.0.0.0/0" or "::/0") && !value.StartsWith('*'));
+
+    private static bool Matches(string pattern, string text) =>
+        Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+}
