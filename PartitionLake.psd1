@@ -11,6 +11,7 @@
     FormatsToProcess     = @(
         'bin/PartitionLake.Catalog.Format.ps1xml'
         'bin/PartitionLake.Format.ps1xml'
+        'bin/PartitionLake.Governance.Format.ps1xml'
         'bin/PartitionLake.Health.Format.ps1xml'
     )
     FunctionsToExport    = @()
@@ -20,10 +21,14 @@
         'New-LakeAthenaTable'
         'New-LakeCrawler'
         'New-LakeSampleData'
+        'Publish-LakeMetric'
+        'Set-LakeLifecycle'
+        'Set-LakeSecurity'
+        'Set-LakeTiering'
         'Sync-LakeCatalog'
         'Test-LakeCatalog'
-        'Publish-LakeMetric'
         'Test-LakePartition'
+        'Test-LakeSecurity'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

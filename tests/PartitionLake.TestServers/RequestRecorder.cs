@@ -74,9 +74,15 @@ public sealed class RequestRecorder : IDisposable
             var request = new RecordedRequest(context.Request.HttpMethod, context.Request.RawUrl ?? "/", headers, Encoding.UTF8.GetString(body.ToArray()));
             _requests.Enqueue(request);
             if (Answer(request) is { } canned)
+            {
+                foreach (var (name, value) in canned.Headers)
+                    context.Response.Headers[name] = value;
                 await RespondAsync(context.Response, canned.Status, Encoding.UTF8.GetBytes(canned.Body), "application/xml").ConfigureAwait(false);
+            }
             else
+            {
                 await PassAsync(context, body.ToArray()).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or HttpRequestException or IOException)
         {

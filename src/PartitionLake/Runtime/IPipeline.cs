@@ -24,4 +24,8 @@ public interface IPipeline
 
     /// <summary>Asks <c>-WhatIf</c> and <c>-Confirm</c>, and waits for the answer.</summary>
     bool ShouldProcess(string target, string action);
+
+    /// <summary>Asks about something that cannot be undone, and waits for the answer.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.ConfirmationNeeded"/>: nobody is there to answer.</exception>
+    bool ShouldContinue(string question, string caption);
 }

@@ -33,6 +33,23 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
         return answer.Task.Result;
     }
 
+    public bool ShouldContinue(string question, string caption)
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(c =>
+        {
+            try
+            {
+                answer.SetResult(c.ShouldContinue(question, caption));
+            }
+            catch (Exception e) when (e is PSInvalidOperationException or System.Management.Automation.Host.HostException or NotImplementedException)
+            {
+                answer.SetException(new LakeException(LakeErrorCode.ConfirmationNeeded, $"{question} Nobody is there to answer: the session is not interactive.", "Run the same command with -Force.", inner: e));
+            }
+        });
+        return answer.Task.WaitAsync(stopToken).GetAwaiter().GetResult();
+    }
+
     /// <summary>Says that no more messages come: <see cref="Pump"/> returns after the last one.</summary>
     public void Complete() => _messages.CompleteAdding();
 

@@ -17,7 +17,7 @@ internal static class StorageClassOrder
 
     private const int InfrequentDays = 30;
     private const int StepDays = 30;
-    private const string Remedy = "Give the moves by age and class, such as: -Transition STANDARD_IA=30, GLACIER_IR=90, DEEP_ARCHIVE=365.";
+    private const string Remedy = "Give the classes with their days, such as: -Transition @{ STANDARD_IA = 30; GLACIER_IR = 90; DEEP_ARCHIVE = 365 }.";
 
     private static readonly string[] Order = [StandardInfrequent, IntelligentTiering, OneZoneInfrequent, GlacierInstant, Glacier, DeepArchive];
 

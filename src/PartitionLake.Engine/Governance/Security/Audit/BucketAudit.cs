@@ -39,7 +39,7 @@ public sealed class BucketAudit
     {
         Add("S3.1", $"{Buckets} should have block public access settings enabled in the account", FindingSeverity.Medium,
             (FindingStatus.NotAvailable, "The settings of the account are not part of the bucket, and are not read."),
-            Cli("s3control put-public-access-block --account-id (aws sts get-caller-identity --query Account --output text) --public-access-block-configuration 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'"));
+            Cli($"s3control put-public-access-block --account-id (aws sts get-caller-identity --query Account --output text{_target.CliArguments}) --public-access-block-configuration 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'"));
         Add("S3.2", $"{Buckets} should block public read access", FindingSeverity.Critical, PublicAccess.Judge(_facts, write: false), SetSecurity());
         Add("S3.3", $"{Buckets} should block public write access", FindingSeverity.Critical, PublicAccess.Judge(_facts, write: true), SetSecurity());
         Add("S3.8", $"{Buckets} should block public access", FindingSeverity.High, _facts.PublicAccess, SetSecurity(), static block =>
