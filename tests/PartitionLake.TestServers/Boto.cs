@@ -6,20 +6,9 @@ namespace PartitionLake.TestServers;
 /// <param name="endpoint">The server.</param>
 /// <param name="accessKey">The key's id.</param>
 /// <param name="secretKey">Its secret.</param>
-public sealed class Boto(string endpoint, string accessKey = MotoServer.AccessKey, string secretKey = MotoServer.SecretKey)
+/// <param name="caFile">PEM of the certificate authority; the system's if null.</param>
+public sealed class Boto(string endpoint, string accessKey = MotoServer.AccessKey, string secretKey = MotoServer.SecretKey, string? caFile = null)
 {
-    private const string Prologue =
-        """
-        import sys, json, boto3, botocore
-        from botocore.config import Config
-        def client(service):
-            return boto3.client(service, config=Config(retries={'max_attempts': 8, 'mode': 'standard'}, s3={'addressing_style': 'path'}))
-        def answer(value):
-            print(json.dumps(value, default=str))
-        args = json.loads(sys.stdin.read())
-
-        """;
-
     /// <summary>
     /// Runs a Python program that finds its arguments in the list <c>args</c>, makes clients by <c>client('s3')</c> and
     /// returns a value by <c>answer(value)</c>.
@@ -27,16 +16,16 @@ public sealed class Boto(string endpoint, string accessKey = MotoServer.AccessKe
     /// <returns>The value as JSON.</returns>
     public JsonElement Run(string program, params object?[] arguments)
     {
-        var environment = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>
         {
-            ["AWS_ENDPOINT_URL"] = endpoint,
-            ["AWS_ACCESS_KEY_ID"] = accessKey,
-            ["AWS_SECRET_ACCESS_KEY"] = secretKey,
-            ["AWS_DEFAULT_REGION"] = MotoServer.Region,
-            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["endpoint_url"] = endpoint,
+            ["aws_access_key_id"] = accessKey,
+            ["aws_secret_access_key"] = secretKey,
+            ["region_name"] = MotoServer.Region,
         };
-        var output = Python.Run(Prologue + program, [], JsonSerializer.Serialize(arguments), environment);
-        return string.IsNullOrWhiteSpace(output) ? default : JsonSerializer.Deserialize<JsonElement>(output);
+        if (caFile is not null)
+            settings["verify"] = caFile;
+        return BotoWorker.Shared.Run(program, arguments, settings);
     }
 
     /// <summary>Creates a bucket with a name that no other test uses, and returns the name.</summary>

@@ -42,7 +42,11 @@ public sealed class MotoServer : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
         _ = _process.StandardOutput.ReadToEndAsync();
         WaitUntilItAnswers(port);
+        Running = this;
     }
+
+    /// <summary>The server that this process started last, for what shares it.</summary>
+    public static MotoServer? Running { get; private set; }
 
     /// <summary>Such as <c>http://127.0.0.1:40123</c>.</summary>
     public string Endpoint { get; }
