@@ -5,7 +5,8 @@ Builds, tests, packages or measures PartitionLake.
 .DESCRIPTION
 Build      compiles everything; afterwards Import-Module ./PartitionLake.psd1 works from here.
 Test       builds, runs every test project and the acceptance files. The last line counts them; the exit code is
-           not 0 when a test failed or none ran.
+           not 0 when a test failed or none ran. The tests need Python with moto, an AWS server for tests; where it is
+           missing, it is installed into .venv/.
 Package    builds, and lays the module, and nothing else, into artifacts/PartitionLake/<version>/ and a zip beside it.
 Benchmark  builds, and compares with DuckDB on the three workloads.
 Clean      removes what the other tasks have made.
@@ -97,12 +98,46 @@ function Invoke-AcceptanceTest {
     Add-Count $passed $failed $skipped $LASTEXITCODE
 }
 
+function Test-Python {
+    param([string] $Python)
+    if (-not (Get-Command $Python -CommandType Application -ErrorAction Ignore)) { return $false }
+    & $Python -c 'import moto.server, boto3' 2>$null
+    $LASTEXITCODE -eq 0
+}
+
+# The tests' servers and independent clients are Python: the one there is, or a private environment beside this script.
+function Initialize-Python {
+    $environment = "$PSScriptRoot/.venv"
+    $own = if ($IsWindows) { "$environment/Scripts/python.exe" } else { "$environment/bin/python" }
+    foreach ($python in $env:PARTITIONLAKE_PYTHON, 'python3', 'python', $own) {
+        if ($python -and (Test-Python $python)) { return $python }
+    }
+    $base = foreach ($python in 'python3', 'python') { Get-Command $python -CommandType Application -ErrorAction Ignore }
+    if ($base) {
+        'Installing moto and boto3 into .venv/' | Out-Default
+        & @($base)[0].Source -m venv $environment | Out-Default
+        & $own -m pip install --quiet --disable-pip-version-check 'moto[server]' boto3 | Out-Default
+        if (Test-Python $own) { return $own }
+    }
+    throw 'The tests need Python 3 with moto and boto3. Install Python 3, then run: python3 -m pip install "moto[server]" boto3'
+}
+
 function Invoke-Test {
     if ($Long) { $env:PARTITIONLAKE_LONG = '1' }
+    $env:PARTITIONLAKE_PYTHON = Initialize-Python
     foreach ($folder in [System.Linq.Enumerable]::Order([System.IO.Directory]::GetDirectories("$PSScriptRoot/tests", '*.Tests'))) {
         Invoke-TestProject $folder
     }
-    Invoke-AcceptanceTest
+    . "$PSScriptRoot/tests/acceptance/TestServer.ps1"
+    $server = Start-TestServer
+    try {
+        $env:LAKE_TEST_ENDPOINT, $env:LAKE_TEST_ACCESS_KEY, $env:LAKE_TEST_SECRET_KEY = $server.Endpoint, $server.AccessKey, $server.SecretKey
+        Invoke-AcceptanceTest
+    }
+    finally {
+        if ($server.Process) { $env:LAKE_TEST_ENDPOINT = $env:LAKE_TEST_ACCESS_KEY = $env:LAKE_TEST_SECRET_KEY = $null }
+        Stop-TestServer $server
+    }
 }
 
 function Invoke-Package {
