@@ -13,6 +13,9 @@ public sealed class LakeLock : IAsyncDisposable
     /// <summary>Where the lock is, below the root.</summary>
     public const string Path = LakePath.Control + "/lock.json";
 
+    /// <summary>What may be spent on releasing a lock; a store that does not answer has already cost the run its time.</summary>
+    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(10);
+
     private readonly ILakeStore _store;
     private readonly TimeSpan _lease;
     private readonly TimeProvider _time;
@@ -52,20 +55,31 @@ public sealed class LakeLock : IAsyncDisposable
         for (var attempt = 0; attempt < 100; attempt++)
         {
             var mine = LockRecord.OfThisProcess(Runs.RunId.Check(runId), time.GetUtcNow(), lease);
-            if (await store.PutIfAbsentAsync(Path, mine.ToBytes(), cancellationToken).ConfigureAwait(false))
-                return new LakeLock(store, mine, lease, time);
-            if (await ReadAsync(store, cancellationToken).ConfigureAwait(false) is not { } content)
-                continue;
-            var holder = LockRecord.Parse(content) ?? throw Unreadable(store);
-            // A lost reply: the store did what it was asked to, and only the answer did not arrive.
-            if (holder == mine)
-                return new LakeLock(store, mine, lease, time);
-            if (holder.Expires > time.GetUtcNow() && !holder.IsOfDeadProcess())
-                throw Held(store, holder);
-            if (await store.ReplaceIfSameAsync(Path, content, mine.ToBytes(), cancellationToken).ConfigureAwait(false))
-                return new LakeLock(store, mine, lease, time);
+            var taken = false;
+            LivingLocks.Add(mine.Token);
+            try
+            {
+                taken = await TryTakeAsync(store, mine, time, cancellationToken).ConfigureAwait(false);
+                if (taken)
+                    return new LakeLock(store, mine, lease, time);
+            }
+            finally
+            {
+                if (!taken)
+                    LivingLocks.Remove(mine.Token);
+            }
         }
         throw new LakeException(LakeErrorCode.LakeLocked, $"The lock of '{store.Root}' changed hands 100 times while this run tried to take it.", "Run again when fewer runs want the lake.", store.Root);
+    }
+
+    /// <summary>Who holds the lock, or held it when it died; null when there is no lock. Changes nothing.</summary>
+    public static async Task<LockHolder?> FindHolderAsync(ILakeStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(time);
+        return await ReadAsync(store, cancellationToken).ConfigureAwait(false) is { } content && LockRecord.Parse(content) is { } found
+            ? new LockHolder(found.RunId, found.Owner, found.Acquired, found.Expires, found.Expires > time.GetUtcNow() && !found.IsOfDeadProcess())
+            : null;
     }
 
     /// <summary>Renews now, and makes sure that the lock is still held; to be called before anything is made visible.</summary>
@@ -89,19 +103,39 @@ public sealed class LakeLock : IAsyncDisposable
         await _renewal.ConfigureAwait(false);
         try
         {
-            if (!await _store.DeleteIfSameAsync(Path, _current.ToBytes(), CancellationToken.None).ConfigureAwait(false)
-                && await ReadMineAsync(CancellationToken.None).ConfigureAwait(false) is { } content)
+            using var limit = new CancellationTokenSource(ReleaseLimit, _time);
+            if (!await _store.DeleteIfSameAsync(Path, _current.ToBytes(), limit.Token).ConfigureAwait(false)
+                && await ReadMineAsync(limit.Token).ConfigureAwait(false) is { } content)
             {
-                await _store.DeleteIfSameAsync(Path, content, CancellationToken.None).ConfigureAwait(false);
+                await _store.DeleteIfSameAsync(Path, content, limit.Token).ConfigureAwait(false);
             }
         }
-        catch (LakeException)
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
-            // The lock expires by itself.
+            // The lock expires by itself; in this process it counts for nothing from now on.
+        }
+        finally
+        {
+            LivingLocks.Remove(_current.Token);
         }
         _stop.Dispose();
         _lost.Dispose();
         _gate.Dispose();
+    }
+
+    private static async Task<bool> TryTakeAsync(ILakeStore store, LockRecord mine, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await store.PutIfAbsentAsync(Path, mine.ToBytes(), cancellationToken).ConfigureAwait(false))
+            return true;
+        if (await ReadAsync(store, cancellationToken).ConfigureAwait(false) is not { } content)
+            return false;
+        var holder = LockRecord.Parse(content) ?? throw Unreadable(store);
+        // A lost reply: the store did what it was asked to, and only the answer did not arrive.
+        if (holder == mine)
+            return true;
+        if (holder.Expires > time.GetUtcNow() && !holder.IsOfDeadProcess())
+            throw Held(store, holder);
+        return await store.ReplaceIfSameAsync(Path, content, mine.ToBytes(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RenewUntilStoppedAsync()

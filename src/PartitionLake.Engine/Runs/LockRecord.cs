@@ -40,7 +40,7 @@ internal sealed record LockRecord(string RunId, string Owner, string Host, int P
         }
     }
 
-    /// <summary>Whether the owner ran on this machine, and its process is gone.</summary>
+    /// <summary>Whether the owner ran on this machine and its process is gone, or it is this process and it has given the lock up.</summary>
     public bool IsOfDeadProcess()
     {
         if (Host != ThisHost())
@@ -49,7 +49,8 @@ internal sealed record LockRecord(string RunId, string Owner, string Host, int P
         {
             using var process = Process.GetProcessById(ProcessId);
             // The system computes start times from clock ticks, so the same process may differ by a little.
-            return (StartOf(process) - ProcessStarted).Duration() > TimeSpan.FromSeconds(2);
+            return (StartOf(process) - ProcessStarted).Duration() > TimeSpan.FromSeconds(2)
+                || (ProcessId == Environment.ProcessId && !LivingLocks.Contains(Token));
         }
         catch (ArgumentException)
         {

@@ -13,6 +13,7 @@ internal sealed class RunJournals
     private readonly RunJournal _journal;
     private readonly IReadOnlyList<string> _completed;
     private bool _isWritten;
+    private bool _isEnding;
 
     private RunJournals(ILakeStore store, RunJournal journal, IReadOnlyList<string> completed, bool isRepeated)
     {
@@ -28,12 +29,15 @@ internal sealed class RunJournals
     /// <summary>Whether a run of this id has ended before.</summary>
     public bool IsRepeated { get; }
 
-    /// <summary>The newest unfinished run of the same plan over the same inputs; null when there is none.</summary>
+    /// <summary>
+    /// The newest run of the same plan over the same inputs that left a journal; null when there is none. It may have its manifest, where the
+    /// reply to its last request was lost: under its own id it is found complete, under a new one an appending run would add its rows again.
+    /// </summary>
     public static async Task<string?> FindResumableAsync(ILakeStore store, string planHash, string inputHash, CancellationToken cancellationToken)
     {
-        var (journals, completed) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
+        var (journals, _) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
         return journals
-            .Where(journal => journal.PlanHash == planHash && journal.InputHash == inputHash && !completed.Contains(journal.RunId))
+            .Where(journal => journal.PlanHash == planHash && journal.InputHash == inputHash)
             .MaxBy(journal => journal.Started)?.RunId;
     }
 
@@ -60,29 +64,46 @@ internal sealed class RunJournals
     /// <summary>Notes what remains to be removed when the manifest is there.</summary>
     public async ValueTask EndingAsync(IReadOnlyList<string> removals, CancellationToken cancellationToken)
     {
-        if (removals.Count > 0)
-            await (_journal with { State = RunJournalState.Ending, Removals = removals }).WriteAsync(_store, cancellationToken).ConfigureAwait(false);
+        if (removals.Count == 0)
+            return;
+        _isEnding = true;
+        await (_journal with { State = RunJournalState.Ending, Removals = removals }).WriteAsync(_store, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the journals of this run and of those it completed.</summary>
+    /// <summary>Removes the journals of this run and of those it completed. The run is complete whether or not the store lets them be removed now.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(FailureLimit);
         var paths = new HashSet<string>(_completed.Select(RunJournal.PathOf));
         if (_isWritten)
             paths.Add(RunJournal.PathOf(_journal.RunId));
-        if (paths.Count > 0)
-            await _store.DeleteAsync([.. paths], cancellationToken).ConfigureAwait(false);
         _isWritten = false;
+        if (paths.Count == 0)
+            return;
+        try
+        {
+            await _store.DeleteAsync([.. paths], limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
+        {
+            // An error now would invite a repetition, and one that appends would add everything again. The next run removes them.
+        }
     }
 
-    /// <summary>Takes back what was only added, and notes the interruption, as far as the store answers in time.</summary>
+    /// <summary>
+    /// Takes back what was only added, and notes the interruption, as far as the store answers in time. What may have its manifest is left
+    /// to the next run, which sees whether it has.
+    /// </summary>
     public async Task FailAsync(IReadOnlyCollection<string> visible)
     {
-        if (!_isWritten)
+        if (!_isWritten || _isEnding)
             return;
         using var limit = new CancellationTokenSource(FailureLimit);
         try
         {
+            if (await _store.FindAsync(RunManifest.PathOf(_journal.RunId), limit.Token).ConfigureAwait(false) is not null)
+                return;
             if (_journal.Mode == PublishMode.Append)
                 await _store.DeleteAsync([.. visible.Where(path => !path.StartsWith(LakePath.Control + "/", StringComparison.Ordinal))], limit.Token).ConfigureAwait(false);
             await (_journal with { State = RunJournalState.Interrupted }).WriteAsync(_store, limit.Token).ConfigureAwait(false);

@@ -19,9 +19,10 @@ internal sealed class RunRecovery(ILakeStore store)
     {
         foreach (var journal in journals)
         {
-            if (journal.State == RunJournalState.Interrupted && journal.Mode != PublishMode.Append)
-                continue;
+            // A run that could note its interruption may still have been unable to abort its uploads.
             await AbortUploadsAsync(journal, cancellationToken).ConfigureAwait(false);
+            if (journal.State == RunJournalState.Interrupted && journal.Mode != PublishMode.Append && !completed.Contains(journal.RunId))
+                continue;
             if (completed.Contains(journal.RunId))
                 await EndAsync(journal, cancellationToken).ConfigureAwait(false);
             else if (journal.RunId == resumed?.RunId)

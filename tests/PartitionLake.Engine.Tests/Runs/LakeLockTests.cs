@@ -121,6 +121,17 @@ public sealed class LakeLockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_this_process_could_not_release_does_not_lock_it_out()
+    {
+        Directory.CreateDirectory(_folder["lake/_partitionlake"]);
+        File.WriteAllBytes(_folder["lake/" + LakeLock.Path], LockRecord.OfThisProcess("failed", _time.GetUtcNow(), Lease).ToBytes());
+        await using var held = await AcquireAsync("run", Lease);
+        await held.VerifyAsync(Cancel);
+        var error = await Assert.ThrowsAsync<LakeException>(() => AcquireAsync("other", Lease));
+        Assert.Contains("'run'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lost_lock_is_noticed_and_the_release_leaves_the_other_runs_lock()
     {
         await using (var held = await AcquireAsync("first", Lease))

@@ -24,6 +24,7 @@ internal sealed class S3Publication : IPublication
     private SpoolFile? _heldBytes;
     private bool _hasBegun;
     private volatile bool _hasFailed;
+    private volatile bool _hasParts;
     private bool _isOver;
     private bool _isDisposed;
 
@@ -100,6 +101,8 @@ internal sealed class S3Publication : IPublication
         foreach (var path in _uploaded)
             published?.Report(path);
         await RemoveAsync([.. _removals.Where(path => !_committed.ContainsKey(path))], cancellationToken).ConfigureAwait(false);
+        if (_hasParts)
+            await AbortLostUploadsAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,6 +125,8 @@ internal sealed class S3Publication : IPublication
     {
         using (content)
         {
+            if (content.Length > S3PartSizes.First)
+                _hasParts = true;
             await new S3Upload(_bucket, _keyOf(path), _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
             _uploaded.Enqueue(path);
         }
@@ -138,6 +143,28 @@ internal sealed class S3Publication : IPublication
     {
         foreach (var chunk in paths.Chunk(KeysPerDelete))
             await S3Deletion.RunAsync(_bucket, [.. chunk.Select(_keyOf)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// An upload in parts whose beginning was asked for twice, because the first reply was lost, has begun twice. The lock keeps all others
+    /// out, so what is left at the paths of this run is its own.
+    /// </summary>
+    private async Task AbortLostUploadsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var keys = _uploaded.Select(_keyOf).ToHashSet(StringComparer.Ordinal);
+            var any = _uploaded.First();
+            foreach (var upload in await _bucket.ListUploadsAsync(_keyOf(any)[..^any.Length], cancellationToken).ConfigureAwait(false))
+            {
+                if (keys.Contains(upload.Key))
+                    await _bucket.AbortUploadAsync(upload.Key, upload.UploadId, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (LakeException)
+        {
+            // The run is complete without it; some are not allowed to list uploads.
+        }
     }
 
     /// <summary>Tells the run, once, that the bucket is about to change.</summary>
