@@ -14,9 +14,12 @@
         'bin/PartitionLake.Governance.Format.ps1xml'
         'bin/PartitionLake.Health.Format.ps1xml'
     )
+    FormatsToProcess     = @('bin/PartitionLake.Format.ps1xml', 'bin/PartitionLake.Runs.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Clear-LakeOrphan'
         'Get-LakePartition'
+        'Get-LakeRun'
         'Invoke-PartitionEtl'
         'New-LakeAthenaTable'
         'New-LakeCrawler'

@@ -67,6 +67,9 @@ public interface ILakeStore : IDisposable
     /// </summary>
     ValueTask RecoverAsync(CancellationToken cancellationToken);
 
+    /// <summary>What runs and writers that died have left in the store's own machinery, which <see cref="RecoverAsync"/> resolves; a bucket has none.</summary>
+    ValueTask<IReadOnlyList<StagedLeftover>> ListStagedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<StagedLeftover>>([]);
+
     /// <summary>Uploads in parts below the root that nobody has finished; a disk has none.</summary>
     ValueTask<IReadOnlyList<UnfinishedUpload>> ListUploadsAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<UnfinishedUpload>>([]);
 
@@ -97,6 +100,12 @@ public interface ILakeStore : IDisposable
 /// <param name="ETag">Changes whenever the content does, where the store has such a thing.</param>
 /// <param name="IsFolder">Whether it is a folder of a <see cref="ILakeStore.ListChildrenAsync"/>.</param>
 public sealed record StoredObject(string Path, long Length, DateTimeOffset LastModified, string StorageClass, string? ETag = null, bool IsFolder = false);
+
+/// <param name="Path">Below the root.</param>
+/// <param name="RunId">The run that staged there; null for the temporary file of another writer.</param>
+/// <param name="Bytes">Of all its files.</param>
+/// <param name="LastModified">When the newest of them was written.</param>
+public sealed record StagedLeftover(string Path, string? RunId, long Bytes, DateTimeOffset LastModified);
 
 /// <param name="Path">The object it would become, below the root.</param>
 /// <param name="Id">The store's id of the upload.</param>

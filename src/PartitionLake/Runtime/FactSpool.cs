@@ -95,7 +95,7 @@ internal sealed class FactSpool : IDisposable
         var parent = tempPath ?? System.IO.Path.GetTempPath();
         try
         {
-            return Directory.CreateDirectory(System.IO.Path.Combine(parent, "partitionlake-rows-" + Guid.NewGuid().ToString("N"))).FullName;
+            return Directory.CreateDirectory(System.IO.Path.Combine(parent, $"partitionlake-rows-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

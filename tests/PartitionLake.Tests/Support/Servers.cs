@@ -1,3 +1,4 @@
 using PartitionLake.TestServers;
 
 [assembly: AssemblyFixture(typeof(MotoServer))]
+[assembly: AssemblyFixture(typeof(S3TestServer))]

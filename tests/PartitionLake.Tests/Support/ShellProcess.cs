@@ -27,7 +27,16 @@ public sealed class ShellProcess : IDisposable
         return shell.Finish();
     }
 
-    public static ShellProcess Start(params string[] arguments)
+    /// <summary>Runs to the end with other environment variables; null removes one.</summary>
+    public static ShellOutcome RunWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        using var shell = Start(environment, arguments);
+        return shell.Finish();
+    }
+
+    public static ShellProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), arguments);
+
+    private static ShellProcess Start(IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -35,6 +44,8 @@ public sealed class ShellProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         // A test run in the background ignores SIGINT, and a child would inherit that.
         if (OperatingSystem.IsLinux())
         {

@@ -140,6 +140,12 @@ public sealed class LocalStore : ILakeStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<IReadOnlyList<StagedLeftover>> ListStagedAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(StagedLeftovers.Find(_root, _disk));
+    }
+
     public IObjectWriter Compare(string path, StoredObject? existing) => new LocalComparison(this, path);
 
     public IPublication BeginPublication(PublicationOptions options)

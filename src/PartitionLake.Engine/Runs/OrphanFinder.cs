@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Runs;
+
+/// <summary>
+/// Finds what dead runs left in a lake. Only what is provably this product's own counts: by a journal that names it, or by a run id or a
+/// name of the product's own in the control folder. What a living run may own never does.
+/// </summary>
+/// <remarks>
+/// Partitions that an interrupted run has replaced are data, and its journal is what lets the same plan complete them: both stay.
+/// </remarks>
+/// <param name="store">The lake.</param>
+/// <param name="minimumAge">What is younger is left alone.</param>
+/// <param name="time">The clock.</param>
+public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, TimeProvider time)
+{
+    /// <summary>The orphans, in the order in which they are to be removed: a journal after what it names.</summary>
+    public async IAsyncEnumerable<Orphan> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var latest = time.GetUtcNow() - minimumAge;
+        var holder = await LakeLock.FindHolderAsync(store, time, cancellationToken).ConfigureAwait(false);
+        // What came after a living run took the lock may be its own.
+        if (holder is { IsAlive: true } && holder.Acquired < latest)
+            latest = holder.Acquired;
+        var living = holder is { IsAlive: true } ? holder.RunId : null;
+        var (journals, completed) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
+        var dead = journals.Where(journal => journal.RunId != living && journal.Started <= latest).ToList();
+
+        foreach (var upload in await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (upload.Initiated <= latest && OwnerOf(upload, dead, living) is { } owner && owner != living)
+                yield return new Orphan(OrphanKind.UnfinishedUpload, upload.Path, owner, null, upload.Initiated) { Upload = upload };
+        }
+        var ended = dead.Where(journal => journal.Mode == PublishMode.Append || completed.Contains(journal.RunId)).ToList();
+        if (ended.Count > 0)
+        {
+            await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
+            {
+                var owner = ended.Find(journal => completed.Contains(journal.RunId) ? journal.Removals.Contains(item.Path) : IsObjectOf(journal, item.Path));
+                if (owner is not null && item.LastModified <= latest)
+                    yield return new Orphan(OrphanKind.Object, item.Path, owner.RunId, item.Length, item.LastModified);
+            }
+        }
+        await foreach (var item in store.ListChildrenAsync(LakePath.Control, cancellationToken).ConfigureAwait(false))
+        {
+            if (!item.IsFolder && item.LastModified <= latest && TemporaryName().IsMatch(item.Path[(LakePath.Control.Length + 1)..]))
+                yield return new Orphan(OrphanKind.TemporaryFile, item.Path, null, item.Length, item.LastModified);
+        }
+        foreach (var journal in ended)
+            yield return new Orphan(OrphanKind.Journal, RunJournal.PathOf(journal.RunId), journal.RunId, null, journal.Started);
+        foreach (var staged in await store.ListStagedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (staged.LastModified <= latest)
+                yield return new Orphan(OrphanKind.StagingFolder, staged.Path, staged.RunId, staged.Bytes, staged.LastModified);
+        }
+    }
+
+    /// <summary>Removes orphans that <see cref="FindAsync"/> found, if they still are; nothing else. Takes the lake's lock, so no run can begin meanwhile.</summary>
+    /// <param name="agreed">What may be removed.</param>
+    /// <param name="removed">Told of each one that is gone.</param>
+    /// <param name="cancellationToken">Stops between two of them.</param>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.LakeLocked"/>: a run is at work, so nothing is removed.</exception>
+    public async Task RemoveAsync(IReadOnlySet<Orphan> agreed, Action<Orphan> removed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(agreed);
+        ArgumentNullException.ThrowIfNull(removed);
+        if (agreed.Count == 0)
+            return;
+        await using var held = await LakeLock.AcquireAsync(store, RunId.New(time), TimeSpan.FromMinutes(5), time, cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.LostToken);
+        var isRecovered = false;
+        await foreach (var orphan in FindAsync(stop.Token).ConfigureAwait(false))
+        {
+            if (!agreed.Contains(orphan))
+                continue;
+            if (orphan.Upload is { } upload)
+            {
+                await store.AbortUploadAsync(upload, stop.Token).ConfigureAwait(false);
+            }
+            else if (orphan.Kind != OrphanKind.StagingFolder)
+            {
+                await store.DeleteAsync(orphan.Path, stop.Token).ConfigureAwait(false);
+            }
+            else if (!isRecovered)
+            {
+                await store.RecoverAsync(stop.Token).ConfigureAwait(false);
+                isRecovered = true;
+            }
+            removed(orphan);
+        }
+    }
+
+    private static string? OwnerOf(UnfinishedUpload upload, List<RunJournal> dead, string? living)
+    {
+        // A living run may be writing the same object; only an appended one carries the id of its run in its name.
+        if (dead.Find(journal => (living is null || journal.Mode == PublishMode.Append) && IsObjectOf(journal, upload.Path)) is { } owner)
+            return owner.RunId;
+        var name = Path.GetFileNameWithoutExtension(upload.Path);
+        if (upload.Path.StartsWith(RunManifest.Folder + "/", StringComparison.Ordinal))
+            return RunId.IsValid(name) ? name : null;
+        // The object of an appending run carries its id behind the plan's name for files.
+        var id = OwnName().Match(name);
+        return id.Success && PartitionPath.TryParse(LakePath.FolderOf(upload.Path), out _) ? id.Value : null;
+    }
+
+    private static bool IsObjectOf(RunJournal journal, string path)
+    {
+        var folder = LakePath.FolderOf(path);
+        return folder.Length > 0 && path[(folder.Length + 1)..] == journal.ObjectName && PartitionPath.TryParse(folder, out _);
+    }
+
+    [GeneratedRegex(@"(?<=-)\d{8}T\d{6}Z-[0-9a-f]{8}$", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnName();
+
+    [GeneratedRegex(@"^[0-9a-f]{32}\.tmp$", RegexOptions.CultureInvariant)]
+    private static partial Regex TemporaryName();
+}

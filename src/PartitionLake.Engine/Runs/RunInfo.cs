@@ -1,0 +1,34 @@
+using PartitionLake.Engine.Pipeline;
+
+namespace PartitionLake.Engine.Runs;
+
+/// <summary>One run of a lake, from its manifest, its journal or the lock.</summary>
+public sealed record RunInfo
+{
+    public required string RunId { get; init; }
+
+    public required RunState State { get; init; }
+
+    /// <summary>The name of the plan; null while only the lock tells of the run.</summary>
+    public string? Plan { get; init; }
+
+    public PublishMode? Mode { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Null unless completed.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    public long? RowsIn { get; init; }
+
+    public long? RowsOut { get; init; }
+
+    /// <summary>Who runs it, user and machine; null unless it holds the lock.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>How long the lock holds unless it is renewed; null unless it holds the lock.</summary>
+    public DateTimeOffset? LeaseExpires { get; init; }
+
+    /// <summary>What it did to the lake's objects; null unless asked for and completed.</summary>
+    public RunCounts? Counts { get; init; }
+}

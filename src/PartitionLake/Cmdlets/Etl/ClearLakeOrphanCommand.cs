@@ -1,0 +1,128 @@
+using PartitionLake.Engine;
+using PartitionLake.Engine.Runs;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Etl;
+
+/// <summary>Finds and removes what runs that died have left: unfinished uploads, objects and temporary files that no run owns.</summary>
+[Cmdlet(VerbsCommon.Clear, "LakeOrphan", SupportsShouldProcess = true)]
+[OutputType(typeof(LakeOrphan))]
+public sealed class ClearLakeOrphanCommand : StorageCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Destination", "FullName", "Root")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter]
+    public TimeSpan MinimumAge { get; set; } = TimeSpan.FromHours(24);
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TempPath { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void BeginProcessing()
+    {
+        if (MinimumAge < TimeSpan.Zero)
+            ThrowLakeError(new LakeException(LakeErrorCode.PlanInvalid, "-MinimumAge is negative.", "Give a time such as '24:00:00', or 0 for everything that a dead run left."), MinimumAge);
+    }
+
+    protected override void ProcessRecord()
+    {
+        foreach (var path in Path)
+        {
+            try
+            {
+                ClearLake(path);
+            }
+            catch (LakeException e)
+            {
+                WriteLakeError(e, path);
+            }
+        }
+    }
+
+    protected override void EndProcessing()
+    {
+        var folder = TempPath is null ? System.IO.Path.GetTempPath() : ResolveLocalPath(TempPath);
+        if (!Directory.Exists(folder))
+            ThrowLakeError(new LakeException(LakeErrorCode.PathNotFound, $"The folder for temporary files does not exist: '{folder}'.", "Name the folder that the runs were given with -TempPath.", folder));
+        Run(pipeline =>
+        {
+            foreach (var orphan in TemporaryLeftovers.Find(folder, DateTimeOffset.UtcNow - MinimumAge))
+            {
+                try
+                {
+                    var agreed = pipeline.ShouldProcess(orphan.Path, "Remove the temporary files of a dead process");
+                    if (agreed)
+                        TemporaryLeftovers.Remove(orphan);
+                    if (PassThru)
+                        pipeline.WriteObject(ToOutput(orphan, orphan.Path, agreed));
+                }
+                catch (LakeException e)
+                {
+                    pipeline.WriteError(e, orphan.Path);
+                }
+            }
+            return Task.CompletedTask;
+        });
+    }
+
+    private void ClearLake(string path)
+    {
+        var root = ResolveLocalPath(path);
+        if (!PathInput.IsUri(root) && !Directory.Exists(root))
+            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{root}'.", "Give the folder that holds the key=value folders.", path);
+        var storage = Storage;
+        Run(async pipeline =>
+        {
+            try
+            {
+                using var store = storage.Open(root);
+                var finder = new OrphanFinder(store, MinimumAge, TimeProvider.System);
+                var agreed = new HashSet<Orphan>();
+                await foreach (var orphan in finder.FindAsync(pipeline.StopToken).ConfigureAwait(false))
+                {
+                    if (pipeline.ShouldProcess(PathInput.Combine(root, orphan.Path), ActionOf(orphan)))
+                        agreed.Add(orphan);
+                    else if (PassThru)
+                        pipeline.WriteObject(ToOutput(orphan, PathInput.Combine(root, orphan.Path), isRemoved: false));
+                }
+                await finder.RemoveAsync(agreed, Removed, pipeline.StopToken).ConfigureAwait(false);
+
+                void Removed(Orphan orphan)
+                {
+                    pipeline.WriteVerbose($"Removed: {orphan.Kind} {orphan.Path}");
+                    if (PassThru)
+                        pipeline.WriteObject(ToOutput(orphan, PathInput.Combine(root, orphan.Path), isRemoved: true));
+                }
+            }
+            catch (LakeException e)
+            {
+                pipeline.WriteError(e, path);
+            }
+        });
+    }
+
+    private static string ActionOf(Orphan orphan) => orphan.Kind switch
+    {
+        OrphanKind.UnfinishedUpload => "Abort the unfinished upload",
+        OrphanKind.StagingFolder => "Complete or undo the interrupted publication",
+        OrphanKind.Journal => $"Remove the journal of the dead run {orphan.RunId}",
+        OrphanKind.Object => $"Remove the object that the dead run {orphan.RunId} left",
+        _ => "Remove the temporary file",
+    };
+
+    private static LakeOrphan ToOutput(Orphan orphan, string path, bool isRemoved) => new()
+    {
+        Kind = Enum.Parse<LakeOrphanKind>(orphan.Kind.ToString()),
+        RunId = orphan.RunId,
+        Bytes = orphan.Bytes,
+        LastModified = orphan.LastModified.UtcDateTime,
+        Path = path,
+        IsRemoved = isRemoved,
+    };
+}

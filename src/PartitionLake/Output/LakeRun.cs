@@ -1,0 +1,46 @@
+namespace PartitionLake.Output;
+
+/// <summary>One run of a lake, as <c>Get-LakeRun</c> lists it.</summary>
+public sealed record LakeRun
+{
+    public required string RunId { get; init; }
+
+    public required LakeRunState State { get; init; }
+
+    /// <summary>The name of the plan; null while only the lock tells of the run.</summary>
+    public required string? Plan { get; init; }
+
+    public required LakePublishMode? Mode { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTime Started { get; init; }
+
+    /// <summary>UTC; null unless completed.</summary>
+    public required DateTime? Finished { get; init; }
+
+    public required long? RowsIn { get; init; }
+
+    public required long? RowsOut { get; init; }
+
+    /// <summary>Filled with <c>-Detailed</c>, as the following are.</summary>
+    public required long? PartitionsCreated { get; init; }
+
+    public required long? PartitionsReplaced { get; init; }
+
+    public required long? PartitionsAppended { get; init; }
+
+    public required long? PartitionsUnchanged { get; init; }
+
+    public required long? PartitionsRemoved { get; init; }
+
+    public required long? BytesWritten { get; init; }
+
+    /// <summary>Who holds the lake's lock for the run: user and machine.</summary>
+    public required string? Owner { get; init; }
+
+    /// <summary>How long that lock holds unless it is renewed, in UTC.</summary>
+    public required DateTime? LeaseExpires { get; init; }
+
+    /// <summary>The root of the lake.</summary>
+    public required string Path { get; init; }
+}
