@@ -15,9 +15,9 @@ public sealed class S3RunTests : IDisposable
     private readonly LakeStorage _storage;
     private readonly string _bucket = $"lake-{Guid.NewGuid():n}";
 
-    public S3RunTests(MotoServer server)
+    public S3RunTests(S3TestServer server)
     {
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
+        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
         _session.S3.PutBucketAsync(_bucket, Cancel).GetAwaiter().GetResult();
         _storage = new LakeStorage(_session);
         _lake.Plan = _lake.Plan with { Destination = $"s3://{_bucket}/lake/" };

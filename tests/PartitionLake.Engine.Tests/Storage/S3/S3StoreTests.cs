@@ -11,11 +11,11 @@ public sealed class S3StoreTests : StoreContract
     private readonly string _bucket;
     private readonly AwsSession _session;
 
-    public S3StoreTests(MotoServer server)
+    public S3StoreTests(S3TestServer server)
     {
-        _boto = new Boto(server.Endpoint);
+        _boto = server.Boto;
         _bucket = $"lake-{Guid.NewGuid():n}";
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
+        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
         _session.S3.PutBucketAsync(_bucket, Cancel).GetAwaiter().GetResult();
     }
 

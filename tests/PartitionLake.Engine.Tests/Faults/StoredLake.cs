@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace PartitionLake.Engine.Tests.Faults;
+
+/// <summary>What a bucket held at one moment.</summary>
+/// <param name="Folder">Where it was downloaded to.</param>
+/// <param name="Objects">SHA-256 by path.</param>
+/// <param name="Uploads">Keys of unfinished uploads.</param>
+internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, string> Objects, IReadOnlyList<string> Uploads)
+{
+    private const string Control = "_partitionlake/";
+
+    public SortedDictionary<string, string> Data => new(Objects.Where(item => !item.Key.StartsWith(Control, StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
+
+    public IEnumerable<string> ControlPaths => Objects.Keys.Where(path => path.StartsWith(Control, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The data objects that the manifests say are in the lake: run after run, an appended object joins those of its partition, any other
+    /// replaces them, and a run in mode Replace leaves nothing but its own. The files are read as JSON, not by the product.
+    /// </summary>
+    public SortedDictionary<string, string> ListedByManifests()
+    {
+        var manifests = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal))
+            .Select(path => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, path))))
+            .OrderBy(manifest => manifest.GetProperty("finished").GetDateTimeOffset());
+        var listed = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            var mode = manifest.GetProperty("mode").GetString();
+            if (mode == "Replace")
+                listed.Clear();
+            foreach (var item in manifest.GetProperty("objects").EnumerateArray())
+            {
+                var path = item.GetProperty("path").GetString()!;
+                var folder = path[..(path.LastIndexOf('/') + 1)];
+                if (mode != "Append")
+                {
+                    foreach (var other in listed.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal)).ToList())
+                        listed.Remove(other);
+                }
+                listed[path] = item.GetProperty("sha256").GetString()!;
+            }
+        }
+        return listed;
+    }
+}
