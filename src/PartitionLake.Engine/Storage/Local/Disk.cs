@@ -23,26 +23,38 @@ internal enum DiskChange
 /// <param name="hardLinks">False behaves as a disk without hard links does.</param>
 internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardLinks = true)
 {
+    /// <summary>Each attempt in vain needs another process that deletes at just that moment: no crowd of them wins this often.</summary>
+    private const int FolderAttempts = 1000;
+
     /// <summary>Creates a folder and those above it, adding each that was missing, from the top, to the list.</summary>
+    /// <remarks>Other processes may create the same folders, and delete them again where they are empty, at any moment.</remarks>
+    /// <exception cref="LakeException">The disk refuses, or something that is no folder has the name of one of them.</exception>
     public void CreateFolders(string path, List<string>? created = null)
     {
         try
         {
-            before?.Invoke(DiskChange.CreateFolder, path);
-            if (NativeDisk.TryCreateFolder(path))
+            for (var attempt = 0; attempt < FolderAttempts; attempt++)
             {
-                created?.Add(path);
+                before?.Invoke(DiskChange.CreateFolder, path);
+                switch (NativeDisk.CreateFolder(path))
+                {
+                    case FolderOutcome.Created:
+                        created?.Add(path);
+                        return;
+                    case FolderOutcome.NameTaken when Directory.Exists(path):
+                        return;
+                    case FolderOutcome.NameTaken when !RootFolder.IsMissing(new FileInfo(path).Attributes) && !Directory.Exists(path):
+                        throw DiskFailure.Taken(path);
+                    case FolderOutcome.NameTaken:
+                        continue; // deleted in between
+                    case FolderOutcome.ParentMissing when Path.GetDirectoryName(path) is { } parent:
+                        CreateFolders(parent, created);
+                        continue;
+                }
+                Directory.CreateDirectory(path); // the same failure again, but as an exception that says why
                 return;
             }
-            if (Directory.Exists(path))
-                return;
-            if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
-            {
-                CreateFolders(parent, created);
-                CreateFolders(path, created);
-                return;
-            }
-            Directory.CreateDirectory(path); // the same failure again, but as an exception that says why
+            throw new IOException($"The folder was deleted {FolderAttempts} times while it was being created.");
         }
         catch (Exception e) when (DiskFailure.OfWriting(e, path) is { } failure)
         {

@@ -9,6 +9,9 @@ public sealed class LocalStore : ILakeStore
     /// <summary>Objects up to this size are held in memory until they are committed.</summary>
     internal const int DefaultMemoryThreshold = 8 * 1024 * 1024;
 
+    /// <summary>How often to begin again where another process cleared away an empty folder or temporary file.</summary>
+    private const int MissingAttempts = 100;
+
     private readonly RootFolder _root;
     private readonly Disk _disk;
     private readonly int _memoryThreshold;
@@ -49,7 +52,7 @@ public sealed class LocalStore : ILakeStore
         var start = LakePath.CheckFolder(folder);
         if (!Directory.Exists(_root.Full(start)))
             yield break;
-        foreach (var entry in FolderEntry.ReadAll(_root.Full(start)))
+        foreach (var entry in ReadFolder(start))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!IsInternal(start, entry.Name))
@@ -82,21 +85,18 @@ public sealed class LocalStore : ILakeStore
     public async ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var full = _root.Full(LakePath.CheckForWriting(path));
-        if (!File.Exists(full))
-            return false;
-        using var guard = await FileGuard.EnterAsync(full, _disk, cancellationToken).ConfigureAwait(false);
-        return await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false)
+        using var guard = await TryGuardAsync(full, cancellationToken).ConfigureAwait(false);
+        return guard is not null
+            && await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false)
             && Put(path, content, Place, cancellationToken);
     }
 
     public async ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
     {
         var full = _root.Full(LakePath.CheckForWriting(path));
-        if (!File.Exists(full))
-            return false;
-        using (var guard = await FileGuard.EnterAsync(full, _disk, cancellationToken).ConfigureAwait(false))
+        using (var guard = await TryGuardAsync(full, cancellationToken).ConfigureAwait(false))
         {
-            if (!await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false))
+            if (guard is null || !await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false))
                 return false;
             _disk.DeleteFile(full);
             guard.Delete();
@@ -122,16 +122,22 @@ public sealed class LocalStore : ILakeStore
         cancellationToken.ThrowIfCancellationRequested();
         if (File.Exists(Root))
             throw new LakeException(LakeErrorCode.DestinationNotWritable, $"The destination '{Root}' is a file.", "Name a folder.", Root);
-        try
+        for (var attempt = 0; ; attempt++)
         {
-            _disk.DeleteFile(WriteTemporary("partitionlake"u8));
+            try
+            {
+                _disk.DeleteFile(WriteTemporary("partitionlake"u8));
+                return ValueTask.CompletedTask;
+            }
+            catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < MissingAttempts)
+            {
+            }
+            finally
+            {
+                _root.DeleteEmpty(StagingFolder.Parent);
+                _root.DeleteUnused();
+            }
         }
-        finally
-        {
-            _root.DeleteEmpty(StagingFolder.Parent);
-            _root.DeleteUnused();
-        }
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask RecoverAsync(CancellationToken cancellationToken)
@@ -163,7 +169,7 @@ public sealed class LocalStore : ILakeStore
 
     private IEnumerable<StoredObject> Walk(string folder, FolderChain chain)
     {
-        foreach (var entry in FolderEntry.ReadAll(_root.Full(folder)))
+        foreach (var entry in ReadFolder(folder))
         {
             if (IsInternal(folder, entry.Name))
                 continue;
@@ -177,6 +183,32 @@ public sealed class LocalStore : ILakeStore
             foreach (var below in Walk(path, chain))
                 yield return below;
             chain.Leave();
+        }
+    }
+
+    /// <summary>The children of a folder; none where it was deleted since it was seen.</summary>
+    private List<FolderEntry> ReadFolder(string folder)
+    {
+        try
+        {
+            return FolderEntry.ReadAll(_root.Full(folder));
+        }
+        catch (LakeException e) when (DiskFailure.IsMissing(e))
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Enters the guard of a file; null where the file, and with it perhaps its folder, is gone.</summary>
+    private async ValueTask<FileGuard?> TryGuardAsync(string full, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return File.Exists(full) ? await FileGuard.EnterAsync(full, _disk, cancellationToken).ConfigureAwait(false) : null;
+        }
+        catch (LakeException e) when (DiskFailure.IsMissing(e))
+        {
+            return null;
         }
     }
 
@@ -197,7 +229,7 @@ public sealed class LocalStore : ILakeStore
                 temporary = WriteTemporary(content.Span);
                 return place(temporary, full);
             }
-            catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < 10)
+            catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < MissingAttempts)
             {
             }
             finally
@@ -265,14 +297,19 @@ public sealed class LocalStore : ILakeStore
 
     private static async ValueTask<bool> IsSameAsync(string full, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
     {
-        if (!File.Exists(full))
+        try
+        {
+            using var file = new FileByteSource(full);
+            if (file.Length != expected.Length)
+                return false;
+            var content = new byte[file.Length];
+            await file.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
+            return expected.Span.SequenceEqual(content);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
+        {
             return false;
-        using var file = new FileByteSource(full);
-        if (file.Length != expected.Length)
-            return false;
-        var content = new byte[file.Length];
-        await file.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
-        return expected.Span.SequenceEqual(content);
+        }
     }
 
     /// <summary>Whether that child is machinery that no listing shows: it is no object, and may be gone any moment.</summary>

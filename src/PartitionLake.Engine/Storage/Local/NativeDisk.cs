@@ -37,15 +37,26 @@ internal static partial class NativeDisk
         };
     }
 
-    /// <summary>Creates one folder; false when that did not work or it is there, for whatever reason.</summary>
-    public static bool TryCreateFolder(string path)
+    /// <summary>Creates one folder, not those above it.</summary>
+    public static FolderOutcome CreateFolder(string path)
     {
-        if (!OperatingSystem.IsWindows())
-            return CreateFolderOnUnix(path, AllPermissions) == 0;
-        if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)))
-            return false;
-        Directory.CreateDirectory(path);
-        return true;
+        if (OperatingSystem.IsWindows())
+        {
+            if (Directory.Exists(path))
+                return FolderOutcome.NameTaken;
+            if (!Directory.Exists(Path.GetDirectoryName(path)))
+                return FolderOutcome.ParentMissing;
+            Directory.CreateDirectory(path);
+            return FolderOutcome.Created;
+        }
+        if (CreateFolderOnUnix(path, AllPermissions) == 0)
+            return FolderOutcome.Created;
+        return Marshal.GetLastPInvokeError() switch
+        {
+            Exists => FolderOutcome.NameTaken,
+            NoEntry => FolderOutcome.ParentMissing,
+            _ => FolderOutcome.Failed,
+        };
     }
 
     /// <summary>Deletes one folder if it is empty; false when it is not, or for whatever other reason.</summary>
@@ -100,6 +111,18 @@ internal static partial class NativeDisk
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool CreateHardLink(string name, string existing, nint security);
+}
+
+/// <summary>What came of an attempt to create a folder.</summary>
+internal enum FolderOutcome
+{
+    Created,
+    /// <summary>There is a folder or something else of that name, or there was a moment ago.</summary>
+    NameTaken,
+    /// <summary>The folder above it is not there, or was not a moment ago.</summary>
+    ParentMissing,
+    /// <summary>Another reason, which only an exception tells.</summary>
+    Failed,
 }
 
 /// <summary>What came of an attempt to give a file a second name.</summary>

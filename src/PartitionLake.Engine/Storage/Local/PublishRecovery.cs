@@ -7,12 +7,7 @@ internal static class PublishRecovery
     public static void Run(RootFolder root, Disk disk, CancellationToken cancellationToken)
     {
         root.RefuseLinks(StagingFolder.Parent);
-        if (!Directory.Exists(root.Full(StagingFolder.Parent)))
-        {
-            root.DeleteUnused();
-            return;
-        }
-        foreach (var entry in FolderEntry.ReadAll(root.Full(StagingFolder.Parent)))
+        foreach (var entry in StagingFolders(root))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.Join(root.Full(StagingFolder.Parent), entry.Name);
@@ -38,9 +33,33 @@ internal static class PublishRecovery
         root.DeleteUnused();
     }
 
+    private static List<FolderEntry> StagingFolders(RootFolder root)
+    {
+        try
+        {
+            return FolderEntry.ReadAll(root.Full(StagingFolder.Parent));
+        }
+        catch (LakeException e) when (DiskFailure.IsMissing(e))
+        {
+            return [];
+        }
+    }
+
+    private static StagingFolder? TryClaim(string path, Disk disk)
+    {
+        try
+        {
+            return StagingFolder.TryClaim(path, disk);
+        }
+        catch (LakeException e) when (DiskFailure.IsMissing(e))
+        {
+            return null; // another recovery was faster
+        }
+    }
+
     private static void Resolve(RootFolder root, string path, Disk disk, CancellationToken cancellationToken)
     {
-        using var staging = StagingFolder.TryClaim(path, disk);
+        using var staging = TryClaim(path, disk);
         if (staging is null)
             return;
         var steps = new PublishSteps(root, staging, disk);

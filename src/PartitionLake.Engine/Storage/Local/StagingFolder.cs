@@ -54,7 +54,7 @@ internal sealed class StagingFolder : IDisposable
             {
                 return TryClaim(root.Full(relative), disk) ?? throw InUse(runId);
             }
-            catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < 10)
+            catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < 100)
             {
             }
         }
@@ -64,6 +64,7 @@ internal sealed class StagingFolder : IDisposable
     public static string NewOf(string runId) => Parent + "/" + runId + "/new";
 
     /// <summary>Takes over an existing folder; null when a living process has it.</summary>
+    /// <exception cref="LakeException">The folder cannot be written, or is not there any more.</exception>
     public static StagingFolder? TryClaim(string path, Disk disk)
     {
         var live = disk.TryOpenExclusive(System.IO.Path.Join(path, "live"));
