@@ -12,6 +12,9 @@ namespace PartitionLake.Engine.Parquet.Reading;
 /// </summary>
 public sealed class ParquetFile : IDisposable
 {
+    /// <summary>Not even hundreds of columns make a batch of ordinary text end early.</summary>
+    private const int MinColumnBytes = 8 << 20;
+
     private readonly IByteSource _source;
     private readonly ReadLimits _limits;
     private readonly FileMetadata _metadata;
@@ -98,15 +101,25 @@ public sealed class ParquetFile : IDisposable
         var loaded = await LoadedChunks.LoadAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
         var decompressor = new PageDecompressor();
         var readers = new ColumnReader[chunks.Length];
+        var batchBytes = BatchBytes(fields);
         for (var i = 0; i < readers.Length; i++)
         {
             var pages = new PageReader(loaded.Chunks[i], chunks[i].Codec, chunks[i].ValueCount, _limits, decompressor);
-            readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, _limits);
+            readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, _limits, batchBytes);
         }
         return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor);
     }
 
     public void Dispose() => _source.Dispose();
+
+    /// <summary>What each column of text or lists may take of a batch.</summary>
+    private int BatchBytes(Field[] fields)
+    {
+        var columns = 0;
+        foreach (var field in fields)
+            columns += field.Type.IsDictionaryBased ? 1 : 0;
+        return Math.Max(Math.Min(MinColumnBytes, _limits.MaxBatchBytes), _limits.MaxBatchBytes / Math.Max(1, columns));
+    }
 
     private ChunkMetadata Checked(RowGroupMetadata group, ColumnLayout layout, int rowGroup)
     {

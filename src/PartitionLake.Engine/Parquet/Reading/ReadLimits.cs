@@ -40,4 +40,10 @@ public sealed record ReadLimits
 
     /// <summary>Bytes that the values of one column may take in one batch where an encoding lets them grow past the page (prefixes, repeated list elements).</summary>
     public int MaxExpandedBytes { get; init; } = 256 << 20;
+
+    /// <summary>
+    /// Bytes of text, binary and list values of all columns that make a batch end early, page by page. This is no reason
+    /// to refuse a file: it keeps a batch of long text from taking memory without bound.
+    /// </summary>
+    public int MaxBatchBytes { get; init; } = 256 << 20;
 }

@@ -15,6 +15,8 @@ public sealed class RowGroupReader : IDisposable
     private readonly ColumnReader[] _columns;
     private readonly LoadedChunks _chunks;
     private readonly PageDecompressor _decompressor;
+    private readonly Column?[] _ahead;
+    private readonly long[] _read;
     private long _next;
     private bool _isFaulted;
 
@@ -25,6 +27,8 @@ public sealed class RowGroupReader : IDisposable
         _columns = columns;
         _chunks = chunks;
         _decompressor = decompressor;
+        _ahead = new Column?[columns.Length];
+        _read = new long[columns.Length];
         Schema = schema;
     }
 
@@ -34,7 +38,8 @@ public sealed class RowGroupReader : IDisposable
     public long RowCount => _group.RowCount;
 
     /// <summary>
-    /// The next rows: as many as asked for, or at the end of the row group those that are left; null when there are none.
+    /// The next rows: as many as asked for, or those that are left in the row group, or fewer where their text is long;
+    /// null when there are none.
     /// </summary>
     /// <exception cref="LakeException">The data is corrupt, of a kind that is not read, or asks for more than a limit allows.</exception>
     public RowBatch? Read(int maxRows)
@@ -48,7 +53,17 @@ public sealed class RowGroupReader : IDisposable
             return null;
         var columns = new Column[_columns.Length];
         for (var i = 0; i < columns.Length; i++)
-            columns[i] = Read(_columns[i], rows);
+        {
+            columns[i] = _ahead[i] ?? Read(i, rows);
+            rows = Math.Min(rows, columns[i].Length);
+        }
+        for (var i = 0; i < columns.Length; i++)
+        {
+            // A column with long text was given up early; the others keep for the next batch what they have more.
+            _ahead[i] = columns[i].Length > rows ? Slice(columns[i], rows, columns[i].Length - rows) : null;
+            if (_ahead[i] is not null)
+                columns[i] = Slice(columns[i], 0, rows);
+        }
         _next += rows;
         return new RowBatch(Schema, columns, rows);
     }
@@ -63,12 +78,22 @@ public sealed class RowGroupReader : IDisposable
         _chunks.Dispose();
     }
 
-    private Column Read(ColumnReader reader, int rows)
+    private static Column Slice(Column column, int start, int count)
     {
+        var rows = new int[count];
+        for (var i = 0; i < count; i++)
+            rows[i] = start + i;
+        return column.Gather(rows);
+    }
+
+    private Column Read(int ordinal, int rows)
+    {
+        var reader = _columns[ordinal];
         try
         {
-            var column = reader.Read(rows, _group.FirstRow + _next);
-            if (_next + rows == RowCount)
+            var column = reader.Read((int)Math.Min(rows, RowCount - _read[ordinal]), _group.FirstRow + _read[ordinal]);
+            _read[ordinal] += column.Length;
+            if (_read[ordinal] == RowCount)
                 reader.Complete();
             return column;
         }

@@ -28,7 +28,7 @@ internal abstract class ColumnReader : IDisposable
     /// <summary>Values of the current page not yet read, null ones included.</summary>
     protected int PageLeft { get; set; }
 
-    /// <summary>The next rows: exactly as many, or an error.</summary>
+    /// <summary>The next rows: as many as asked for or an error, but fewer, at least one, once their bytes are enough for a batch.</summary>
     /// <param name="rows">How many, at least 1.</param>
     /// <param name="firstRow">The row of the file with which they begin, for messages.</param>
     public abstract Column Read(int rows, long firstRow);

@@ -65,17 +65,23 @@ internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages
 /// Reads a flat column of byte strings. Batches from dictionary pages share the dictionary of the chunk; plain
 /// pages give one entry per value; a batch that has both gets a dictionary of its own.
 /// </summary>
-internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, int maxExpandedBytes) : FlatColumnReader(layout, pages)
+internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, int maxExpandedBytes, int batchBytes) : FlatColumnReader(layout, pages)
 {
+    /// <summary>Values whose prefixes are stored apart may be far longer than the page says, so that few are decoded at a time.</summary>
+    private const int PrefixedRows = 256;
+
     public override Column Read(int rows, long firstRow)
     {
         var codes = GC.AllocateUninitializedArray<int>(rows);
         var validity = new ValidityWriter(rows);
         ByteRun? plain = null;
         var usesDictionary = false;
-        for (var done = 0; done < rows;)
+        var done = 0;
+        while (done < rows && (plain is null || plain.Used < batchBytes))
         {
             var count = PageRows(rows - done);
+            if (values.IsPrefixedPage)
+                count = Math.Min(count, PrefixedRows);
             var valid = ReadValidity(ref validity, count);
             var part = codes.AsSpan(done, count);
             if (valid > 0 && values.IsDictionaryPage)
@@ -97,7 +103,7 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
                 validity.Spread(part, valid, done, -1);
             done += count;
         }
-        return new DictionaryColumn(Layout.Format.Type, Dictionary(plain, usesDictionary), codes, rows);
+        return new DictionaryColumn(Layout.Format.Type, Dictionary(plain, usesDictionary), codes, done);
     }
 
     protected override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);

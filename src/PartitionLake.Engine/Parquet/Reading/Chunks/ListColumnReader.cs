@@ -5,7 +5,7 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
 /// <summary>Reads a column of lists of one level, each list packed into one entry.</summary>
-internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, ElementBlock elements, int maxExpandedBytes) : ColumnReader(layout, pages)
+internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, ElementBlock elements, int maxExpandedBytes, int batchBytes) : ColumnReader(layout, pages)
 {
     private readonly int[] _repetitions = new int[ElementBlock.Capacity];
     private readonly int[] _definitions = new int[ElementBlock.Capacity];
@@ -27,7 +27,7 @@ internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, El
             if (_repetitions[_next] == 0)
             {
                 // The first level of the next batch: only here is it known that the last list is complete.
-                if (begun == rows)
+                if (begun == rows || (begun > 0 && packer.UsedBytes >= batchBytes))
                     break;
                 codes[begun++] = BeginRow(packer, definition);
                 hasElements = definition > Layout.ListDefinition;
@@ -40,10 +40,10 @@ internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, El
                 AddElement(packer, definition, firstRow + begun - 1);
             _next++;
         }
-        if (begun < rows)
+        if (begun < rows && _next == _levels)
             ReadFailure.Corrupt("the column chunk holds fewer rows than its row group.");
         packer.End();
-        return new DictionaryColumn(_type, packer.ToDictionary(), codes, rows);
+        return new DictionaryColumn(_type, packer.ToDictionary(), codes, begun);
     }
 
     public override void Complete()

@@ -48,6 +48,9 @@ internal sealed class ListPacker(int expectedLists, int maxBytes)
         _run.Commit(1, 0);
     }
 
+    /// <summary>Bytes of all lists so far.</summary>
+    public int UsedBytes => _run.Used;
+
     /// <summary>The code of the list that is open.</summary>
     public int Code => _run.Count;
 

@@ -14,6 +14,9 @@ internal sealed class ByteValueReader(int fixedWidth, int maxExpandedBytes)
 
     public bool IsDictionaryPage { get; private set; }
 
+    /// <summary>Whether the values of the page may be longer than what it stores of them.</summary>
+    public bool IsPrefixedPage { get; private set; }
+
     public void SetDictionary(ByteSlice page, int count)
     {
         // A value takes its own bytes, or at least the four of its length: more entries than that is a lie.
@@ -29,6 +32,7 @@ internal sealed class ByteValueReader(int fixedWidth, int maxExpandedBytes)
     public void BeginPage(PageEncoding encoding, ByteSlice values, int valueCount)
     {
         IsDictionaryPage = encoding is PageEncoding.RleDictionary or PageEncoding.PlainDictionary;
+        IsPrefixedPage = encoding == PageEncoding.DeltaByteArray;
         if (IsDictionaryPage)
             DictionaryIndexes.Begin(_indexes, values);
         else

@@ -1,0 +1,55 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Tests.Support;
+
+namespace PartitionLake.Engine.Tests.Parquet.Reading;
+
+/// <summary>Batches end early where their text takes more bytes than a batch should, and no row is lost or doubled by that.</summary>
+public sealed class BatchBytesTests
+{
+    [Theory]
+    [InlineData("v1", 1)]
+    [InlineData("v1", 100)]
+    [InlineData("v2", 100)]
+    [InlineData("v2", 20_000)]
+    [InlineData("v2", 1 << 28)]
+    public async Task Columns_of_different_weight_stay_row_by_row(string version, int batchBytes)
+    {
+        const int Rows = 20_000;
+        using var folder = new TempFolder();
+        using var duck = new Duck();
+        var path = folder["long.parquet"];
+        // Text that repeats (a dictionary), text that does not (plain, or delta with version 2), lists, and a number between.
+        duck.Execute($"""
+            COPY (SELECT i::INTEGER AS id, 'r' || i % 7 AS short, CASE WHEN i % 3 > 0 THEN repeat('text ' || i || '; ', 5 + (hash(i) % 9)::INTEGER) END AS text,
+              i * 0.5::DOUBLE AS number, CASE WHEN i % 4 > 0 THEN list_transform(range(i % 6), x -> 'e' || x || i) END AS items
+              FROM range({Rows}) t(i)) TO {Duck.Literal(path)} (FORMAT parquet, PARQUET_VERSION {version}, ROW_GROUP_SIZE 10240)
+            """);
+        using var file = await ParquetFile.OpenAsync(new FileByteSource(path), ReadLimits.Default with { MaxBatchBytes = batchBytes }, TestContext.Current.CancellationToken);
+        var next = 0;
+        var batches = 0;
+        for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
+        {
+            using var reader = await file.OpenRowGroupAsync(rowGroup, [0, 1, 2, 3, 4], TestContext.Current.CancellationToken);
+            for (; reader.Read(5_000) is { } batch; batches++)
+            {
+                Assert.InRange(batch.Length, 1, 5_000);
+                var (ids, texts, numbers, items) = ((Column<int>)batch.GetColumn(0), (DictionaryColumn)batch.GetColumn(2), (Column<double>)batch.GetColumn(3), (DictionaryColumn)batch.GetColumn(4));
+                for (var row = 0; row < batch.Length; row++, next++)
+                {
+                    Assert.Equal(next, ids.Values[row]);
+                    Assert.Equal(next * 0.5, numbers.Values[row]);
+                    Assert.Equal(next % 3 == 0, texts.IsNull(row));
+                    Assert.Equal(next % 4 == 0, items.IsNull(row));
+                    if (next % 3 > 0)
+                        Assert.StartsWith($"text {next}; ", texts.Dictionary.GetString(texts.Codes[row]), StringComparison.Ordinal);
+                    if (next % 4 > 0)
+                        Assert.Equal(next % 6, ListValue.Count(items.GetBytes(row)));
+                }
+            }
+        }
+        Assert.Equal(Rows, next);
+        Assert.Equal(batchBytes < 1 << 28, batches > 6);
+    }
+}
