@@ -14,6 +14,7 @@ public sealed class ByteDictionary
 {
     private readonly byte[] _bytes;
     private readonly int[] _ends;
+    private int _maxLength = -1;
 
     /// <param name="bytes">The values, end to end. Not copied.</param>
     /// <param name="ends">For each entry the offset behind its last byte; not decreasing. Not copied.</param>
@@ -36,6 +37,22 @@ public sealed class ByteDictionary
     /// <summary>Bytes of all values together.</summary>
     public int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
 
+    /// <summary>Bytes of the longest value; 0 where there are none.</summary>
+    public int MaxLength
+    {
+        get
+        {
+            if (_maxLength < 0)
+            {
+                var max = 0;
+                for (int code = 0, start = 0; code < Count; start = _ends[code++])
+                    max = Math.Max(max, _ends[code] - start);
+                _maxLength = max;
+            }
+            return _maxLength;
+        }
+    }
+
     public ReadOnlySpan<byte> this[int code]
     {
         get
@@ -44,6 +61,9 @@ public sealed class ByteDictionary
             return _bytes.AsSpan(start, _ends[code] - start);
         }
     }
+
+    /// <summary>Bytes of a value.</summary>
+    public int LengthOf(int code) => _ends[code] - (code == 0 ? 0 : _ends[code - 1]);
 
     public string GetString(int code) => Encoding.UTF8.GetString(this[code]);
 

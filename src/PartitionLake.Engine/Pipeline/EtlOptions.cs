@@ -29,6 +29,12 @@ public sealed record EtlOptions
     /// <summary>Memory of the shuffle instead of what the limit leaves for it; tests make it spill with this.</summary>
     internal long? ShuffleMemory { get; init; }
 
+    /// <summary>Rows of a batch at most, instead of 131,072; tests make many small ones of few rows.</summary>
+    internal int? BatchRows { get; init; }
+
+    /// <summary>Units of a row group at most (see <see cref="RowUnits"/>), instead of 131,072. Unlike all else here it decides where row groups are cut.</summary>
+    internal int? RowGroupUnits { get; init; }
+
     /// <summary>Called before each block that is spilled, so that tests can let the disk be full.</summary>
     internal Action? BeforeSpill { get; init; }
 

@@ -43,7 +43,7 @@ public sealed class EtlRun
         {
             throw new LakeException(
                 LakeErrorCode.LimitExceeded,
-                "The values of some column are too large: those of 131,072 rows, or of one dimension, must stay below 2 GiB and within the memory of the machine.",
+                "The values of some column are too large: those of one row, or of one column of a dimension, must stay below 2 GiB, and all in memory within what the machine has.",
                 "Leave the column out with Exclude, shorten it with SUBSTRING in Columns, or raise -MaxMemory.",
                 inner: e);
         }
@@ -70,9 +70,9 @@ public sealed class EtlRun
         var limits = LimitsOf(store);
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
-        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token) { BeforeSpill = _options.BeforeSpill };
+        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, _workers) { BeforeSpill = _options.BeforeSpill };
         using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
-        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress) { Checks = checks };
+        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, _options.BatchRows) { Checks = checks };
         await rowPhase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
         await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
@@ -90,8 +90,9 @@ public sealed class EtlRun
             async sink =>
             {
                 var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink, limits);
-                var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store) : null;
-                var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge);
+                var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
+                var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store, rowGroupUnits) : null;
+                var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, rowGroupUnits);
                 await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
                 return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
             },

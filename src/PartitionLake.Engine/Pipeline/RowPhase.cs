@@ -11,7 +11,7 @@ namespace PartitionLake.Engine.Pipeline;
 internal sealed class RowPhase
 {
     /// <summary>Rows that go through the joins together: they and their columns stay in the processor's cache, mostly.</summary>
-    private const int BatchRows = 131_072;
+    internal const int DefaultBatchRows = 131_072;
 
     private readonly BoundPlan _plan;
     private readonly DimensionTable[] _dimensions;
@@ -20,12 +20,14 @@ internal sealed class RowPhase
     private readonly Shuffle _shuffle;
     private readonly EtlProgress _progress;
     private readonly JoinProbe[] _probes;
+    private readonly RowUnits _units;
+    private readonly int _batchRows;
     private int _nextItem = -1;
     private long _bytesRead;
     private long _rowsRead;
     private long _rowsShuffled;
 
-    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory, Shuffle shuffle, EtlProgress progress)
+    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory, Shuffle shuffle, EtlProgress progress, int? batchRows = null)
     {
         _plan = plan;
         _dimensions = dimensions;
@@ -33,6 +35,8 @@ internal sealed class RowPhase
         _directory = directory;
         _shuffle = shuffle;
         _progress = progress;
+        _batchRows = batchRows ?? DefaultBatchRows;
+        _units = new RowUnits(plan, dimensions);
         _probes = new JoinProbe[dimensions.Length];
         for (var join = 0; join < _probes.Length; join++)
             _probes[join] = new JoinProbe(plan.Joins[join], join, dimensions[join]);
@@ -78,10 +82,10 @@ internal sealed class RowPhase
             var path = _plan.Fact.Files[rowGroup.File].Path;
             var row = rowGroup.FirstRow;
             using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
-            while (rows.Read(BatchRows) is { } fact)
+            while (rows.Read(_batchRows) is { } fact)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Process(new JoinedBatch(_plan, _dimensions, fact, path, row), mapper, writer, item);
+                Process(new JoinedBatch(_plan, _dimensions, fact, path, row), 0, mapper, writer, item, cancellationToken);
                 row += fact.Length;
                 Interlocked.Add(ref _rowsRead, fact.Length);
                 _progress.AddRows(fact.Length);
@@ -90,12 +94,28 @@ internal sealed class RowPhase
         }
     }
 
-    private void Process(JoinedBatch batch, PartitionMapper mapper, ShuffleWriter writer, int item)
+    /// <summary>Takes a batch through the joins from the given one on; one that repeats rows goes on slice by slice.</summary>
+    private void Process(JoinedBatch batch, int join, PartitionMapper mapper, ShuffleWriter writer, int item, CancellationToken cancellationToken)
     {
-        foreach (var probe in _probes)
-            probe.Probe(batch);
-        if (batch.Length == 0)
-            return;
+        for (; join < _probes.Length; join++)
+        {
+            if (_probes[join].Multiplies)
+            {
+                foreach (var slice in _probes[join].Multiply(batch, _batchRows))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Process(slice, join + 1, mapper, writer, item, cancellationToken);
+                }
+                return;
+            }
+            _probes[join].Probe(batch);
+        }
+        if (batch.Length > 0)
+            Deliver(batch, mapper, writer, item);
+    }
+
+    private void Deliver(JoinedBatch batch, PartitionMapper mapper, ShuffleWriter writer, int item)
+    {
         foreach (var computation in _plan.Computations)
         {
             var column = RowErrors.Guard(() => computation.Expression.Evaluate(batch), computation.Expression.Text, batch.DescribeRow);
@@ -106,7 +126,7 @@ internal sealed class RowPhase
         for (var i = 0; i < keys.Length; i++)
             keys[i] = batch.GetColumn(_plan.PartitionOrdinals[i]);
         var partitions = mapper.Map(keys, batch.Length, batch.DescribeRow);
-        writer.Add(item, partitions, _layout.Carry(batch));
+        writer.Add(item, partitions, _layout.Carry(batch), _units.Extra(batch));
         Interlocked.Add(ref _rowsShuffled, batch.Length);
     }
 }

@@ -15,6 +15,12 @@ internal sealed class RandomCase
         "Evaluation and Management", "Office/outpatient services", "Atlanta-Sandy Springs-Alpharetta, GA", new string('x', 90),
     ];
 
+    /// <summary>Of several units of a row group; too long for keys.</summary>
+    private static readonly string[] LongTexts =
+    [
+        new string('y', 1024), new string('y', 1025), string.Concat(Enumerable.Repeat("long ", 900)), string.Concat(Enumerable.Repeat("😀", 1200)), new string('z', 20_000),
+    ];
+
     private readonly Random _random;
     private readonly StringBuilder _from = new();
     private readonly List<string> _row = [];
@@ -74,7 +80,7 @@ internal sealed class RandomCase
         Maybe(() => $"DATE '1970-01-01' + {_random.Next(-30_000, 30_000)}"),
         Maybe(() => $"make_timestamp({_random.NextInt64(-1L << 52, 1L << 52)})"),
         Maybe(() => $"make_timestamptz({_random.NextInt64(-1L << 52, 1L << 52)})"),
-        Maybe(() => Pick("true", "false")), Maybe(Text),
+        Maybe(() => Pick("true", "false")), Maybe(AnyText),
         Maybe(() => "[" + string.Join(",", Enumerable.Range(0, _random.Next(4)).Select(_ => Maybe(Text))) + "]::VARCHAR[]")) + ")";
 
     private void MakeJoin()
@@ -85,12 +91,15 @@ internal sealed class RandomCase
         var keys = Shuffle("k_text", "k_int", "k_code").Take(_random.Next(1, 3)).ToList();
         var rows = new List<string>();
         var seen = new HashSet<string>();
-        for (var i = _random.Next(60); i > 0; i--)
+        // Now and then one key has most of the rows.
+        var hot = match == JoinMatch.All && _random.Next(4) == 0;
+        var hotKey = string.Join(",", keys.Select(column => column switch { "k_int" => "1", "k_code" => "'c1'", _ => "'a'" }));
+        for (var i = hot ? 300 : _random.Next(60); i > 0; i--)
         {
-            var key = string.Join(",", keys.Select(column => column == "k_int" ? Maybe(() => _random.Next(-3, 9).ToString(CultureInfo.InvariantCulture)) : Maybe(column == "k_code" ? Code : Text)));
+            var key = hot && _random.Next(5) > 0 ? hotKey : string.Join(",", keys.Select(column => column == "k_int" ? Maybe(() => _random.Next(-3, 9).ToString(CultureInfo.InvariantCulture)) : Maybe(column == "k_code" ? Code : Text)));
             if (match == JoinMatch.Single && !key.Contains("NULL", StringComparison.Ordinal) && !seen.Add(key))
                 continue;
-            rows.Add($"({rows.Count},{key},{Maybe(Text)},{Maybe(() => _random.Next(50).ToString(CultureInfo.InvariantCulture))},{Maybe(() => Pick("1.5", "'-0.0'::DOUBLE", "2.25"))},{Maybe(() => "['x', NULL, " + Text() + "]::VARCHAR[]")})");
+            rows.Add($"({rows.Count},{key},{Maybe(AnyText)},{Maybe(() => _random.Next(50).ToString(CultureInfo.InvariantCulture))},{Maybe(() => Pick("1.5", "'-0.0'::DOUBLE", "2.25"))},{Maybe(() => "['x', NULL, " + Text() + "]::VARCHAR[]")})");
         }
         var types = string.Join(",", keys.Select((column, i) => $"key{i} {(column == "k_int" ? Pick("INTEGER", "BIGINT") : "VARCHAR")}"));
         _duck.Execute($"CREATE TABLE {name} (ord INTEGER, {types}, label VARCHAR, amount INTEGER, ratio DOUBLE, tags VARCHAR[])");
@@ -138,7 +147,8 @@ internal sealed class RandomCase
     private void MakePartitions()
     {
         var names = _row.Select(item => item.Split(" AS ")[^1]).ToList();
-        var candidates = names.Where(name => !name.EndsWith("_tags", StringComparison.Ordinal) && name is not ("v_list" or "v_double" or "v_time" or "v_utc" or "v_big") && !name.EndsWith("_ratio", StringComparison.Ordinal)).ToArray();
+        // Columns with long text make no folder names.
+        var candidates = names.Where(name => !name.EndsWith("_label", StringComparison.Ordinal) && name is not ("v_text" or "c_concat") && !name.EndsWith("_tags", StringComparison.Ordinal) && name is not ("v_list" or "v_double" or "v_time" or "v_utc" or "v_big") && !name.EndsWith("_ratio", StringComparison.Ordinal)).ToArray();
         Keys = [.. Shuffle(candidates).Take(_random.Next(1, 4))];
         Outputs = [.. names.Except(Keys)];
         var keyText = Keys.Select(key => $"NULLIF(CAST({key} AS VARCHAR), '')");
@@ -156,6 +166,8 @@ internal sealed class RandomCase
     }
 
     private string Text() => Duck.Literal(Texts[_random.Next(Texts.Length)]);
+
+    private string AnyText() => _random.Next(12) == 0 ? Duck.Literal(LongTexts[_random.Next(LongTexts.Length)]) : Text();
 
     private string Code() => Duck.Literal($"c{_random.Next(12)}");
 

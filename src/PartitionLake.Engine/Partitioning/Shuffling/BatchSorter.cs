@@ -7,27 +7,37 @@ internal sealed class BatchSorter
 {
     private readonly IReadOnlyList<ShuffleColumn> _layout;
     private readonly SharedDictionary?[] _dictionaries;
+    private readonly long _maxRunBytes;
     private int[] _counts = [];
     private int[] _order = [];
 
-    public BatchSorter(IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries)
+    /// <param name="layout">The carried columns.</param>
+    /// <param name="dictionaries">The shared dictionary of each column that has one.</param>
+    /// <param name="maxRunBytes">Bytes of a run at most, unless it is of one row.</param>
+    public BatchSorter(IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries, long maxRunBytes)
     {
+        _maxRunBytes = maxRunBytes;
         _layout = layout;
         _dictionaries = dictionaries;
     }
 
-    /// <summary>A run of the batch's rows.</summary>
+    /// <summary>A run of the batch's rows, or null where it would be too large.</summary>
     /// <param name="partitions">The partition id of each row.</param>
     /// <param name="columns">The carried columns, in layout order: a <see cref="Column"/>, or a <c>Column&lt;int&gt;</c> of row numbers.</param>
-    public MemoryRun Sort(ReadOnlySpan<int> partitions, IReadOnlyList<Column> columns)
+    /// <param name="extraUnits">For each row its units beyond the first; null where all are zero.</param>
+    public MemoryRun? TrySort(ReadOnlySpan<int> partitions, IReadOnlyList<Column> columns, int[]? extraUnits)
     {
-        var rows = Order(partitions);
-        var order = _order.AsSpan(0, partitions.Length);
         var translations = new int[]?[_layout.Count];
         var places = new Place[_layout.Count];
         long length = 0;
         for (var i = 0; i < places.Length; i++)
             (places[i], length) = Lay(i, columns[i], length, out translations[i]);
+        if (length > _maxRunBytes && partitions.Length > 1)
+            return null;
+        var rows = Order(partitions);
+        var order = _order.AsSpan(0, partitions.Length);
+        if (extraUnits is not null)
+            rows = rows with { Heavy = Heavy(extraUnits, order) };
         var block = new NativeBlock(length);
         var runColumns = new RunColumn[places.Length];
         for (var i = 0; i < runColumns.Length; i++)
@@ -37,6 +47,20 @@ internal sealed class BatchSorter
             Fill(runColumns[i], _layout[i], columns[i], translations[i], order);
         }
         return new MemoryRun(rows, block, runColumns);
+    }
+
+    private static HeavyRows Heavy(int[] extraUnits, ReadOnlySpan<int> order)
+    {
+        var rows = new List<int>();
+        var extra = new List<int>();
+        for (var i = 0; i < order.Length; i++)
+        {
+            if (extraUnits[order[i]] == 0)
+                continue;
+            rows.Add(i);
+            extra.Add(extraUnits[order[i]]);
+        }
+        return new HeavyRows(rows, extra);
     }
 
     private PartitionRows Order(ReadOnlySpan<int> partitions)

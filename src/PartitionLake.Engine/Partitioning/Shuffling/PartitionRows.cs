@@ -5,9 +5,30 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 /// <param name="Starts">For each id its first row; one more entry at the end, the number of rows.</param>
 internal sealed record PartitionRows(int[] Ids, int[] Starts)
 {
+    /// <summary>The rows that count for more than one unit.</summary>
+    public HeavyRows Heavy { get; init; } = HeavyRows.None;
+
     public int RowCount => Starts[^1];
 
-    public long AllocatedBytes => 4L * (Ids.Length + Starts.Length);
+    public long AllocatedBytes => 4L * (Ids.Length + Starts.Length) + Heavy.AllocatedBytes;
+
+    /// <summary>The units of an id, given by its position.</summary>
+    public long UnitsOf(int position) => Starts[position + 1] - Starts[position] + Heavy.ExtraOf(Starts[position], Starts[position + 1]);
+
+    /// <summary>Cuts the rows of an id, given by its position.</summary>
+    public UnitCutter Cut(int position, long maxUnits)
+    {
+        var heavy = new List<(long Row, int Extra)>();
+        AddHeavy(position, 0, heavy);
+        return new UnitCutter(Starts[position + 1] - Starts[position], heavy, maxUnits);
+    }
+
+    /// <summary>Adds the heavy rows of an id, given by its position, counted from its first row and then shifted.</summary>
+    public void AddHeavy(int position, long shift, List<(long Row, int Extra)> heavy)
+    {
+        for (var entry = Heavy.LowerBound(Starts[position]); entry < Heavy.Count && Heavy.Row(entry) < Starts[position + 1]; entry++)
+            heavy.Add((shift + Heavy.Row(entry) - Starts[position], Heavy.Extra(entry)));
+    }
 
     /// <summary>The position of the first id that is not less than the given one.</summary>
     public int LowerBound(int id)

@@ -3,8 +3,29 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 /// <summary>Puts the rows of several runs into partition order without moving them.</summary>
 internal static class RunMerge
 {
-    /// <summary>The segments of all partitions by ascending id; within an id by run, which is input order.</summary>
-    public static (PartitionRows Rows, Segment[] Segments) Merge(IReadOnlyList<MemoryRun> runs)
+    /// <summary>Which rows of all runs together belong to which partition: by ascending id, within an id by run, which is input order.</summary>
+    public static PartitionRows Index(IReadOnlyList<IShuffleRun> runs)
+    {
+        var maxId = -1;
+        var heavyCount = 0;
+        foreach (var run in runs)
+        {
+            maxId = Math.Max(maxId, run.Rows.Ids[^1]);
+            heavyCount += run.Rows.Heavy.Count;
+        }
+        var rowCounts = new int[maxId + 1];
+        foreach (var run in runs)
+        {
+            var (ids, starts) = run.Rows;
+            for (var i = 0; i < ids.Length; i++)
+                rowCounts[ids[i]] = checked(rowCounts[ids[i]] + starts[i + 1] - starts[i]);
+        }
+        var rows = Compact(rowCounts);
+        return heavyCount == 0 ? rows : rows with { Heavy = Heavy(runs, rows, rowCounts, heavyCount) };
+    }
+
+    /// <summary>The segments of all partitions in the order of <see cref="Index"/>.</summary>
+    public static Segment[] Segments(IReadOnlyList<MemoryRun> runs)
     {
         var total = 0;
         var maxId = -1;
@@ -13,27 +34,48 @@ internal static class RunMerge
             total += run.Rows.Ids.Length;
             maxId = Math.Max(maxId, run.Rows.Ids[^1]);
         }
-        var segmentCounts = new int[maxId + 2];
-        var rowCounts = new int[maxId + 1];
+        var next = new int[maxId + 2];
         foreach (var run in runs)
         {
-            var (ids, starts) = run.Rows;
-            for (var i = 0; i < ids.Length; i++)
-            {
-                segmentCounts[ids[i] + 1]++;
-                rowCounts[ids[i]] = checked(rowCounts[ids[i]] + starts[i + 1] - starts[i]);
-            }
+            foreach (var id in run.Rows.Ids)
+                next[id + 1]++;
         }
-        for (var id = 1; id < segmentCounts.Length; id++)
-            segmentCounts[id] += segmentCounts[id - 1];
+        for (var id = 1; id < next.Length; id++)
+            next[id] += next[id - 1];
         var segments = new Segment[total];
         foreach (var run in runs)
         {
             var (ids, starts) = run.Rows;
             for (var i = 0; i < ids.Length; i++)
-                segments[segmentCounts[ids[i]]++] = new Segment(run.Columns, starts[i], starts[i + 1] - starts[i]);
+                segments[next[ids[i]]++] = new Segment(run.Columns, starts[i], starts[i + 1] - starts[i]);
         }
-        return (Compact(rowCounts), segments);
+        return segments;
+    }
+
+    private static HeavyRows Heavy(IReadOnlyList<IShuffleRun> runs, PartitionRows rows, int[] next, int count)
+    {
+        for (var i = 0; i < rows.Ids.Length; i++)
+            next[rows.Ids[i]] = rows.Starts[i];
+        var positions = new int[count];
+        var extra = new int[count];
+        var found = 0;
+        foreach (var run in runs)
+        {
+            var (ids, starts) = run.Rows;
+            var heavy = run.Rows.Heavy;
+            var entry = 0;
+            for (var i = 0; i < ids.Length; i++)
+            {
+                for (; entry < heavy.Count && heavy.Row(entry) < starts[i + 1]; entry++)
+                {
+                    positions[found] = next[ids[i]] + heavy.Row(entry) - starts[i];
+                    extra[found++] = heavy.Extra(entry);
+                }
+                next[ids[i]] += starts[i + 1] - starts[i];
+            }
+        }
+        Array.Sort(positions, extra);
+        return new HeavyRows(positions, extra);
     }
 
     private static PartitionRows Compact(int[] rowCounts)

@@ -12,6 +12,10 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 internal sealed class SharedDictionary(long maxBytes)
 {
     private const int MinRowsToGiveUp = 1024;
+    /// <summary>Code and bytes are 32-bit numbers, whatever the memory.</summary>
+    private const long Largest = 1L << 30;
+
+    private readonly long _maxBytes = Math.Min(maxBytes, Largest);
     private readonly object _lock = new();
     private readonly ByteDictionaryBuilder _values = new();
     private readonly ConditionalWeakTable<ByteDictionary, int[]> _translations = [];
@@ -61,7 +65,7 @@ internal sealed class SharedDictionary(long maxBytes)
                 if (entry >= 0 && translation[entry] == 0)
                     translation[entry] = _values.Add(dictionary[entry]) + 1;
             }
-            _full = _values.AllocatedBytes > maxBytes;
+            _full = _values.AllocatedBytes > _maxBytes;
             return translation;
         }
     }

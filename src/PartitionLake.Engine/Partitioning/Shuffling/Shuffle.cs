@@ -4,7 +4,8 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 
 /// <summary>
 /// Sorts the rows of a run by partition: every worker sorts its batches, the sorted batches are kept in input
-/// order, and when memory is full they are merged into one run on disk. No file is open per partition.
+/// order, and when memory is full they are merged into one run on disk; many of those are merged again. No file is
+/// open per partition.
 /// </summary>
 /// <remarks>
 /// Work is numbered in items (row groups) that count up from 0; a worker adds the batches of its item in order and
@@ -13,15 +14,20 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 /// </remarks>
 public sealed class Shuffle : IDisposable
 {
+    /// <summary>A run of a batch takes an eighth of the budget at most, unless that is less than any batch can do with.</summary>
+    private const long MinRunBytes = 1 << 20;
+    private const long MaxRunBytes = 64 << 20;
+
     private readonly object _lock = new();
     private readonly IReadOnlyList<ShuffleColumn> _layout;
     private readonly SharedDictionary?[] _dictionaries;
     private readonly long _budget;
     private readonly string _tempFolder;
+    private readonly SpillLayout _spill;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<int, List<MemoryRun>> _waiting = [];
     private readonly HashSet<int> _completed = [];
-    private readonly List<IShuffleRun> _spilled = [];
+    private readonly List<SpilledRun> _spilled = [];
     private List<MemoryRun> _ready = [];
     private List<MemoryRun>? _spilling;
     private long _readyBytes;
@@ -30,11 +36,13 @@ public sealed class Shuffle : IDisposable
     private bool _failed;
 
     /// <param name="layout">The carried columns.</param>
-    /// <param name="memoryBudget">Bytes that runs and dictionaries may take before they are spilled.</param>
+    /// <param name="memoryBudget">Bytes that runs, their indexes and dictionaries may take before runs are spilled.</param>
     /// <param name="tempFolder">An existing folder for spill files.</param>
     /// <param name="cancellationToken">Stops waits and spills.</param>
-    public Shuffle(IReadOnlyList<ShuffleColumn> layout, long memoryBudget, string tempFolder, CancellationToken cancellationToken)
+    /// <param name="workers">Workers that will read the rows at once.</param>
+    public Shuffle(IReadOnlyList<ShuffleColumn> layout, long memoryBudget, string tempFolder, CancellationToken cancellationToken, int workers = 1)
     {
+        _spill = new SpillLayout(memoryBudget, workers);
         _layout = layout;
         _budget = memoryBudget;
         _tempFolder = tempFolder;
@@ -55,7 +63,7 @@ public sealed class Shuffle : IDisposable
     public long BytesSpilled { get; private set; }
 
     /// <summary>A writer for one worker.</summary>
-    public ShuffleWriter CreateWriter() => new(this, new BatchSorter(_layout, _dictionaries));
+    public ShuffleWriter CreateWriter() => new(this, new BatchSorter(_layout, _dictionaries, Math.Clamp(_budget / 8, MinRunBytes, MaxRunBytes)));
 
     /// <summary>All rows by partition. Call it once, when every item is complete.</summary>
     public ShuffledRows Finish()
@@ -101,7 +109,7 @@ public sealed class Shuffle : IDisposable
             }
             full = TakeFull();
             // The head can always go on, because what it adds can be spilled; the others wait for it.
-            while (full is null && _bytes > _budget && (_spilling is not null || item != _head) && !_failed)
+            while (full is null && _bytes > Room && (_spilling is not null || item != _head) && !_failed)
             {
                 _cancellationToken.ThrowIfCancellationRequested();
                 Monitor.Wait(_lock, TimeSpan.FromMilliseconds(100));
@@ -142,6 +150,20 @@ public sealed class Shuffle : IDisposable
         }
     }
 
+    /// <summary>What dictionaries and the indexes of spilled runs leave of the budget for runs; never so little that nothing goes on.</summary>
+    private long Room
+    {
+        get
+        {
+            var kept = 0L;
+            foreach (var run in _spilled)
+                kept += run.AllocatedBytes;
+            foreach (var dictionary in _dictionaries)
+                kept += dictionary?.AllocatedBytes ?? 0;
+            return Math.Max(_budget / 4, _budget - kept);
+        }
+    }
+
     private void Append(MemoryRun run)
     {
         _ready.Add(run);
@@ -151,7 +173,7 @@ public sealed class Shuffle : IDisposable
     /// <summary>The runs to spill now, if half of the budget is ready and nobody spills.</summary>
     private List<MemoryRun>? TakeFull()
     {
-        if (_spilling is not null || _readyBytes <= _budget / 2)
+        if (_spilling is not null || _readyBytes <= Room / 2)
             return null;
         _spilling = _ready;
         _ready = [];
@@ -163,7 +185,7 @@ public sealed class Shuffle : IDisposable
     {
         try
         {
-            var spilled = SpilledRun.Write(runs, _layout, _dictionaries, new SpillFile(_tempFolder, BeforeSpill), _cancellationToken);
+            var spilled = SpilledRun.Write(runs, _layout, _dictionaries, NewFile(), _spill, _cancellationToken);
             lock (_lock)
             {
                 _spilled.Add(spilled);
@@ -173,6 +195,13 @@ public sealed class Shuffle : IDisposable
                     _bytes -= run.AllocatedBytes;
                     run.Dispose();
                 }
+                // Still spilling, as far as others are concerned: runs on disk stay in order only if nobody adds one now.
+                _spilling = [];
+                Monitor.PulseAll(_lock);
+            }
+            MergeSpilled();
+            lock (_lock)
+            {
                 _spilling = null;
                 Monitor.PulseAll(_lock);
             }
@@ -183,4 +212,25 @@ public sealed class Shuffle : IDisposable
             throw;
         }
     }
+
+    /// <summary>Makes one run of the last ones as long as enough of them are of one level.</summary>
+    private void MergeSpilled()
+    {
+        while (_spilled.Count >= SpillLayout.FanIn && _spilled[^1].Level == _spilled[^SpillLayout.FanIn].Level)
+        {
+            var first = _spilled.Count - SpillLayout.FanIn;
+            var runs = _spilled.GetRange(first, SpillLayout.FanIn);
+            var merged = SpilledRun.Merge(runs, NewFile(), _spill, _cancellationToken);
+            lock (_lock)
+            {
+                _spilled.RemoveRange(first, SpillLayout.FanIn);
+                _spilled.Add(merged);
+                BytesSpilled += merged.FileLength;
+            }
+            foreach (var run in runs)
+                run.Dispose();
+        }
+    }
+
+    private SpillFile NewFile() => new(_tempFolder, BeforeSpill);
 }

@@ -18,8 +18,30 @@ public sealed class ShuffleWriter
     /// <param name="item">The number of the item the batch belongs to.</param>
     /// <param name="partitions">The partition id of each row; at least one row.</param>
     /// <param name="columns">The carried columns in layout order; row numbers as a <c>Column&lt;int&gt;</c> with −1 for none.</param>
-    public void Add(int item, ReadOnlySpan<int> partitions, IReadOnlyList<Column> columns) =>
-        _shuffle.Add(item, _sorter.Sort(partitions, columns));
+    /// <param name="extraUnits">For each row the units it counts for beyond the first when pieces are cut; null where all are zero.</param>
+    public void Add(int item, ReadOnlySpan<int> partitions, IReadOnlyList<Column> columns, int[]? extraUnits = null)
+    {
+        if (_sorter.TrySort(partitions, columns, extraUnits) is { } run)
+        {
+            _shuffle.Add(item, run);
+            return;
+        }
+        // Long text: the batch becomes several runs, which come out in the same order as one.
+        var half = partitions.Length / 2;
+        Add(item, partitions[..half], Slice(columns, 0, half), extraUnits?[..half]);
+        Add(item, partitions[half..], Slice(columns, half, partitions.Length - half), extraUnits?[half..]);
+    }
+
+    private static Column[] Slice(IReadOnlyList<Column> columns, int start, int count)
+    {
+        var rows = new int[count];
+        for (var i = 0; i < count; i++)
+            rows[i] = start + i;
+        var sliced = new Column[columns.Count];
+        for (var i = 0; i < sliced.Length; i++)
+            sliced[i] = columns[i].Gather(rows);
+        return sliced;
+    }
 
     /// <summary>Says that no more batches of the item will come.</summary>
     public void Complete(int item) => _shuffle.Complete(item);

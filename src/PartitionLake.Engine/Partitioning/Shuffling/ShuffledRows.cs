@@ -5,13 +5,14 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 /// <summary>The rows of all partitions, to be read in ranges of partition ids by several workers.</summary>
 public sealed class ShuffledRows
 {
-    /// <summary>Rows of a range of small partitions that are read together.</summary>
-    private const int RangeRows = 65_536;
+    /// <summary>Units of a range of small partitions that are read together.</summary>
+    private const int RangeUnits = 65_536;
 
     private readonly IReadOnlyList<IShuffleRun> _runs;
     private readonly IReadOnlyList<ShuffleColumn> _layout;
     private readonly SharedDictionary?[] _dictionaries;
     private readonly long[] _rowCounts;
+    private readonly long[] _units;
 
     internal ShuffledRows(IReadOnlyList<IShuffleRun> runs, IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries)
     {
@@ -28,6 +29,17 @@ public sealed class ShuffledRows
             for (var i = 0; i < ids.Length; i++)
                 _rowCounts[ids[i]] += starts[i + 1] - starts[i];
         }
+        // Without long text a row is a unit.
+        _units = _rowCounts;
+        if (runs.Any(run => run.Rows.Heavy.Count > 0))
+        {
+            _units = new long[maxId + 1];
+            foreach (var run in runs)
+            {
+                for (var i = 0; i < run.Rows.Ids.Length; i++)
+                    _units[run.Rows.Ids[i]] += run.Rows.UnitsOf(i);
+            }
+        }
     }
 
     /// <summary>Rows of each partition id.</summary>
@@ -41,15 +53,17 @@ public sealed class ShuffledRows
         var ranges = new List<PartitionRange>();
         var first = 0;
         long rows = 0;
+        long units = 0;
         for (var id = 0; id < _rowCounts.Length; id++)
         {
-            if (rows > 0 && rows + _rowCounts[id] > RangeRows)
+            if (rows > 0 && units + _units[id] > RangeUnits)
             {
                 ranges.Add(new PartitionRange(first, id, rows));
                 first = id;
-                rows = 0;
+                rows = units = 0;
             }
             rows += _rowCounts[id];
+            units += _units[id];
         }
         if (rows > 0)
             ranges.Add(new PartitionRange(first, _rowCounts.Length, rows));
@@ -59,17 +73,20 @@ public sealed class ShuffledRows
     /// <summary>An assembler for one worker.</summary>
     public PartitionAssembler CreateAssembler() => new(_layout, _dictionaries);
 
-    /// <summary>The partitions of a range, in pieces of at most that many rows. A piece is valid until the next is asked for.</summary>
-    public IEnumerable<PartitionPiece> Read(PartitionRange range, int maxRows, PartitionAssembler assembler)
+    /// <summary>
+    /// The partitions of a range, in pieces of at most that many units (a row is one, or more where its text is long),
+    /// or of one row. Where a partition is cut depends on its rows alone. A piece is valid until the next is asked for.
+    /// </summary>
+    public IEnumerable<PartitionPiece> Read(PartitionRange range, int maxUnits, PartitionAssembler assembler)
     {
         for (var id = range.FirstId; id < range.EndId;)
         {
             // A partition larger than a piece is loaded piece by piece, the others of the range all at once.
-            if (_rowCounts[id] > maxRows)
+            if (_units[id] > maxUnits)
             {
-                for (long row = 0; row < _rowCounts[id]; row += maxRows)
+                var cutter = Cut(id, maxUnits);
+                for (long row = 0; cutter.Next() is var count and > 0; row += count)
                 {
-                    var count = (int)Math.Min(maxRows, _rowCounts[id] - row);
                     using var window = Window.OfPartition(_runs, id, row, count);
                     yield return assembler.Assemble(id, window.Segments(id), count, row == 0, row + count == _rowCounts[id]);
                 }
@@ -77,7 +94,7 @@ public sealed class ShuffledRows
                 continue;
             }
             var end = id;
-            while (end < range.EndId && _rowCounts[end] <= maxRows)
+            while (end < range.EndId && _units[end] <= maxUnits)
                 end++;
             using var rows = Window.OfRange(_runs, id, end);
             for (; id < end; id++)
@@ -86,6 +103,21 @@ public sealed class ShuffledRows
                     yield return assembler.Assemble(id, rows.Segments(id), (int)_rowCounts[id], isFirst: true, isLast: true);
             }
         }
+    }
+
+    private UnitCutter Cut(int id, int maxUnits)
+    {
+        var heavy = new List<(long Row, int Extra)>();
+        long before = 0;
+        foreach (var run in _runs)
+        {
+            var position = run.Rows.LowerBound(id);
+            if (position == run.Rows.Ids.Length || run.Rows.Ids[position] != id)
+                continue;
+            run.Rows.AddHeavy(position, before, heavy);
+            before += run.Rows.Starts[position + 1] - run.Rows.Starts[position];
+        }
+        return new UnitCutter(_rowCounts[id], heavy, maxUnits);
     }
 }
 

@@ -41,7 +41,8 @@ internal sealed class SpillFile : IDisposable
     /// <summary>Bytes on disk.</summary>
     public long Length => _length;
 
-    public int BlockCount => _entries.Count;
+    /// <summary>Bytes of all blocks before compression.</summary>
+    public long ContentLength { get; private set; }
 
     /// <summary>Appends a block.</summary>
     /// <exception cref="LakeException">The disk is full or failed.</exception>
@@ -55,6 +56,7 @@ internal sealed class SpillFile : IDisposable
             RandomAccess.Write(_file, buffer.AsSpan(0, length), _length);
             _entries.Add(new Entry(_length, length, content.Length, XxHash3.HashToUInt64(content)));
             _length += length;
+            ContentLength += content.Length;
         }
         catch (Exception e) when (DiskFailure.OfWriting(e, Path.GetDirectoryName(_path)!) is { } failure)
         {

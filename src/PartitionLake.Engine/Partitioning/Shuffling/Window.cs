@@ -6,14 +6,22 @@ internal sealed class Window : IDisposable
     private readonly List<Part> _parts = [];
     private readonly List<Segment> _segments = [];
 
-    private Window()
+    private Window(int firstId, int endId)
     {
+        FirstId = firstId;
+        EndId = endId;
     }
+
+    /// <summary>The first id that it may hold rows of.</summary>
+    public int FirstId { get; }
+
+    /// <summary>The id behind the last that it may hold rows of.</summary>
+    public int EndId { get; }
 
     /// <summary>All rows of the ids of a range.</summary>
     public static Window OfRange(IReadOnlyList<IShuffleRun> runs, int firstId, int endId)
     {
-        var window = new Window();
+        var window = new Window(firstId, endId);
         try
         {
             foreach (var run in runs)
@@ -35,7 +43,7 @@ internal sealed class Window : IDisposable
     /// <summary>Some rows of one id, counted over all runs.</summary>
     public static Window OfPartition(IReadOnlyList<IShuffleRun> runs, int id, long firstRow, int count)
     {
-        var window = new Window();
+        var window = new Window(id, id + 1);
         try
         {
             long before = 0;

@@ -12,13 +12,87 @@ internal sealed class JoinProbe(BoundJoin join, int ordinal, DimensionTable dime
 
     public JoinCounts Counts => new(join.Plan.From, _matched, _unmatched, _multiplied, _dropped);
 
+    /// <summary>Whether a row can match several rows of the dimension, so that <see cref="Multiply"/> is to be called.</summary>
+    public bool Multiplies => join.Plan.Match == JoinMatch.All;
+
+    private bool Drops => join.Plan.Kind == JoinKind.Inner;
+
+    /// <summary>Attaches to each row its one match, and takes out the rows that an inner join drops.</summary>
     public void Probe(JoinedBatch batch)
+    {
+        var matches = Find(batch, out var matched);
+        if (!Drops || matched == matches.Length)
+        {
+            batch.Attach(ordinal, matches);
+            return;
+        }
+        var rows = new int[matched];
+        var dimensionRows = new int[matched];
+        var next = 0;
+        for (var row = 0; row < matches.Length; row++)
+        {
+            if (matches[row] < 0)
+                continue;
+            rows[next] = row;
+            dimensionRows[next++] = matches[row];
+        }
+        Interlocked.Add(ref _dropped, matches.Length - matched);
+        batch.Attach(ordinal, rows, dimensionRows);
+    }
+
+    /// <summary>
+    /// Repeats each row for each of its matches. The result comes in slices, in input order: a key with thousands of
+    /// matches would otherwise make a batch of any size.
+    /// </summary>
+    /// <param name="batch">The rows; not to be used any more.</param>
+    /// <param name="maxRows">Rows of a slice at most.</param>
+    public IEnumerable<JoinedBatch> Multiply(JoinedBatch batch, int maxRows)
+    {
+        var matches = Find(batch, out var matched);
+        var dropped = Drops ? matches.Length - matched : 0;
+        var rows = new List<int>(Math.Min(maxRows, matches.Length));
+        var dimensionRows = new List<int>(rows.Capacity);
+        long total = 0;
+        for (var row = 0; row < matches.Length; row++)
+        {
+            if (Drops && matches[row] < 0)
+                continue;
+            for (var match = matches[row]; ;)
+            {
+                if (rows.Count == maxRows)
+                {
+                    total += maxRows;
+                    yield return batch.Select(ordinal, [.. rows], [.. dimensionRows]);
+                    rows.Clear();
+                    dimensionRows.Clear();
+                }
+                rows.Add(row);
+                dimensionRows.Add(match);
+                if (match < 0 || (match = dimension.Keys.Next(match)) < 0)
+                    break;
+            }
+        }
+        total += rows.Count;
+        Interlocked.Add(ref _dropped, dropped);
+        Interlocked.Add(ref _multiplied, total + dropped - matches.Length);
+        if (rows.Count == matches.Length && dropped == 0 && total == rows.Count)
+        {
+            batch.Attach(ordinal, matches);
+            yield return batch;
+        }
+        else if (rows.Count > 0)
+        {
+            yield return batch.Select(ordinal, [.. rows], [.. dimensionRows]);
+        }
+    }
+
+    private int[] Find(JoinedBatch batch, out int matched)
     {
         var keys = new Column[join.LeftKeys.Count];
         for (var i = 0; i < keys.Length; i++)
             keys[i] = batch.GetColumn(join.LeftKeys[i]);
         var matches = dimension.Keys.Find(keys);
-        var matched = 0;
+        matched = 0;
         foreach (var match in matches)
         {
             if (match >= 0)
@@ -26,41 +100,6 @@ internal sealed class JoinProbe(BoundJoin join, int ordinal, DimensionTable dime
         }
         Interlocked.Add(ref _matched, matched);
         Interlocked.Add(ref _unmatched, matches.Length - matched);
-        var drops = join.Plan.Kind == JoinKind.Inner && matched < matches.Length;
-        if (drops || join.Plan.Match == JoinMatch.All)
-            Reshape(batch, matches, drops);
-        else
-            batch.Attach(ordinal, matches);
-    }
-
-    private void Reshape(JoinedBatch batch, int[] matches, bool drops)
-    {
-        var rows = new List<int>(matches.Length);
-        var dimensionRows = new List<int>(matches.Length);
-        var dropped = 0;
-        for (var row = 0; row < matches.Length; row++)
-        {
-            var match = matches[row];
-            if (match < 0 && drops)
-            {
-                dropped++;
-                continue;
-            }
-            rows.Add(row);
-            dimensionRows.Add(match);
-            if (match < 0 || join.Plan.Match != JoinMatch.All)
-                continue;
-            for (match = dimension.Keys.Next(match); match >= 0; match = dimension.Keys.Next(match))
-            {
-                rows.Add(row);
-                dimensionRows.Add(match);
-            }
-        }
-        Interlocked.Add(ref _dropped, dropped);
-        Interlocked.Add(ref _multiplied, rows.Count + dropped - matches.Length);
-        if (rows.Count == matches.Length && dropped == 0)
-            batch.Attach(ordinal, [.. dimensionRows]);
-        else
-            batch.Attach(ordinal, [.. rows], [.. dimensionRows]);
+        return matches;
     }
 }

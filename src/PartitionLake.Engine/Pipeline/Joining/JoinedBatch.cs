@@ -55,18 +55,36 @@ internal sealed class JoinedBatch : IColumnSource
     /// <summary>Adds the matches of a join that neither drops nor repeats rows.</summary>
     public void Attach(int join, int[] dimensionRows) => _dimensionRows[join] = dimensionRows;
 
-    /// <summary>Adds the matches of a join that dropped or repeated rows.</summary>
+    /// <summary>Adds the matches of a join that dropped rows.</summary>
     /// <param name="join">The join.</param>
     /// <param name="rows">For each row of the result the row it was before.</param>
     /// <param name="dimensionRows">For each row of the result its match.</param>
     public void Attach(int join, int[] rows, int[] dimensionRows)
     {
-        for (var earlier = 0; earlier < join; earlier++)
-            _dimensionRows[earlier] = Select(_dimensionRows[earlier], rows);
-        _factRows = _factRows is null ? rows : Select(_factRows, rows);
+        Choose(this, join, rows);
         _dimensionRows[join] = dimensionRows;
         Array.Clear(_columns);
         Length = rows.Length;
+    }
+
+    /// <summary>A batch of its own of some rows with their matches in a join; this one stays as it is.</summary>
+    /// <param name="join">The join.</param>
+    /// <param name="rows">For each row of the result the row it is here.</param>
+    /// <param name="dimensionRows">For each row of the result its match.</param>
+    public JoinedBatch Select(int join, int[] rows, int[] dimensionRows)
+    {
+        var selected = new JoinedBatch(_plan, _dimensions, _fact, _file, _firstRow);
+        selected.Choose(this, join, rows);
+        selected._dimensionRows[join] = dimensionRows;
+        selected.Length = rows.Length;
+        return selected;
+    }
+
+    private void Choose(JoinedBatch from, int join, int[] rows)
+    {
+        for (var earlier = 0; earlier < join; earlier++)
+            _dimensionRows[earlier] = Select(from._dimensionRows[earlier], rows);
+        _factRows = from._factRows is null ? rows : Select(from._factRows, rows);
     }
 
     private Column Gather(RowColumn column)

@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// Merges the new rows of a partition with those of its old objects: an old row goes when a new one has its
 /// merge key, the others stay, in their order, before the new ones. Safe for several workers.
 /// </summary>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store)
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, int rowGroupUnits)
 {
     private long _rowsKept;
 
@@ -27,7 +27,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store)
         var keys = new MergeKeys(plan);
         foreach (var batch in newRows())
             keys.Add(batch);
-        var output = new RowGroupBuffer(plan.OutputSchema, PublishPhase.RowGroupRows, encoder);
+        var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
         foreach (var stored in oldObjects)
         {
             using var file = await ParquetFile.OpenAsync(await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store)
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
             {
                 using var reader = await file.OpenRowGroupAsync(rowGroup, ordinals, cancellationToken).ConfigureAwait(false);
-                while (reader.Read(PublishPhase.RowGroupRows) is { } batch)
+                while (reader.Read(RowPhase.DefaultBatchRows) is { } batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var kept = keys.SelectOthers(batch);

@@ -9,10 +9,13 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Phase 2: encodes the partitions, one object each, and stages them.</summary>
 /// <remarks>Nothing becomes visible here; the caller completes the publication when all partitions are staged.</remarks>
-internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge)
+internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge, int rowGroupUnits)
 {
-    /// <summary>Rows of a row group at most: a compromise between what a worker holds and what readers like.</summary>
-    internal const int RowGroupRows = 131_072;
+    /// <summary>
+    /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, or 128 MB of text. A compromise between
+    /// what a worker holds and what readers like.
+    /// </summary>
+    internal const int DefaultRowGroupUnits = 131_072;
 
     private readonly IReadOnlyList<PartitionRange> _ranges = rows.Ranges();
     private int _nextRange = -1;
@@ -49,7 +52,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
         DigestStream? content = null;
         try
         {
-            foreach (var piece in rows.Read(range, RowGroupRows, assembler))
+            foreach (var piece in rows.Read(range, rowGroupUnits, assembler))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (piece.IsFirst)
@@ -96,7 +99,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
             var written = await merge!.EncodeAsync(
                 encoder,
                 commit.Existing(id),
-                () => rows.Read(fresh, RowGroupRows, assembler).Select(gatherer.Gather),
+                () => rows.Read(fresh, rowGroupUnits, assembler).Select(gatherer.Gather),
                 cancellationToken).ConfigureAwait(false);
             encoder.Finish();
             Interlocked.Add(ref _rowsEncoded, fresh.Rows);

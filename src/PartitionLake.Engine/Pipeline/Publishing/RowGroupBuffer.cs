@@ -4,9 +4,11 @@ using PartitionLake.Engine.Parquet.Writing;
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Collects rows of several sources into full row groups, so that merging night after night does not leave many small ones.</summary>
-internal sealed class RowGroupBuffer(Schema schema, int maxRows, ParquetEncoder encoder)
+/// <remarks>Row groups are cut as those of a run without merging: by <see cref="RowUnits"/>.</remarks>
+internal sealed class RowGroupBuffer(Schema schema, int maxUnits, ParquetEncoder encoder)
 {
     private ColumnAccumulator[] _columns = Create(schema);
+    private long _units;
 
     public long RowsWritten { get; private set; }
 
@@ -14,16 +16,24 @@ internal sealed class RowGroupBuffer(Schema schema, int maxRows, ParquetEncoder 
     public void Append(RowBatch batch, int[]? rows)
     {
         var count = rows?.Length ?? batch.Length;
+        var extra = RowUnits.Extra(batch);
         for (var start = 0; start < count;)
         {
-            var taken = Math.Min(count - start, maxRows - _columns[0].Length);
-            var part = new int[taken];
-            for (var i = 0; i < taken; i++)
+            var end = start;
+            for (; end < count; end++)
+            {
+                var units = 1L + (extra?[rows?[end] ?? end] ?? 0);
+                if (_units > 0 && _units + units > maxUnits)
+                    break;
+                _units += units;
+            }
+            var part = new int[end - start];
+            for (var i = 0; i < part.Length; i++)
                 part[i] = rows?[start + i] ?? start + i;
             for (var i = 0; i < _columns.Length; i++)
                 _columns[i].Append(batch.GetColumn(i), part);
-            start += taken;
-            if (_columns[0].Length == maxRows)
+            start = end;
+            if (start < count || _units >= maxUnits)
                 Flush();
         }
     }
@@ -40,6 +50,7 @@ internal sealed class RowGroupBuffer(Schema schema, int maxRows, ParquetEncoder 
         encoder.WriteRowGroup(new RowBatch(schema, columns, rows));
         RowsWritten += rows;
         _columns = Create(schema);
+        _units = 0;
     }
 
     private static ColumnAccumulator[] Create(Schema schema)

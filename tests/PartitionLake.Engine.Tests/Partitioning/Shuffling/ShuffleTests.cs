@@ -66,6 +66,80 @@ public sealed class ShuffleTests
     }
 
     [Fact]
+    public void Few_runs_stay_open_however_often_memory_was_full()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows which files a process has open.");
+        const int Batches = 700;
+        using var folder = new TempFolder();
+        using var shuffle = new Shuffle([new ShuffleColumn(LakeType.Int64), new ShuffleColumn(LakeType.String)], 4_096, folder.Path, CancellationToken.None);
+        var writer = shuffle.CreateWriter();
+        for (var item = 0; item < Batches; item++)
+        {
+            var numbers = Enumerable.Range(0, 300).Select(row => (long)(item * 300 + row)).ToArray();
+            var text = ByteDictionary.FromStrings([.. numbers.Select(number => $"text {number}")]);
+            writer.Add(item, [.. numbers.Select(number => (int)(number * 7 % 11))],
+                [new Column<long>(LakeType.Int64, numbers, 300), new DictionaryColumn(LakeType.String, text, [.. Enumerable.Range(0, 300)], 300)]);
+            writer.Complete(item);
+        }
+        var rows = shuffle.Finish();
+
+        Assert.InRange(SpillFiles(folder.Path), 2, 45);
+        var next = new Dictionary<int, long>();
+        var assembler = rows.CreateAssembler();
+        foreach (var piece in rows.Ranges().SelectMany(range => rows.Read(range, 1_000, assembler)))
+        {
+            var (numbers, texts) = ((Column<long>)piece.Columns[0], (DictionaryColumn)piece.Columns[1]);
+            for (var row = 0; row < piece.Length; row++)
+            {
+                // Rows of a partition are those whose number leaves the same remainder: each is 11 more than the one before.
+                Assert.Equal(piece.Id, (int)(numbers.Values[row] * 7 % 11));
+                Assert.Equal(next.GetValueOrDefault(piece.Id, numbers.Values[row]), numbers.Values[row]);
+                next[piece.Id] = numbers.Values[row] + 11;
+                Assert.Equal($"text {numbers.Values[row]}", Encoding.UTF8.GetString(texts.GetBytes(row)));
+            }
+        }
+        Assert.Equal(Batches * 300, rows.TotalRows);
+        Assert.All(next.Values, end => Assert.InRange(end, Batches * 300, (Batches * 300) + 10));
+    }
+
+    [Fact]
+    public void Pieces_are_the_longest_that_fit_whatever_the_runs()
+    {
+        Gen.Select(Gen.Int[0, 9].Array[1, 60].Array[1, 9], Gen.Int[1, 12], Gen.Bool).Sample(
+            (batches, maxUnits, spill) =>
+            {
+                using var folder = new TempFolder();
+                using var shuffle = new Shuffle([new ShuffleColumn(LakeType.Int64)], spill ? 256 : 1 << 30, folder.Path, CancellationToken.None);
+                var writer = shuffle.CreateWriter();
+                for (var item = 0; item < batches.Length; item++)
+                {
+                    var values = batches[item].Select(units => (long)units).ToArray();
+                    writer.Add(item, new int[values.Length], [new Column<long>(LakeType.Int64, values, values.Length)], [.. batches[item].Select(units => Math.Max(0, units - 5))]);
+                    writer.Complete(item);
+                }
+                var rows = shuffle.Finish();
+                var assembler = rows.CreateAssembler();
+                var expected = new List<int> { 0 };
+                var total = 0;
+                foreach (var units in batches.SelectMany(batch => batch).Select(units => 1 + Math.Max(0, units - 5)))
+                {
+                    if (expected[^1] > 0 && total + units > maxUnits)
+                    {
+                        expected.Add(0);
+                        total = 0;
+                    }
+                    expected[^1]++;
+                    total += units;
+                }
+                return expected.SequenceEqual(rows.Ranges().SelectMany(range => rows.Read(range, maxUnits, assembler)).Select(piece => piece.Length));
+            },
+            iter: 300);
+    }
+
+    private static int SpillFiles(string folder) =>
+        Directory.GetFiles("/proc/self/fd").Count(link => new FileInfo(link).LinkTarget is { } target && target.StartsWith(folder, StringComparison.Ordinal));
+
+    [Fact]
     public void Any_partition_ids_in_any_batches_come_out_stably_sorted()
     {
         Gen.Select(Gen.Int[0, 40].Array[1, 400].Array[1, 12], Gen.Bool).Sample(
