@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline.Input;
 
@@ -16,32 +17,43 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
     /// <exception cref="LakeException">A file is corrupt, a condition fails on a row, a key occurs twice, or memory does not suffice.</exception>
     public async Task<DimensionTable[]> LoadAsync(CancellationToken cancellationToken)
     {
-        var tables = new DimensionTable[plan.Joins.Count];
-        var large = new List<int>();
+        var tables = new DimensionTable?[plan.Joins.Count];
+        var share = memoryBudget / Math.Max(2, tables.Length);
+        var large = new ConcurrentBag<int>();
         var small = new List<int>();
         for (var join = 0; join < tables.Length; join++)
-            (Estimate(plan.Joins[join]) > memoryBudget / Math.Max(2, tables.Length) ? large : small).Add(join);
-
+        {
+            if (Estimate(plan.Joins[join]) > share)
+                large.Add(join);
+            else
+                small.Add(join);
+        }
         await Parallel.ForEachAsync(
             small,
             new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken },
-            async (join, token) => tables[join] = await LoadAsync(join, null, token).ConfigureAwait(false)).ConfigureAwait(false);
+            async (join, token) =>
+            {
+                tables[join] = await TryLoadAsync(join, null, share, token).ConfigureAwait(false);
+                // It compressed better than one could know: now it is one of the large ones.
+                if (tables[join] is null)
+                    large.Add(join);
+            }).ConfigureAwait(false);
         // In order, because the keys of one may come from an earlier one.
-        foreach (var join in large)
+        foreach (var join in large.Order())
         {
-            var filter = await FilterAsync(plan.Joins[join], tables, cancellationToken).ConfigureAwait(false);
-            tables[join] = await LoadAsync(join, filter, cancellationToken).ConfigureAwait(false);
+            var left = memoryBudget - tables.Sum(table => table?.AllocatedBytes ?? 0);
+            var filter = await FilterAsync(plan.Joins[join], tables, left, cancellationToken).ConfigureAwait(false);
+            tables[join] = await TryLoadAsync(join, filter, left - filter.AllocatedBytes, cancellationToken).ConfigureAwait(false)
+                ?? throw TooLarge(plan.Joins[join], left, "rows");
         }
-        var bytes = tables.Sum(table => table.AllocatedBytes);
-        if (bytes > memoryBudget)
-        {
-            throw new LakeException(
-                LakeErrorCode.MemoryLimitTooSmall,
-                $"The dimension rows that the fact needs take {bytes / 1_000_000:N0} MB; {memoryBudget / 1_000_000:N0} MB of the memory limit is theirs.",
-                "Raise -MaxMemory, select fewer columns in the joins, or narrow their rows with Where.");
-        }
-        return tables;
+        return tables!;
     }
+
+    private LakeException TooLarge(BoundJoin join, long left, string what) => new(
+        LakeErrorCode.MemoryLimitTooSmall,
+        $"The {what} of '{join.Plan.From}' that the fact needs take more than {left / 1_000_000:N0} MB, which is what is left of the {memoryBudget / 1_000_000:N0} MB of the memory limit that all dimensions may take.",
+        "Raise -MaxMemory, select fewer columns in the joins, or narrow their rows with Where.",
+        join.Plan.From);
 
     private static long Estimate(BoundJoin join)
     {
@@ -51,7 +63,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
         return bytes;
     }
 
-    private async Task<KeyFilter> FilterAsync(BoundJoin join, DimensionTable[] tables, CancellationToken cancellationToken)
+    private async Task<KeyFilter> FilterAsync(BoundJoin join, DimensionTable?[] tables, long memory, CancellationToken cancellationToken)
     {
         var occurring = new ValueIndex[join.LeftKeys.Count];
         for (var i = 0; i < occurring.Length; i++)
@@ -60,7 +72,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
             occurring[i] = ValueIndex.Create(key.Field.Type);
             if (key.Origin == ColumnOrigin.Dimension)
             {
-                occurring[i].Add(tables[key.Join][key.Ordinal]);
+                occurring[i].Add(tables[key.Join]![key.Ordinal]);
                 continue;
             }
             using var reader = new TableReader(plan.Fact, [key.Field.Name]);
@@ -69,13 +81,18 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
                 cancellationToken.ThrowIfCancellationRequested();
                 using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
                 while (rows.Read(BatchRows) is { } batch)
+                {
                     occurring[i].Add(batch.GetColumn(0));
+                    if (occurring.Sum(values => values?.AllocatedBytes ?? 0) > memory)
+                        throw TooLarge(join, memory, "keys");
+                }
             }
         }
         return new KeyFilter(occurring);
     }
 
-    private async Task<DimensionTable> LoadAsync(int ordinal, KeyFilter? filter, CancellationToken cancellationToken)
+    /// <summary>The dimension, or null as soon as it takes more memory than given.</summary>
+    private async Task<DimensionTable?> TryLoadAsync(int ordinal, KeyFilter? filter, long memory, CancellationToken cancellationToken)
     {
         var join = plan.Joins[ordinal];
         var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.Schema[join.Table.Schema.IndexOf(name)]));
@@ -94,13 +111,16 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
                     cancellationToken.ThrowIfCancellationRequested();
                     Append(join, columns, batch, filter, row => $"row {firstRow + row + 1} of '{join.Table.Files[rowGroup.File].Path}'");
                     firstRow += batch.Length;
+                    if (columns.Sum(column => column.AllocatedBytes) > memory)
+                        return null;
                 }
             }
         }
         var kept = new Column[columns.Length];
         for (var i = 0; i < kept.Length; i++)
             kept[i] = columns[i].Build();
-        return new DimensionTable(schema, kept, new KeyIndex(join.Plan, KeysOf(join, ordinal => kept[ordinal])), bytesRead);
+        var table = new DimensionTable(schema, kept, new KeyIndex(join.Plan, KeysOf(join, ordinal => kept[ordinal])), bytesRead);
+        return table.AllocatedBytes <= memory ? table : null;
     }
 
     private static void Append(BoundJoin join, ColumnAccumulator[] columns, RowBatch batch, KeyFilter? filter, Func<int, string> describeRow)

@@ -6,6 +6,18 @@ namespace PartitionLake.Engine.Pipeline.Joining;
 /// <remarks>Each key column is tested on its own, so a few rows too many may pass; none too few.</remarks>
 internal sealed class KeyFilter(IReadOnlyList<ValueIndex> occurring)
 {
+    /// <summary>Memory held, in bytes.</summary>
+    public long AllocatedBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (var column in occurring)
+                bytes += column.AllocatedBytes;
+            return bytes;
+        }
+    }
+
     /// <summary>The rows among the given ones (null: all) whose every key part occurs on the left.</summary>
     /// <param name="keys">The dimension's key columns.</param>
     /// <param name="rows">Rows that passed so far.</param>
