@@ -13,6 +13,7 @@ internal sealed class ShellSession : IDisposable
     {
         _host = host;
         var state = InitialSessionState.CreateDefault2();
+        state.Commands.Add(new SessionStateCmdletEntry(ScreenCommand.Name, typeof(ScreenCommand), helpFileName: null));
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         _runspace = RunspaceFactory.CreateRunspace(host, state);
@@ -57,8 +58,10 @@ internal sealed class ShellSession : IDisposable
     }
 
     // Everything the script leaves on its output and error streams goes through the formatter to the screen.
-    private static Command Output() => new("Out-Default")
+    private Command Output()
     {
-        MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output,
-    };
+        var output = new Command(ScreenCommand.Name) { MergeUnclaimedPreviousCommandResults = PipelineResultTypes.Error | PipelineResultTypes.Output };
+        output.Parameters.Add(nameof(ScreenCommand.Screen), _host.Screen);
+        return output;
+    }
 }

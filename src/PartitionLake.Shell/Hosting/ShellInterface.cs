@@ -20,10 +20,14 @@ internal sealed class ShellInterface : PSHostUserInterface
     private readonly object _gate = new();
     private readonly ProgressBar _progress = new();
     private bool _redirected;
+    private long _writeCount;
 
     public override PSHostRawUserInterface RawUI { get; } = new ShellScreen();
 
     public override bool SupportsVirtualTerminal => Output.Colourful;
+
+    /// <summary>Grows with everything that is written.</summary>
+    public long WriteCount => Interlocked.Read(ref _writeCount);
 
     /// <summary>Takes the progress bar off the screen, before something else writes there or the process ends.</summary>
     public void Finish()
@@ -93,6 +97,7 @@ internal sealed class ShellInterface : PSHostUserInterface
         lock (_gate)
         {
             _progress.Clear();
+            _writeCount++;
             destination.Writer.Write(colour is not null && destination.Colourful ? colour + text + Reset : text);
             if (endLine)
                 destination.Writer.WriteLine();

@@ -47,6 +47,20 @@ public sealed class StreamTests
         Assert.Contains($"{script}:3", outcome.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("throw 'ended'")]
+    [InlineData("$ErrorActionPreference = 'Stop'; Get-Nothing")]
+    [InlineData("Get-Nothing; exit 1")]
+    public void A_table_that_was_still_waiting_for_its_width_is_shown_before_the_error(string error)
+    {
+        // Both streams in one, so that their order can be seen.
+        var outcome = ShellProcess.RunMerged("-Command", $"[pscustomobject]@{{ Name = 'a'; Rows = 5 }}; {error}");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(["Name Rows", "---- ----", "a       5"], outcome.Lines[..3]);
+        Assert.Contains(outcome.Lines[3..], line => line.Contains(error.Contains("ended", StringComparison.Ordinal) ? "ended" : "Get-Nothing", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Native_commands_share_the_console_and_leave_their_exit_code()
     {

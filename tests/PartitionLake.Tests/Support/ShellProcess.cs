@@ -18,7 +18,23 @@ public sealed class ShellProcess : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    private static string Host => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
     public StreamReader Output => _process.StandardOutput;
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>The paths of the files it has open; Linux only.</summary>
+    public IReadOnlyList<string> OpenFiles()
+    {
+        var paths = new List<string>();
+        foreach (var link in Directory.GetFiles($"/proc/{_process.Id}/fd"))
+        {
+            if (new FileInfo(link).LinkTarget is { } target)
+                paths.Add(target);
+        }
+        return paths;
+    }
 
     /// <summary>Runs to the end.</summary>
     public static ShellOutcome Run(params string[] arguments)
@@ -34,11 +50,22 @@ public sealed class ShellProcess : IDisposable
         return shell.Finish();
     }
 
+    /// <summary>Runs to the end, with errors and output in one stream, in the order in which they were written.</summary>
+    public static ShellOutcome RunMerged(params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The streams are joined by sh.");
+        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["-c", "exec \"$@\" 2>&1", "sh", Host, Repository.Shell, .. arguments])
+            start.ArgumentList.Add(argument);
+        using var shell = new ShellProcess(Process.Start(start)!);
+        return shell.Finish();
+    }
+
     public static ShellProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), arguments);
 
     private static ShellProcess Start(IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(Host)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

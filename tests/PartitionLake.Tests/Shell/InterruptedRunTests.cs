@@ -1,0 +1,83 @@
+namespace PartitionLake.Tests.Shell;
+
+/// <summary>Ctrl+C in the middle of a real run: it ends, the lake is as it was, and nothing temporary is left.</summary>
+public sealed class InterruptedRunTests : IDisposable
+{
+    private const int Rows = 300_000;
+
+    private readonly TempFolder _folder = new();
+    private readonly string _lake;
+    private readonly string _temp;
+    private readonly string _fact;
+
+    public InterruptedRunTests()
+    {
+        _lake = Path.Combine(_folder.Path, "lake");
+        _temp = Directory.CreateDirectory(Path.Combine(_folder.Path, "temp")).FullName;
+        _fact = Path.Combine(_folder.Path, "star", "gold", "fact_rate.parquet");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Ctrl_C_while_rows_are_read_or_partitions_are_staged_leaves_the_old_lake()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows from outside how far a run is.");
+        var made = ShellProcess.Run(
+            "-Command",
+            $"Import-Module PartitionLake; [void] (New-LakeSampleData -Path '{_folder.Path}/star' -Rows {Rows}); {Run("payer_slug")}");
+        Assert.Equal("", made.Errors);
+        var before = Files();
+        Assert.NotEmpty(before);
+
+        Interrupt(shell => File.Exists(Path.Combine(_lake, "_partitionlake", "lock.json")) && shell.OpenFiles().Contains(_fact));
+        Assert.Equal(before, Files());
+
+        // Hundreds of thousands of partitions: staging them takes far longer than this needs to see it.
+        Interrupt(shell => Directory.Exists(Staging) && Directory.EnumerateFiles(Staging, "*.parquet", SearchOption.AllDirectories).Skip(100).Any());
+        Assert.Equal(before, Files());
+    }
+
+    private string Staging => Path.Combine(_lake, "_partitionlake", "staging");
+
+    private void Interrupt(Func<ShellProcess, bool> isReached)
+    {
+        using var shell = ShellProcess.Start(
+            "-Command",
+            $"try {{ Import-Module PartitionLake; {Run("payer_slug, fact_uid")}; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
+        while (!IsReached())
+            Assert.False(shell.HasEnded, "The run was over before it could be interrupted.");
+        shell.Interrupt();
+        var outcome = shell.Finish();
+
+        // A shell that had to give up on the run after two seconds would not have printed this.
+        Assert.Equal(["cleaned up"], outcome.Lines);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(_temp));
+
+        bool IsReached()
+        {
+            try
+            {
+                return isReached(shell);
+            }
+            catch (IOException)
+            {
+                return false; // a folder went away while it was being read
+            }
+        }
+    }
+
+    private string Run(string keys) =>
+        $"Invoke-PartitionEtl -Fact '{_fact}' -Join @{{ From = '{_folder.Path}/star/dims/dim_code.parquet'; On = 'code_type', 'code' }}"
+        + $" -PartitionBy {keys} -Destination '{_lake}' -FileName part.parquet -TempPath '{_temp}'";
+
+    /// <summary>Everything below the lake, hidden files too, with size and time.</summary>
+    private List<string> Files() =>
+    [
+        .. Directory.GetFileSystemEntries(_lake, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(path => Directory.Exists(path) ? path : $"{path} {new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}")
+            .Order(StringComparer.Ordinal),
+    ];
+}
