@@ -3,6 +3,8 @@ using PartitionLake.Benchmarks.Verbs;
 
 if (args is [PeerVerb.Name, var statements])
     return PeerVerb.Run(statements);
+if (args is [FingerprintVerb.Name, var workload, var query])
+    return FingerprintVerb.Run(workload, query);
 
 try
 {

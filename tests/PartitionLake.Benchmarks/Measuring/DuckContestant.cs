@@ -15,8 +15,7 @@ public sealed class DuckContestant(PeerVariant variant) : IContestant
         Lake = job.NewLake("duckdb");
         var statements = Path.Combine(job.Work, $"{job.Workload.Name} {variant.Name}.sql");
         File.WriteAllText(statements, variant.Statements(job.Workload, job.Data, Lake));
-        var program = Path.Combine(AppContext.BaseDirectory, "PartitionLake.Benchmarks.dll");
-        var outcome = MeasuredProcess.Run("dotnet", [program, PeerVerb.Name, statements], job.Lakes, job.TimeLimit);
+        var outcome = MeasuredProcess.Run("dotnet", [ThisProgram.Path, PeerVerb.Name, statements], job.Lakes, job.TimeLimit, DuckMemory.MaxRss);
         return RunResult.From(Name, job, Lake, outcome);
     }
 }

@@ -13,30 +13,11 @@ namespace PartitionLake.Benchmarks.Measuring;
 /// <param name="Types">Name and type of each column.</param>
 public sealed record LakeFingerprint(long Rows, string Hash, IReadOnlyList<string> Types)
 {
-    /// <summary>The rows that a workload must yield.</summary>
-    public static LakeFingerprint OfQuery(Workload workload, string data) =>
-        Read(workload, StarQuery.Select(workload, data));
-
-    /// <summary>The rows of a lake, partition columns read from the paths.</summary>
-    /// <remarks>Folder by folder, because DuckDB's memory grows with the number of files that one query reads; hashes of parts add up.</remarks>
-    public static LakeFingerprint OfLake(Workload workload, string lake)
-    {
-        LakeFingerprint? whole = null;
-        foreach (var folder in Directory.GetDirectories(lake, "*=*").SelectMany(level => Directory.GetDirectories(level, "*=*")))
-        {
-            var part = Read(
-                workload,
-                $"SELECT * FROM read_parquet({StarQuery.Literal(folder + "/**/*.parquet")}, hive_partitioning = true, hive_types_autocast = false)");
-            whole = whole is null ? part : whole.Plus(part);
-        }
-        return whole!;
-    }
-
-    private LakeFingerprint Plus(LakeFingerprint other) => this with
-    {
-        Rows = Rows + other.Rows,
-        Hash = (BigInteger.Parse(Hash, CultureInfo.InvariantCulture) + BigInteger.Parse(other.Hash, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture),
-    };
+    /// <summary>Adds the rows of another part of the same lake.</summary>
+    public LakeFingerprint Plus(LakeFingerprint other) => new(
+        Rows + other.Rows,
+        (Number(Hash) + Number(other.Hash)).ToString(CultureInfo.InvariantCulture),
+        Types.SequenceEqual(other.Types) ? Types : ["columns that differ from file to file"]);
 
     /// <summary>How this one differs from what is expected; null when it does not.</summary>
     public string? Difference(LakeFingerprint expected)
@@ -51,10 +32,12 @@ public sealed record LakeFingerprint(long Rows, string Hash, IReadOnlyList<strin
         return Hash == expected.Hash ? null : "holds other values";
     }
 
-    private static LakeFingerprint Read(Workload workload, string source)
+    /// <summary>Has DuckDB compute the fingerprint of some rows.</summary>
+    /// <param name="connection">An open database.</param>
+    /// <param name="workload">Says which columns the rows have.</param>
+    /// <param name="source">A query for the rows.</param>
+    public static LakeFingerprint Read(DuckDBConnection connection, Workload workload, string source)
     {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
         var columns = new StringBuilder();
         foreach (var name in StarQuery.OutputColumns(workload))
         {
@@ -81,6 +64,8 @@ public sealed record LakeFingerprint(long Rows, string Hash, IReadOnlyList<strin
         while (reader.Read())
             row(reader);
     }
+
+    private static BigInteger Number(string hash) => hash.Length == 0 ? 0 : BigInteger.Parse(hash, CultureInfo.InvariantCulture);
 
     private static bool IsKey(Workload workload, string name)
     {

@@ -13,7 +13,8 @@ public static class MeasuredProcess
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">Its working directory.</param>
     /// <param name="timeLimit">When it is killed.</param>
-    public static ProcessOutcome Run(string fileName, IReadOnlyList<string> arguments, string folder, TimeSpan timeLimit)
+    /// <param name="maxRss">The resident set, in bytes, at which it is killed too.</param>
+    public static ProcessOutcome Run(string fileName, IReadOnlyList<string> arguments, string folder, TimeSpan timeLimit, long maxRss = long.MaxValue)
     {
         var start = new ProcessStartInfo(fileName, arguments)
         {
@@ -32,19 +33,21 @@ public static class MeasuredProcess
         process.BeginErrorReadLine();
         var peak = 0L;
         var isLate = false;
+        var isTooLarge = false;
         do
         {
             peak = Math.Max(peak, ReadPeak(process));
-            if (watch.Elapsed > timeLimit && !isLate)
-            {
-                isLate = true;
+            if (isLate || isTooLarge)
+                continue;
+            isLate = watch.Elapsed > timeLimit;
+            isTooLarge = !isLate && peak > maxRss;
+            if (isLate || isTooLarge)
                 process.Kill(entireProcessTree: true);
-            }
         }
         while (!process.WaitForExit(PollMilliseconds));
         var seconds = watch.Elapsed.TotalSeconds;
         process.WaitForExit();
-        return new ProcessOutcome(seconds, peak, process.ExitCode, isLate, output.ToString(), errors.ToString());
+        return new ProcessOutcome(seconds, peak, process.ExitCode, isLate, output.ToString(), errors.ToString(), isTooLarge);
     }
 
     private static long ReadPeak(Process process)
@@ -68,7 +71,8 @@ public static class MeasuredProcess
 /// <param name="IsLate">Whether it was killed at the time limit.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Errors">Standard error.</param>
-public sealed record ProcessOutcome(double Seconds, long PeakRss, int ExitCode, bool IsLate, string Output, string Errors)
+/// <param name="IsTooLarge">Whether it was killed at the memory limit.</param>
+public sealed record ProcessOutcome(double Seconds, long PeakRss, int ExitCode, bool IsLate, string Output, string Errors, bool IsTooLarge = false)
 {
     /// <summary>128 + SIGKILL.</summary>
     private const int KilledExitCode = 137;
@@ -78,6 +82,8 @@ public sealed record ProcessOutcome(double Seconds, long PeakRss, int ExitCode, 
     {
         if (IsLate)
             return $"stopped after {timeLimit.TotalSeconds:N0} s";
+        if (IsTooLarge)
+            return $"out of memory: stopped at {PeakRss / 1e9:N1} GB";
         if (ExitCode == 0)
             return null;
         if (ExitCode == KilledExitCode)
