@@ -4,14 +4,17 @@ using PartitionLake.Engine.Pipeline.Joining;
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>
-/// How much a row of the output counts towards the size of a row group: one unit, or one for each kilobyte of its text
-/// that has begun. A row group of at most so many units is bounded by rows and by bytes, and where it is cut
-/// depends on nothing but the rows. Safe for several workers.
+/// How much a row of the output counts towards the size of a row group: one unit, or where its text passes a kilobyte one
+/// for each half of one that has begun. A row group of at most so many units is bounded by rows and by bytes, and where
+/// it is cut depends on nothing but the rows. Safe for several workers.
 /// </summary>
 internal sealed class RowUnits
 {
-    /// <summary>Bytes of text (and of packed lists) that are free with a row.</summary>
-    private const int UnitBytes = 1024;
+    /// <summary>Bytes of text (and of packed lists) that are free with a row: ordinary rows need not be measured one by one.</summary>
+    private const int FreeBytes = 1024;
+
+    /// <summary>Bytes of text of a unit, where a row has more.</summary>
+    private const int UnitBytes = 512;
 
     private readonly List<int> _ownColumns = [];
     private readonly List<Dimension> _dimensions = [];
@@ -46,7 +49,7 @@ internal sealed class RowUnits
             longest += ((DictionaryColumn)batch.GetColumn(ordinal)).Dictionary.MaxLength;
         foreach (var dimension in _dimensions)
             longest += dimension.Longest;
-        if (longest <= UnitBytes)
+        if (longest <= FreeBytes)
             return null;
         var bytes = new long[batch.Length];
         foreach (var ordinal in _ownColumns)
@@ -62,7 +65,7 @@ internal sealed class RowUnits
         long longest = 0;
         foreach (var column in rows.Columns)
             longest += (column as DictionaryColumn)?.Dictionary.MaxLength ?? 0;
-        if (longest <= UnitBytes)
+        if (longest <= FreeBytes)
             return null;
         var bytes = new long[rows.Length];
         foreach (var column in rows.Columns)
@@ -78,7 +81,7 @@ internal sealed class RowUnits
         int[]? extra = null;
         for (var row = 0; row < bytes.Length; row++)
         {
-            if (bytes[row] > UnitBytes)
+            if (bytes[row] > FreeBytes)
                 (extra ??= new int[bytes.Length])[row] = (int)Math.Min(int.MaxValue / 2, (bytes[row] - 1) / UnitBytes);
         }
         return extra;

@@ -42,8 +42,8 @@ public sealed record ReadLimits
     public int MaxExpandedBytes { get; init; } = 256 << 20;
 
     /// <summary>
-    /// Bytes of text, binary and list values of all columns that make a batch end early, page by page. This is no reason
+    /// Bytes of text, binary and list values of all columns that make a batch end early. This is no reason
     /// to refuse a file: it keeps a batch of long text from taking memory without bound.
     /// </summary>
-    public int MaxBatchBytes { get; init; } = 256 << 20;
+    public int MaxBatchBytes { get; init; } = 64 << 20;
 }

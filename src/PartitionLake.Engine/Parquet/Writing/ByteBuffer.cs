@@ -84,6 +84,8 @@ internal sealed class ByteBuffer
                 $"One column of one row group holds more than {Array.MaxLength} bytes.",
                 "Write fewer rows in a row group.");
         }
-        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(needed, _bytes.Length * 2L)));
+        // Doubling would waste most where most is at stake.
+        var grown = _bytes.Length < KeptCapacity ? _bytes.Length * 2L : _bytes.Length + (_bytes.Length / 2L);
+        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(needed, grown)));
     }
 }

@@ -106,5 +106,8 @@ public sealed class PartitionAssembler
         return larger;
     }
 
-    private static int Grow(int length) => (int)Math.Min(Array.MaxLength, System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(256, length)));
+    // Small buffers grow by doubling; what holds long text is large, and half of it would be waste.
+    private static int Grow(int length) => length < 1 << 20
+        ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(256, length))
+        : (int)Math.Min(Array.MaxLength, length + (length / 8L));
 }

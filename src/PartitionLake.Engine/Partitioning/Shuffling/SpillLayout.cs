@@ -32,5 +32,5 @@ internal sealed class SpillLayout
     public int BlockRows(long bytes, long rows) => (int)Math.Clamp(_blockBytes * rows / Math.Max(1, bytes), 1, MaxBlockRows);
 
     /// <summary>Units of a block at most.</summary>
-    public int BlockUnits(int blockRows) => blockRows + _blockBytes / 1024;
+    public int BlockUnits(int blockRows) => blockRows + _blockBytes / 512;
 }

@@ -67,8 +67,8 @@ internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages
 /// </summary>
 internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, int maxExpandedBytes, int batchBytes) : FlatColumnReader(layout, pages)
 {
-    /// <summary>Values whose prefixes are stored apart may be far longer than the page says, so that few are decoded at a time.</summary>
-    private const int PrefixedRows = 256;
+    /// <summary>Rows to decode while nothing is known of the length of their values, and always where prefixes are stored apart: those may be far longer than the page.</summary>
+    private const int ProbeRows = 256;
 
     public override Column Read(int rows, long firstRow)
     {
@@ -80,8 +80,8 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
         while (done < rows && (plain is null || plain.Used < batchBytes))
         {
             var count = PageRows(rows - done);
-            if (values.IsPrefixedPage)
-                count = Math.Min(count, PrefixedRows);
+            if (!values.IsDictionaryPage)
+                count = Math.Min(count, FittingRows(plain));
             var valid = ReadValidity(ref validity, count);
             var part = codes.AsSpan(done, count);
             if (valid > 0 && values.IsDictionaryPage)
@@ -111,6 +111,14 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
     protected override void BeginValues(PageEncoding encoding, ByteSlice section, int valueCount) => values.BeginPage(encoding, section, valueCount);
 
     protected override void EndValues() => values.EndPage();
+
+    /// <summary>About how many rows the batch still takes, by the length of its values so far; at least one.</summary>
+    private int FittingRows(ByteRun? plain)
+    {
+        if (plain is null || plain.Count == 0 || values.IsPrefixedPage)
+            return ProbeRows;
+        return (int)Math.Clamp((long)(batchBytes - plain.Used) * plain.Count / Math.Max(1, plain.Used), 1, int.MaxValue);
+    }
 
     private ByteDictionary Dictionary(ByteRun? plain, bool usesDictionary)
     {
