@@ -15,12 +15,12 @@ public sealed class ParquetFile : IDisposable
     /// <summary>Not even hundreds of columns make a batch of ordinary text end early.</summary>
     private const int MinColumnBytes = 8 << 20;
 
-    private readonly IByteSource _source;
+    private readonly GuardedSource _source;
     private readonly ReadLimits _limits;
     private readonly FileMetadata _metadata;
     private readonly List<ColumnLayout> _layouts;
 
-    private ParquetFile(IByteSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
+    private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
     {
         _source = source;
         _limits = limits;
@@ -57,19 +57,23 @@ public sealed class ParquetFile : IDisposable
     public IReadOnlyList<RowGroupInfo> RowGroups { get; }
 
     /// <summary>Reads the footer. The file owns the source from here on, also when this fails.</summary>
+    /// <param name="source">The bytes.</param>
+    /// <param name="limits">What the file may ask for; by default what <see cref="ReadLimitsText.FromEnvironment"/> says.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakeException">
     /// <see cref="LakeErrorCode.FileCorrupt"/>, <see cref="LakeErrorCode.FileUnsupported"/> or <see cref="LakeErrorCode.LimitExceeded"/>.
     /// </exception>
     public static async ValueTask<ParquetFile> OpenAsync(IByteSource source, ReadLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        limits ??= ReadLimits.Default;
         try
         {
-            var metadata = await Footer.LoadAsync(source, limits, cancellationToken).ConfigureAwait(false);
+            limits ??= ReadLimitsText.FromEnvironment();
+            var guarded = new GuardedSource(source, limits.MaxStall, TimeProvider.System);
+            var metadata = await Footer.LoadAsync(guarded, limits, cancellationToken).ConfigureAwait(false);
             var tree = SchemaTree.Build(metadata.Schema, limits);
             Footer.Validate(metadata, tree.LeafCount, source.Length, limits);
-            return new ParquetFile(source, limits, metadata, tree);
+            return new ParquetFile(guarded, limits, metadata, tree);
         }
         catch (Exception exception)
         {
@@ -98,16 +102,21 @@ public sealed class ParquetFile : IDisposable
             chunks[i] = Checked(group, _layouts[columns[i]], rowGroup);
             fields[i] = Schema[columns[i]];
         }
-        var loaded = await LoadedChunks.LoadAsync(_source, chunks, cancellationToken).ConfigureAwait(false);
+        long storedBytes = 0;
+        foreach (var chunk in chunks)
+            storedBytes += chunk.CompressedBytes;
+        var budget = new MemoryBudget(_limits, storedBytes);
+        var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
+        var loaded = await LoadAsync(chunks, budget, rowGroup, cancellationToken).ConfigureAwait(false);
         var decompressor = new PageDecompressor();
         var readers = new ColumnReader[chunks.Length];
         var batchBytes = BatchBytes(fields);
         for (var i = 0; i < readers.Length; i++)
         {
-            var pages = new PageReader(loaded.Chunks[i], chunks[i].Codec, chunks[i].ValueCount, _limits, decompressor);
-            readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, _limits, batchBytes);
+            var pages = new PageReader(loaded.Chunks[i], chunks[i].Codec, chunks[i].ValueCount, _limits, decompressor, budget, watchdog);
+            readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, budget, batchBytes);
         }
-        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor);
+        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor, budget, watchdog);
     }
 
     public void Dispose() => _source.Dispose();
@@ -119,6 +128,18 @@ public sealed class ParquetFile : IDisposable
         foreach (var field in fields)
             columns += field.Type.IsDictionaryBased ? 1 : 0;
         return Math.Max(Math.Min(MinColumnBytes, _limits.MaxBatchBytes), _limits.MaxBatchBytes / Math.Max(1, columns));
+    }
+
+    private async ValueTask<LoadedChunks> LoadAsync(ChunkMetadata[] chunks, MemoryBudget budget, int rowGroup, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LoadedChunks.LoadAsync(_source, chunks, budget, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ReadContext.IsForeign(exception))
+        {
+            throw ReadContext.Wrap(exception, Name, null, rowGroup);
+        }
     }
 
     private ChunkMetadata Checked(RowGroupMetadata group, ColumnLayout layout, int rowGroup)

@@ -22,7 +22,7 @@ internal static class ReadContext
         var (code, found) = exception switch
         {
             ReadFailure failure => (failure.Code, failure.Message),
-            OutOfMemoryException => (LakeErrorCode.LimitExceeded, "there is not enough memory to decode it. Lower MaxPageBytes and MaxExpandedBytes to be refused earlier."),
+            OutOfMemoryException => (LakeErrorCode.LimitExceeded, "there is not enough memory to decode it."),
             _ => (LakeErrorCode.FileCorrupt, $"decoding failed where valid data was expected ({exception.GetType().Name}: {exception.Message})"),
         };
         place.Append(": ").Append(found);
@@ -54,7 +54,7 @@ internal static class ReadContext
     private static string Remedy(LakeErrorCode code) => code switch
     {
         LakeErrorCode.FileUnsupported => "Leave the column out, or write the file again with a type, encoding and codec that PartitionLake reads.",
-        LakeErrorCode.LimitExceeded => "If you trust the file, raise the limit that the message names; otherwise remove the file.",
+        LakeErrorCode.LimitExceeded => $"If you trust the file, raise the limit that the message names in the environment variable {ReadLimitsText.Variable}, as 'limit=value'; otherwise remove the file.",
         _ => "Restore the file from its source or write it again; it cannot be read safely as it is.",
     };
 }

@@ -17,10 +17,12 @@ public sealed class RowGroupReader : IDisposable
     private readonly PageDecompressor _decompressor;
     private readonly Column?[] _ahead;
     private readonly long[] _read;
+    private readonly MemoryBudget _budget;
+    private readonly Watchdog _watchdog;
     private long _next;
     private bool _isFaulted;
 
-    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, ColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor)
+    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, ColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog)
     {
         _file = file;
         _group = group;
@@ -29,6 +31,8 @@ public sealed class RowGroupReader : IDisposable
         _decompressor = decompressor;
         _ahead = new Column?[columns.Length];
         _read = new long[columns.Length];
+        _budget = budget;
+        _watchdog = watchdog;
         Schema = schema;
     }
 
@@ -51,6 +55,7 @@ public sealed class RowGroupReader : IDisposable
         var rows = (int)Math.Min(maxRows, RowCount - _next);
         if (rows == 0)
             return null;
+        _budget.BeginBatch();
         var columns = new Column[_columns.Length];
         for (var i = 0; i < columns.Length; i++)
         {
@@ -91,6 +96,7 @@ public sealed class RowGroupReader : IDisposable
         var reader = _columns[ordinal];
         try
         {
+            _watchdog.Restart();
             var column = reader.Read((int)Math.Min(rows, RowCount - _read[ordinal]), _group.FirstRow + _read[ordinal]);
             _read[ordinal] += column.Length;
             if (_read[ordinal] == RowCount)

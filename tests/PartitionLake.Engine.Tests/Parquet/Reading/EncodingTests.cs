@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 
@@ -85,9 +86,10 @@ public sealed class EncodingTests
         // parquet-format, Encodings.md: axis, axle, babble, babyhood.
         byte[] prefixes = [0x80, 1, 4, 4, 0, 3, 3, 0, 0, 0, .. Pack([4, 0, 5, .. new uint[29]], 3)];
         byte[] suffixes = [0x80, 1, 4, 4, 8, 3, 3, 0, 0, 0, .. Pack([0, 6, 1, .. new uint[29]], 3)];
-        var decoder = new ByteDecoder(fixedWidth: 0);
+        var budget = new MemoryBudget(ReadLimits.Default, 0);
+        var decoder = new ByteDecoder(fixedWidth: 0, budget);
         decoder.Begin(PageEncoding.DeltaByteArray, Slice([.. prefixes, .. suffixes, .. "axislebabbleyhood"u8]), 4);
-        var run = new ByteRun(4, 1000);
+        var run = new ByteRun(4, budget, isBatch: true);
         decoder.Read(4, run);
         decoder.End();
         Assert.Equal(["axis", "axle", "babble", "babyhood"], Enumerable.Range(0, 4).Select(i => Encoding.UTF8.GetString(run[i])));

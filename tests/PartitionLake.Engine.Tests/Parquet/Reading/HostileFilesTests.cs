@@ -81,7 +81,6 @@ public sealed class HostileFilesTests
     }
 
     [Theory]
-    [InlineData((int)Codec.Lz4, "LZ4;")]
     [InlineData((int)Codec.Lzo, "LZO;")]
     [InlineData(77, "UNKNOWN(77)")]
     public void A_codec_that_is_not_read_is_named(int codec, string name)
@@ -207,6 +206,7 @@ public sealed class HostileFilesTests
         var file = new HandmadeFile { RowCount = 32 }.Column(Text, PhysicalType.ByteArray, Page(32, PageEncoding.DeltaByteArray, body));
         Assert.Equal(32, Texts.Read(new MemoryByteSource(file.Build())).Count);
         Refuse(file.Build(), LakeErrorCode.LimitExceeded, "MaxExpandedBytes", ReadLimits.Default with { MaxExpandedBytes = 10_000 });
+        Refuse(file.Build(), LakeErrorCode.LimitExceeded, "MaxHeldBytes", ReadLimits.Default with { MaxHeldBytes = 10_000, MaxHeldRatio = 1 });
     }
 
     [Fact]

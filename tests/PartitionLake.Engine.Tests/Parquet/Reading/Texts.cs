@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Numerics;
-using System.Text;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Storage;
@@ -9,10 +5,7 @@ using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;
 
-/// <summary>
-/// One exact text per value, made from our batches and, by SQL, from DuckDB: dates as days, timestamps as
-/// microseconds, decimals with all digits, floats and doubles as the bits of a double, binary as hex.
-/// </summary>
+/// <summary>All rows of a file as texts, read by us and by DuckDB.</summary>
 internal static class Texts
 {
     /// <summary>All rows of a file, decoded in batches of that size.</summary>
@@ -35,7 +28,7 @@ internal static class Texts
                 Assert.Equal(Math.Min(left, batchRows), batch.Length);
                 left -= batch.Length;
                 for (var row = 0; row < batch.Length; row++)
-                    rows.Add([.. columns.Select(column => Of(batch.GetColumn(column), row))]);
+                    rows.Add([.. columns.Select(column => ValueText.Of(batch.GetColumn(column), row))]);
             }
             Assert.Equal(0, left);
         }
@@ -45,8 +38,10 @@ internal static class Texts
     /// <summary>The same rows as DuckDB reads them.</summary>
     public static List<string?[]> Query(Duck duck, string path, Schema schema)
     {
-        var expressions = schema.Select(field => Sql($"\"{field.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", field.Type));
-        var rows = duck.Query($"SELECT {string.Join(", ", expressions)} FROM read_parquet({Duck.Literal(path)}, hive_partitioning=false)");
+        var source = $"read_parquet({Duck.Literal(path)}, hive_partitioning=false)";
+        var types = duck.Query($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {source})").ToDictionary(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal);
+        var expressions = schema.Select(field => ValueText.Sql($"\"{field.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", field.Type, types[field.Name]));
+        var rows = duck.Query($"SELECT {string.Join(", ", expressions)} FROM {source}");
         return [.. rows.Select(row => row.Select(Text).ToArray())];
     }
 
@@ -76,71 +71,6 @@ internal static class Texts
     public static RowGroupReader OpenGroup(ParquetFile file, int rowGroup, params int[] columns) => Await(file.OpenRowGroupAsync(rowGroup, columns));
 
     private static T Await<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
-
-    public static string? Of(Column column, int row)
-    {
-        if (column.IsNull(row))
-            return null;
-        return column switch
-        {
-            Column<bool> c => c.Values[row] ? "1" : "0",
-            Column<int> c => c.Values[row].ToString(CultureInfo.InvariantCulture),
-            Column<long> c => c.Values[row].ToString(CultureInfo.InvariantCulture),
-            Column<float> c => Bits(c.Values[row]),
-            Column<double> c => Bits(c.Values[row]),
-            Column<Int128> c => Decimal(c.Values[row], column.Type.Scale),
-            DictionaryColumn { Type.Kind: TypeKind.String } c => Encoding.UTF8.GetString(c.GetBytes(row)),
-            DictionaryColumn { Type.Kind: TypeKind.Binary } c => Convert.ToHexString(c.GetBytes(row)),
-            DictionaryColumn c => List(c.GetBytes(row), column.Type.Element!),
-            _ => throw new InvalidOperationException(),
-        };
-    }
-
-    private static string List(ReadOnlySpan<byte> packed, LakeType element)
-    {
-        var parts = new List<string>();
-        foreach (var _ in ListValue.Enumerate(packed))
-            parts.Add("");
-        var i = 0;
-        var walk = ListValue.Enumerate(packed);
-        while (walk.MoveNext())
-            parts[i++] = walk.IsNull ? "∅" : Element(walk.Current, element);
-        return "[" + string.Join("¦", parts) + "]";
-    }
-
-    private static string Element(ReadOnlySpan<byte> bytes, LakeType type) => type.Kind switch
-    {
-        TypeKind.Boolean => bytes[0] != 0 ? "1" : "0",
-        TypeKind.Int32 or TypeKind.Date => BinaryPrimitives.ReadInt32LittleEndian(bytes).ToString(CultureInfo.InvariantCulture),
-        TypeKind.Int64 or TypeKind.Timestamp => BinaryPrimitives.ReadInt64LittleEndian(bytes).ToString(CultureInfo.InvariantCulture),
-        TypeKind.Float => Bits(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
-        TypeKind.Double => Bits(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
-        TypeKind.Decimal => Decimal(BinaryPrimitives.ReadInt128LittleEndian(bytes), type.Scale),
-        TypeKind.String => Encoding.UTF8.GetString(bytes),
-        _ => Convert.ToHexString(bytes),
-    };
-
-    private static string Sql(string value, LakeType type) => type.Kind switch
-    {
-        TypeKind.Boolean => $"{value}::INT::VARCHAR",
-        TypeKind.Float or TypeKind.Double => $"CASE WHEN isnan({value}) THEN 'NaN'::DOUBLE ELSE {value}::DOUBLE END::BIT::VARCHAR",
-        TypeKind.Date => $"date_diff('day', DATE '1970-01-01', {value})::VARCHAR",
-        TypeKind.Timestamp => $"epoch_us({value})::VARCHAR",
-        TypeKind.Binary => $"hex({value})",
-        TypeKind.List => $"CASE WHEN {value} IS NULL THEN NULL ELSE '[' || array_to_string(list_transform({value}, lambda x: coalesce({Sql("x", type.Element!)}, '∅')), '¦') || ']' END",
-        _ => $"{value}::VARCHAR",
-    };
-
-    // Every NaN is one text, that of DuckDB's NaN: .NET's own has the sign bit set.
-    private static string Bits(double value) =>
-        double.IsNaN(value) ? "0111111111111" + new string('0', 51) : BitConverter.DoubleToInt64Bits(value).ToString("b64", CultureInfo.InvariantCulture);
-
-    private static string Decimal(Int128 unscaled, int scale)
-    {
-        var digits = BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
-        var sign = Int128.IsNegative(unscaled) ? "-" : "";
-        return scale == 0 ? sign + digits : $"{sign}{digits[..^scale]}.{digits[^scale..]}";
-    }
 
     private static string? Text(object? value) => value switch
     {

@@ -38,10 +38,10 @@ internal sealed class FixedElements<T>(ValueReader<T> values) : ElementBlock
     public override ReadOnlySpan<byte> this[int index] => MemoryMarshal.AsBytes(_block.AsSpan(index, 1));
 }
 
-internal sealed class ByteElements(ByteValueReader values, int maxExpandedBytes) : ElementBlock
+internal sealed class ByteElements(ByteValueReader values, MemoryBudget budget) : ElementBlock
 {
     private readonly int[] _codes = new int[Capacity];
-    private readonly ByteRun _plain = new(Capacity, maxExpandedBytes);
+    private readonly ByteRun _plain = new(Capacity, budget, isBatch: false);
 
     public override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
 

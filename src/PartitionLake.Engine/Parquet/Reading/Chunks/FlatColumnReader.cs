@@ -65,7 +65,7 @@ internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages
 /// Reads a flat column of byte strings. Batches from dictionary pages share the dictionary of the chunk; plain
 /// pages give one entry per value; a batch that has both gets a dictionary of its own.
 /// </summary>
-internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, int maxExpandedBytes, int batchBytes) : FlatColumnReader(layout, pages)
+internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, MemoryBudget budget, int batchBytes) : FlatColumnReader(layout, pages)
 {
     /// <summary>Rows to decode while nothing is known of the length of their values, and always where prefixes are stored apart: those may be far longer than the page.</summary>
     private const int ProbeRows = 256;
@@ -93,7 +93,7 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
             }
             else if (valid > 0)
             {
-                plain ??= new ByteRun(rows - done, maxExpandedBytes);
+                plain ??= new ByteRun(rows - done, budget, isBatch: true);
                 var first = plain.Count + (usesDictionary ? values.Dictionary.Count : 0);
                 values.ReadPlain(valid, plain);
                 for (var i = 0; i < valid; i++)
@@ -129,7 +129,7 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
 
     private ByteDictionary Concatenate(ByteDictionary dictionary, ByteRun plain)
     {
-        var run = new ByteRun(dictionary.Count + plain.Count, maxExpandedBytes);
+        var run = new ByteRun(dictionary.Count + plain.Count, budget, isBatch: true);
         run.Reserve((long)dictionary.ByteCount + plain.Used);
         for (var code = 0; code < dictionary.Count; code++)
             run.Append(dictionary[code]);

@@ -5,7 +5,7 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
 /// <summary>Reads a column of lists of one level, each list packed into one entry.</summary>
-internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, ElementBlock elements, int maxExpandedBytes, int batchBytes) : ColumnReader(layout, pages)
+internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, ElementBlock elements, MemoryBudget budget, int batchBytes) : ColumnReader(layout, pages)
 {
     private readonly int[] _repetitions = new int[ElementBlock.Capacity];
     private readonly int[] _definitions = new int[ElementBlock.Capacity];
@@ -18,7 +18,7 @@ internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, El
     public override Column Read(int rows, long firstRow)
     {
         var codes = GC.AllocateUninitializedArray<int>(rows);
-        var packer = new ListPacker(rows, maxExpandedBytes);
+        var packer = new ListPacker(rows, budget);
         var begun = 0;
         var hasElements = false;
         while (_next < _levels || TryNextLevels())

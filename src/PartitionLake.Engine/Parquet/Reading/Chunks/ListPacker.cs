@@ -5,9 +5,9 @@ using PartitionLake.Engine.Parquet.Reading.Encodings;
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
 /// <summary>Packs lists one after another in the layout of <see cref="ListValue"/>.</summary>
-internal sealed class ListPacker(int expectedLists, int maxBytes)
+internal sealed class ListPacker(int expectedLists, MemoryBudget budget)
 {
-    private readonly ByteRun _run = new(expectedLists, maxBytes);
+    private readonly ByteRun _run = new(expectedLists, budget, isBatch: true);
     private int _start;
     private int _elements;
     private bool _isOpen;

@@ -1,45 +1,64 @@
 using System.Buffers;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Parquet.Reading.Pages;
-using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
-/// <summary>The compressed column chunks of a row group in pooled buffers; chunks that lie close together come in one read.</summary>
+/// <summary>
+/// The compressed column chunks of a row group: short ones in pooled buffers, those that lie close together from one
+/// read; long ones behind a window.
+/// </summary>
 internal sealed class LoadedChunks : IDisposable
 {
     // A gap of this size costs less to read than another request to an object store.
     private const int MaxGapBytes = 256 << 10;
     private const int MaxReadBytes = 64 << 20;
 
+    // What a dictionary page's header takes at most, where a writer forgot it in the chunk's size (PARQUET-816).
+    private const int SpareBytes = 128;
+
+    private readonly GuardedSource _source;
+    private readonly IReadOnlyList<ChunkMetadata> _metadata;
     private readonly List<byte[]> _buffers = [];
 
-    private LoadedChunks(int count) => Chunks = new ByteSlice[count];
+    private LoadedChunks(GuardedSource source, IReadOnlyList<ChunkMetadata> metadata)
+    {
+        _source = source;
+        _metadata = metadata;
+        Chunks = new ChunkBytes[metadata.Count];
+    }
 
-    /// <summary>One slice for each chunk asked for, in that order.</summary>
-    public ByteSlice[] Chunks { get; }
+    /// <summary>The bytes of each chunk asked for, in that order.</summary>
+    public ChunkBytes[] Chunks { get; }
 
     public bool IsDisposed { get; private set; }
 
-    /// <param name="source">The file; the caller has checked that all chunks lie inside it and fit a buffer.</param>
+    /// <param name="source">The file; the caller has checked that all chunks lie inside it.</param>
     /// <param name="chunks">The chunks to load, in any order.</param>
+    /// <param name="budget">Pays for windows.</param>
     /// <param name="cancellationToken">Stops between two reads.</param>
-    public static async ValueTask<LoadedChunks> LoadAsync(IByteSource source, IReadOnlyList<ChunkMetadata> chunks, CancellationToken cancellationToken)
+    public static async ValueTask<LoadedChunks> LoadAsync(GuardedSource source, IReadOnlyList<ChunkMetadata> chunks, MemoryBudget budget, CancellationToken cancellationToken)
     {
-        var order = new int[chunks.Count];
-        for (var i = 0; i < order.Length; i++)
-            order[i] = i;
-        Array.Sort(order, (left, right) => chunks[left].Start.CompareTo(chunks[right].Start));
-
-        var loaded = new LoadedChunks(chunks.Count);
+        var loaded = new LoadedChunks(source, chunks);
+        var order = new List<int>(chunks.Count);
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            if (chunks[i].CompressedBytes > WindowedChunk.WindowBytes)
+                loaded.Chunks[i] = new WindowedChunk(source, chunks[i].Start, chunks[i].CompressedBytes, loaded.Spare(chunks[i]), budget, cancellationToken);
+            else
+                order.Add(i);
+        }
+        order.Sort((left, right) => chunks[left].Start.CompareTo(chunks[right].Start));
         try
         {
-            for (var first = 0; first < order.Length;)
-                first = await loaded.LoadRunAsync(source, chunks, order, first, cancellationToken).ConfigureAwait(false);
+            for (var first = 0; first < order.Count;)
+                first = await loaded.LoadRunAsync(order, first, cancellationToken).ConfigureAwait(false);
             return loaded;
         }
         catch
         {
+            // A source that was given up may still write to the last buffer, so none goes back to the pool.
+            loaded._buffers.Clear();
             loaded.Dispose();
             throw;
         }
@@ -54,28 +73,32 @@ internal sealed class LoadedChunks : IDisposable
     }
 
     // Loads the chunk at that place of the order and those behind it that are near, and returns the place after them.
-    private async ValueTask<int> LoadRunAsync(IByteSource source, IReadOnlyList<ChunkMetadata> chunks, int[] order, int first, CancellationToken cancellationToken)
+    private async ValueTask<int> LoadRunAsync(List<int> order, int first, CancellationToken cancellationToken)
     {
-        var start = chunks[order[first]].Start;
-        var end = start + chunks[order[first]].CompressedBytes;
+        var start = _metadata[order[first]].Start;
+        var end = End(order[first]);
         var next = first + 1;
-        for (; next < order.Length; next++)
+        for (; next < order.Count; next++)
         {
-            var chunk = chunks[order[next]];
-            var chunkEnd = Math.Max(end, chunk.Start + chunk.CompressedBytes);
-            if (chunk.Start - end > MaxGapBytes || chunkEnd - start > MaxReadBytes)
+            var chunkEnd = Math.Max(end, End(order[next]));
+            if (_metadata[order[next]].Start - end > MaxGapBytes || chunkEnd - start > MaxReadBytes)
                 break;
             end = chunkEnd;
         }
         var length = (int)(end - start);
         var buffer = ArrayPool<byte>.Shared.Rent(length + ByteSlice.Slack);
         _buffers.Add(buffer);
-        await source.ReadAsync(start, buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+        await _source.ReadAsync(start, buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         for (var i = first; i < next; i++)
         {
-            var chunk = chunks[order[i]];
-            Chunks[order[i]] = new ByteSlice(buffer, (int)(chunk.Start - start), (int)chunk.CompressedBytes);
+            var chunk = _metadata[order[i]];
+            var spare = Spare(chunk);
+            Chunks[order[i]] = new WholeChunk(new ByteSlice(buffer, (int)(chunk.Start - start), (int)chunk.CompressedBytes + spare), spare);
         }
         return next;
     }
+
+    private long End(int chunk) => _metadata[chunk].Start + _metadata[chunk].CompressedBytes + Spare(_metadata[chunk]);
+
+    private int Spare(ChunkMetadata chunk) => (int)Math.Clamp(_source.Length - chunk.Start - chunk.CompressedBytes, 0, SpareBytes);
 }

@@ -7,15 +7,18 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 
 /// <summary>Decodes byte strings, of any length or of one fixed length, in pieces.</summary>
-internal sealed class ByteDecoder(int fixedWidth)
+internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDecoder
 {
-    private readonly PrefixedByteDecoder _prefixed = new();
+    private readonly PrefixedByteDecoder _prefixed = new(budget);
     private readonly DeltaDecoder _lengths = new();
     private ByteSlice _values = ByteSlice.Empty;
     private PageEncoding _encoding;
     private int _position;
     private int _count;
     private int _next;
+
+    // A value of variable length has its length before it.
+    public int MinEntryBytes => fixedWidth > 0 ? fixedWidth : 4;
 
     public void Begin(PageEncoding encoding, ByteSlice values, int maxCount)
     {
@@ -46,7 +49,6 @@ internal sealed class ByteDecoder(int fixedWidth)
         }
     }
 
-    /// <summary>Adds the next values to the run or throws.</summary>
     public void Read(int count, ByteRun run)
     {
         if (count > _count - _next)
@@ -65,7 +67,6 @@ internal sealed class ByteDecoder(int fixedWidth)
         _next += count;
     }
 
-    /// <summary>Checks, where a page ends, that nothing is left over.</summary>
     public void End()
     {
         var isPlain = _encoding == PageEncoding.Plain && fixedWidth == 0;

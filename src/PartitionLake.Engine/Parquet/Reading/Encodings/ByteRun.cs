@@ -6,12 +6,17 @@ internal sealed class ByteRun
     // Short values are copied sixteen bytes at a time, past their end.
     private const int CopySlack = 16;
 
-    private readonly int _maxBytes;
+    private readonly MemoryBudget _budget;
+    private readonly bool _isBatch;
 
-    public ByteRun(int expectedCount, int maxBytes)
+    /// <param name="expectedCount">How many entries there will be, or a guess.</param>
+    /// <param name="budget">Pays for the bytes.</param>
+    /// <param name="isBatch">Whether the bytes leave with the batch.</param>
+    public ByteRun(int expectedCount, MemoryBudget budget, bool isBatch)
     {
         Ends = new int[expectedCount];
-        _maxBytes = maxBytes;
+        _budget = budget;
+        _isBatch = isBatch;
     }
 
     public byte[] Bytes { get; private set; } = [];
@@ -39,16 +44,17 @@ internal sealed class ByteRun
         if (needed > Array.MaxLength)
             ReadFailure.Limit("the bytes of the values of one batch are", needed, Array.MaxLength, "on the rows of a batch");
         var capacity = Used == 0 ? needed : Math.Min(Math.Max(needed, Bytes.Length * 2L), Array.MaxLength);
+        Charge(capacity);
         var grown = GC.AllocateUninitializedArray<byte>((int)capacity);
         Bytes.AsSpan(0, Used).CopyTo(grown);
+        Charge(-Bytes.Length);
         Bytes = grown;
     }
 
     /// <summary>Room for that many more bytes of values that may be longer than what the page stores of them.</summary>
     public void ReserveExpanded(long bytes)
     {
-        if (Used + bytes > _maxBytes)
-            ReadFailure.Limit("the bytes of the values of one batch are", Used + bytes, _maxBytes, nameof(ReadLimits.MaxExpandedBytes));
+        _budget.Expand(bytes);
         Reserve(bytes);
     }
 
@@ -75,6 +81,14 @@ internal sealed class ByteRun
     {
         Count += count;
         Used += bytes;
+    }
+
+    private void Charge(long bytes)
+    {
+        if (_isBatch)
+            _budget.TakeForBatch(bytes);
+        else
+            _budget.Take(bytes);
     }
 
     private int Start(int index) => index == 0 ? 0 : Ends[index - 1];

@@ -4,10 +4,9 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 
 /// <summary>Reads the byte strings of a column chunk that are not null: as codes from dictionary pages, as bytes from others.</summary>
-internal sealed class ByteValueReader(int fixedWidth, int maxExpandedBytes)
+internal sealed class ByteValueReader(IByteDecoder decoder, MemoryBudget budget)
 {
     private readonly HybridDecoder _indexes = new();
-    private readonly ByteDecoder _decoder = new(fixedWidth);
 
     /// <summary>The dictionary of the chunk; one object for all its batches.</summary>
     public ByteDictionary Dictionary { get; private set; } = ByteDictionary.Empty;
@@ -20,12 +19,13 @@ internal sealed class ByteValueReader(int fixedWidth, int maxExpandedBytes)
     public void SetDictionary(ByteSlice page, int count)
     {
         // A value takes its own bytes, or at least the four of its length: more entries than that is a lie.
-        if ((long)count * (fixedWidth > 0 ? fixedWidth : 4) > page.Length)
+        if ((long)count * decoder.MinEntryBytes > page.Length)
             ReadFailure.Corrupt($"a dictionary page of {page.Length} bytes declares {count} entries.");
-        var run = new ByteRun(count, maxExpandedBytes);
-        _decoder.Begin(PageEncoding.Plain, page, count);
-        _decoder.Read(count, run);
-        _decoder.End();
+        budget.Take(count * (long)sizeof(int));
+        var run = new ByteRun(count, budget, isBatch: false);
+        decoder.Begin(PageEncoding.Plain, page, count);
+        decoder.Read(count, run);
+        decoder.End();
         Dictionary = new ByteDictionary(run.Bytes, run.Ends, count, isDistinct: false);
     }
 
@@ -36,7 +36,7 @@ internal sealed class ByteValueReader(int fixedWidth, int maxExpandedBytes)
         if (IsDictionaryPage)
             DictionaryIndexes.Begin(_indexes, values);
         else
-            _decoder.Begin(encoding, values, valueCount);
+            decoder.Begin(encoding, values, valueCount);
     }
 
     public void ReadCodes(Span<int> codes)
@@ -45,13 +45,13 @@ internal sealed class ByteValueReader(int fixedWidth, int maxExpandedBytes)
         IndexCheck.Check(codes, Dictionary.Count);
     }
 
-    public void ReadPlain(int count, ByteRun run) => _decoder.Read(count, run);
+    public void ReadPlain(int count, ByteRun run) => decoder.Read(count, run);
 
     public void EndPage()
     {
         if (IsDictionaryPage)
             _indexes.End();
         else
-            _decoder.End();
+            decoder.End();
     }
 }

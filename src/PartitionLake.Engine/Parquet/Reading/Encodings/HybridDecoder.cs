@@ -31,6 +31,16 @@ internal sealed class HybridDecoder
         _left = 0;
     }
 
+    /// <summary>Gives zero as often as it is asked.</summary>
+    public void BeginZeros()
+    {
+        Begin(ByteSlice.Empty, 0);
+        _isPacked = true;
+        _packed = ByteSlice.Empty;
+        _index = 0;
+        _left = int.MaxValue;
+    }
+
     /// <summary>Fills the destination or throws.</summary>
     public void Read(Span<int> destination)
     {

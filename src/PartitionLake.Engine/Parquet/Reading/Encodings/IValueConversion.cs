@@ -76,3 +76,12 @@ internal readonly struct WidenInt64 : IValueConversion<long, Int128>
         return true;
     }
 }
+
+internal readonly struct WidenUnsignedInt64 : IValueConversion<long, Int128>
+{
+    public static bool TryConvert(long raw, out Int128 value)
+    {
+        value = (ulong)raw;
+        return true;
+    }
+}

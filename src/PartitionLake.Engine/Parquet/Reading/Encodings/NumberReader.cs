@@ -4,7 +4,7 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 
 /// <summary>Reads values that are stored in a fixed-width physical type and converts them where the column's type differs.</summary>
-internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decoder) : ValueReader<T>
+internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decoder, MemoryBudget budget) : ValueReader<T>(budget)
     where TRaw : unmanaged
     where T : unmanaged
     where TConversion : struct, IValueConversion<TRaw, T>
@@ -41,17 +41,16 @@ internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decode
 }
 
 /// <summary>Reads values of fixed width that are stored as byte strings: decimals and half-precision floats.</summary>
-internal sealed class ConvertedBytesReader<T, TConversion>(int fixedWidth, int maxBytes) : ValueReader<T>
+internal sealed class ConvertedBytesReader<T, TConversion>(int fixedWidth, MemoryBudget budget) : ValueReader<T>(budget)
     where T : unmanaged
     where TConversion : struct, IBytesConversion<T>
 {
     private const int Block = 512;
 
-    private readonly ByteDecoder _decoder = new(fixedWidth);
-    private readonly ByteRun _run = new(Block, maxBytes);
+    private readonly ByteDecoder _decoder = new(fixedWidth, budget);
+    private readonly ByteRun _run = new(Block, budget, isBatch: false);
 
-    // A value of variable length has its length before it.
-    protected override int MinEntryBytes => fixedWidth > 0 ? fixedWidth : 4;
+    protected override int MinEntryBytes => _decoder.MinEntryBytes;
 
     protected override void BeginPlain(PageEncoding encoding, ByteSlice values, int valueCount) => _decoder.Begin(encoding, values, valueCount);
 

@@ -3,7 +3,7 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 
 /// <summary>Decodes byte strings that share a prefix with the one before (DELTA_BYTE_ARRAY), one at a time.</summary>
-internal sealed class PrefixedByteDecoder
+internal sealed class PrefixedByteDecoder(MemoryBudget budget)
 {
     private readonly DeltaDecoder _prefixes = new();
     private readonly DeltaDecoder _suffixes = new();
@@ -49,10 +49,18 @@ internal sealed class PrefixedByteDecoder
         // The prefix is at most what suffixes have added so far, so the length never passes that of the page.
         var length = prefix + suffix;
         if (length > _current.Length)
-            Array.Resize(ref _current, Math.Max(length, (int)Math.Min(_current.Length * 2L, Array.MaxLength)));
+            Grow(length);
         _values.Span.Slice(_position, suffix).CopyTo(_current.AsSpan(prefix));
         _position += suffix;
         _length = length;
         return _current.AsSpan(0, length);
+    }
+
+    private void Grow(int length)
+    {
+        var capacity = Math.Max(length, (int)Math.Min(_current.Length * 2L, Array.MaxLength));
+        budget.Take(capacity);
+        budget.Give(_current.Length);
+        Array.Resize(ref _current, capacity);
     }
 }

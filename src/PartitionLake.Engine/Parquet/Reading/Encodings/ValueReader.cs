@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 
 /// <summary>Reads those values of a column chunk that are not null, page by page, as values of the column's type.</summary>
-internal abstract class ValueReader<T>
+internal abstract class ValueReader<T>(MemoryBudget budget)
     where T : unmanaged
 {
     private const int Block = 1024;
@@ -18,6 +19,8 @@ internal abstract class ValueReader<T>
     {
         if ((long)count * MinEntryBytes > page.Length)
             ReadFailure.Corrupt($"a dictionary page of {page.Length} bytes declares {count} entries.");
+        // A stored entry can be far smaller than the value it stands for, and a second array may have to mark entries.
+        budget.Take(count * (Unsafe.SizeOf<T>() + 1L));
         BeginPlain(PageEncoding.Plain, page, count);
         _dictionary = new T[count];
         _unrepresentable = null;
@@ -100,9 +103,9 @@ internal static class DictionaryIndexes
 {
     public static void Begin(HybridDecoder decoder, ByteSlice values)
     {
-        // A page without a value that is not null may leave even the width out.
-        if (values.Length == 0)
-            decoder.Begin(values, 0);
+        // A page without a value that is not null may leave even the width out, and one whose indexes take no bits the runs.
+        if (values.Length == 0 || values.Span[0] == 0)
+            decoder.BeginZeros();
         else
             decoder.Begin(values.Slice(1), values.Span[0]);
     }

@@ -8,6 +8,8 @@ internal enum ValueConversion
     None,
     /// <summary>INT32 that counts without a sign, widened to int64.</summary>
     UnsignedInt32,
+    /// <summary>INT64 that counts without a sign, to the 20 digits of decimal(20,0).</summary>
+    UnsignedInt64,
     /// <summary>INT64 milliseconds to microseconds.</summary>
     Millis,
     /// <summary>INT64 nanoseconds to microseconds, where nothing is lost.</summary>
@@ -18,6 +20,14 @@ internal enum ValueConversion
     Float16,
     /// <summary>A whole number of any width, big-endian where it is bytes, to Int128.</summary>
     Decimal,
+    /// <summary>Sixteen bytes to the 36 characters of a UUID in lower case.</summary>
+    Uuid,
+    /// <summary>INT32 milliseconds of a day to text, <c>hh:mm:ss.fff</c>.</summary>
+    TimeMillis,
+    /// <summary>INT64 microseconds of a day to text, <c>hh:mm:ss.ffffff</c>.</summary>
+    TimeMicros,
+    /// <summary>INT64 nanoseconds of a day to text, <c>hh:mm:ss.fffffffff</c>.</summary>
+    TimeNanos,
 }
 
 /// <summary>How the values of a leaf are stored, and what they are.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 
@@ -10,7 +9,7 @@ internal static class Footer
     private const int MagicBytes = 4;
     private const int FirstReadBytes = 64 << 10;
 
-    public static async ValueTask<FileMetadata> LoadAsync(IByteSource source, ReadLimits limits, CancellationToken cancellationToken)
+    public static async ValueTask<FileMetadata> LoadAsync(GuardedSource source, ReadLimits limits, CancellationToken cancellationToken)
     {
         if (source.Length < MagicBytes + TrailerBytes)
             ReadFailure.Corrupt($"the file has {source.Length} bytes; a Parquet file has at least {MagicBytes + TrailerBytes}.");
@@ -35,7 +34,7 @@ internal static class Footer
     {
         if (metadata.RowCount < 0)
             ReadFailure.Corrupt($"the footer declares {metadata.RowCount} rows.");
-        var maxRows = Math.Min(limits.MaxRows, fileLength * limits.MaxRowsPerFileByte);
+        var maxRows = fileLength < limits.MaxRows / limits.MaxRowsPerFileByte ? fileLength * limits.MaxRowsPerFileByte : limits.MaxRows;
         if (metadata.RowCount > maxRows)
             ReadFailure.Limit("the number of rows is", metadata.RowCount, maxRows, maxRows == limits.MaxRows ? nameof(ReadLimits.MaxRows) : nameof(ReadLimits.MaxRowsPerFileByte));
         long rows = 0;

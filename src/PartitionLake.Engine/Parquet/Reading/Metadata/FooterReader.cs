@@ -3,8 +3,6 @@ namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 /// <summary>Decodes the footer's Thrift structures (parquet.thrift: FileMetaData and what it holds).</summary>
 internal static class FooterReader
 {
-    private const int MaxKeyValues = 65_536;
-
     public static FileMetadata Read(ReadOnlySpan<byte> footer, ReadLimits limits)
     {
         var reader = new ThriftReader(footer);
@@ -19,7 +17,7 @@ internal static class FooterReader
                 case 2: ReadSchema(ref reader, type, file, limits); break;
                 case 3: file.RowCount = reader.ReadInt64(type); break;
                 case 4: ReadRowGroups(ref reader, type, file, limits); break;
-                case 5: ReadKeyValues(ref reader, type, file); break;
+                case 5: ReadKeyValues(ref reader, type, file, limits); break;
                 case 6: file.CreatedBy = reader.ReadString(type); break;
                 case 7: ReadColumnOrders(ref reader, type, file); break;
                 case 8: ReadFailure.Unsupported("the file is encrypted."); break;
@@ -55,17 +53,20 @@ internal static class FooterReader
             ReadFailure.Limit("the number of row groups is", count, limits.MaxRowGroups, nameof(ReadLimits.MaxRowGroups));
         if (file.RowGroups.Count > 0)
             ReadFailure.Corrupt("the footer holds two lists of row groups.");
+        var chunksLeft = limits.MaxColumnChunks;
         for (var i = 0; i < count; i++)
-            file.RowGroups.Add(RowGroupMetadataReader.Read(ref reader, limits));
+            file.RowGroups.Add(RowGroupMetadataReader.Read(ref reader, limits, ref chunksLeft));
     }
 
-    private static void ReadKeyValues(ref ThriftReader reader, ThriftType type, FileMetadata file)
+    private static void ReadKeyValues(ref ThriftReader reader, ThriftType type, FileMetadata file, ReadLimits limits)
     {
         var count = reader.BeginList(type, out var elementType);
         if (count > 0)
             ExpectStruct(elementType);
-        if (count > MaxKeyValues)
-            ReadFailure.Corrupt($"the footer declares {count} key-value pairs; at most {MaxKeyValues} are read.");
+        if (count > limits.MaxKeyValues)
+            ReadFailure.Limit("the number of key-value pairs of the footer is", count, limits.MaxKeyValues, nameof(ReadLimits.MaxKeyValues));
+        if (file.KeyValues.Count > 0)
+            ReadFailure.Corrupt("the footer holds two lists of key-value pairs.");
         for (var i = 0; i < count; i++)
         {
             string? key = null;

@@ -15,6 +15,7 @@ internal static class RowGroupCatalog
     {
         var isParquetNet = metadata.CreatedBy?.Contains("Parquet.Net", StringComparison.OrdinalIgnoreCase) == true;
         var groups = new RowGroupInfo[metadata.RowGroups.Count];
+        var encodings = new Dictionary<int, IReadOnlyList<string>>();
         long firstRow = 0;
         for (var i = 0; i < groups.Length; i++)
         {
@@ -24,7 +25,11 @@ internal static class RowGroupCatalog
             {
                 var layout = layouts[column];
                 var hasTypeOrder = metadata.HasTypeDefinedOrder is not { } orders || (layout.Leaf < orders.Length && orders[layout.Leaf]);
-                columns[column] = Describe(group.Chunks[layout.Leaf], layout, hasTypeOrder, isParquetNet);
+                var chunk = group.Chunks[layout.Leaf];
+                if (!encodings.TryGetValue(chunk.EncodingMask, out var names))
+                    encodings.Add(chunk.EncodingMask, names = Names(chunk.EncodingMask));
+                var statistics = StatisticsReader.Read(chunk.Statistics, layout, hasTypeOrder, isParquetNet, chunk.ValueCount);
+                columns[column] = new ColumnChunkInfo(statistics, chunk.CompressedBytes, chunk.UncompressedBytes, PageDecompressor.Name(chunk.Codec), names);
             }
             groups[i] = new RowGroupInfo(i, firstRow, group.RowCount, columns);
             firstRow += group.RowCount;
@@ -32,15 +37,14 @@ internal static class RowGroupCatalog
         return groups;
     }
 
-    private static ColumnChunkInfo Describe(ChunkMetadata chunk, ColumnLayout layout, bool hasTypeOrder, bool isParquetNet)
+    private static List<string> Names(int mask)
     {
-        var encodings = new List<string>();
+        var names = new List<string>();
         for (var encoding = 0; encoding < 31; encoding++)
         {
-            if ((chunk.EncodingMask >> encoding & 1) != 0)
-                encodings.Add(encoding < EncodingNames.Length ? EncodingNames[encoding] : $"UNKNOWN({encoding})");
+            if ((mask >> encoding & 1) != 0)
+                names.Add(encoding < EncodingNames.Length ? EncodingNames[encoding] : $"UNKNOWN({encoding})");
         }
-        var statistics = StatisticsReader.Read(chunk.Statistics, layout, hasTypeOrder, isParquetNet, chunk.ValueCount);
-        return new ColumnChunkInfo(statistics, chunk.CompressedBytes, chunk.UncompressedBytes, PageDecompressor.Name(chunk.Codec), encodings);
+        return names;
     }
 }

@@ -3,7 +3,7 @@ namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 /// <summary>Decodes a row group and the metadata of its column chunks.</summary>
 internal static class RowGroupMetadataReader
 {
-    public static RowGroupMetadata Read(ref ThriftReader reader, ReadLimits limits)
+    public static RowGroupMetadata Read(ref ThriftReader reader, ReadLimits limits, ref int chunksLeft)
     {
         var group = new RowGroupMetadata();
         var outer = reader.BeginStruct();
@@ -11,7 +11,7 @@ internal static class RowGroupMetadataReader
         {
             switch (id)
             {
-                case 1: group.Chunks = ReadChunks(ref reader, type, limits); break;
+                case 1: group.Chunks = ReadChunks(ref reader, type, limits, ref chunksLeft); break;
                 case 3: group.RowCount = reader.ReadInt64(type); break;
                 default: reader.Skip(type); break;
             }
@@ -20,13 +20,16 @@ internal static class RowGroupMetadataReader
         return group;
     }
 
-    private static ChunkMetadata[] ReadChunks(ref ThriftReader reader, ThriftType type, ReadLimits limits)
+    private static ChunkMetadata[] ReadChunks(ref ThriftReader reader, ThriftType type, ReadLimits limits, ref int chunksLeft)
     {
         var count = reader.BeginList(type, out var elementType);
         if (count > 0)
             FooterReader.ExpectStruct(elementType);
         if (count > limits.MaxColumns)
             ReadFailure.Limit("the number of column chunks of a row group is", count, limits.MaxColumns, nameof(ReadLimits.MaxColumns));
+        if (count > chunksLeft)
+            ReadFailure.Limit("the number of column chunks of all row groups is at least", limits.MaxColumnChunks - chunksLeft + count, limits.MaxColumnChunks, nameof(ReadLimits.MaxColumnChunks));
+        chunksLeft -= count;
         var chunks = new ChunkMetadata[count];
         for (var i = 0; i < count; i++)
             chunks[i] = ReadChunk(ref reader);

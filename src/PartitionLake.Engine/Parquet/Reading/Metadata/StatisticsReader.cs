@@ -33,7 +33,7 @@ internal static class StatisticsReader
 
     private static bool IsSignedNumber(LeafFormat format) =>
         format.Physical is PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.Float or PhysicalType.Double
-        && format.Conversion != ValueConversion.UnsignedInt32;
+        && format.Conversion is not (ValueConversion.UnsignedInt32 or ValueConversion.UnsignedInt64);
 
     private static object? Decode(byte[]? raw, LeafFormat format, bool isMax) => (format.Physical, raw) switch
     {
@@ -48,16 +48,20 @@ internal static class StatisticsReader
     };
 
     // Every branch boxes its own type: a common type of the branches would change what a bound is compared as.
-    private static object FromInt32(int value, ValueConversion conversion) => conversion switch
+    private static object? FromInt32(int value, ValueConversion conversion) => conversion switch
     {
         ValueConversion.UnsignedInt32 => (object)(long)(uint)value,
         ValueConversion.Decimal => (object)(Int128)value,
+        ValueConversion.TimeMillis => Text<int, MillisOfDay>(value),
         _ => (object)value,
     };
 
     private static object? FromInt64(long value, ValueConversion conversion, bool isMax) => conversion switch
     {
         ValueConversion.Decimal => (object)(Int128)value,
+        ValueConversion.UnsignedInt64 => (object)(Int128)(ulong)value,
+        ValueConversion.TimeMicros => Text<long, MicrosOfDay>(value),
+        ValueConversion.TimeNanos => Text<long, NanosOfDay>(value),
         ValueConversion.Millis => value is > long.MaxValue / 1000 or < long.MinValue / 1000 ? null : (object)(value * 1000),
         ValueConversion.Nanos => (object)(isMax ? -FloorThousandth(-value) : FloorThousandth(value)),
         _ => (object)value,
@@ -74,8 +78,23 @@ internal static class StatisticsReader
     {
         ValueConversion.Decimal => BigEndianDecimal.TryConvert(raw, out var value) ? (object)value : null,
         ValueConversion.Float16 => raw.Length == 2 ? FromFloat((float)BinaryPrimitives.ReadHalfLittleEndian(raw), isMax) : null,
+        ValueConversion.Uuid => raw.Length == 16 ? Uuid(raw) : null,
         _ => raw,
     };
+
+    private static byte[]? Text<TRaw, TFormat>(TRaw value)
+        where TFormat : struct, ITextFormat<TRaw>
+    {
+        var text = new byte[TFormat.Width];
+        return TFormat.TryFormat(value, text) ? text : null;
+    }
+
+    private static byte[] Uuid(byte[] raw)
+    {
+        var text = new byte[36];
+        UuidDecoder.Format(raw, text);
+        return text;
+    }
 
     private static bool IsOrdered(object min, object max) => (min, max) switch
     {

@@ -15,7 +15,8 @@ internal static class TypeMapping
         var annotation = Annotation(leaf);
         return annotation.Kind switch
         {
-            LogicalKind.None or LogicalKind.Null => Plain(physical, width),
+            // Readers are to take a type that they do not know for what it is stored as; shapes are well-known binary.
+            LogicalKind.None or LogicalKind.Null or LogicalKind.Unknown or LogicalKind.Geometry or LogicalKind.Geography => Plain(physical, width),
             LogicalKind.String or LogicalKind.Enum or LogicalKind.Json => Bytes(physical, width, LakeType.String, annotation),
             LogicalKind.Bson => Bytes(physical, width, LakeType.Binary, annotation),
             LogicalKind.Decimal => Decimal(physical, width, annotation),
@@ -23,7 +24,8 @@ internal static class TypeMapping
             LogicalKind.Timestamp => Timestamp(physical, annotation),
             LogicalKind.Integer => Integer(physical, annotation),
             LogicalKind.Float16 when width == 2 => (new LeafFormat(physical, width, LakeType.Float, ValueConversion.Float16), null),
-            LogicalKind.Unknown => (default, "an unknown logical type"),
+            LogicalKind.Uuid when width == 16 => (new LeafFormat(physical, width, LakeType.String, ValueConversion.Uuid), null),
+            LogicalKind.Time => Time(physical, annotation),
             _ => (default, Name(annotation.Kind)),
         };
     }
@@ -42,7 +44,8 @@ internal static class TypeMapping
             ConvertedType.Bson => new(LogicalKind.Bson),
             ConvertedType.Decimal => new(LogicalKind.Decimal, leaf.Precision, leaf.Scale),
             ConvertedType.Date => new(LogicalKind.Date),
-            ConvertedType.TimeMillis or ConvertedType.TimeMicros => new(LogicalKind.Time),
+            ConvertedType.TimeMillis => new(LogicalKind.Time, Unit: TimeUnit.Millis),
+            ConvertedType.TimeMicros => new(LogicalKind.Time, Unit: TimeUnit.Micros),
             // The format asks to read these as UTC, yet Arrow and DuckDB read them as local: writers of that age meant either.
             ConvertedType.TimestampMillis => new(LogicalKind.Timestamp, Unit: TimeUnit.Millis),
             ConvertedType.TimestampMicros => new(LogicalKind.Timestamp, Unit: TimeUnit.Micros),
@@ -94,9 +97,18 @@ internal static class TypeMapping
         return Only(PhysicalType.Int64, physical, annotation.IsUtc ? LakeType.TimestampUtc : LakeType.Timestamp, annotation, conversion);
     }
 
+    // There is no lake type for a time of day. As text of one width it loses nothing and sorts as the time does.
+    private static (LeafFormat, string?) Time(PhysicalType physical, LogicalAnnotation annotation) => annotation.Unit switch
+    {
+        TimeUnit.Millis => Only(PhysicalType.Int32, physical, LakeType.String, annotation, ValueConversion.TimeMillis),
+        TimeUnit.Micros => Only(PhysicalType.Int64, physical, LakeType.String, annotation, ValueConversion.TimeMicros),
+        TimeUnit.Nanos => Only(PhysicalType.Int64, physical, LakeType.String, annotation, ValueConversion.TimeNanos),
+        _ => (default, "a time of an unknown unit"),
+    };
+
     private static (LeafFormat, string?) Integer(PhysicalType physical, LogicalAnnotation annotation) => annotation switch
     {
-        { BitWidth: 64, IsSigned: false } => (default, "uint64"),
+        { BitWidth: 64, IsSigned: false } => Only(PhysicalType.Int64, physical, LakeType.Decimal(20, 0), annotation, ValueConversion.UnsignedInt64),
         { BitWidth: 64 } => Only(PhysicalType.Int64, physical, LakeType.Int64, annotation),
         { BitWidth: 32, IsSigned: false } => Only(PhysicalType.Int32, physical, LakeType.Int64, annotation, ValueConversion.UnsignedInt32),
         { BitWidth: 8 or 16 or 32 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation),

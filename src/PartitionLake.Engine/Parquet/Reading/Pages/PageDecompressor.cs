@@ -26,9 +26,8 @@ internal sealed class PageDecompressor : IDisposable
     /// <summary>Refuses the codecs that cannot be read, by name.</summary>
     public static void Check(int codec)
     {
-        // Hadoop's LZ4 frames were written in two incompatible ways under one number; the format deprecates it for LZ4_RAW.
-        if ((Codec)codec is not (Codec.Uncompressed or Codec.Snappy or Codec.Gzip or Codec.Brotli or Codec.Zstd or Codec.Lz4Raw))
-            ReadFailure.Unsupported($"the pages are compressed with {Name(codec)}; read are UNCOMPRESSED, SNAPPY, GZIP, BROTLI, ZSTD and LZ4_RAW.");
+        if ((Codec)codec is not (Codec.Uncompressed or Codec.Snappy or Codec.Gzip or Codec.Brotli or Codec.Zstd or Codec.Lz4 or Codec.Lz4Raw))
+            ReadFailure.Unsupported($"the pages are compressed with {Name(codec)}; read are UNCOMPRESSED, SNAPPY, GZIP, BROTLI, ZSTD, LZ4 and LZ4_RAW.");
     }
 
     public void Decompress(int codec, ReadOnlySpan<byte> source, Span<byte> destination)
@@ -42,6 +41,7 @@ internal sealed class PageDecompressor : IDisposable
                 Codec.Gzip => UnpackGzip(source, destination),
                 Codec.Brotli => BrotliDecoder.TryDecompress(source, destination, out var length) ? length : -1,
                 Codec.Zstd => (_zstd ??= new ZstdSharp.Decompressor()).Unwrap(source, destination),
+                Codec.Lz4 => HadoopLz4.Decompress(source, destination),
                 Codec.Lz4Raw => LZ4Codec.Decode(source, destination),
                 _ => -1,
             };

@@ -22,9 +22,10 @@ internal struct PageHeader
     public bool IsUncompressed;
 
     /// <summary>Decodes the header at the start of the data.</summary>
-    /// <param name="data">What is left of the column chunk.</param>
+    /// <param name="data">What is left of the column chunk, or enough of it for any header.</param>
+    /// <param name="left">How many bytes are left of the column chunk.</param>
     /// <param name="length">How many bytes the header takes.</param>
-    public static PageHeader Read(ReadOnlySpan<byte> data, out int length)
+    public static PageHeader Read(ReadOnlySpan<byte> data, long left, out int length)
     {
         var header = new PageHeader { Type = (PageType)(-1), UncompressedBytes = -1, CompressedBytes = -1, ValueCount = -1 };
         var reader = new ThriftReader(data);
@@ -45,11 +46,11 @@ internal struct PageHeader
         }
         reader.EndStruct(outer);
         length = reader.Position;
-        header.Validate(data.Length - length);
+        header.Validate(left - length);
         return header;
     }
 
-    private readonly void Validate(int available)
+    private readonly void Validate(long available)
     {
         if (UncompressedBytes < 0 || CompressedBytes < 0)
             ReadFailure.Corrupt($"a page header declares {CompressedBytes} compressed and {UncompressedBytes} uncompressed bytes.");

@@ -1,14 +1,20 @@
 using System.Buffers;
+using PartitionLake.Engine.Parquet.Reading.Chunks;
 
 namespace PartitionLake.Engine.Parquet.Reading.Pages;
 
 /// <summary>Walks the pages of one column chunk: checks headers and checksums, decompresses into one buffer used again and again.</summary>
-internal sealed class PageReader(ByteSlice chunk, int codec, long valueCount, ReadLimits limits, PageDecompressor decompressor) : IDisposable
+internal sealed class PageReader(ChunkBytes chunk, int codec, long valueCount, ReadLimits limits, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog) : IDisposable
 {
     private const int RatioExemptBytes = 16 << 20;
 
+    // Headers carry the least and the greatest value, which may be long texts.
+    private const int MaxHeaderBytes = 16 << 20;
+
     private byte[] _buffer = [];
-    private int _position;
+    private int _reserved;
+    private long _position;
+    private long _end = chunk.Length;
     private long _valuesLeft = valueCount;
     private bool _hasDictionary;
     private bool _hasData;
@@ -25,13 +31,18 @@ internal sealed class PageReader(ByteSlice chunk, int codec, long valueCount, Re
     {
         while (_valuesLeft > 0)
         {
-            if (_position >= chunk.Length)
+            watchdog.Check();
+            if (_position >= _end)
                 ReadFailure.Corrupt($"the column chunk ends with {_valuesLeft} values missing.");
-            _header = PageHeader.Read(chunk.Span[_position..], out var headerLength);
-            var body = chunk.Slice(_position + headerLength, _header.CompressedBytes);
-            _position += headerLength + _header.CompressedBytes;
-            if (!IsWanted())
+            var head = chunk.At(_position, MaxHeaderBytes);
+            _header = PageHeader.Read(head.Span[..(int)Math.Min(head.Length, _end - _position)], _end - _position, out var headerLength);
+            _position += headerLength;
+            var bodyStart = _position;
+            _position += _header.CompressedBytes;
+            if (!IsWanted(headerLength))
                 continue;
+            CheckSize();
+            var body = chunk.At(bodyStart, _header.CompressedBytes).Slice(0, _header.CompressedBytes);
             Verify(body);
             Data = Unpack(body);
             return true;
@@ -41,12 +52,11 @@ internal sealed class PageReader(ByteSlice chunk, int codec, long valueCount, Re
 
     public void Dispose()
     {
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
+        Release();
+        chunk.Dispose();
     }
 
-    private bool IsWanted()
+    private bool IsWanted(int headerLength)
     {
         switch (_header.Type)
         {
@@ -56,6 +66,8 @@ internal sealed class PageReader(ByteSlice chunk, int codec, long valueCount, Re
                 if (_header.Encoding is not (PageEncoding.Plain or PageEncoding.PlainDictionary))
                     ReadFailure.Unsupported($"the dictionary is encoded as {(int)_header.Encoding}; the format allows PLAIN alone.");
                 _hasDictionary = true;
+                // Old writers left this header out of the chunk's size (PARQUET-816), so that the last page reaches past it.
+                _end += Math.Min(headerLength, chunk.Spare);
                 return true;
             case PageType.Data or PageType.DataV2:
                 if (_header.ValueCount > _valuesLeft)
@@ -78,11 +90,17 @@ internal sealed class PageReader(ByteSlice chunk, int codec, long valueCount, Re
             ReadFailure.Corrupt($"the checksum of a page is {found:x8} where its header says {expected:x8}.");
     }
 
+    private void CheckSize()
+    {
+        if (_header.UncompressedBytes > limits.MaxPageBytes)
+            ReadFailure.Limit("the uncompressed bytes of a page are", _header.UncompressedBytes, limits.MaxPageBytes, nameof(ReadLimits.MaxPageBytes));
+        if (_header.CompressedBytes > limits.MaxPageBytes)
+            ReadFailure.Limit("the stored bytes of a page are", _header.CompressedBytes, limits.MaxPageBytes, nameof(ReadLimits.MaxPageBytes));
+    }
+
     private ByteSlice Unpack(ByteSlice body)
     {
         var size = _header.UncompressedBytes;
-        if (size > limits.MaxPageBytes)
-            ReadFailure.Limit("the uncompressed bytes of a page are", size, limits.MaxPageBytes, nameof(ReadLimits.MaxPageBytes));
         if (codec == (int)Codec.Uncompressed || (_header.Type == PageType.DataV2 && _header.IsUncompressed))
         {
             if (size != body.Length)
@@ -103,8 +121,30 @@ internal sealed class PageReader(ByteSlice chunk, int codec, long valueCount, Re
     private void Reserve(int size)
     {
         if (_buffer.Length >= size + ByteSlice.Slack)
+        {
+            // What was rented may be larger than what was asked for; only what is written to takes memory.
+            Charge(size);
             return;
-        Dispose();
+        }
+        Release();
+        Charge(size);
         _buffer = ArrayPool<byte>.Shared.Rent(size + ByteSlice.Slack);
+    }
+
+    private void Charge(int size)
+    {
+        if (size <= _reserved)
+            return;
+        budget.Take(size - _reserved);
+        _reserved = size;
+    }
+
+    private void Release()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        budget.Give(_reserved);
+        _reserved = 0;
     }
 }

@@ -1,0 +1,21 @@
+using PartitionLake.Engine.Parquet.Reading.Pages;
+
+namespace PartitionLake.Engine.Parquet.Reading.Encodings;
+
+/// <summary>Decodes the values of a page that are not null, in pieces, as byte strings.</summary>
+internal interface IByteDecoder
+{
+    /// <summary>The least bytes that a plain value takes in a dictionary page.</summary>
+    int MinEntryBytes { get; }
+
+    /// <param name="encoding">Any but a dictionary encoding.</param>
+    /// <param name="values">The values' section of the page.</param>
+    /// <param name="maxCount">How many values the page declares, null ones included.</param>
+    void Begin(PageEncoding encoding, ByteSlice values, int maxCount);
+
+    /// <summary>Adds the next values to the run or throws.</summary>
+    void Read(int count, ByteRun run);
+
+    /// <summary>Checks, where a page ends, that nothing is left over.</summary>
+    void End();
+}
