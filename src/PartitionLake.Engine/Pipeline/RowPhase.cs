@@ -82,7 +82,8 @@ internal sealed class RowPhase
             var path = _plan.Fact.Files[rowGroup.File].Path;
             var row = rowGroup.FirstRow;
             using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
-            while (rows.Read(_batchRows) is { } fact)
+            var batchRows = rows.FittingRows(_batchRows);
+            while (rows.Read(batchRows) is { } fact)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Process(new JoinedBatch(_plan, _dimensions, fact, path, row), 0, mapper, writer, item, cancellationToken);

@@ -103,8 +103,13 @@ public sealed class ParquetFile : IDisposable
             fields[i] = Schema[columns[i]];
         }
         long storedBytes = 0;
+        long declaredBytes = 0;
         foreach (var chunk in chunks)
+        {
             storedBytes += chunk.CompressedBytes;
+            // The size before compression is no more than a word of the file: it only chooses the size of batches.
+            declaredBytes += Math.Clamp(chunk.UncompressedBytes, 0, int.MaxValue * 16L);
+        }
         var budget = new MemoryBudget(_limits, storedBytes);
         var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
         var loaded = await LoadAsync(chunks, budget, rowGroup, cancellationToken).ConfigureAwait(false);
@@ -116,7 +121,7 @@ public sealed class ParquetFile : IDisposable
             var pages = new PageReader(loaded.Chunks[i], chunks[i].Codec, chunks[i].ValueCount, _limits, decompressor, budget, watchdog);
             readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, budget, batchBytes);
         }
-        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor, budget, watchdog);
+        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor, budget, watchdog, declaredBytes);
     }
 
     public void Dispose() => _source.Dispose();

@@ -10,7 +10,11 @@ namespace PartitionLake.Engine.Parquet.Reading;
 /// </summary>
 public sealed class RowGroupReader : IDisposable
 {
+    // A quarter of the default budget: values may be unevenly wide, and an encoding may have made them smaller.
+    private const long FittingBytes = 64 << 20;
+
     private readonly string _file;
+    private readonly long _declaredBytes;
     private readonly RowGroupInfo _group;
     private readonly ColumnReader[] _columns;
     private readonly LoadedChunks _chunks;
@@ -22,7 +26,7 @@ public sealed class RowGroupReader : IDisposable
     private long _next;
     private bool _isFaulted;
 
-    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, ColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog)
+    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, ColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog, long declaredBytes)
     {
         _file = file;
         _group = group;
@@ -33,6 +37,7 @@ public sealed class RowGroupReader : IDisposable
         _read = new long[columns.Length];
         _budget = budget;
         _watchdog = watchdog;
+        _declaredBytes = declaredBytes;
         Schema = schema;
     }
 
@@ -40,6 +45,18 @@ public sealed class RowGroupReader : IDisposable
     public Schema Schema { get; }
 
     public long RowCount => _group.RowCount;
+
+    /// <summary>
+    /// How many rows to read at a time where rows are wide: at most those given, and so many that by the sizes the file
+    /// declares a batch stays well inside <see cref="ReadLimits.MaxHeldBytes"/>. A function of the file alone.
+    /// </summary>
+    public int FittingRows(int maxRows)
+    {
+        if (RowCount == 0)
+            return maxRows;
+        var rowBytes = Math.Max(1, _declaredBytes / RowCount);
+        return (int)Math.Clamp(FittingBytes / rowBytes, 1, maxRows);
+    }
 
     /// <summary>
     /// The next rows: as many as asked for, or those that are left in the row group, or fewer where their text is long;

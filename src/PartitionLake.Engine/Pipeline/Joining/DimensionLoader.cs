@@ -80,7 +80,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
-                while (rows.Read(BatchRows) is { } batch)
+                while (rows.Read(rows.FittingRows(BatchRows)) is { } batch)
                 {
                     occurring[i].Add(batch.GetColumn(0));
                     if (occurring.Sum(values => values?.AllocatedBytes ?? 0) > memory)
@@ -106,7 +106,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
             {
                 using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
                 var firstRow = rowGroup.FirstRow;
-                while (rows.Read(BatchRows) is { } batch)
+                while (rows.Read(rows.FittingRows(BatchRows)) is { } batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Append(join, columns, batch, filter, row => $"row {firstRow + row + 1} of '{join.Table.Files[rowGroup.File].Path}'");

@@ -35,7 +35,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, int rowGr
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
             {
                 using var reader = await file.OpenRowGroupAsync(rowGroup, ordinals, cancellationToken).ConfigureAwait(false);
-                while (reader.Read(RowPhase.DefaultBatchRows) is { } batch)
+                while (reader.Read(reader.FittingRows(RowPhase.DefaultBatchRows)) is { } batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var kept = keys.SelectOthers(batch);

@@ -43,8 +43,8 @@ internal sealed class HandmadeFile
         return [.. Header(PageType.Data, body, uncompressed, checksum).Struct(5, data).ToArray(), .. body];
     }
 
-    public static byte[] DictionaryPage(int values, byte[] body) =>
-        [.. Header(PageType.Dictionary, body, null, null).Struct(7, new ThriftStruct().Int32(1, values).Int32(2, 0)).ToArray(), .. body];
+    public static byte[] DictionaryPage(int values, byte[] body, int? uncompressed = null) =>
+        [.. Header(PageType.Dictionary, body, uncompressed, null).Struct(7, new ThriftStruct().Int32(1, values).Int32(2, 0)).ToArray(), .. body];
 
     public static byte[] PageV2(int values, int nulls, int rows, PageEncoding encoding, byte[] repetition, byte[] definition, byte[] body, int? uncompressed = null, bool isCompressed = true)
     {
@@ -82,7 +82,7 @@ internal sealed class HandmadeFile
     }
 
     /// <summary>Adds a top-level column: its schema nodes and the pages of its one chunk.</summary>
-    public HandmadeFile Column(ThriftStruct[] nodes, PhysicalType type, long values, byte[][] pages, Codec codec = Codec.Uncompressed, long? dictionaryOffset = null, long? size = null)
+    public HandmadeFile Column(ThriftStruct[] nodes, PhysicalType type, long values, byte[][] pages, Codec codec = Codec.Uncompressed, long? dictionaryOffset = null, long? size = null, long? uncompressed = null)
     {
         _fields++;
         _schema.AddRange(nodes);
@@ -90,7 +90,7 @@ internal sealed class HandmadeFile
         foreach (var page in pages)
             _bytes.AddRange(page);
         var metadata = new ThriftStruct().Int32(1, (int)type).Int32List(2, 0).ListHeader(3, 0, 8).Int32(4, (int)codec)
-            .Int64(5, values).Int64(6, _bytes.Count - start).Int64(7, size ?? _bytes.Count - start).Int64(9, start);
+            .Int64(5, values).Int64(6, uncompressed ?? _bytes.Count - start).Int64(7, size ?? _bytes.Count - start).Int64(9, start);
         if (dictionaryOffset is not null)
             metadata.Int64(11, dictionaryOffset.Value);
         _chunks.Add(new ThriftStruct().Int64(2, start).Struct(3, metadata));

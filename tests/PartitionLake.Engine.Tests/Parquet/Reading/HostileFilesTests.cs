@@ -10,7 +10,7 @@ public sealed class HostileFilesTests
 {
     private static readonly ThriftStruct Int = Leaf("a", PhysicalType.Int32, Repetition.Required);
     private static readonly ThriftStruct OptionalInt = Leaf("a", PhysicalType.Int32, Repetition.Optional);
-    private static readonly ThriftStruct Text = Leaf("t", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Utf8);
+    private static readonly ThriftStruct Text = HostileShapes.Text;
 
     [Fact]
     public void The_thirteen_bytes_that_hang_another_reader_are_refused() =>
@@ -89,66 +89,17 @@ public sealed class HostileFilesTests
         Refuse(file.Build(), LakeErrorCode.FileUnsupported, name);
     }
 
-    public static TheoryData<string, byte[]> BadPages() => new()
-    {
-        { "holds 2 values where at least 3 are declared", Page(3, PageEncoding.Plain, Little(1, 2)) },
-        { "holds 4 values where 3 are declared", Page(3, PageEncoding.Plain, Little(1, 2, 3, 4)) },
-        { "not a whole number of values", Page(3, PageEncoding.Plain, new byte[11]) },
-        { "declares 4 values where 3 are left", Page(4, PageEncoding.Plain, Little(1, 2, 3, 4)) },
-        { "no legal number of values", Page(-1, PageEncoding.Plain, Little(1, 2, 3)) },
-        { "values missing", Page(2, PageEncoding.Plain, Little(1, 2)) },
-        { "declares 1000 bytes but takes 12", Page(3, PageEncoding.Plain, Little(1, 2, 3), uncompressed: 1000) },
-        { "checksum", Page(3, PageEncoding.Plain, Little(1, 2, 3), checksum: 1) },
-        { "is not a known encoding", Page(3, (PageEncoding)42, Little(1, 2, 3)) },
-        { "does not define for them", Page(3, PageEncoding.DeltaByteArray, Little(1, 2, 3)) },
-        { "dictionary of 0 entries", Page(3, PageEncoding.RleDictionary, [1, 6, 0]) },
-        { "40 bits wide", Page(3, PageEncoding.RleDictionary, [40, 6, 0]) },
-        { "blocks of 0 values", Page(3, PageEncoding.DeltaBinaryPacked, [0, 0, 3, 0]) },
-        { "declares 2147483647 values in a page of 3", Page(3, PageEncoding.DeltaBinaryPacked, [0x80, 1, 4, 0xFF, 0xFF, 0xFF, 0xFF, 7, 0]) },
-        { "numbers of 65 bits", Page(3, PageEncoding.DeltaBinaryPacked, [0x80, 1, 4, 3, 0, 0, 65, 0, 0, 0]) },
-    };
+    public static TheoryData<string> BadFiles() => [.. HostileShapes.All().Select(file => file.Name)];
 
     [Theory]
-    [MemberData(nameof(BadPages))]
-    public void A_page_that_lies_is_refused(string message, byte[] page)
+    [MemberData(nameof(BadFiles))]
+    public void A_file_that_lies_is_refused_with_its_column_and_row_group(string name)
     {
-        var file = new HandmadeFile { RowCount = 3 }.Column(Int, PhysicalType.Int32, page);
-        var error = Refuse(file.Build(), null, message);
-        Assert.Contains("column 'a', row group 0", error.Message, StringComparison.Ordinal);
-        Assert.Contains("memory.parquet", error.Message, StringComparison.Ordinal);
+        var file = HostileShapes.All().Single(file => file.Name == name);
+        var error = Refuse(file.Content, null, file.Message);
+        Assert.Contains("'memory.parquet', column '", error.Message, StringComparison.Ordinal);
+        Assert.Contains("', row group 0: ", error.Message, StringComparison.Ordinal);
     }
-
-    public static TheoryData<string, byte[]> BadOptionalPages() => new()
-    {
-        { "a definition level is 3", Page(3, PageEncoding.Plain, [.. Prefixed(6, 3), .. Little(1, 2, 3)]) },
-        { "goes on for 2 values", Page(3, PageEncoding.Plain, [.. Prefixed(10, 1), .. Little(1, 2, 3)]) },
-        { "before all the values", Page(3, PageEncoding.Plain, [.. Prefixed(4, 1), .. Little(1, 2, 3)]) },
-        { "a section of 1000 bytes", Page(3, PageEncoding.Plain, [.. Little(1000), 6, 1]) },
-        { "a section of -1 bytes", Page(3, PageEncoding.Plain, [.. Little(-1), 6, 1]) },
-        { "no room for the length", Page(3, PageEncoding.Plain, [6, 1]) },
-        { "3 rows but 2 values", PageV2(2, 0, 3, PageEncoding.Plain, [], [6, 1], Little(1, 2)) },
-    };
-
-    [Theory]
-    [MemberData(nameof(BadOptionalPages))]
-    public void A_page_whose_levels_lie_is_refused(string message, byte[] page) =>
-        Refuse(new HandmadeFile { RowCount = 3 }.Column(OptionalInt, PhysicalType.Int32, page).Build(), LakeErrorCode.FileCorrupt, message);
-
-    public static TheoryData<string, byte[][]> BadTexts() => new()
-    {
-        { "a value declares 4294967295 bytes", [Page(2, PageEncoding.Plain, [.. Plain("a"), .. Little(-1)])] },
-        { "a value declares 100 bytes where 1 are left", [Page(2, PageEncoding.Plain, [.. Plain("a"), .. Little(100), 65])] },
-        { "more values than the 2", [Page(2, PageEncoding.Plain, Plain("a", "b", "c"))] },
-        { "entry 2 of a dictionary of 2", [DictionaryPage(2, Plain("a", "b")), Page(2, PageEncoding.RleDictionary, [2, 3, 0b1001])] },
-        { "declares 1000000000 entries", [DictionaryPage(1_000_000_000, Plain("a", "b")), Page(2, PageEncoding.RleDictionary, [1, 4, 0])] },
-        { "must come first", [DictionaryPage(1, Plain("a")), DictionaryPage(1, Plain("b")), Page(2, PageEncoding.RleDictionary, [1, 4, 0])] },
-        { "takes 9 bytes from the one before", [Page(2, PageEncoding.DeltaByteArray, [8, 1, 2, 0, 18, 0, 8, 1, 2, 0, 0, 0])] },
-    };
-
-    [Theory]
-    [MemberData(nameof(BadTexts))]
-    public void Texts_that_lie_about_their_length_are_refused(string message, byte[][] pages) =>
-        Refuse(new HandmadeFile { RowCount = 2 }.Column(Text, PhysicalType.ByteArray, pages).Build(), LakeErrorCode.FileCorrupt, message);
 
     [Theory]
     [InlineData(0, 3)]

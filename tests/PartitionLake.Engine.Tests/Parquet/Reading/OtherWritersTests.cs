@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using PartitionLake.Engine.Parquet;
 using PartitionLake.Engine.Tests.Support;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
@@ -142,7 +141,7 @@ public sealed class OtherWritersTests : IDisposable
     public void A_gzip_page_may_have_several_members()
     {
         var body = Little(1, 2, 3, 4);
-        byte[] zipped = [.. Gzip(body[..6]), .. Gzip(body[6..])];
+        byte[] zipped = [.. CorpusShapes.Gzip(body[..6]), .. CorpusShapes.Gzip(body[6..])];
         var file = new HandmadeFile { RowCount = 4 }.Column([Leaf("a", PhysicalType.Int32, Repetition.Required)], PhysicalType.Int32, 4,
             [Page(4, PageEncoding.Plain, zipped, uncompressed: body.Length)], Codec.Gzip);
         Assert.Equal(["1", "2", "3", "4"], Texts.Read(new MemoryByteSource(file.Build())).Select(row => row[0]));
@@ -163,14 +162,6 @@ public sealed class OtherWritersTests : IDisposable
     {
         _duck.Dispose();
         _folder.Dispose();
-    }
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var result = new MemoryStream();
-        using (var gzip = new GZipStream(result, CompressionLevel.Fastest))
-            gzip.Write(bytes);
-        return result.ToArray();
     }
 
     private string Write(HandmadeFile file)

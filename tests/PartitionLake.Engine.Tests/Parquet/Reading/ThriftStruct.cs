@@ -20,6 +20,14 @@ internal sealed class ThriftStruct
 
     public ThriftStruct Struct(int id, ThriftStruct value) => Field(id, 12).Raw(value.ToArray());
 
+    /// <summary>A structure under any field number: the long form of a field's header.</summary>
+    public ThriftStruct LongStruct(int id, ThriftStruct value)
+    {
+        _bytes.Add(12);
+        _lastField = id;
+        return Varint(ZigZag(id)).Raw(value.ToArray());
+    }
+
     public ThriftStruct List(int id, params ThriftStruct[] values)
     {
         ListHeader(id, values.Length, 12);
