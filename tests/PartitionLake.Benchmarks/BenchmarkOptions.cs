@@ -9,6 +9,7 @@ public sealed record BenchmarkOptions
     private const string Usage =
         """
         --workload few|many|huge   compare at 36, 5,400 or 100,000 partitions
+        corpus DIR                 read collections of Parquet files; `corpus` alone says more
         --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
           --rows N                 rows of the fact table (2,000,000)
           --peer NAME              duckdb: the best of its variants (default); duckdb-default; none

@@ -8,6 +8,8 @@ if (args is [FingerprintVerb.Name, var workload, var query])
 
 try
 {
+    if (args is [CorpusVerb.Name, .. var rest])
+        return CorpusVerb.Run(rest);
     var options = BenchmarkOptions.Parse(args);
     return options.Verb switch
     {

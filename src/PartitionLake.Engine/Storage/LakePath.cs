@@ -122,9 +122,9 @@ public static class LakePath
 
     private static LakeException Invalid(string path, string fault) => new(
         LakeErrorCode.PathInvalid,
-        $"The path '{Printable(path)}' {fault}.",
+        $"The path '{PrintableText.OneLine(path)}' {fault}.",
         "Give a path below the lake's root, with '/' between names.",
-        Printable(path));
+        PrintableText.OneLine(path));
 
     private static LakeException TooLong(string path, string segment) => new(
         LakeErrorCode.PartitionPathTooLong,
@@ -138,8 +138,4 @@ public static class LakePath
         var slash = path.LastIndexOf('/');
         return slash < 0 ? "" : path[..slash];
     }
-
-    /// <summary>A path for a message: control characters would disturb the terminal.</summary>
-    private static string Printable(string path) =>
-        string.Concat(path.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? $"\\u{(int)c:X4}" : c.ToString()));
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Language;
+using PartitionLake.Engine;
 
 namespace PartitionLake.Completion;
 
@@ -52,7 +53,7 @@ internal static class CompletionText
         foreach (var name in names)
         {
             if (name.StartsWith(start, StringComparison.OrdinalIgnoreCase))
-                yield return new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, name);
+                yield return new CompletionResult(Quote(name), PrintableText.OneLine(name), CompletionResultType.ParameterValue, PrintableText.OneLine(name));
         }
     }
 
@@ -66,7 +67,7 @@ internal static class CompletionText
         foreach (var candidate in candidates)
         {
             if (candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                yield return new CompletionResult(quote + head + candidate, candidate, CompletionResultType.ParameterValue, candidate);
+                yield return new CompletionResult(quote + head + candidate, PrintableText.OneLine(candidate), CompletionResultType.ParameterValue, PrintableText.OneLine(candidate));
         }
     }
 

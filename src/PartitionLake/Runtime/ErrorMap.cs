@@ -14,6 +14,8 @@ internal static class ErrorMap
     public static ErrorRecord ToRecord(LakeException error, object? target = null)
     {
         var record = new ErrorRecord(error, error.Code.ToString(), Category(error.Code), target ?? error.Target);
+        if (record.TargetObject is string text)
+            record.CategoryInfo.TargetName = PrintableText.OneLine(text);
         if (error.Remedy is { Length: > 0 } remedy)
             record.ErrorDetails = Details(error.Message, remedy);
         return record;
@@ -29,7 +31,7 @@ internal static class ErrorMap
         const string remedy = "This is a defect of PartitionLake: please report it with the text of $Error[0].Exception.ToString().";
         return new ErrorRecord(error, "UnexpectedFailure", ErrorCategory.NotSpecified, target)
         {
-            ErrorDetails = Details($"{error.GetType().Name}: {error.Message}", remedy),
+            ErrorDetails = Details(PrintableText.Lines($"{error.GetType().Name}: {error.Message}"), remedy),
         };
     }
 

@@ -17,18 +17,18 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
 
     public void WriteObject(object value) => Send(c => c.WriteObject(value));
 
-    public void WriteVerbose(string text) => Send(c => c.WriteVerbose(text));
+    public void WriteVerbose(string text) => Send(c => c.WriteVerbose(PrintableText.Lines(text)));
 
-    public void WriteWarning(string text) => Send(c => c.WriteWarning(text));
+    public void WriteWarning(string text) => Send(c => c.WriteWarning(PrintableText.Lines(text)));
 
-    public void WriteDebug(string text) => Send(c => c.WriteDebug(text));
+    public void WriteDebug(string text) => Send(c => c.WriteDebug(PrintableText.Lines(text)));
 
     public void WriteError(LakeException error, object? target = null) => Send(c => c.WriteError(ErrorMap.ToRecord(error, target)));
 
     public bool ShouldProcess(string target, string action)
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Send(c => answer.SetResult(c.ShouldProcess(target, action)));
+        Send(c => answer.SetResult(c.ShouldProcess(PrintableText.OneLine(target), PrintableText.OneLine(action))));
         answer.Task.Wait(stopToken);
         return answer.Task.Result;
     }

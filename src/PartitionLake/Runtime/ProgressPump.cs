@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PartitionLake.Engine;
 
 namespace PartitionLake.Runtime;
 
@@ -25,9 +26,9 @@ internal sealed class ProgressPump(string activity, Func<ProgressState?>? source
         if (source() is not { } state)
             return;
         _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(_id, activity, state.Status.Length == 0 ? activity : state.Status)
+        cmdlet.WriteProgress(new ProgressRecord(_id, activity, state.Status.Length == 0 ? activity : PrintableText.OneLine(state.Status))
         {
-            CurrentOperation = state.CurrentOperation,
+            CurrentOperation = state.CurrentOperation is { } operation ? PrintableText.OneLine(operation) : null,
             PercentComplete = state.PercentComplete,
             SecondsRemaining = state.SecondsRemaining,
         });

@@ -29,27 +29,8 @@ internal static class ReadContext
         return new LakeException(code, place.ToString(), Remedy(code), file, exception is ReadFailure ? null : exception);
     }
 
-    /// <summary>The text with control characters written as escapes: names come from the file and go to a terminal.</summary>
-    public static string Printable(string text)
-    {
-        var start = 0;
-        while (start < text.Length && !IsUnprintable(text[start]))
-            start++;
-        if (start == text.Length)
-            return text;
-        var result = new StringBuilder(text.Length + 16).Append(text, 0, start);
-        foreach (var c in text.AsSpan(start))
-        {
-            if (IsUnprintable(c))
-                result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
-            else
-                result.Append(c);
-        }
-        return result.ToString();
-    }
-
-    private static bool IsUnprintable(char c) =>
-        char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    /// <summary>Names come from the file and go to a terminal.</summary>
+    public static string Printable(string text) => PrintableText.OneLine(text);
 
     private static string Remedy(LakeErrorCode code) => code switch
     {

@@ -234,7 +234,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     private bool ShouldRun(EtlPlan plan, out bool declined)
     {
         var action = $"{plan.Mode} partitions by {string.Join(", ", plan.PartitionBy.Select(static column => column.Name))}";
-        var agreed = ShouldProcess($"{action} in '{plan.Destination}'", $"{action} in '{plan.Destination}'?", "Invoke-PartitionEtl", out var reason);
+        var what = PrintableText.OneLine($"{action} in '{plan.Destination}'");
+        var agreed = ShouldProcess(what, what + "?", "Invoke-PartitionEtl", out var reason);
         if (agreed && plan.Mode == PublishMode.Replace && AsksForHighImpact())
             agreed = ShouldContinue($"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?", "Invoke-PartitionEtl");
         declined = !agreed && reason != ShouldProcessReason.WhatIf;

@@ -36,7 +36,7 @@ public sealed class NewLakeSampleDataCommand : LakeCmdlet
             RequireLocal(folder);
             if (!Force)
                 RequireEmpty(folder);
-            if (ShouldProcess(folder, string.Create(CultureInfo.InvariantCulture, $"Write sample data with {Rows:N0} fact rows")))
+            if (ShouldProcess(PrintableText.OneLine(folder), string.Create(CultureInfo.InvariantCulture, $"Write sample data with {Rows:N0} fact rows")))
                 Write(folder);
         }
         catch (LakeException e)

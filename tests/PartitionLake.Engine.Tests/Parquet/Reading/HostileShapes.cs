@@ -30,6 +30,9 @@ internal static class HostileShapes
         yield return Ints("blocks of 0 values", Page(3, PageEncoding.DeltaBinaryPacked, [0, 0, 3, 0]));
         yield return Ints("declares 2147483647 values in a page of 3", Page(3, PageEncoding.DeltaBinaryPacked, [0x80, 1, 4, 0xFF, 0xFF, 0xFF, 0xFF, 7, 0]));
         yield return Ints("numbers of 65 bits", Page(3, PageEncoding.DeltaBinaryPacked, [0x80, 1, 4, 3, 0, 0, 65, 0, 0, 0]));
+        yield return Narrow("row 2 (counted from 0) holds a number outside the range of its annotation Int8", ConvertedType.Int8, 127, -128, 128);
+        yield return Narrow("holds a number outside the range of its annotation UnsignedInt16", ConvertedType.UInt16, 65_535, 0, -1);
+        yield return Narrow("row 1 (counted from 0) holds a number of more digits than decimal(2,1) has", ConvertedType.Decimal, -99, 100, 1);
         // Index pages are skipped unread, so their sizes must not be believed either.
         yield return Ints("where 0 are left", new ThriftStruct().Int32(1, 1).Int32(2, 9).Int32(3, int.MaxValue).ToArray());
         yield return Ints("dictionary of 1 entries", DictionaryPage(1, Little(7)), Page(3, PageEncoding.RleDictionary, [1, 3, 0b010]));
@@ -59,6 +62,12 @@ internal static class HostileShapes
 
     private static (string, byte[]) Ints(string message, params byte[][] pages) =>
         (message, new HandmadeFile { RowCount = 3 }.Column(Int, PhysicalType.Int32, pages).Build());
+
+    private static (string, byte[]) Narrow(string message, ConvertedType type, params int[] values)
+    {
+        var leaf = Leaf("a", PhysicalType.Int32, Repetition.Required, type, scale: 1, precision: 2);
+        return (message, new HandmadeFile { RowCount = 3 }.Column(leaf, PhysicalType.Int32, Page(3, PageEncoding.Plain, Little(values))).Build());
+    }
 
     private static (string, byte[]) OptionalInts(string message, byte[] page) =>
         (message, new HandmadeFile { RowCount = 3 }.Column(OptionalInt, PhysicalType.Int32, page).Build());

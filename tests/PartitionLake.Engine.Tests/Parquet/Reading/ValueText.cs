@@ -55,6 +55,13 @@ internal static class ValueText
         _ => Convert.ToHexString(bytes),
     };
 
+    /// <summary>A time of day without the zeros that end its fraction and without the zone UTC, as engines differ in them.</summary>
+    public static string TrimTime(string text)
+    {
+        var local = text.EndsWith("+00", StringComparison.Ordinal) ? text[..^3] : text;
+        return local.Contains('.', StringComparison.Ordinal) ? local.TrimEnd('0').TrimEnd('.') : local;
+    }
+
     /// <summary>The SQL that makes the same text of a column in DuckDB.</summary>
     /// <param name="value">The column, quoted.</param>
     /// <param name="type">Its type as we read it.</param>

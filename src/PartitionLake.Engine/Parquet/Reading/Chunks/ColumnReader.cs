@@ -68,8 +68,15 @@ internal abstract class ColumnReader : IDisposable
         return false;
     }
 
-    protected static ReadFailure Unrepresentable(long row, LakeType type) =>
-        new(LakeErrorCode.FileUnsupported, $"row {row} (counted from 0) holds a value that {type} cannot hold without loss, such as a timestamp finer than a microsecond.");
+    protected ReadFailure Unrepresentable(long row) => Layout.Format switch
+    {
+        { Conversion: >= ValueConversion.Int8 and <= ValueConversion.UnsignedInt16 } => new(
+            LakeErrorCode.FileCorrupt, $"row {row} (counted from 0) holds a number outside the range of its annotation {Layout.Format.Conversion}."),
+        { Type.Kind: TypeKind.Decimal } => new(
+            LakeErrorCode.FileCorrupt, $"row {row} (counted from 0) holds a number of more digits than {Layout.Format.Type} has."),
+        _ => new(
+            LakeErrorCode.FileUnsupported, $"row {row} (counted from 0) holds a value that {Layout.Format.Type} cannot hold without loss, such as a timestamp finer than a microsecond."),
+    };
 
     private ByteSlice BeginLevels(in PageHeader header, ByteSlice data)
     {

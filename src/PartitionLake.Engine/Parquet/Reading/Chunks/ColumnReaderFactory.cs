@@ -17,6 +17,10 @@ internal static class ColumnReaderFactory
         return (format.Physical, format.Conversion) switch
         {
             (PhysicalType.Boolean, _) => Wrap(layout, pages, budget, batchBytes, Same(new BooleanDecoder(), budget)),
+            (PhysicalType.Int32, ValueConversion.Int8) => Wrap(layout, pages, budget, batchBytes, new NumberReader<int, int, FitsInt8>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.Int16) => Wrap(layout, pages, budget, batchBytes, new NumberReader<int, int, FitsInt16>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.UnsignedInt8) => Wrap(layout, pages, budget, batchBytes, new NumberReader<int, int, FitsUnsignedInt8>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.UnsignedInt16) => Wrap(layout, pages, budget, batchBytes, new NumberReader<int, int, FitsUnsignedInt16>(new NumberDecoder<int>(), budget)),
             (PhysicalType.Int32, ValueConversion.UnsignedInt32) => Wrap(layout, pages, budget, batchBytes, new NumberReader<int, long, WidenUnsigned>(new NumberDecoder<int>(), budget)),
             (PhysicalType.Int32, ValueConversion.Decimal) => Wrap(layout, pages, budget, batchBytes, new NumberReader<int, Int128, WidenInt32>(new NumberDecoder<int>(), budget)),
             (PhysicalType.Int32, ValueConversion.TimeMillis) => Bytes(layout, pages, budget, batchBytes, new TextDecoder<int, MillisOfDay>(new NumberDecoder<int>())),
@@ -43,7 +47,7 @@ internal static class ColumnReaderFactory
 
     private static ColumnReader Wrap<T>(ColumnLayout layout, PageReader pages, MemoryBudget budget, int batchBytes, ValueReader<T> values)
         where T : unmanaged =>
-        layout.IsList ? new ListColumnReader(layout, pages, new FixedElements<T>(values), budget, batchBytes) : new FixedColumnReader<T>(layout, pages, values);
+        layout.IsList ? new ListColumnReader(layout, pages, new FixedElements<T>(values, layout.Format.Type), budget, batchBytes) : new FixedColumnReader<T>(layout, pages, values);
 
     private static ColumnReader Bytes(ColumnLayout layout, PageReader pages, MemoryBudget budget, int batchBytes, IByteDecoder decoder)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 
@@ -22,7 +23,7 @@ internal abstract class ElementBlock
     public abstract ReadOnlySpan<byte> this[int index] { get; }
 }
 
-internal sealed class FixedElements<T>(ValueReader<T> values) : ElementBlock
+internal sealed class FixedElements<T>(ValueReader<T> values, LakeType type) : ElementBlock
     where T : unmanaged
 {
     private readonly T[] _block = new T[Capacity];
@@ -33,7 +34,12 @@ internal sealed class FixedElements<T>(ValueReader<T> values) : ElementBlock
 
     public override void EndPage() => values.EndPage();
 
-    public override int Load(int count) => values.Read(_block.AsSpan(0, count));
+    public override int Load(int count)
+    {
+        var block = _block.AsSpan(0, count);
+        var bad = values.Read(block);
+        return bad < 0 ? DecimalRange.FirstOutside(block, type) : bad;
+    }
 
     public override ReadOnlySpan<byte> this[int index] => MemoryMarshal.AsBytes(_block.AsSpan(index, 1));
 }

@@ -45,8 +45,10 @@ internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages
             var valid = ReadValidity(ref validity, count);
             var part = result.AsSpan(done, count);
             var bad = values.Read(part[..valid]);
+            if (bad < 0)
+                bad = DecimalRange.FirstOutside(part[..valid], Layout.Format.Type);
             if (bad >= 0)
-                throw Unrepresentable(firstRow + done + validity.RowOfValue(done, bad), Layout.Format.Type);
+                throw Unrepresentable(firstRow + done + validity.RowOfValue(done, bad));
             if (valid < count)
                 validity.Spread(part, valid, done, default);
             done += count;

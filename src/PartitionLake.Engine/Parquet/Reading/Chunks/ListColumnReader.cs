@@ -78,7 +78,7 @@ internal sealed class ListColumnReader(ColumnLayout layout, PageReader pages, El
             return;
         }
         if (_nextElement == _badElement)
-            throw Unrepresentable(row, Layout.Format.Type);
+            throw Unrepresentable(row);
         packer.Add(elements[_nextElement++]);
     }
 

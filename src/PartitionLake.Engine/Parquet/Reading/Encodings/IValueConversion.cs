@@ -85,3 +85,39 @@ internal readonly struct WidenUnsignedInt64 : IValueConversion<long, Int128>
         return true;
     }
 }
+
+internal readonly struct FitsInt8 : IValueConversion<int, int>
+{
+    public static bool TryConvert(int raw, out int value)
+    {
+        value = raw;
+        return raw == (sbyte)raw;
+    }
+}
+
+internal readonly struct FitsInt16 : IValueConversion<int, int>
+{
+    public static bool TryConvert(int raw, out int value)
+    {
+        value = raw;
+        return raw == (short)raw;
+    }
+}
+
+internal readonly struct FitsUnsignedInt8 : IValueConversion<int, int>
+{
+    public static bool TryConvert(int raw, out int value)
+    {
+        value = raw;
+        return raw == (byte)raw;
+    }
+}
+
+internal readonly struct FitsUnsignedInt16 : IValueConversion<int, int>
+{
+    public static bool TryConvert(int raw, out int value)
+    {
+        value = raw;
+        return raw == (ushort)raw;
+    }
+}

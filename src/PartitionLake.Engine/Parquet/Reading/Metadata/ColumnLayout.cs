@@ -6,6 +6,14 @@ namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 internal enum ValueConversion
 {
     None,
+    /// <summary>INT32 that holds 8 bits with a sign; more is an error, since others cut it off.</summary>
+    Int8,
+    /// <summary>INT32 that holds 16 bits with a sign.</summary>
+    Int16,
+    /// <summary>INT32 that holds 8 bits without a sign.</summary>
+    UnsignedInt8,
+    /// <summary>INT32 that holds 16 bits without a sign.</summary>
+    UnsignedInt16,
     /// <summary>INT32 that counts without a sign, widened to int64.</summary>
     UnsignedInt32,
     /// <summary>INT64 that counts without a sign, to the 20 digits of decimal(20,0).</summary>

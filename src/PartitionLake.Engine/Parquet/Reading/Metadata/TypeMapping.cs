@@ -111,7 +111,9 @@ internal static class TypeMapping
         { BitWidth: 64, IsSigned: false } => Only(PhysicalType.Int64, physical, LakeType.Decimal(20, 0), annotation, ValueConversion.UnsignedInt64),
         { BitWidth: 64 } => Only(PhysicalType.Int64, physical, LakeType.Int64, annotation),
         { BitWidth: 32, IsSigned: false } => Only(PhysicalType.Int32, physical, LakeType.Int64, annotation, ValueConversion.UnsignedInt32),
-        { BitWidth: 8 or 16 or 32 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation),
+        { BitWidth: 32 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation),
+        { BitWidth: 16 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation, annotation.IsSigned ? ValueConversion.Int16 : ValueConversion.UnsignedInt16),
+        { BitWidth: 8 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation, annotation.IsSigned ? ValueConversion.Int8 : ValueConversion.UnsignedInt8),
         _ => (default, $"an integer of {annotation.BitWidth} bits"),
     };
 
