@@ -44,6 +44,9 @@ internal sealed class SpillFile : IDisposable
     /// <summary>Bytes of all blocks before compression.</summary>
     public long ContentLength { get; private set; }
 
+    /// <summary>Blocks written so far.</summary>
+    public int BlockCount => _entries.Count;
+
     /// <summary>Appends a block.</summary>
     /// <exception cref="LakeException">The disk is full or failed.</exception>
     public void Append(ReadOnlySpan<byte> content)
