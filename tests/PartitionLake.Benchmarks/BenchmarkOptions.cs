@@ -11,6 +11,8 @@ public sealed record BenchmarkOptions
         --workload few|many|huge   compare at 36, 5,400 or 100,000 partitions
         corpus DIR                 read collections of Parquet files; `corpus` alone says more
         --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
+          --store s3://BUCKET/PREFIX  with --workload: write to a bucket too, and compare with the local disk
+          --endpoint URL           the bucket's service, if it is not AWS; keys come from the environment
           --rows N                 rows of the fact table (2,000,000)
           --peer NAME              duckdb: the best of its variants (default); duckdb-default; none
           --runs N                 measured runs of each engine (3)
@@ -33,6 +35,8 @@ public sealed record BenchmarkOptions
     public string? Shell { get; private init; }
     public int Seed { get; private init; } = 1;
     public string? Out { get; private init; }
+    public string? Store { get; private init; }
+    public string? Endpoint { get; private init; }
 
     /// <exception cref="BenchmarkException">An argument is unknown, has no value, or a value that it cannot have.</exception>
     public static BenchmarkOptions Parse(IReadOnlyList<string> args)
@@ -70,6 +74,8 @@ public sealed record BenchmarkOptions
         "--work" => this with { Work = Path.GetFullPath(value) },
         "--shell" => this with { Shell = Path.GetFullPath(value) },
         "--seed" => this with { Seed = (int)Number(name, value) },
+        "--store" => this with { Store = value },
+        "--endpoint" => this with { Endpoint = value },
         "--out" => this with { Out = Path.GetFullPath(value) },
         _ => throw new BenchmarkException($"'{name}' is unknown.{Environment.NewLine}{Usage}"),
     };

@@ -14,6 +14,7 @@ try
     return options.Verb switch
     {
         BenchmarkVerb.Scale => ScaleVerb.Run(options),
+        BenchmarkVerb.Compare when options.Store is not null => StoreVerb.Run(options),
         BenchmarkVerb.Compare => CompareVerb.Run(options),
         _ => BenchmarkOptions.ShowUsage(Console.Out),
     };

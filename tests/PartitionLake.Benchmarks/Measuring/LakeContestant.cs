@@ -5,9 +5,10 @@ namespace PartitionLake.Benchmarks.Measuring;
 /// <summary>PartitionLake as users run it: a script in PowerShell that imports the module and runs a plan file.</summary>
 /// <param name="build">The module and the shell.</param>
 /// <param name="maxMemory">The value of -MaxMemory, in bytes.</param>
-public sealed class LakeContestant(ModuleBuild build, long maxMemory) : IContestant
+/// <param name="target">The bucket to write to; null for the local disk.</param>
+public sealed class LakeContestant(ModuleBuild build, long maxMemory, StoreTarget? target = null) : IContestant
 {
-    public string Name => "partitionlake";
+    public string Name => target is null ? "partitionlake" : "partitionlake to S3";
 
     public string Lake { get; private set; } = "";
 
@@ -16,10 +17,13 @@ public sealed class LakeContestant(ModuleBuild build, long maxMemory) : IContest
         Lake = job.NewLake("partitionlake");
         var plan = Path.Combine(job.Work, $"{job.Workload.Name} plan.psd1");
         var script = Path.Combine(job.Work, $"{job.Workload.Name} run.ps1");
-        File.WriteAllText(plan, PlanText.Create(job.Workload, job.Data, Lake));
-        File.WriteAllText(script, PlanText.CreateScript(build.Manifest, plan, maxMemory));
+        var destination = target?.NewLake() ?? Lake;
+        File.WriteAllText(plan, PlanText.Create(job.Workload, job.Data, destination));
+        File.WriteAllText(script, PlanText.CreateScript(build.Manifest, plan, maxMemory, target?.Endpoint));
         var outcome = MeasuredProcess.Run("dotnet", [build.Shell, script], job.Lakes, job.TimeLimit);
         File.WriteAllText(Path.Combine(job.Work, $"{job.Workload.Name} run.log"), outcome.Output + outcome.Errors);
+        if (target is not null && outcome.Failure(job.TimeLimit) is null)
+            target.DownloadAsync(destination, Lake).GetAwaiter().GetResult();
         return RunResult.From(Name, job, Lake, outcome);
     }
 }

@@ -48,12 +48,12 @@ public static class PlanText
     }
 
     /// <summary>The script that runs a plan file through the module.</summary>
-    public static string CreateScript(string manifest, string plan, long maxMemory) =>
+    public static string CreateScript(string manifest, string plan, long maxMemory, string? endpoint = null) =>
         $"""
         $ErrorActionPreference = 'Stop'
         $ProgressPreference = 'SilentlyContinue'
         Import-Module {Quote(manifest)}
-        Invoke-PartitionEtl -Plan {Quote(plan)} -MaxMemory {maxMemory}
+        Invoke-PartitionEtl -Plan {Quote(plan)} -MaxMemory {maxMemory}{(endpoint is null ? "" : " -EndpointUrl " + Quote(endpoint))}
         """;
 
     private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
