@@ -70,9 +70,10 @@ public sealed class EtlRun
         var limits = LimitsOf(store);
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
+        var heap = new HeapGuard(memory.Heap(shuffleMemory));
         using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, _workers) { BeforeSpill = _options.BeforeSpill };
         using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
-        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, _options.BatchRows) { Checks = checks };
+        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, _options.BatchRows) { Checks = checks };
         await rowPhase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
         await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
@@ -92,7 +93,7 @@ public sealed class EtlRun
                 var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink, limits);
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store, rowGroupUnits) : null;
-                var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, rowGroupUnits);
+                var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, heap, rowGroupUnits);
                 await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
                 return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
             },

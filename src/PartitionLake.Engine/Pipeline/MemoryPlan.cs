@@ -29,6 +29,9 @@ internal sealed record MemoryPlan(long Total, long Dimensions, long Workers)
     /// <summary>What the keys of checks may take before they go to disk.</summary>
     public long Keys => Total / 16;
 
+    /// <summary>What the managed heap may hold beside a shuffle, whose runs are outside the heap.</summary>
+    public long Heap(long shuffleBytes) => Math.Max(Total / 2, Total - shuffleBytes);
+
     /// <summary>What the shuffle may hold once the dimensions are loaded.</summary>
     /// <remarks>A third is left to the garbage collector, which frees batches later than they end.</remarks>
     public long Shuffle(long dimensionBytes) => Math.Max(Minimum / 8, (Total - dimensionBytes - Workers) * 2 / 3);

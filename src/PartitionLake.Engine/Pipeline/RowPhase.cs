@@ -19,6 +19,7 @@ internal sealed class RowPhase
     private readonly PartitionDirectory _directory;
     private readonly Shuffle _shuffle;
     private readonly EtlProgress _progress;
+    private readonly HeapGuard _heap;
     private readonly JoinProbe[] _probes;
     private readonly RowUnits _units;
     private readonly int _batchRows;
@@ -27,7 +28,7 @@ internal sealed class RowPhase
     private long _rowsRead;
     private long _rowsShuffled;
 
-    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory, Shuffle shuffle, EtlProgress progress, int? batchRows = null)
+    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory, Shuffle shuffle, EtlProgress progress, HeapGuard heap, int? batchRows = null)
     {
         _plan = plan;
         _dimensions = dimensions;
@@ -35,6 +36,7 @@ internal sealed class RowPhase
         _directory = directory;
         _shuffle = shuffle;
         _progress = progress;
+        _heap = heap;
         _batchRows = batchRows ?? DefaultBatchRows;
         _units = new RowUnits(plan, dimensions);
         _probes = new JoinProbe[dimensions.Length];
@@ -90,6 +92,7 @@ internal sealed class RowPhase
                 row += fact.Length;
                 Interlocked.Add(ref _rowsRead, fact.Length);
                 _progress.AddRows(fact.Length);
+                _heap.Check();
             }
             writer.Complete(item);
         }

@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Phase 2: encodes the partitions, one object each, and stages them.</summary>
 /// <remarks>Nothing becomes visible here; the caller completes the publication when all partitions are staged.</remarks>
-internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge, int rowGroupUnits)
+internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge, HeapGuard heap, int rowGroupUnits)
 {
     /// <summary>
     /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, or 64 MB of long text. A compromise between
@@ -38,6 +38,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                 await EncodeAsync(_ranges[index], encoder, assembler, gatherer, cancellationToken).ConfigureAwait(false);
             else
                 await MergeAsync(_ranges[index], encoder, assembler, gatherer, cancellationToken).ConfigureAwait(false);
+            heap.Check();
         }
     }
 
@@ -63,6 +64,8 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                 }
                 encoder.WriteRowGroup(gatherer.Gather(piece));
                 Interlocked.Add(ref _rowsEncoded, piece.Length);
+                if (!piece.IsFirst)
+                    heap.Check();
                 if (!piece.IsLast)
                     continue;
                 encoder.Finish();
