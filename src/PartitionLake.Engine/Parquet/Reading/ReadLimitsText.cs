@@ -11,7 +11,8 @@ public static class ReadLimitsText
 {
     public const string Variable = "PARTITIONLAKE_READLIMITS";
 
-    private static (string Text, ReadLimits Limits) _last = ("", ReadLimits.Default);
+    // One reference, so that threads see text and limits that belong together.
+    private static Tuple<string, ReadLimits> _last = new("", ReadLimits.Default);
 
     /// <summary>The limits that the environment sets, on top of the defaults.</summary>
     /// <exception cref="LakeException">The variable's text is not understood.</exception>
@@ -19,10 +20,10 @@ public static class ReadLimitsText
     {
         var text = Environment.GetEnvironmentVariable(Variable) ?? "";
         var last = _last;
-        if (last.Text == text)
-            return last.Limits;
+        if (last.Item1 == text)
+            return last.Item2;
         var limits = Parse(text);
-        _last = (text, limits);
+        _last = new(text, limits);
         return limits;
     }
 
