@@ -32,7 +32,7 @@ AfterAll {
 Describe 'The nightly job' {
     BeforeAll {
         $lake = "s3://$(New-TestBucket $server)/rates/"
-        $job = @{ Destination = $lake; Rows = 3000; Database = 'nightly'; TableName = 'rates'; Namespace = 'Nightly' }
+        $job = @{ Destination = $lake; Rows = 120; Database = 'nightly'; TableName = 'rates'; Namespace = 'Nightly' }
         $first = Invoke-Nightly $job
     }
 

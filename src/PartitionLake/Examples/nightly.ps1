@@ -129,7 +129,8 @@ try {
         Invoke-Step 2 '2. Test the lake' {
             $script:findings = @(Test-LakePartition -Path $Destination -Rule $Rule -Key $Key -Deep:$Deep -TempPath $work @aws)
             if ($script:findings.Count -gt 0) {
-                $script:findings | Out-Default
+                # A rule that all partitions break should not fill the log of the night.
+                $script:findings[0..19] | Out-Default
                 throw "$($script:findings.Count) findings"
             }
             '  ok      nothing found'
