@@ -117,11 +117,13 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
 
     // What nobody configured is 404 with a code of its own for each setting; a bucket that is not there is 404 too.
     private async Task<T?> ReadAsync<T>(string setting, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancel)
-        where T : class
+        where T : AmazonWebServiceResponse
     {
         try
         {
-            return await session.S3Caller.CallAsync($"Reading the {setting} of", bucket, c => call(session.S3, c), cancel).ConfigureAwait(false);
+            var answer = await session.S3Caller.CallAsync($"Reading the {setting} of", bucket, c => call(session.S3, c), cancel).ConfigureAwait(false);
+            // Where there is no policy, the SDK throws nothing and gives the text of the error for the policy.
+            return answer.HttpStatusCode == HttpStatusCode.NotFound ? null : answer;
         }
         catch (LakeException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } && !IsMissingBucket(e))
         {

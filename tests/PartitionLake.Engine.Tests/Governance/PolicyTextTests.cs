@@ -99,8 +99,8 @@ public sealed class PolicyTextTests
     private static string Mutated(string json, Random random) => random.Next(3) switch
     {
         0 => json,
-        1 => json.Replace("Deny", "Allow", StringComparison.Ordinal),
-        _ => json.Replace("lake", "other", StringComparison.Ordinal),
+        1 => json.Replace("\"Deny\"", "\"Allow\"", StringComparison.Ordinal),
+        _ => json.Replace(":lake", ":other", StringComparison.Ordinal),
     };
 
     private static string RandomStatement(Random random, int number)
