@@ -34,7 +34,7 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         ("S3.2", "s3.put_bucket_acl(Bucket=b, ACL='public-read')", "s3.put_bucket_acl(Bucket=b, ACL='private')"),
         ("S3.2", $"policy('{PublicRead}')", "block()"),
         ("S3.3", $"policy('{PublicWrite}')", "block()"),
-        ("S3.3", "s3.put_bucket_acl(Bucket=b, ACL='public-read-write')", "s3.put_bucket_acl(Bucket=b, ACL='public-read')"),
+        ("S3.3", "s3.put_bucket_acl(Bucket=b, GrantWrite='uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"')", "s3.put_bucket_acl(Bucket=b, ACL='public-read')"),
         ("S3.5", $"policy('{DenyHttpForSome}')", $"policy('{DenyHttp}')"),
         ("S3.5", $"policy('{DenyHttpForObjects}')", $"policy('{DenyHttp}')"),
         ("S3.6", $"policy('{ForeignSensitive}')", $"policy('{ForeignSensitive.Replace("999999999999", "123456789012", StringComparison.Ordinal)}')"),
