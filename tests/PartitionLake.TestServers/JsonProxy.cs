@@ -35,6 +35,9 @@ public sealed class JsonProxy : IDisposable
     /// <summary>An answer instead of the server's; null passes the request on. Called from several threads.</summary>
     public Func<JsonCall, JsonAnswer?>? Answer { get; set; }
 
+    /// <summary>Operations that the server does not know: they are answered with nothing.</summary>
+    public IReadOnlyList<string> Swallowed { get; init; } = [];
+
     public int Count(string operation) => _calls.Count(call => call.Operation == operation);
 
     public void Dispose()
@@ -85,7 +88,7 @@ public sealed class JsonProxy : IDisposable
 
     private async Task<JsonAnswer> ForwardAsync(JsonCall call)
     {
-        if (_upstream is null)
+        if (_upstream is null || Swallowed.Contains(call.Operation))
             return new JsonAnswer("{}");
         using var request = new HttpRequestMessage(HttpMethod.Post, _upstream + "/") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(call.Body)) };
         foreach (var (name, value) in call.Headers)

@@ -29,7 +29,7 @@ param(
     [string] $TableName = 'rates',
 
     # Partitions of the lake, in round numbers.
-    [ValidateRange(100, 1000000)]
+    [ValidateRange(250, 1000000)]
     [int] $Partitions = 5000
 )
 
@@ -67,13 +67,13 @@ $aws = @{ Region = $Region }
 if ($EndpointUrl) { $aws += @{ EndpointUrl = $EndpointUrl; AccessKey = $AccessKey; SecretKey = $SecretKey } }
 $table = @{ Database = $Database; TableName = $TableName; Location = $Location }
 $keys = 'payer', @{ Name = 'month'; Digits = 2 }
-$payers = [int] ($Partitions / 10)
+$payers = [int] ($Partitions / 2)
 $folder = [System.IO.Directory]::CreateTempSubdirectory('partitionlake-').FullName
 $lake = "$folder/lake"
 
 try {
-    "1. A lake of $(10 * $payers) partitions"
-    $run = New-Rate (1..$payers) (1..10) | Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' }
+    "1. A lake of $(2 * $payers) partitions"
+    $run = New-Rate (1..$payers) (1..2) | Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' }
     $run | Out-Default
 
     '2. Its table'
@@ -82,7 +82,7 @@ try {
     $again = New-LakeAthenaTable -Path $lake @table @aws
 
     '3. The lake changes behind the back of the catalog: two payers come, one goes'
-    $null = New-Rate ($payers + 1), ($payers + 2) (1..10) | Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' }
+    $null = New-Rate ($payers + 1), ($payers + 2) (1..2) | Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' }
     [System.IO.Directory]::Delete("$lake/payer=payer-0001", $true)
     $findings = @(Test-LakeCatalog -Path $lake @table @aws)
     $findings[0..4] | Out-Default
@@ -98,7 +98,7 @@ try {
     $ddl[0]
 
     '6. A run that keeps the table in line by itself'
-    $kept = New-Rate (, ($payers + 3)) (1..10) |
+    $kept = New-Rate (, ($payers + 3)) (1..2) |
         Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' } -Catalog @{ Database = $Database; Table = $TableName; Location = $Location } @aws
     $kept.Catalog | Out-Default
 
@@ -107,14 +107,14 @@ try {
     $crawler | Out-Default
 
     '8. Checks'
-    Confirm-That 'every partition of the run was registered' ($made.PartitionsAdded -eq $run.PartitionsCreated -and $made.PartitionsAdded -eq 10 * $payers)
+    Confirm-That 'every partition of the run was registered' ($made.PartitionsAdded -eq $run.PartitionsCreated -and $made.PartitionsAdded -eq 2 * $payers)
     Confirm-That 'the table says why its partitions are registered' ($made.Projection -eq 'Off' -and $made.ProjectionReason.Length -gt 20)
-    Confirm-That 'making it again changes nothing' ($again.Action -eq 'Unchanged' -and $again.PartitionsUnchanged -eq 10 * $payers)
-    Confirm-That 'the new partitions are found missing' (@($findings | Where-Object Kind -EQ 'Missing').Count -eq 20)
-    Confirm-That 'the removed ones are found orphaned' (@($findings | Where-Object Kind -EQ 'Orphaned').Count -eq 10)
-    Confirm-That 'every finding was repaired' ($findings.Count -eq 30 -and $changes.Count -eq 30)
+    Confirm-That 'making it again changes nothing' ($again.Action -eq 'Unchanged' -and $again.PartitionsUnchanged -eq 2 * $payers)
+    Confirm-That 'the new partitions are found missing' (@($findings | Where-Object Kind -EQ 'Missing').Count -eq 4)
+    Confirm-That 'the removed ones are found orphaned' (@($findings | Where-Object Kind -EQ 'Orphaned').Count -eq 2)
+    Confirm-That 'every finding was repaired' ($findings.Count -eq 6 -and $changes.Count -eq 6)
     Confirm-That 'nothing is left' ($left.Count -eq 0)
-    Confirm-That 'the run registered its partitions' ($kept.Catalog.PartitionsAdded -eq 10 -and @(Test-LakeCatalog -Path $lake @table @aws).Count -eq 0)
+    Confirm-That 'the run registered its partitions' ($kept.Catalog.PartitionsAdded -eq 2 -and @(Test-LakeCatalog -Path $lake @table @aws).Count -eq 0)
     Confirm-That 'the crawler is there' ($crawler.State -eq 'READY')
 }
 finally {

@@ -43,7 +43,7 @@ internal sealed class CatalogLink : IDisposable
 {
     public CatalogLink(string? upstream, TimeSpan? budget = null)
     {
-        Proxy = new JsonProxy(upstream);
+        Proxy = new JsonProxy(upstream) { Swallowed = ["CreatePartitionIndex", "UpdateCrawler"] };
         Aws = new AwsSession(new AwsOptions
         {
             AccessKey = MotoServer.AccessKey,

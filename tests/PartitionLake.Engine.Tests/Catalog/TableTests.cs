@@ -111,6 +111,26 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
     }
 
     [Fact]
+    public async Task A_table_that_is_switched_to_registered_partitions_gets_an_index_and_lives_without_one()
+    {
+        var name = Name();
+        await MakeAsync(await CatalogLake.SourceAsync(Dense), name, new TableOptions());
+        using var link = server.Open();
+
+        var switched = await MakeAsync(await CatalogLake.SourceAsync(Dense), name, new TableOptions { Projection = ProjectionChoice.Off, Force = true }, link);
+
+        Assert.Equal(4, switched.Outcomes.Added);
+        Assert.Equal(1, link.Proxy.Count("CreatePartitionIndex"));
+        Assert.DoesNotContain(Read(switched, "Parameters").EnumerateObject(), property => property.Name.StartsWith("projection.", StringComparison.Ordinal));
+
+        var warnings = new List<string>();
+        link.Proxy.Answer = call => call.Operation == "CreatePartitionIndex" ? JsonAnswer.Error("ResourceNumberLimitExceededException", "three at most") : null;
+        var again = await MakeAsync(await CatalogLake.SourceAsync(Sparse), new TableName(name.Database, "athena"), new TableOptions { ViaAthena = true, OnWarning = warnings.Add }, link);
+        Assert.Equal(3, again.Outcomes.Added);
+        Assert.Contains("three at most", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Other_partition_keys_are_refused_even_when_forced()
     {
         var name = Name();

@@ -65,11 +65,11 @@ public sealed class CatalogCmdletTests(MotoServer server) : IDisposable
             Import-Module '{{Repository.Manifest}}'; $aws = {{Aws}}
             $table = @{ Database = 'db_{{Guid.NewGuid():n}}'; TableName = 'rates'; Location = 's3://bucket/lake/' }
             $null = 'GA', 'TX' | ForEach-Object { [pscustomobject]@{ state = $_; rate = 1 } } | Invoke-PartitionEtl -PartitionBy state -Destination '{{lake}}'
-            New-LakeAthenaTable '{{lake}}' -CreateDatabase -Projection Off @table @aws
+            New-LakeAthenaTable '{{lake}}' -CreateDatabase -Projection Off @table @aws | Out-Default
             [System.IO.Directory]::Move('{{lake}}/state=TX', '{{lake}}/state=WA')
-            Test-LakeCatalog '{{lake}}' -NoForeignTable @table @aws
-            Sync-LakeCatalog '{{lake}}' -PassThru @table @aws
-            New-LakeCrawler 'c {{Guid.NewGuid():n}}' s3://bucket/lake/ -Database d -Role r @aws
+            Test-LakeCatalog '{{lake}}' -NoForeignTable @table @aws | Out-Default
+            Sync-LakeCatalog '{{lake}}' -PassThru @table @aws | Out-Default
+            New-LakeCrawler 'c {{Guid.NewGuid():n}}' s3://bucket/lake/ -Database d -Role r @aws | Out-Default
             """.ReplaceLineEndings("; "));
 
         Assert.Empty(outcome.Errors);

@@ -12,6 +12,8 @@ namespace PartitionLake.Engine.Catalog.Tables;
 /// <summary>Makes the table of a lake: decides on projection, creates or updates, and registers partitions.</summary>
 public sealed class TableMaker
 {
+    private static readonly TimeSpan IndexPatience = TimeSpan.FromSeconds(5);
+
     private readonly AwsSession _aws;
     private readonly GlueCatalog _glue;
     private readonly LakeSource _source;
@@ -77,7 +79,11 @@ public sealed class TableMaker
             await _glue.UpdateTableAsync(_table.Name, latest => TableInputs.Changed(latest, _table, plan), cancellationToken).ConfigureAwait(false);
         var outcomes = new PartitionOutcomes();
         if (!plan.IsOn && _table.Keys.Count > 0)
+        {
             await RegisterAsync(current, outcomes, cancellationToken).ConfigureAwait(false);
+            if (current is not null && differences.Length > 0 && TableInputs.Index(_table.Keys) is { } index)
+                await EnsureIndexAsync(index, cancellationToken).ConfigureAwait(false);
+        }
         return new TableResult
         {
             Table = _table.Name,
@@ -171,17 +177,19 @@ public sealed class TableMaker
         return query;
     }
 
-    // An index makes queries faster, not right: without it the table works.
+    // An index makes queries faster, not right: without it the table works, so a service that does not give one is not waited for long.
     private async Task EnsureIndexAsync(GluePartitionIndex index, CancellationToken cancellationToken)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(IndexPatience);
         try
         {
-            if ((await _glue.ListIndexesAsync(_table.Name, cancellationToken).ConfigureAwait(false)).Count == 0)
-                await _glue.CreateIndexAsync(_table.Name, index, cancellationToken).ConfigureAwait(false);
+            if ((await _glue.ListIndexesAsync(_table.Name, limit.Token).ConfigureAwait(false)).Count == 0)
+                await _glue.CreateIndexAsync(_table.Name, index, limit.Token).ConfigureAwait(false);
         }
-        catch (LakeException e)
+        catch (Exception e) when (e is LakeException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            _options.OnWarning?.Invoke($"The table '{_table.Name}' has no partition index: {e.Message}");
+            _options.OnWarning?.Invoke($"The table '{_table.Name}' has no partition index, and queries on many partitions may be slow: {(e is LakeException ? e.Message : $"the catalog did not make it within {IndexPatience.TotalSeconds} s.")}");
         }
     }
 
@@ -193,8 +201,6 @@ public sealed class TableMaker
             OnDone = _ => _options.OnProgress?.Invoke(outcomes.Added + outcomes.Updated + outcomes.Unchanged),
         };
         await writer.WriteAsync(ChangesAsync(known, outcomes, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (current is not null && TableInputs.Index(_table.Keys) is { } index)
-            await EnsureIndexAsync(index, cancellationToken).ConfigureAwait(false);
     }
 
     private async IAsyncEnumerable<PartitionChange> ChangesAsync(KnownPartitions? known, PartitionOutcomes outcomes, [EnumeratorCancellation] CancellationToken cancellationToken)
