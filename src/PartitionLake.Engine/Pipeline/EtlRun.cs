@@ -54,6 +54,7 @@ public sealed class EtlRun
         Begin(EtlPhase.Plan);
         var memory = MemoryPlan.For(_options, _workers);
         var tempFolder = TempFolder();
+        TemporaryLeftovers.Sweep(tempFolder);
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
         using var store = (_options.OpenStore ?? _options.Storage.Open)(_plan.Destination);

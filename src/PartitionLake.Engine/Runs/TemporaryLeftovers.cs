@@ -25,6 +25,28 @@ public static partial class TemporaryLeftovers
         }
     }
 
+    /// <summary>
+    /// Removes the files, not the folders, of dead processes. A file is without a name as soon as it is open; a process that is killed between
+    /// the two leaves one. A process that only seems dead, because another container shares the folder, misses nothing.
+    /// </summary>
+    internal static void Sweep(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, "partitionlake-*", new EnumerationOptions { IgnoreInaccessible = true }))
+        {
+            var match = OwnName().Match(Path.GetFileName(path));
+            if (!match.Success || IsAlive(int.Parse(match.Groups["process"].Value, CultureInfo.InvariantCulture)))
+                continue;
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is another user's, whose next run removes it.
+            }
+        }
+    }
+
     /// <summary>Removes what <see cref="Find"/> found.</summary>
     /// <exception cref="LakeException">The disk refuses.</exception>
     public static void Remove(Orphan orphan)
@@ -56,6 +78,6 @@ public static partial class TemporaryLeftovers
         }
     }
 
-    [GeneratedRegex(@"^partitionlake-(rows-)?(?<process>[1-9][0-9]{0,8})-[0-9a-f]{32}(\.spill)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^partitionlake-(rows-)?(?<process>[1-9][0-9]{0,8})-[0-9a-f]{32}(\.spill|\.upload)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OwnName();
 }

@@ -167,6 +167,19 @@ public sealed class OrphanFinderTests : IDisposable
         Assert.Equal(4, Directory.GetFileSystemEntries(folder.Path).Length);
     }
 
+    [Fact]
+    public async Task A_run_removes_the_files_that_a_kill_left_in_the_folder_for_temporary_ones()
+    {
+        var dead = _lake.Folder[$"temp/partitionlake-{int.MaxValue / 3}-{Guid.NewGuid():N}.upload"];
+        var living = _lake.Folder[$"temp/partitionlake-{Environment.ProcessId}-{Guid.NewGuid():N}.upload"];
+        File.WriteAllText(dead, "half");
+        File.WriteAllText(living, "half");
+
+        await _lake.RunAsync();
+
+        Assert.Equal([living], Directory.GetFileSystemEntries(_lake.Temp));
+    }
+
     // The lock is not held for it, so it is dead.
     private async Task LeaveAsync(string runId, PublishMode mode, IReadOnlyList<string>? removals = null)
     {

@@ -13,7 +13,7 @@ internal sealed class SpoolFile : IDisposable
     /// <exception cref="LakeException">The folder cannot be written.</exception>
     public SpoolFile(string folder)
     {
-        _path = Path.Join(folder, $"partitionlake-{Guid.NewGuid():n}.upload");
+        _path = Path.Join(folder, $"partitionlake-{Environment.ProcessId}-{Guid.NewGuid():n}.upload");
         _handle = Guard(() => File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose));
         if (!OperatingSystem.IsWindows())
             Guard(() => File.Delete(_path));
