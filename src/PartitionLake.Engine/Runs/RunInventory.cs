@@ -33,12 +33,17 @@ public sealed class RunInventory(ILakeStore store, TimeProvider time)
         }
         if (holder is not null && !runs.Exists(run => run.Id == holder.RunId))
             runs.Add((holder.Acquired, holder.RunId, null));
-        foreach (var (started, id, journal) in runs.OrderBy(run => run.Started).ThenBy(run => run.Id, StringComparer.Ordinal))
+        // Ids tell whole seconds: those of one second are put in order by what their manifests tell.
+        foreach (var second in runs.Where(run => Selects(run.Id)).GroupBy(run => run.Started.Ticks / TimeSpan.TicksPerSecond).OrderBy(group => group.Key))
         {
-            if (!Selects(id))
-                continue;
-            var own = holder?.RunId == id ? holder : null;
-            if (await DescribeAsync(id, started, journal, completed.Contains(id), own, cancellationToken).ConfigureAwait(false) is { } run)
+            var described = new List<RunInfo>();
+            foreach (var (started, id, journal) in second)
+            {
+                var own = holder?.RunId == id ? holder : null;
+                if (await DescribeAsync(id, started, journal, completed.Contains(id), own, cancellationToken).ConfigureAwait(false) is { } run)
+                    described.Add(run);
+            }
+            foreach (var run in described.OrderBy(run => run.Started).ThenBy(run => run.RunId, StringComparer.Ordinal))
                 yield return run;
         }
     }
