@@ -62,6 +62,8 @@ internal static class AwsFailure
         var reason = Reason(e);
         if (e is AmazonServiceException service && !IsPassing(e))
             return OfService(service, action, target, reason);
+        if (!IsPassing(e) && IsAboutCredentials(e))
+            return NoCredentials(e, action, target, reason);
         if (!IsPassing(e))
             return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "Check the endpoint, the region and the network.", target, e);
         return new LakeException(
@@ -71,6 +73,17 @@ internal static class AwsFailure
             target,
             e);
     }
+
+    // The SDK has no type of its own for this: a role that may not be assumed, a login that has ended.
+    private static bool IsAboutCredentials(Exception e) => e is AmazonClientException
+        && (e.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("SSO", StringComparison.Ordinal) || e.Message.Contains("AssumeRole", StringComparison.Ordinal));
+
+    private static LakeException NoCredentials(Exception e, string action, string target, string reason) => new(
+        LakeErrorCode.CredentialsRejected,
+        $"{action} '{target}' failed: the profile gives no credentials at present: {reason}",
+        e.Message.Contains("SSO", StringComparison.Ordinal) ? "Log in with 'aws sso login --profile <name>', and run again." : "Check the profile and the role that it names, and run again.",
+        target,
+        e);
 
     private static LakeException OfService(AmazonServiceException e, string action, string target, string reason)
     {

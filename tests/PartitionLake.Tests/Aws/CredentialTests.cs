@@ -8,7 +8,7 @@ namespace PartitionLake.Tests.Aws;
 public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClassFixture<CredentialTests.Cases>
 {
     [Theory]
-    [InlineData("keys", "AKIAOFTHEPARAMETERS", "the keys given as parameters")]
+    [InlineData("parameters", "AKIAOFTHEPARAMETERS", "the keys given as parameters")]
     [InlineData("profile", "AKIAOFTHEPROFILE", "the profile 'night'")]
     [InlineData("environment", "AKIAOFTHEENVIRONMENT", "the environment")]
     [InlineData("default", "AKIAOFTHEDEFAULT", "the default profile")]
@@ -95,7 +95,7 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
             }
             $env:AWS_ACCESS_KEY_ID = 'AKIAOFTHEENVIRONMENT'
             $env:AWS_SECRET_ACCESS_KEY = 'secret'
-            Test-Case keys @{ AccessKey = 'AKIAOFTHEPARAMETERS'; SecretKey = 'secret'; ProfileName = 'night'; ProfileLocation = $Profiles }
+            Test-Case parameters @{ AccessKey = 'AKIAOFTHEPARAMETERS'; SecretKey = 'secret'; ProfileName = 'night'; ProfileLocation = $Profiles }
             Test-Case half @{ AccessKey = 'AKIAOFTHEPARAMETERS' }
             Test-Case profile @{ ProfileName = 'night'; ProfileLocation = $Profiles }
             Test-Case missing @{ ProfileName = 'nobody'; ProfileLocation = $Profiles }
