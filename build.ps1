@@ -172,6 +172,7 @@ function Invoke-Clean {
     Remove-Folder "$PSScriptRoot/artifacts"
     Remove-Folder "$PSScriptRoot/bin"
     Remove-Folder "$PSScriptRoot/en-US"
+    Remove-Folder "$PSScriptRoot/.venv"
     foreach ($top in 'src', 'tests') {
         foreach ($project in [System.IO.Directory]::GetDirectories("$PSScriptRoot/$top")) {
             # The shell that runs this script cannot remove itself.
