@@ -93,6 +93,24 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(PublishMode.Overwrite)]
+    [InlineData(PublishMode.Append)]
+    public async Task A_run_that_is_cancelled_while_the_store_stalls_ends_and_is_completed_by_the_next(PublishMode mode)
+    {
+        var expected = await _lake.UndisturbedAsync(mode);
+        await _lake.BeginAsync();
+        using var stop = new CancellationTokenSource();
+        _lake.Proxy.Rule = request => IsOfSecondState(request) ? Fault.Stall : null;
+        _lake.Proxy.Before = request => IsOfSecondState(request) ? stop.CancelAsync() : Task.CompletedTask;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _lake.RunAsync("cancelled", mode, cancel: stop.Token));
+
+        (_lake.Proxy.Rule, _lake.Proxy.Before) = (null, null);
+        await _lake.RunAsync("cancelled", mode);
+        Assert.Equal(expected, _lake.RowsOfWholeLake());
+    }
+
     [Fact]
     public async Task A_journal_that_cannot_be_removed_does_not_make_a_complete_run_fail()
     {
@@ -156,6 +174,8 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
         await _lake.RunAsync("expired");
         Assert.Equal(expected, _lake.RowsOfWholeLake());
     }
+
+    private static bool IsOfSecondState(ProxiedRequest request) => request.Operation == "PutObject" && request.Key.Contains("state=S2/", StringComparison.Ordinal);
 
     private static bool IsDelete(ProxiedRequest request) => request.Operation is "DeleteObject" or "DeleteObjects";
 }

@@ -68,11 +68,11 @@ internal sealed class FaultLake : IDisposable
     });
 
     /// <summary>A run in this process, through the proxy.</summary>
-    public async Task<EtlResult> RunAsync(string? runId = null, PublishMode mode = PublishMode.Overwrite, TimeSpan? retryBudget = null, EtlPlan? plan = null, EtlOptions? options = null)
+    public async Task<EtlResult> RunAsync(string? runId = null, PublishMode mode = PublishMode.Overwrite, TimeSpan? retryBudget = null, EtlPlan? plan = null, EtlOptions? options = null, CancellationToken? cancel = null)
     {
         using var session = NewSession(retryBudget);
         options = (options ?? new EtlOptions()) with { RunId = runId, TempPath = Temp, Storage = new LakeStorage(session) };
-        return await EtlRun.RunAsync((plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] }, options, new EtlProgress(), Cancel);
+        return await EtlRun.RunAsync((plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] }, options, new EtlProgress(), cancel ?? Cancel);
     }
 
     /// <summary>A run in a process of its own, through the proxy.</summary>
