@@ -14,7 +14,7 @@ public sealed class S3LakeTests(S3TestServer server)
         // The first run has its manifest, then the example lists; from then on nothing but the lock may be written.
         var outcome = ShellProcess.Run(
             Path.Combine(Repository.Root, "src", "PartitionLake", "Examples", "s3-lake.ps1"),
-            "-EndpointUrl", proxy.Endpoint, "-BucketName", bucket, "-AccessKey", server.AccessKey, "-SecretKey", server.SecretKey, "-Rows", "3000");
+            "-EndpointUrl", proxy.Endpoint, "-BucketName", bucket, "-AccessKey", server.AccessKey, "-SecretKey", server.SecretKey, "-Rows", "600");
 
         Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
         Assert.Contains("All checks passed.", outcome.Lines);
