@@ -47,6 +47,8 @@ internal sealed partial class Binder
                 return DateFunctions.Add(part, Integer(arguments[0], "DATE_ADD"), moment);
             case SqlFunction.DateDiff:
                 return BindDateDiff(call, part);
+            case SqlFunction.FormatMoment:
+                return BindFormat(call);
             case SqlFunction.ToTimestamp:
                 return DateFunctions.ToTimestamp(Text(arguments[0], "TO_TIMESTAMP"));
             default:
@@ -75,6 +77,21 @@ internal sealed partial class Binder
         var other = Bind(call.Arguments[1]);
         var equal = Compare(BinaryOperator.Equal, value, other, Comparable(call, value, other));
         return new CaseNode(value.Type, [equal], [Null(value.Type), value]);
+    }
+
+    private TextNode BindFormat(FunctionExpression call)
+    {
+        var moment = Moment(call.Arguments[0], "TO_STRING");
+        if (Text(call.Arguments[1], "TO_STRING") is not LiteralNode { IsNull: false, One: DictionaryColumn pattern })
+            throw ExpressionError.Invalid(_text, call.Arguments[1].Span, "The pattern of TO_STRING must be a constant text.");
+        try
+        {
+            return MomentPattern.Compile(pattern.Dictionary.GetString(pattern.Codes[0])).Apply(moment);
+        }
+        catch (ValueFault fault)
+        {
+            throw ExpressionError.Invalid(_text, call.Arguments[1].Span, fault.Message, "For instance 'yyyy-MM-dd HH:mm:ss'.");
+        }
     }
 
     private Node BindDateDiff(FunctionExpression call, DatePart part)

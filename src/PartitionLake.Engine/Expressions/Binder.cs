@@ -42,6 +42,7 @@ internal sealed partial class Binder
         LikeExpression like => BindLike(like),
         CaseExpression choice => BindCase(choice),
         CastExpression cast => BindCast(cast),
+        AggregateExpression aggregate => throw ExpressionError.Invalid(_text, aggregate.Span, $"{aggregate.Function.ToString().ToUpperInvariant()} is an aggregate, which has no place here.", "Aggregates stand behind SELECT, HAVING and ORDER BY of a query, and not inside one another."),
         _ => BindFunction((FunctionExpression)expression),
     });
 

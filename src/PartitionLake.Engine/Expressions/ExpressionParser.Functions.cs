@@ -24,6 +24,7 @@ internal sealed partial class ExpressionParser
         ["DATE_ADD"] = (SqlFunction.DateAdd, 2, 2),
         ["DATE_DIFF"] = (SqlFunction.DateDiff, 2, 2),
         ["TO_TIMESTAMP"] = (SqlFunction.ToTimestamp, 1, 1),
+        ["TO_STRING"] = (SqlFunction.FormatMoment, 2, 2),
         ["FROM_ISO8601_TIMESTAMP"] = (SqlFunction.ToTimestamp, 1, 1),
         ["UTCNOW"] = (SqlFunction.UtcNow, 0, 0),
     };
@@ -47,6 +48,8 @@ internal sealed partial class ExpressionParser
 
     private SqlExpression ParseFunction(Token name)
     {
+        if (Aggregates.TryGetValue(name.Text, out var aggregate))
+            return ParseAggregate(name, aggregate);
         if (!Functions.TryGetValue(name.Text, out var known))
         {
             var nearest = Names.Nearest(name.Text, [.. Functions.Keys]);

@@ -16,13 +16,16 @@ internal sealed partial class ExpressionParser
             case TokenKind.Text:
                 _at++;
                 return new LiteralExpression(LakeType.String, token.Text, token.Span);
+            case TokenKind.Moment:
+                _at++;
+                return LiteralText.Instant(_text, token);
             case TokenKind.QuotedName:
                 return ParseColumn();
             case TokenKind.Name:
                 return ParseWord(token);
         }
         if (!TryTakeSymbol("("))
-            throw Fault($"Expected a value, but found {token.Description}.");
+            throw Fault($"Expected a value, but found {token.Description}.", token.IsSymbol("[") ? "Names are quoted with double quotes." : null);
         var inner = ParseExpression();
         ExpectSymbol(")");
         return inner;
@@ -106,13 +109,13 @@ internal sealed partial class ExpressionParser
         _at++;
         switch (token.Text.ToUpperInvariant())
         {
-            case "BOOLEAN": return LakeType.Boolean;
+            case "BOOLEAN" or "BOOL": return LakeType.Boolean;
             case "INT" or "INTEGER": return LakeType.Int32;
             case "BIGINT": return LakeType.Int64;
             case "REAL" or "FLOAT": return LakeType.Float;
             case "DATE": return LakeType.Date;
             case "VARCHAR" or "STRING": return LakeType.String;
-            case "DECIMAL": return ParseDecimalType(token.Span);
+            case "DECIMAL" or "NUMERIC": return ParseDecimalType(token.Span);
             case "DOUBLE":
                 TryTakeWord("PRECISION");
                 return LakeType.Double;

@@ -106,6 +106,8 @@ internal sealed partial class ExpressionParser
         if (TryTakeWord("IS"))
         {
             var isNegated = TryTakeWord("NOT");
+            if (Current.IsWord("MISSING"))
+                return ParseMissing(left, isNegated);
             ExpectWord("NULL", "IS");
             return new IsNullExpression(left, isNegated, left.Span.To(Previous));
         }

@@ -33,6 +33,8 @@ internal sealed class Lexer
         var c = _text[_at];
         if (c == '\'')
             ReadQuoted(TokenKind.Text, "text");
+        else if (c == '`')
+            ReadQuoted(TokenKind.Moment, "timestamp");
         else if (c == '"')
             ReadQuoted(TokenKind.QuotedName, "name");
         else if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))
@@ -119,9 +121,9 @@ internal sealed class Lexer
             ('-', '-') or ('/', '*') => throw ExpressionError.Invalid(_text, new TextSpan(_at, 2), "An expression cannot hold comments.", "For a minus before a negative number put a space between."),
             _ => null,
         };
-        var symbol = two ?? (c is '(' or ')' or ',' or '.' or '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>' ? c.ToString() : null);
+        var symbol = two ?? (c is '(' or ')' or '[' or ']' or ',' or '.' or '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>' ? c.ToString() : null);
         if (symbol is null)
-            throw ExpressionError.Invalid(_text, new TextSpan(_at, 1), $"The character {Describe(c)} has no meaning here.", c is '`' or '[' ? "Names are quoted with double quotes." : null);
+            throw ExpressionError.Invalid(_text, new TextSpan(_at, 1), $"The character {Describe(c)} has no meaning here.", null);
         var start = _at;
         _at += symbol.Length;
         Add(TokenKind.Symbol, symbol, start);

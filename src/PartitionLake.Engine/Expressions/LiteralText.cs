@@ -42,6 +42,12 @@ internal static class LiteralText
             : throw ExpressionError.Invalid(text, span, "This is not a decimal number.");
     }
 
+    /// <summary>An instant between backticks; without a zone it is one of UTC.</summary>
+    public static LiteralExpression Instant(string text, Token token) =>
+        MomentText.TryParseInstant(Encoding.UTF8.GetBytes(token.Text), out var micros)
+            ? new LiteralExpression(LakeType.TimestampUtc, micros, token.Span)
+            : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.", "Between backticks stands a timestamp such as `2025-01-31T12:30:00Z`; names are quoted with double quotes.");
+
     public static LiteralExpression Moment(string text, Token token, bool isDate, TextSpan span)
     {
         var bytes = Encoding.UTF8.GetBytes(token.Text);

@@ -31,8 +31,18 @@ internal static class MomentText
         return rest.IsEmpty;
     }
 
-    /// <summary>Reads a timestamp; without a zone it is one of UTC.</summary>
-    public static bool TryParseInstant(ReadOnlySpan<byte> text, out long micros) => TryParseTimestamp(text, out micros, out _);
+    /// <summary>Reads a timestamp; without a zone it is one of UTC. Ion's short forms 2025T, 2025-01T and 2025-01-31T are read too.</summary>
+    public static bool TryParseInstant(ReadOnlySpan<byte> text, out long micros)
+    {
+        if (text.Length is 5 or 8 or 11 && text[^1] == 'T')
+        {
+            Span<byte> day = stackalloc byte[10];
+            "0000-01-01"u8.CopyTo(day);
+            text[..^1].CopyTo(day);
+            return TryParseTimestamp(day, out micros, out _);
+        }
+        return TryParseTimestamp(text, out micros, out _);
+    }
 
     public static string Date(int days)
     {

@@ -45,6 +45,8 @@ public enum SqlFunction
     DateAdd,
     DateDiff,
     ToTimestamp,
+    /// <summary>TO_STRING: a moment and the pattern of its text.</summary>
+    FormatMoment,
     UtcNow,
 }
 

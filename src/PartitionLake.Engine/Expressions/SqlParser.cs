@@ -24,6 +24,14 @@ public static class SqlParser
         return new SelectItem(expression, alias, text);
     }
 
+    /// <summary>Reads a whole query; a semicolon may end it.</summary>
+    public static SelectStatement ParseSelect(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var end = text.AsSpan().TrimEnd();
+        return Open(end.EndsWith(";") ? end[..^1].ToString() : text).ParseSelect();
+    }
+
     private static ExpressionParser Open(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -7,7 +7,8 @@ namespace PartitionLake.Engine.Expressions;
 /// <summary>Writes expressions as Trino SQL, which Athena runs. <see cref="SqlParser"/> reads the result back to an equal tree.</summary>
 /// <remarks>
 /// A few meanings differ there: a decimal divided by a decimal is a double here and a rounded decimal in Trino; CAST of
-/// a double to VARCHAR is <c>1.5</c> here and <c>1.5E0</c> there; SUBSTRING from 0 or from before the start is empty there.
+/// a double to VARCHAR is <c>1.5</c> here and <c>1.5E0</c> there; SUBSTRING from 0 or from before the start is empty there;
+/// the patterns of TO_STRING and format_datetime agree but for MMMMM, S and the zone.
 /// </remarks>
 public static class SqlRenderer
 {
@@ -22,7 +23,7 @@ public static class SqlRenderer
     /// <summary>Operands that are not a single unit get parentheses, so that no rule of precedence is relied on.</summary>
     private static StringBuilder Operand(StringBuilder sql, SqlExpression e)
     {
-        if (e is LiteralExpression or ColumnExpression or FunctionExpression or CastExpression or CaseExpression)
+        if (e is LiteralExpression or ColumnExpression or FunctionExpression or AggregateExpression or CastExpression or CaseExpression)
             return Write(sql, e);
         return Write(sql.Append('('), e).Append(')');
     }
@@ -57,6 +58,11 @@ public static class SqlRenderer
                 return Case(sql, choice);
             case CastExpression cast:
                 return Write(sql.Append("CAST("), cast.Operand).Append(" AS ").Append(TypeName(cast.Target)).Append(')');
+            case AggregateExpression { Argument: null }:
+                return sql.Append("count(*)");
+            case AggregateExpression aggregate:
+                sql.Append(aggregate.Function switch { AggregateFunction.Count => "count(", AggregateFunction.Sum => "sum(", AggregateFunction.Avg => "avg(", AggregateFunction.Min => "min(", _ => "max(" });
+                return Write(sql.Append(aggregate.IsDistinct ? "DISTINCT " : ""), aggregate.Argument).Append(')');
             default:
                 return Function(sql, (FunctionExpression)e);
         }
@@ -122,6 +128,7 @@ public static class SqlRenderer
             SqlFunction.Abs => "abs",
             SqlFunction.Floor => "floor",
             SqlFunction.Ceiling => "ceiling",
+            SqlFunction.FormatMoment => "format_datetime",
             _ => "from_iso8601_timestamp",
         };
         return List(sql.Append(name).Append('('), arguments).Append(')');
