@@ -10,7 +10,7 @@ namespace PartitionLake.Engine.Parquet.Reading;
 /// An open Parquet file: its schema, its row groups and a way into each. Whatever the bytes are, its members
 /// return what the file says or throw a <see cref="LakeException"/>. Safe for several threads.
 /// </summary>
-public sealed class ParquetFile : IDisposable
+public sealed partial class ParquetFile : IDisposable
 {
     /// <summary>Not even hundreds of columns make a batch of ordinary text end early.</summary>
     private const int MinColumnBytes = 8 << 20;

@@ -62,6 +62,9 @@ internal sealed class SchemaElement
 /// <summary>Statistics as stored: undecoded, and not yet trusted.</summary>
 internal readonly record struct RawStatistics(byte[]? Min, byte[]? Max, byte[]? DeprecatedMin, byte[]? DeprecatedMax, long? NullCount);
 
+/// <summary>Where in the file an index lies, as the footer says: not yet trusted.</summary>
+internal readonly record struct IndexPlace(long Offset, int Length);
+
 /// <summary>Where a column chunk lies and how it is written.</summary>
 internal sealed class ChunkMetadata
 {
@@ -82,6 +85,12 @@ internal sealed class ChunkMetadata
     public long DictionaryPageOffset { get; set; }
 
     public RawStatistics Statistics { get; set; }
+
+    /// <summary>Where the bounds of the chunk's pages lie; of length 0 where there are none.</summary>
+    public IndexPlace ColumnIndex { get; set; }
+
+    /// <summary>Where the places of the chunk's pages lie; of length 0 where there are none.</summary>
+    public IndexPlace OffsetIndex { get; set; }
 
     /// <summary>Set where the chunk lies in another file or is encrypted: what stands in the way of reading it.</summary>
     public string? Obstacle { get; set; }

@@ -13,7 +13,7 @@ internal static class RowGroupCatalog
 
     public static IReadOnlyList<RowGroupInfo> Describe(FileMetadata metadata, List<ColumnLayout> layouts)
     {
-        var isParquetNet = metadata.CreatedBy?.Contains("Parquet.Net", StringComparison.OrdinalIgnoreCase) == true;
+        var isParquetNet = IsParquetNet(metadata);
         var groups = new RowGroupInfo[metadata.RowGroups.Count];
         var encodings = new Dictionary<int, IReadOnlyList<string>>();
         long firstRow = 0;
@@ -24,11 +24,10 @@ internal static class RowGroupCatalog
             for (var column = 0; column < columns.Length; column++)
             {
                 var layout = layouts[column];
-                var hasTypeOrder = metadata.HasTypeDefinedOrder is not { } orders || (layout.Leaf < orders.Length && orders[layout.Leaf]);
                 var chunk = group.Chunks[layout.Leaf];
                 if (!encodings.TryGetValue(chunk.EncodingMask, out var names))
                     encodings.Add(chunk.EncodingMask, names = Names(chunk.EncodingMask));
-                var statistics = StatisticsReader.Read(chunk.Statistics, layout, hasTypeOrder, isParquetNet, chunk.ValueCount);
+                var statistics = StatisticsReader.Read(chunk.Statistics, layout, HasTypeOrder(metadata, layout), isParquetNet, chunk.ValueCount);
                 columns[column] = new ColumnChunkInfo(statistics, chunk.CompressedBytes, chunk.UncompressedBytes, PageDecompressor.Name(chunk.Codec), names);
             }
             groups[i] = new RowGroupInfo(i, firstRow, group.RowCount, columns);
@@ -36,6 +35,13 @@ internal static class RowGroupCatalog
         }
         return groups;
     }
+
+    /// <summary>Whether bounds of text cannot be trusted for their writer's sake.</summary>
+    public static bool IsParquetNet(FileMetadata metadata) => metadata.CreatedBy?.Contains("Parquet.Net", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Whether the bounds of a column follow the order of its type.</summary>
+    public static bool HasTypeOrder(FileMetadata metadata, ColumnLayout layout) =>
+        metadata.HasTypeDefinedOrder is not { } orders || (layout.Leaf < orders.Length && orders[layout.Leaf]);
 
     private static List<string> Names(int mask)
     {

@@ -40,6 +40,7 @@ internal static class RowGroupMetadataReader
     {
         var chunk = new ChunkMetadata { Obstacle = "its metadata is missing" };
         string? obstacle = null;
+        var (offsetIndex, columnIndex) = (default(IndexPlace), default(IndexPlace));
         var outer = reader.BeginStruct();
         while (reader.NextField(out var id, out var type))
         {
@@ -54,6 +55,10 @@ internal static class RowGroupMetadataReader
                         ReadFailure.Corrupt($"the metadata of a column chunk is stored as {type} where a structure was expected.");
                     chunk = ReadMetadata(ref reader);
                     break;
+                case 4: offsetIndex = offsetIndex with { Offset = reader.ReadInt64(type) }; break;
+                case 5: offsetIndex = offsetIndex with { Length = reader.ReadInt32(type) }; break;
+                case 6: columnIndex = columnIndex with { Offset = reader.ReadInt64(type) }; break;
+                case 7: columnIndex = columnIndex with { Length = reader.ReadInt32(type) }; break;
                 case 8 or 9:
                     obstacle = "it is encrypted";
                     reader.Skip(type);
@@ -65,6 +70,8 @@ internal static class RowGroupMetadataReader
         }
         reader.EndStruct(outer);
         chunk.Obstacle = obstacle ?? chunk.Obstacle;
+        chunk.OffsetIndex = offsetIndex;
+        chunk.ColumnIndex = columnIndex;
         return chunk;
     }
 
