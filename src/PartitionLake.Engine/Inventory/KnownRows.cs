@@ -21,6 +21,22 @@ internal sealed class KnownRows
     /// <summary>The rows of an object, if it still is what the run left; null otherwise.</summary>
     public long? Find(StoredObject item) => _objects.TryGetValue(item.Path, out var known) && known.Bytes == item.Length ? known.Rows : null;
 
+    /// <summary>The keys by the newest manifest alone, without its objects; none where there is no manifest that can be read.</summary>
+    public static async ValueTask<KnownRows> LoadKeysAsync(ILakeStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunManifest.LatestAsync(store, cancellationToken).ConfigureAwait(false) is { } head
+                ? new KnownRows([.. head.PartitionKeys.Select(key => new PartitionKey(key.Name, key.Type))])
+                : None;
+        }
+        catch (LakeException e) when (e.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported or LakeErrorCode.RunNotFound)
+        {
+            // The folders tell the names of the keys as well.
+            return None;
+        }
+    }
+
     /// <summary>Reads the newest manifest of the lake.</summary>
     /// <exception cref="LakeException">There is one, but it cannot be read.</exception>
     public static async ValueTask<KnownRows> LoadAsync(ILakeStore store, CancellationToken cancellationToken)

@@ -1,0 +1,48 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading;
+
+namespace PartitionLake.Engine.Query.Scanning;
+
+/// <summary>The wanted rows of some columns of a row group, all of them or chosen ranges. Two streams over the same rows give batches that match.</summary>
+internal sealed class RowStream : IDisposable
+{
+    private readonly RowGroupReader? _all;
+    private readonly RowRangeReader? _some;
+    private long _next;
+
+    private RowStream(RowGroupReader? all, RowRangeReader? some)
+    {
+        _all = all;
+        _some = some;
+    }
+
+    /// <summary>The row of the row group with which the next batch begins.</summary>
+    public long NextRow => _some?.NextRow ?? _next;
+
+    /// <param name="file">The file.</param>
+    /// <param name="rowGroup">Position of the row group.</param>
+    /// <param name="columns">Positions in the file's schema.</param>
+    /// <param name="pages">The page index of these columns; null to read all rows.</param>
+    /// <param name="rows">The rows to read with the page index.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async ValueTask<RowStream> OpenAsync(
+        ParquetFile file, int rowGroup, IReadOnlyList<int> columns, RowGroupPages? pages, IReadOnlyList<RowRange> rows, CancellationToken cancellationToken)
+    {
+        return pages is null
+            ? new RowStream(await file.OpenRowGroupAsync(rowGroup, columns, cancellationToken).ConfigureAwait(false), null)
+            : new RowStream(null, await file.OpenRowsAsync(pages, columns, rows, cancellationToken).ConfigureAwait(false));
+    }
+
+    public RowBatch? Read()
+    {
+        var batch = _all is not null ? _all.Read(ScanPlan.BatchRows) : _some!.Read(ScanPlan.BatchRows);
+        _next += batch?.Length ?? 0;
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        _all?.Dispose();
+        _some?.Dispose();
+    }
+}

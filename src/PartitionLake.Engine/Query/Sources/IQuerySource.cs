@@ -1,0 +1,23 @@
+using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Inventory;
+
+namespace PartitionLake.Engine.Query.Sources;
+
+/// <summary>Some files of the table of a query, all with the same partition keys.</summary>
+internal interface IQuerySource
+{
+    /// <summary>The partition keys.</summary>
+    LakeLayout Layout { get; }
+
+    /// <summary>Where the files lie, for messages.</summary>
+    string Place { get; }
+
+    /// <summary>Whether it is the folder of one partition: many of these are listed at once, because each takes one request.</summary>
+    bool IsOneFolder { get; }
+
+    /// <summary>The files in the order of their paths, without those of folders that the condition excludes.</summary>
+    /// <param name="condition">A condition on the partition keys that cannot fail; null for all files.</param>
+    /// <param name="text">The text it is from.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, CancellationToken cancellationToken);
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Query.Sources;
+
+/// <summary>The files of a lake, or of some of its partitions.</summary>
+/// <param name="store">The lake, opened at its root. Not owned.</param>
+/// <param name="layout">Its keys.</param>
+/// <param name="segments">The key=value folders to stay below; none for the whole lake.</param>
+internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyList<string> segments) : IQuerySource
+{
+    public LakeLayout Layout => layout;
+
+    public string Place => store.Root;
+
+    public bool IsOneFolder => segments.Count == layout.Keys.Count && segments.Count > 0;
+
+    public IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, CancellationToken cancellationToken) =>
+        IsOneFolder
+            ? ListFolderAsync(string.Join('/', segments), cancellationToken)
+            : WalkAsync(condition, text, cancellationToken);
+
+    /// <summary>One partition: its folder is listed and nothing else.</summary>
+    private async IAsyncEnumerable<QueryFile> ListFolderAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keys = new FolderKeys(layout).Read(segments, folder);
+        await foreach (var item in store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (!item.IsFolder && LakeObjects.IsData(item.Path))
+                yield return ToFile(item, keys);
+        }
+    }
+
+    private async IAsyncEnumerable<QueryFile> WalkAsync(SqlExpression? condition, string text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var options = new InventoryOptions { Filter = text, Partition = segments.Count == 0 ? null : ExactValues() };
+        var selection = new PartitionSelection(layout, options, condition);
+        if (selection.IsNever)
+            yield break;
+        var folderKeys = new FolderKeys(layout);
+        await foreach (var folder in new PartitionWalk(store, layout, selection, RefuseStray).RunAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var keys = folderKeys.Read(folder.Path.Length == 0 ? [] : folder.Path.Split('/'), folder.Path);
+            foreach (var item in folder.Objects)
+                yield return ToFile(item, keys);
+        }
+    }
+
+    private QueryFile ToFile(StoredObject item, IReadOnlyList<Columns.Column> keys) =>
+        new(PartitionPath.Combine(store.Root.TrimEnd('/'), item.Path), item.Length, keys, token => store.OpenAsync(item, token));
+
+    private Dictionary<string, object?> ExactValues()
+    {
+        var exact = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var segment in segments)
+        {
+            if (PartitionPath.TryParseSegment(segment, out var name, out var value))
+                exact[name] = value;
+        }
+        return exact;
+    }
+
+    /// <summary>Rows of such files would be left out of the result without a word.</summary>
+    private void RefuseStray(string folder, string problem) => throw new LakeException(
+        LakeErrorCode.SchemaMismatch,
+        $"The folder '{PartitionPath.Combine(store.Root.TrimEnd('/'), folder)}' holds data files and {problem}.",
+        "Query the partitions by a wildcard or from Get-LakePartition, or move the files out of the lake.",
+        folder);
+}

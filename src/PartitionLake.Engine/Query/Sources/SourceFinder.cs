@@ -1,0 +1,62 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Query.Sources;
+
+/// <summary>Finds the files that the paths of a query mean, and opens each lake once.</summary>
+internal sealed class SourceFinder(LakeStorage storage, IReadOnlyDictionary<string, LakeType>? keyTypes) : IDisposable
+{
+    private static readonly string[] FileEndings = [".parquet", ".parq", ".pq"];
+
+    private readonly Dictionary<string, (ILakeStore Store, LakeLayout? Layout)> _lakes = new(StringComparer.Ordinal);
+
+    /// <summary>The files behind a file, a folder, a wildcard, a lake or a partition of one.</summary>
+    /// <exception cref="LakeException">Nothing is there.</exception>
+    public async ValueTask<IReadOnlyList<IQuerySource>> FindAsync(string path, CancellationToken cancellationToken)
+    {
+        var uri = LakeUri.Parse(path);
+        if (IsFiles(uri))
+            return await OfFilesAsync(path, await storage.FindInputsAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var key = KeyPath.Of(uri.Scheme == LakeScheme.File ? uri.Path : path);
+        var (store, layout) = await OpenAsync(key.Root, cancellationToken).ConfigureAwait(false);
+        // A folder without key=value folders is a heap of files, at any depth.
+        if (layout is null || layout.Keys.Count == 0)
+            return [new FileSource(path, await storage.FindInputsAsync(path, cancellationToken).ConfigureAwait(false), new LakeLayout([]))];
+        return [new LakeSource(store, layout, key.Segments)];
+    }
+
+    /// <summary>Whether a path means files rather than a folder. In a bucket only its ending tells, short of asking.</summary>
+    private static bool IsFiles(LakeUri uri) => uri.Scheme == LakeScheme.File
+        ? !Directory.Exists(uri.Path)
+        : uri.HasWildcard || Array.Exists(FileEndings, ending => uri.Path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    public void Dispose()
+    {
+        foreach (var (store, _) in _lakes.Values)
+            store.Dispose();
+    }
+
+    private async ValueTask<IReadOnlyList<IQuerySource>> OfFilesAsync(string path, IReadOnlyList<InputFile> files, CancellationToken cancellationToken)
+    {
+        var sources = new List<IQuerySource>();
+        foreach (var group in files.GroupBy(file => KeyPath.OfFile(file.Path) is { Segments.Count: > 0 } key ? key.Root : ""))
+        {
+            var layout = group.Key.Length == 0 ? null : (await OpenAsync(group.Key, cancellationToken).ConfigureAwait(false)).Layout;
+            sources.Add(new FileSource(path, [.. group], layout ?? new LakeLayout([])));
+        }
+        return sources;
+    }
+
+    private async ValueTask<(ILakeStore Store, LakeLayout? Layout)> OpenAsync(string root, CancellationToken cancellationToken)
+    {
+        if (_lakes.TryGetValue(root, out var known))
+            return known;
+        var store = storage.Open(root);
+        // Kept before anything can fail, so that it is closed.
+        _lakes.Add(root, (store, null));
+        var manifest = await KnownRows.LoadKeysAsync(store, cancellationToken).ConfigureAwait(false);
+        var layout = await LakeLayout.FindAsync(store, manifest, keyTypes, cancellationToken).ConfigureAwait(false);
+        return _lakes[root] = (store, layout);
+    }
+}
