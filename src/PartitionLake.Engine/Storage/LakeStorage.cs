@@ -35,6 +35,16 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
             : await new S3InputFiles(new S3Bucket(Session(uri), uri.Bucket!, options ?? new S3Options()), uri).FindAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The way to let the service itself answer queries over one object.</summary>
+    /// <exception cref="LakeException">The path names no object in a bucket.</exception>
+    internal S3Selection OpenSelection(string pathOrUri)
+    {
+        var uri = LakeUri.Parse(pathOrUri);
+        return uri.Scheme == LakeScheme.S3
+            ? new S3Selection(Session(uri), uri.Bucket!, uri.Path, options ?? new S3Options())
+            : throw new LakeException(LakeErrorCode.PathInvalid, $"S3 Select reads objects in buckets, and '{pathOrUri}' is none.", "Leave -Engine out.", pathOrUri);
+    }
+
     private AwsSession Session(LakeUri uri) => aws ?? throw new LakeException(
         LakeErrorCode.PathInvalid, $"'{uri.Original}' is on S3, but a local path is expected here.", "Name a local path.", uri.Original);
 }
