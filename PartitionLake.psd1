@@ -13,8 +13,9 @@
         'bin/PartitionLake.Format.ps1xml'
         'bin/PartitionLake.Governance.Format.ps1xml'
         'bin/PartitionLake.Health.Format.ps1xml'
+        'bin/PartitionLake.Query.Format.ps1xml'
+        'bin/PartitionLake.Runs.Format.ps1xml'
     )
-    FormatsToProcess     = @('bin/PartitionLake.Format.ps1xml', 'bin/PartitionLake.Runs.Format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Clear-LakeOrphan'
@@ -25,6 +26,7 @@
         'New-LakeCrawler'
         'New-LakeSampleData'
         'Publish-LakeMetric'
+        'Select-LakeObject'
         'Set-LakeLifecycle'
         'Set-LakeSecurity'
         'Set-LakeTiering'

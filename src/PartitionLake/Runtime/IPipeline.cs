@@ -13,6 +13,9 @@ public interface IPipeline
 
     void WriteObject(object value);
 
+    /// <summary>Several objects at once, each by itself for the next command: one message instead of many.</summary>
+    void WriteObjects(IReadOnlyList<object> values);
+
     void WriteVerbose(string text);
 
     void WriteWarning(string text);

@@ -17,6 +17,8 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
 
     public void WriteObject(object value) => Send(c => c.WriteObject(value));
 
+    public void WriteObjects(IReadOnlyList<object> values) => Send(c => c.WriteObject(values, enumerateCollection: true));
+
     public void WriteVerbose(string text) => Send(c => c.WriteVerbose(PrintableText.Lines(text)));
 
     public void WriteWarning(string text) => Send(c => c.WriteWarning(PrintableText.Lines(text)));

@@ -42,7 +42,7 @@ public sealed class HelpTests : IDisposable
             $command = Get-Command $n
             foreach ($help in (Get-Help $n -Full).parameters.parameter) {
                 $parameter = $command.Parameters[$help.name]
-                $set = $parameter.ParameterSets['__AllParameterSets']
+                $set = $parameter.ParameterSets['__AllParameterSets'] ?? @($parameter.ParameterSets.Values)[0]
                 $position = if ($set.Position -ge 0) { "$($set.Position)" } else { 'named' }
                 $pipeline = @(if ($set.ValueFromPipeline) { 'ByValue' }; if ($set.ValueFromPipelineByPropertyName) { 'ByPropertyName' }) -join ', '
                 $pipeline = if ($pipeline) { "True ($pipeline)" } else { 'False' }
@@ -80,7 +80,7 @@ public sealed class HelpTests : IDisposable
     {
         var known = Parameters(command.GetCommandName());
         foreach (var parameter in command.CommandElements.OfType<CommandParameterAst>())
-            Assert.Contains(parameter.ParameterName, known);
+            Assert.Contains(parameter.ParameterName, known.Concat(Cmdlet.CommonParameters));
     }
 
     private List<string> Parameters(string name) => Texts(

@@ -1,0 +1,135 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
+using PartitionLake.Completion;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Service;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Query;
+
+/// <summary>Answers SQL over Parquet files, reading only the bytes it needs.</summary>
+[Cmdlet(VerbsCommon.Select, "LakeObject", DefaultParameterSetName = ByColumn)]
+[OutputType(typeof(PSObject), typeof(string))]
+public sealed class SelectLakeObjectCommand : StorageCmdlet
+{
+    private const string ByColumn = "Column";
+    private const string ByQuery = "Query";
+
+    /// <summary>What marks the record of <c>-Statistics</c> in the information stream.</summary>
+    private const string StatisticsTag = "PartitionLake.Statistics";
+
+    private readonly List<string> _paths = [];
+    private readonly Stopwatch _clock = new();
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "Destination")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByQuery)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LakeColumnCompleter))]
+    public string Query { get; set; } = "";
+
+    [Parameter(ParameterSetName = ByColumn)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LakeColumnCompleter))]
+    public string[] Column { get; set; } = ["*"];
+
+    [Parameter(ParameterSetName = ByColumn)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LakeColumnCompleter))]
+    public string? Where { get; set; }
+
+    [Parameter(ParameterSetName = ByColumn)]
+    [ValidateRange(0, long.MaxValue)]
+    public long First { get; set; }
+
+    [Parameter]
+    public LakeSelectFormat As { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoHeader { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoFormulaGuard { get; set; }
+
+    [Parameter]
+    public LakeSelectEngine Engine { get; set; }
+
+    [Parameter]
+    public IDictionary? KeyType { get; set; }
+
+    [Parameter]
+    [ValidateRange(1L << 20, long.MaxValue)]
+    public long MaxMemory { get; set; }
+
+    [Parameter]
+    public SwitchParameter Statistics { get; set; }
+
+    protected override void BeginProcessing() => _clock.Start();
+
+    protected override void ProcessRecord()
+    {
+        foreach (var path in Path)
+            _paths.Add(ResolveLocalPath(path));
+    }
+
+    protected override void EndProcessing()
+    {
+        if (_paths.Count == 0)
+            return;
+        LakeSelectStatistics? receipt = null;
+        ILakeQuery? running = null;
+        Run(
+            async pipeline =>
+            {
+                using var query = await OpenAsync(SqlParser.ParseSelect(StatementText()), pipeline.StopToken).ConfigureAwait(false);
+                running = query;
+                var writer = new RowWriter(pipeline, query.Output, As, !NoHeader, !NoFormulaGuard);
+                await foreach (var batch in query.RunAsync(pipeline.StopToken).ConfigureAwait(false))
+                    writer.Write(batch);
+                receipt = SelectReceipt.Create(query.Counters, writer.Rows, _clock.Elapsed);
+            },
+            progress: () => running is null ? null : SelectReceipt.Progress(running.Counters));
+        if (Statistics && receipt is not null)
+            WriteInformation(receipt, [StatisticsTag, "PSHOST"]);
+    }
+
+    private async Task<ILakeQuery> OpenAsync(SelectStatement statement, CancellationToken cancellationToken)
+    {
+        if (Engine == LakeSelectEngine.S3Select)
+            return await ServiceQuery.OpenAsync(Storage, _paths, statement, cancellationToken).ConfigureAwait(false);
+        var options = new QueryOptions
+        {
+            KeyTypes = KeyTypes(),
+            MaxMemory = MyInvocation.BoundParameters.ContainsKey(nameof(MaxMemory)) ? MaxMemory : null,
+        };
+        return await LakeQuery.OpenAsync(Storage, _paths, statement, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The statement that -Column, -Where and -First stand for.</summary>
+    private string StatementText()
+    {
+        if (ParameterSetName == ByQuery)
+            return Query;
+        var text = $"SELECT {string.Join(", ", Column)} FROM {SelectStatement.Table}";
+        if (Where is not null)
+            text += $" WHERE {Where}";
+        return MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? string.Create(CultureInfo.InvariantCulture, $"{text} LIMIT {First}") : text;
+    }
+
+    private Dictionary<string, LakeType>? KeyTypes()
+    {
+        if (KeyType is null)
+            return null;
+        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in KeyType)
+            types[entry.Key.ToString()!] = TypeText.Parse((entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value) as string, $"-KeyType '{entry.Key}'");
+        return types;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using PartitionLake.Engine.Query;
+using PartitionLake.Output;
+
+namespace PartitionLake.Cmdlets.Query;
+
+/// <summary>What the counters of a query say to users, while it runs and afterwards.</summary>
+internal static class SelectReceipt
+{
+    public static LakeSelectStatistics Create(QueryCounters counters, long rows, TimeSpan elapsed) => new()
+    {
+        Rows = rows,
+        RowsScanned = counters.RowsScanned,
+        Files = counters.Files,
+        FilesSkipped = counters.FilesSkipped,
+        RowGroups = counters.RowGroups,
+        RowGroupsSkipped = counters.RowGroupsSkipped,
+        Pages = counters.Pages,
+        PagesSkipped = counters.PagesSkipped,
+        BytesFetched = counters.BytesFetched,
+        BytesStored = counters.BytesStored,
+        Requests = counters.Requests,
+        Seconds = elapsed.TotalSeconds,
+    };
+
+    public static ProgressState Progress(QueryCounters counters) => new(
+        "Reading",
+        string.Create(CultureInfo.InvariantCulture, $"{counters.RowsScanned:N0} rows, {counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"),
+        PercentComplete: -1,
+        SecondsRemaining: -1);
+}

@@ -1,0 +1,16 @@
+using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Completion;
+
+/// <summary>The columns that a query over a path can name.</summary>
+internal static class LakeColumns
+{
+    public static IReadOnlyList<string> Find(string path)
+    {
+        var all = SqlParser.ParseSelect($"SELECT * FROM {SelectStatement.Table}");
+        using var query = LakeQuery.OpenAsync(LakeStorage.LocalOnly, [path], all, new QueryOptions(), CancellationToken.None).GetAwaiter().GetResult();
+        return [.. query.Output.Select(static field => field.Name)];
+    }
+}
