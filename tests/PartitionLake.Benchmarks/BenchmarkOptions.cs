@@ -9,6 +9,7 @@ public sealed record BenchmarkOptions
     private const string Usage =
         """
         --workload few|many|huge   compare at 36, 5,400 or 100,000 partitions
+        --workload select          query a lake of 5,400 partitions: a selective filter and a full aggregate
         corpus DIR                 read collections of Parquet files; `corpus` alone says more
         --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
           --store s3://BUCKET/PREFIX  with --workload: write to a bucket too, and compare with the local disk
@@ -65,6 +66,7 @@ public sealed record BenchmarkOptions
 
     private BenchmarkOptions With(string name, string value) => name switch
     {
+        "--workload" when value == "select" => this with { Verb = BenchmarkVerb.Select },
         "--workload" => this with { Verb = BenchmarkVerb.Compare, Workload = Workload.Find(value) },
         "--rows" => this with { Rows = Number(name, value) },
         "--peer" => this with { Peer = ParsePeer(value) },
@@ -112,6 +114,7 @@ public enum BenchmarkVerb
     Help,
     Compare,
     Scale,
+    Select,
 }
 
 /// <summary>What PartitionLake is compared with.</summary>
