@@ -69,7 +69,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     {
         using var filter = await OpenAsync(group, plan.FilterColumns, cancellationToken).ConfigureAwait(false);
         RowStream? others = null;
-        var behind = 0;
+        long behind = 0;
         try
         {
             while (true)
@@ -83,15 +83,15 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
                 Put(batch, plan.FilterColumns, read);
                 if (Select(batch, read.Length, first, out var rows) is not { } selected)
                 {
-                    behind++;
+                    behind += read.Length;
                     continue;
                 }
                 if (plan.OtherColumns.Count > 0)
                 {
                     others ??= await OpenAsync(group, plan.OtherColumns, cancellationToken).ConfigureAwait(false);
-                    for (; behind > 0; behind--)
-                        others.Read();
-                    Put(batch, plan.OtherColumns, others.Read()!);
+                    others.Skip(behind);
+                    behind = 0;
+                    Put(batch, plan.OtherColumns, others.ReadExactly(read.Length));
                 }
                 yield return Gather(selected, batch, rows, first);
             }

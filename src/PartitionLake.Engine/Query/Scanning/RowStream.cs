@@ -33,11 +33,36 @@ internal sealed class RowStream : IDisposable
             : new RowStream(null, await file.OpenRowsAsync(pages, columns, rows, cancellationToken).ConfigureAwait(false));
     }
 
-    public RowBatch? Read()
+    /// <summary>The next rows: as many as asked for, or fewer where a range or the row group ends or text is long; null at the end.</summary>
+    public RowBatch? Read(int maxRows = ScanPlan.BatchRows)
     {
-        var batch = _all is not null ? _all.Read(ScanPlan.BatchRows) : _some!.Read(ScanPlan.BatchRows);
+        var batch = _all is not null ? _all.Read(maxRows) : _some!.Read(maxRows);
         _next += batch?.Length ?? 0;
         return batch;
+    }
+
+    /// <summary>Passes over rows that are there.</summary>
+    public void Skip(long rows)
+    {
+        while (rows > 0)
+            rows -= Read((int)Math.Min(rows, ScanPlan.BatchRows))!.Length;
+    }
+
+    /// <summary>Exactly that many rows, which are there: what comes in several parts for its length is put together.</summary>
+    public RowBatch ReadExactly(int rows)
+    {
+        var batch = Read(rows)!;
+        if (batch.Length == rows)
+            return batch;
+        ColumnAccumulator[] whole = [.. batch.Schema.Select(field => ColumnAccumulator.Create(field.Type))];
+        for (var done = batch.Length; ; done += batch.Length)
+        {
+            for (var i = 0; i < whole.Length; i++)
+                whole[i].Append(batch.Columns[i], null);
+            if (done == rows)
+                return new RowBatch(batch.Schema, [.. whole.Select(column => column.Build())], rows);
+            batch = Read(rows - done)!;
+        }
     }
 
     public void Dispose()
