@@ -21,6 +21,16 @@ public sealed class RunIdTests
         Assert.Matches("^20261122T120000Z-[0-9a-f]{8}$", ids[0]);
     }
 
+    [Fact]
+    public void Runs_of_one_second_are_in_order_too()
+    {
+        var time = new ManualTime();
+        var ids = new List<string>();
+        for (var i = 0; i < 50; i++, time.Advance(TimeSpan.FromMilliseconds(19)))
+            ids.Add(RunId.New(time));
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("../x")]
