@@ -34,7 +34,20 @@ internal static class ValueDisplay
             case Column<float> { Values: var numbers } when !float.IsFinite(numbers[row]):
                 return numbers[row].ToString(System.Globalization.CultureInfo.InvariantCulture);
             default:
-                return PartitionValue.Format("", column, row)!;
+                return Plain(column, row);
+        }
+    }
+
+    /// <summary>A row that is shown because it breaks a rule may well hold a date that no calendar has.</summary>
+    private static string Plain(Column column, int row)
+    {
+        try
+        {
+            return PartitionValue.Format("", column, row)!;
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.PartitionValueInvalid)
+        {
+            return $"a {column.Type} past the years 0001 to 9999";
         }
     }
 }

@@ -69,6 +69,15 @@ public sealed class RowHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_date_that_no_calendar_has_can_be_shown()
+    {
+        _lake.WriteObject("p=1/a.parquet", "SELECT DATE '10000-01-01' + i::INTEGER AS day FROM range(3) t(i)");
+
+        var finding = await _lake.FindAsync(CheckKind.Rule, HealthLake.Rule("day < DATE '2030-01-01'"));
+        Assert.Contains("day = a date past the years", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NaN_is_not_hidden_by_statistics()
     {
         _lake.WriteObject("p=1/a.parquet", "SELECT unnest([1.0::DOUBLE, 2.0::DOUBLE, 'nan'::DOUBLE]) AS rate");
