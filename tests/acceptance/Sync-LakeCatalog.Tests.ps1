@@ -79,6 +79,6 @@ Describe 'Invoke-PartitionEtl -Catalog' {
     }
 
     It 'refuses keys that it does not know' {
-        { 1 | Invoke-PartitionEtl -PartitionBy a -Destination "$TestDrive/x" -Catalog @{ Database = 'd'; Tabel = 't' } @aws } | Should -Throw '*Tabel*'
+        { [pscustomobject]@{ a = 'x'; rate = 1 } | Invoke-PartitionEtl -PartitionBy a -Destination "$TestDrive/x" -Catalog @{ Database = 'd'; Tabel = 't' } @aws } | Should -Throw '*Tabel*'
     }
 }
