@@ -125,8 +125,10 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
 
         var warnings = new List<string>();
         link.Proxy.Answer = call => call.Operation == "CreatePartitionIndex" ? JsonAnswer.Error("ResourceNumberLimitExceededException", "three at most") : null;
-        var again = await MakeAsync(await CatalogLake.SourceAsync(Sparse), new TableName(name.Database, "athena"), new TableOptions { ViaAthena = true, OnWarning = warnings.Add }, link);
-        Assert.Equal(3, again.Outcomes.Added);
+        var other = new TableName(name.Database, "other");
+        await MakeAsync(await CatalogLake.SourceAsync(Dense), other, new TableOptions());
+        var without = await MakeAsync(await CatalogLake.SourceAsync(Dense), other, new TableOptions { Projection = ProjectionChoice.Off, Force = true, OnWarning = warnings.Add }, link);
+        Assert.Equal(4, without.Outcomes.Added);
         Assert.Contains("three at most", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
