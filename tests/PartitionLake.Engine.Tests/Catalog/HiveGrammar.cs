@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -25,7 +24,17 @@ internal static class HiveGrammar
             [.. one.GetProperty("tokens").EnumerateArray().Select(token => (token[0].GetInt32(), token[1].GetString()!))]))];
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "grammar");
+    // Not by the path of this source file, which a deterministic build replaces.
+    private static string Folder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var grammar = Path.Combine(folder.FullName, "tests", "PartitionLake.Engine.Tests", "Catalog", "grammar");
+            if (File.Exists(Path.Combine(grammar, "package.json")))
+                return grammar;
+        }
+        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds the grammar.");
+    }
 
     private static string Run(string program, string[] arguments, string folder, string input)
     {

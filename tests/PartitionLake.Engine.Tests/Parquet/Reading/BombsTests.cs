@@ -20,4 +20,18 @@ public sealed class BombsTests
         // What was held at once is bounded by the budget; all that was ever allocated is some times as much.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 450L << 20);
     }
+
+    [Fact]
+    public async Task Long_texts_come_in_batches_that_hold_few_of_them()
+    {
+        using var file = await ParquetFile.OpenAsync(new MemoryByteSource(Bombs.LongTexts()), cancellationToken: TestContext.Current.CancellationToken);
+        using var reader = await file.OpenRowGroupAsync(0, [0], TestContext.Current.CancellationToken);
+        var rows = 0;
+        while (reader.Read(1000) is { } batch)
+        {
+            Assert.InRange(batch.Length, 1, 2);
+            rows += batch.Length;
+        }
+        Assert.Equal(12, rows);
+    }
 }

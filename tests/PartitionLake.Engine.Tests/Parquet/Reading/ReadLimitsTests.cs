@@ -7,7 +7,7 @@ using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;
 
-/// <summary>Each limit, set so low that a good file passes it.</summary>
+/// <summary>Each limit, set so low that a good file passes it. The one on batches ends a batch and refuses nothing.</summary>
 public sealed class ReadLimitsTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
@@ -36,7 +36,7 @@ public sealed class ReadLimitsTests
     };
 
     public static TheoryData<string> Names() =>
-        [.. typeof(ReadLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+        [.. typeof(ReadLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Where(name => name != nameof(ReadLimits.MaxBatchBytes))];
 
     [Theory]
     [MemberData(nameof(Names))]
