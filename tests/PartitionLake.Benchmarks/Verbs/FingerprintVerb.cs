@@ -18,7 +18,7 @@ internal static class FingerprintVerb
             connection.Open();
             using (var command = connection.CreateCommand())
             {
-                command.CommandText = DuckMemory.Setting;
+                command.CommandText = DuckMemory.RefereeSetting;
                 command.ExecuteNonQuery();
             }
             Console.WriteLine(JsonSerializer.Serialize(LakeFingerprint.Read(connection, Workload.Find(workload), File.ReadAllText(path))));

@@ -25,5 +25,5 @@ public sealed record PeerVariant(string Name, string Settings, bool SortFirst)
 
     /// <summary>All statements of a run.</summary>
     public string Statements(Workload workload, string data, string destination) =>
-        $"SET threads = {Environment.ProcessorCount}; {DuckMemory.Setting} {Settings} {StarQuery.Copy(workload, data, destination, SortFirst)};";
+        $"SET threads = {Environment.ProcessorCount}; {Settings} {StarQuery.Copy(workload, data, destination, SortFirst)};";
 }
