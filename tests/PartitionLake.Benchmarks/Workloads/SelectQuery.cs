@@ -15,7 +15,7 @@ public sealed record SelectQuery(string Name, string Columns, string Rest)
     /// <summary>A condition that no partition key helps with: every file has to be opened.</summary>
     public static SelectQuery Search { get; } = new(
         "search",
-        "fact_uid, payer_slug, negotiated_rate, month",
+        "fact_uid, payer_slug, negotiated_rate, state",
         "WHERE code = '99213' AND negotiated_rate > 120");
 
     /// <summary>All rows of three columns and a partition key.</summary>
