@@ -93,7 +93,9 @@ public sealed class EtlRun
             {
                 var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink, limits);
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
-                var merge = _plan.Mode == PublishMode.Merge ? new PartitionMerge(plan, store, rowGroupUnits) : null;
+                var merge = _plan.Mode == PublishMode.Merge
+                    ? new PartitionMerge(plan, store, await KnownDigests.LoadAsync(store, stop.Token).ConfigureAwait(false), rowGroupUnits)
+                    : null;
                 var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, heap, rowGroupUnits);
                 await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
                 return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);

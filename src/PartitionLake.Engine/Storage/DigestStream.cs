@@ -3,27 +3,14 @@ using System.Security.Cryptography;
 namespace PartitionLake.Engine.Storage;
 
 /// <summary>Passes on what is written and computes the checksum that the manifest records.</summary>
-public sealed class DigestStream(Stream destination) : Stream
+public sealed class DigestStream(Stream destination) : WriteOnlyStream
 {
     private const string Digits = "0123456789abcdef";
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     public override long Length => _length;
-
-    /// <summary>Bytes written so far.</summary>
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The SHA-256 of everything written since the last call, in lower-case hexadecimal.</summary>
     public string Finish()
@@ -46,8 +33,6 @@ public sealed class DigestStream(Stream destination) : Stream
         destination.Write(buffer);
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _hash.AppendData(buffer.Span);
@@ -55,16 +40,7 @@ public sealed class DigestStream(Stream destination) : Stream
         await destination.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override void Flush() => destination.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

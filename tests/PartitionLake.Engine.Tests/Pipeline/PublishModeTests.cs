@@ -22,6 +22,23 @@ public sealed class PublishModeTests : IDisposable
     }
 
     [Fact]
+    public async Task Merge_refuses_an_object_that_is_not_the_one_its_run_recorded()
+    {
+        await _lake.RunAsync();
+        var path = _lake.Folder["lake/state=S1/part.parquet"];
+        var content = File.ReadAllBytes(path);
+        content[content.Length / 2] ^= 1;
+        File.WriteAllBytes(path, content);
+        _lake.Plan = _lake.Plan with { Mode = PublishMode.Merge, MergeKey = ["id"] };
+
+        var failure = await _lake.FailAsync();
+
+        Assert.Equal(LakeErrorCode.FileCorrupt, failure.Code);
+        Assert.Contains("SHA-256", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("state=S1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Force_writes_unchanged_partitions_again()
     {
         await _lake.RunAsync();

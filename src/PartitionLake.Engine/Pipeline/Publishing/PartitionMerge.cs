@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// Merges the new rows of a partition with those of its old objects: an old row goes when a new one has its
 /// merge key, the others stay, in their order, before the new ones. Safe for several workers.
 /// </summary>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, int rowGroupUnits)
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, KnownDigests digests, int rowGroupUnits)
 {
     private long _rowsKept;
 
@@ -30,7 +30,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, int rowGr
         var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
         foreach (var stored in oldObjects)
         {
-            using var file = await ParquetFile.OpenAsync(await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var file = await OpenAsync(stored, cancellationToken).ConfigureAwait(false);
             var ordinals = Match(file);
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
             {
@@ -48,6 +48,21 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, int rowGr
             output.Append(batch, null);
         output.Flush();
         return output.RowsWritten;
+    }
+
+    private async Task<ParquetFile> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
+    {
+        var source = await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await digests.VerifyAsync(stored, source, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+        return await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private int[] Match(ParquetFile file)

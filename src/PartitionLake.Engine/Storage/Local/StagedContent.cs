@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PartitionLake.Engine.Storage.Local;
 
 /// <summary>The bytes of one object while it is written: in a pooled buffer, and beyond a threshold in a file.</summary>
-internal sealed class StagedContent(int threshold, Disk disk, Func<string> partPath) : Stream
+internal sealed class StagedContent(int threshold, Disk disk, Func<string> partPath) : WriteOnlyStream
 {
     private byte[] _buffer = [];
     private int _buffered;
@@ -22,20 +22,9 @@ internal sealed class StagedContent(int threshold, Disk disk, Func<string> partP
     /// <summary>The open file when <see cref="FilePath"/> is not null.</summary>
     public SafeFileHandle File => _file!;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => !_isFinished;
 
     public override long Length => _flushed + _buffered;
-
-    /// <summary>Bytes written so far.</summary>
-    public override long Position
-    {
-        get => Length;
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -51,33 +40,6 @@ internal sealed class StagedContent(int threshold, Disk disk, Func<string> partP
             buffer = buffer[count..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void WriteByte(byte value) => Write([value]);
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-        // Content has nowhere to go before it is finished.
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Ends writing. Content of more than the threshold is in the file afterwards.</summary>
     public void Finish()

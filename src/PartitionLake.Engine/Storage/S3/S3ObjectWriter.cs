@@ -7,7 +7,7 @@ namespace PartitionLake.Engine.Storage.S3;
 /// A large object is uploaded after its last byte is known, from the disk: so an unchanged one is recognised before anything is sent,
 /// and an upload that fails has never been visible in the bucket as an unfinished one for longer than it takes.
 /// </remarks>
-internal sealed class S3ObjectWriter(S3Publication publication, string path, StoredObject? existing) : Stream, IObjectWriter
+internal sealed class S3ObjectWriter(S3Publication publication, string path, StoredObject? existing) : WriteOnlyStream, IObjectWriter
 {
     private readonly S3ETag _eTag = new();
     private byte[] _buffer = [];
@@ -18,20 +18,9 @@ internal sealed class S3ObjectWriter(S3Publication publication, string path, Sto
 
     public Stream Content => this;
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => !_isFinished;
 
     public override long Length => _length;
-
-    /// <summary>Bytes written so far.</summary>
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -49,18 +38,6 @@ internal sealed class S3ObjectWriter(S3Publication publication, string path, Sto
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
-    }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public async ValueTask<StageOutcome> CommitAsync(bool skipIfSame, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isFinished, this);
@@ -73,19 +50,6 @@ internal sealed class S3ObjectWriter(S3Publication publication, string path, Sto
         await publication.CommitAsync(path, content, existing, cancellationToken).ConfigureAwait(false);
         return existing is null ? StageOutcome.Created : StageOutcome.Replaced;
     }
-
-    public override void Flush()
-    {
-        // Content has nowhere to go before it is finished.
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
