@@ -43,6 +43,17 @@ public sealed class S3StoreTests : StoreContract
     }
 
     [Fact]
+    public async Task Two_objects_of_one_path_are_refused()
+    {
+        using var store = Open();
+        await using var publication = store.BeginPublication(new("run"));
+        await StageAsync(publication, "a/x", "one");
+        var error = await Assert.ThrowsAsync<LakeException>(() => StageAsync(publication, "a/x", "two"));
+        Assert.Equal(LakeErrorCode.PartitionPathConflict, error.Code);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => publication.CompleteAsync(null, Cancel));
+    }
+
+    [Fact]
     public async Task What_is_held_back_is_invisible_until_completion()
     {
         using var store = Open();
