@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using PartitionLake.Engine.Catalog;
 
 namespace PartitionLake.Engine.Pipeline;
@@ -46,8 +45,7 @@ public sealed record EtlPlan
     /// <summary>Keep the partition columns in the data files too. Athena rejects such a table.</summary>
     public bool WritePartitionColumns { get; init; }
 
-    /// <summary>The table of the catalog that is kept in line, as the last step; null for none. It decides nothing about the lake, so the plan's checksum is without it.</summary>
-    [JsonIgnore]
+    /// <summary>The table of the catalog that is kept in line, as the last step; null for none. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
     public CatalogPlan? Catalog { get; init; }
 }
 

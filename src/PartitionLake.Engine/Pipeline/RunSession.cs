@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline.Publishing;
 using PartitionLake.Engine.Runs;
@@ -41,7 +40,7 @@ internal sealed class RunSession : IAsyncDisposable
     /// <exception cref="LakeException">Another run holds the lake, it cannot be written, or the run id belongs to another plan.</exception>
     public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, CancellationToken cancellationToken)
     {
-        var planHash = PlanHashOf(plan);
+        var planHash = PlanChecksum.Of(plan.Plan);
         var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
             ? await RunJournals.FindResumableAsync(store, planHash, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
             : null;
@@ -86,7 +85,7 @@ internal sealed class RunSession : IAsyncDisposable
         {
             RunId = RunId,
             Plan = _plan.Name,
-            PlanHash = PlanHashOf(_plan),
+            PlanHash = PlanChecksum.Of(_plan.Plan),
             Mode = _plan.Plan.Mode,
             Started = Started,
             Finished = DateTimeOffset.UtcNow,
@@ -146,8 +145,6 @@ internal sealed class RunSession : IAsyncDisposable
             // The id is new.
         }
     }
-
-    private static string PlanHashOf(BoundPlan plan) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(plan.Plan)));
 
     private static string InputHashOf(BoundPlan plan) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}")))));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace PartitionLake.Engine.Runs;
 
@@ -24,14 +25,14 @@ internal sealed record LockRecord(string RunId, string Owner, string Host, int P
 
     public LockRecord Renewed(DateTimeOffset expires) => this with { Expires = expires, Nonce = NewNonce() };
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, LockContract.Default.LockRecord);
 
     /// <summary>Null when the content is not a lock of ours.</summary>
     public static LockRecord? Parse(byte[] content)
     {
         try
         {
-            var found = JsonSerializer.Deserialize<LockRecord>(content);
+            var found = JsonSerializer.Deserialize(content, LockContract.Default.LockRecord);
             return found is { RunId: not null, Owner: not null, Host: not null } ? found : null;
         }
         catch (JsonException)
@@ -96,3 +97,7 @@ internal sealed record LockRecord(string RunId, string Owner, string Host, int P
         }
     }
 }
+
+/// <summary>How a lock becomes JSON.</summary>
+[JsonSerializable(typeof(LockRecord))]
+internal sealed partial class LockContract : JsonSerializerContext;

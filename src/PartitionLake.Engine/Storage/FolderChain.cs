@@ -13,7 +13,7 @@ internal sealed class FolderChain
 
     /// <summary>Steps into a child of the current folder.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: the child is a link to a folder the walk is in.</exception>
-    public void Enter(string path, in FolderEntry child)
+    public void Enter(string path, FolderEntry child)
     {
         var real = child.IsLink ? RealPath(path) : Path.Join(_real[^1], child.Name);
         if (_real.Contains(real))

@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace PartitionLake.Engine.Storage;
 
 /// <summary>A direct child of a local folder. Symbolic links are described by what they lead to.</summary>
-internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsLink, long Length, DateTime LastWriteUtc)
+internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long Length, DateTime LastWriteUtc)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
@@ -40,12 +40,12 @@ internal readonly record struct FolderEntry(string Name, bool IsFolder, bool IsL
             : new FolderEntry(name, false, true, 0, entry.LastWriteTimeUtc.UtcDateTime);
     }
 
-    private static int ComparePaths(in FolderEntry a, in FolderEntry b)
+    private static int ComparePaths(FolderEntry a, FolderEntry b)
     {
         var common = a.Name.AsSpan().CommonPrefixLength(b.Name);
         return CharAt(a, common) - CharAt(b, common);
     }
 
-    private static int CharAt(in FolderEntry entry, int index) =>
+    private static int CharAt(FolderEntry entry, int index) =>
         index < entry.Name.Length ? entry.Name[index] : entry.IsFolder && index == entry.Name.Length ? '/' : -1;
 }

@@ -319,7 +319,7 @@ public sealed class LocalStore : ILakeStore
 
     private static string PathOf(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;
 
-    private static StoredObject Describe(string path, in FolderEntry entry) => new(
+    private static StoredObject Describe(string path, FolderEntry entry) => new(
         path,
         entry.Length,
         new DateTimeOffset(entry.LastWriteUtc, TimeSpan.Zero),
