@@ -1,6 +1,6 @@
 namespace PartitionLake.Engine.Columns;
 
-/// <summary>The values of one column for some rows: either a <see cref="Column{T}"/> or a <see cref="DictionaryColumn"/>.</summary>
+/// <summary>The values of one column for some rows: either a <see cref="Column{T}"/> or a <see cref="DictionaryColumn"/>; for the encoder also a <see cref="RepeatedColumn"/>.</summary>
 /// <remarks>Columns are not changed once they are handed on; several threads may read one.</remarks>
 public abstract class Column
 {
@@ -57,10 +57,12 @@ public sealed class Column<T> : Column
     public Column<T> Gather(ReadOnlySpan<int> rows, T[] values)
     {
         var anyNull = Validity is not null;
-        for (var i = 0; i < rows.Length; i++)
+        var source = Values;
+        var target = values.AsSpan(0, rows.Length);
+        for (var i = 0; i < target.Length; i++)
         {
             var row = rows[i];
-            values[i] = row >= 0 ? Values[row] : default;
+            target[i] = row >= 0 ? source[row] : default;
             anyNull |= row < 0;
         }
         return new Column<T>(Type, values, rows.Length, anyNull ? ValidityMap.Gather(Validity, rows) : null);
@@ -97,8 +99,13 @@ public sealed class DictionaryColumn : Column
     /// <summary>Like <see cref="Gather(ReadOnlySpan{int})"/>, into an array of the caller.</summary>
     public DictionaryColumn Gather(ReadOnlySpan<int> rows, int[] codes)
     {
-        for (var i = 0; i < rows.Length; i++)
-            codes[i] = rows[i] < 0 ? -1 : Codes[rows[i]];
+        var source = Codes;
+        var target = codes.AsSpan(0, rows.Length);
+        for (var i = 0; i < target.Length; i++)
+        {
+            var row = rows[i];
+            target[i] = row >= 0 ? source[row] : -1;
+        }
         return new DictionaryColumn(Type, Dictionary, codes, rows.Length);
     }
 }

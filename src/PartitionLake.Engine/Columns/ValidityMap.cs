@@ -71,14 +71,21 @@ public sealed class ValidityMap
     /// <summary>Takes the bits of the given rows, in the order given; a row of −1 is null.</summary>
     public static ValidityMap Gather(ValidityMap? source, ReadOnlySpan<int> rows)
     {
-        var result = new ValidityMap(rows.Length, 0);
-        for (var i = 0; i < rows.Length; i++)
+        var words = new ulong[(rows.Length + 63) >> 6];
+        var valid = source is null ? [] : source._words;
+        for (var start = 0; start < rows.Length; start += 64)
         {
-            var row = rows[i];
-            if (row >= 0 && (source is null || source[row]))
-                result.SetValid(i);
+            ulong bits = 0;
+            var end = Math.Min(start + 64, rows.Length);
+            for (var i = start; i < end; i++)
+            {
+                var row = rows[i];
+                if (row >= 0)
+                    bits |= (source is null ? 1 : valid[row >> 6] >> row & 1) << i;
+            }
+            words[start >> 6] = bits;
         }
-        return result;
+        return new ValidityMap(rows.Length, words);
     }
 
     private void ClearTail()

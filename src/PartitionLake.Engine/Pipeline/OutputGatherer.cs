@@ -5,22 +5,39 @@ using PartitionLake.Engine.Pipeline.Joining;
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>Makes the output columns of a piece of a partition, for one worker. Its buffers are reused from piece to piece.</summary>
-internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, DimensionTable[] dimensions)
+/// <param name="plan">The plan.</param>
+/// <param name="layout">Where the shuffle carried what.</param>
+/// <param name="dimensions">The tables that the plan joins.</param>
+/// <param name="mayRepeat">Whether columns may come as <see cref="RepeatedColumn"/>, which the encoder alone understands.</param>
+internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, DimensionTable[] dimensions, bool mayRepeat)
 {
     private readonly Array?[] _buffers = new Array?[layout.Outputs.Count];
+    private readonly DistinctRows?[] _distinct = new DistinctRows?[layout.Columns.Count];
+    private readonly bool?[] _repeats = new bool?[layout.Columns.Count];
 
     /// <summary>The rows of the piece; valid until the next call.</summary>
     public RowBatch Gather(PartitionPiece piece)
     {
+        Array.Clear(_repeats);
         var columns = new Column[_buffers.Length];
         for (var i = 0; i < columns.Length; i++)
         {
             var slot = layout.Outputs[i];
-            columns[i] = slot.Join < 0
-                ? piece.Columns[slot.Carried]
-                : Gather(i, dimensions[slot.Join][slot.Ordinal], ((Column<int>)piece.Columns[slot.Carried]).Values.AsSpan(0, piece.Length));
+            columns[i] = slot.Join < 0 ? piece.Columns[slot.Carried] : Gather(i, dimensions[slot.Join][slot.Ordinal], slot.Carried, piece);
         }
         return new RowBatch(plan.OutputSchema, columns, piece.Length);
+    }
+
+    private Column Gather(int output, Column source, int carried, PartitionPiece piece)
+    {
+        var rows = ((Column<int>)piece.Columns[carried]).Values.AsSpan(0, piece.Length);
+        if (!mayRepeat || source.Type.Kind == TypeKind.List)
+            return Gather(output, source, rows);
+        var distinct = _distinct[carried] ??= new DistinctRows();
+        var repeats = _repeats[carried] ??= distinct.TryFind(rows, source.Length);
+        return repeats
+            ? new RepeatedColumn(Gather(output, source, distinct.Rows), distinct.Places, piece.Length)
+            : Gather(output, source, rows);
     }
 
     private Column Gather(int output, Column source, ReadOnlySpan<int> rows) => source switch

@@ -17,7 +17,10 @@ internal sealed class ByteColumnWriter : ColumnWriter
 
     public override void Write(Column column, int rows, ChunkWriter chunk)
     {
-        _workspace.Bytes.Map((DictionaryColumn)column, rows, Leaf, _workspace.Levels);
+        if (column is RepeatedColumn repeated)
+            _workspace.Bytes.Map(repeated, rows, Leaf, _workspace.Levels);
+        else
+            _workspace.Bytes.Map((DictionaryColumn)column, rows, Leaf, _workspace.Levels);
         RefuseNulls(_workspace.Levels.Nulls);
         _encoder.Encode(_workspace.Levels, chunk);
     }

@@ -36,7 +36,10 @@ internal sealed class ByteEncoder
     private static bool PrefersDictionary(LocalDictionary dictionary, ParquetWriterOptions options)
         => dictionary.Plain.Length <= options.MaxDictionaryBytes
             && dictionary.Count < dictionary.Values
-            && EncodingChoice.PrefersDictionary(dictionary.Plain.Length, dictionary.Count, dictionary.Values, dictionary.MeasurePlain(), LeftByZstd);
+            && (IsSmallerThan(dictionary.LeastPlain, dictionary) || IsSmallerThan(dictionary.MeasurePlain(), dictionary));
+
+    private static bool IsSmallerThan(long plainBytes, LocalDictionary dictionary)
+        => EncodingChoice.PrefersDictionary(dictionary.Plain.Length, dictionary.Count, dictionary.Values, plainBytes, LeftByZstd);
 
     private void WriteDictionaryPages(LocalDictionary dictionary, Levels levels, ChunkWriter chunk)
     {

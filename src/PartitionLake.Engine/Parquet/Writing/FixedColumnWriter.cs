@@ -10,6 +10,8 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
     private readonly EncoderWorkspace _workspace;
     private readonly LeafEncoder<T> _encoder;
     private readonly ValueBuffer<T> _present = new();
+    private readonly ValueBuffer<int> _numbers = new();
+    private readonly ValueBuffer<int> _codes = new();
 
     public FixedColumnWriter(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder)
         : base(leaf)
@@ -20,6 +22,11 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
 
     public override void Write(Column column, int rows, ChunkWriter chunk)
     {
+        if (column is RepeatedColumn repeated)
+        {
+            WriteRepeated(repeated, rows, chunk);
+            return;
+        }
         var typed = (Column<T>)column;
         var values = typed.Values.AsSpan(0, rows);
         var present = typed.Validity is { } validity ? DefinitionBits.CountSet(validity.Words, 0, rows) : rows;
@@ -30,11 +37,32 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
             _encoder.Encode(values, _workspace.Levels, chunk);
             return;
         }
-        var words = _workspace.Levels.SetWithNulls(Leaf, rows, present);
+        var words = _workspace.Levels.BeginFlat(Leaf, rows);
         typed.Validity!.Words[..words.Length].CopyTo(words);
+        _workspace.Levels.EndFlat(present);
         var compact = _present.Take(present);
         Compact(values, words, compact);
         _encoder.Encode(compact, _workspace.Levels, chunk);
+    }
+
+    private void WriteRepeated(RepeatedColumn column, int rows, ChunkWriter chunk)
+    {
+        var entries = (Column<T>)column.Entries;
+        var numbers = _numbers.Take(entries.Length + 1);
+        var present = _present.Take(entries.Length);
+        var count = 0;
+        numbers[0] = -1;
+        for (var entry = 0; entry < entries.Length; entry++)
+        {
+            var isNull = entries.IsNull(entry);
+            numbers[entry + 1] = isNull ? -1 : count;
+            if (!isNull)
+                present[count++] = entries.Values[entry];
+        }
+        var codes = _codes.Take(rows);
+        var values = _workspace.Levels.SetRepeated(Leaf, column.Places.AsSpan(0, rows), numbers, codes);
+        RefuseNulls(rows - values);
+        _encoder.EncodeRepeated(present[..count], codes[..values], _workspace.Levels, chunk);
     }
 
     private static void Compact(ReadOnlySpan<T> values, ReadOnlySpan<ulong> words, Span<T> target)

@@ -36,29 +36,58 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
             return;
         }
         var dictionary = _workspace.Dictionary<TBits>();
-        var hasDictionary = dictionary.Map(MemoryMarshal.Cast<T, TBits>(values)) && IsDictionaryBest(dictionary.Count, values, chunk.Options);
-        var encoding = hasDictionary ? PageEncoding.RleDictionary : PlainOrDelta(values);
-        if (hasDictionary)
-        {
-            var entries = MemoryMarshal.Cast<TBits, T>(dictionary.Entries);
-            FixedWidth.Write(entries, _width, chunk.Body);
-            chunk.EndDictionaryPage(entries.Length);
-            SetBounds(entries, chunk.Bounds);
-            WritePages(encoding, entries, dictionary.Codes, HybridRle.WidthOf(entries.Length), levels, chunk);
-            return;
-        }
-        SetBounds(values, chunk.Bounds);
-        WritePages(encoding, values, default, _width * 8, levels, chunk);
+        if (dictionary.Map(MemoryMarshal.Cast<T, TBits>(values))
+            && PrefersDictionary(dictionary.Count, values.Length, chunk.Options)
+            && (!_allowsDelta || IsSmallerThanDeltas(dictionary.Count, values)))
+            WriteDictionaryPages(dictionary, levels, chunk);
+        else
+            WriteValuePages(values, levels, chunk);
     }
 
-    private bool IsDictionaryBest(int entries, ReadOnlySpan<T> values, ParquetWriterOptions options)
+    public override void EncodeRepeated(ReadOnlySpan<T> entries, ReadOnlySpan<int> places, Levels levels, ChunkWriter chunk)
     {
-        var plainBytes = (long)values.Length * _width;
+        var dictionary = _workspace.Dictionary<TBits>();
+        if (_allowsDelta || entries.IsEmpty || !dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries)))
+        {
+            base.EncodeRepeated(entries, places, levels, chunk);
+        }
+        else if (PrefersDictionary(dictionary.Count, places.Length, chunk.Options))
+        {
+            dictionary.Repeat(places);
+            WriteDictionaryPages(dictionary, levels, chunk);
+        }
+        else
+        {
+            WriteValuePages(Expand(entries, places), levels, chunk);
+        }
+    }
+
+    private bool PrefersDictionary(int entries, int values, ParquetWriterOptions options)
+    {
         var dictionaryBytes = (long)entries * _width;
-        if (dictionaryBytes > options.MaxDictionaryBytes || !EncodingChoice.PrefersDictionary(dictionaryBytes, entries, values.Length, plainBytes, LeftByZstd))
-            return false;
-        var cost = EncodingChoice.DictionaryOverhead + dictionaryBytes + ((long)values.Length * HybridRle.WidthOf(entries) >> 3);
-        return !_allowsDelta || cost <= plainBytes / 8 || cost <= DeltaBinaryPacked.EstimateBytes(values);
+        return dictionaryBytes <= options.MaxDictionaryBytes
+            && EncodingChoice.PrefersDictionary(dictionaryBytes, entries, values, (long)values * _width, LeftByZstd);
+    }
+
+    private bool IsSmallerThanDeltas(int entries, ReadOnlySpan<T> values)
+    {
+        var cost = EncodingChoice.DictionaryOverhead + (long)entries * _width + ((long)values.Length * HybridRle.WidthOf(entries) >> 3);
+        return cost <= (long)values.Length * _width / 8 || cost <= DeltaBinaryPacked.EstimateBytes(values);
+    }
+
+    private void WriteDictionaryPages(ValueDictionary<TBits> dictionary, Levels levels, ChunkWriter chunk)
+    {
+        var entries = MemoryMarshal.Cast<TBits, T>(dictionary.Entries);
+        FixedWidth.Write(entries, _width, chunk.Body);
+        chunk.EndDictionaryPage(entries.Length);
+        SetBounds(entries, chunk.Bounds);
+        WritePages(PageEncoding.RleDictionary, entries, dictionary.Codes, HybridRle.WidthOf(entries.Length), levels, chunk);
+    }
+
+    private void WriteValuePages(ReadOnlySpan<T> values, Levels levels, ChunkWriter chunk)
+    {
+        SetBounds(values, chunk.Bounds);
+        WritePages(PlainOrDelta(values), values, default, _width * 8, levels, chunk);
     }
 
     private PageEncoding PlainOrDelta(ReadOnlySpan<T> values)

@@ -42,19 +42,53 @@ internal sealed class Levels
         _hasWords = false;
     }
 
-    /// <summary>Starts a flat column with nulls; the words are to be filled in, a bit set for each value.</summary>
-    public Span<ulong> SetWithNulls(Leaf leaf, int rows, int values)
+    /// <summary>Starts a flat column that may have nulls; the words are to be filled in whole, a bit set for each value.</summary>
+    public Span<ulong> BeginFlat(Leaf leaf, int rows)
     {
         _leaf = leaf;
         Rows = Slots = rows;
-        Values = values;
-        _hasWords = true;
         var words = (rows + 63) >> 6;
         if (words > _words.Length)
             _words = new ulong[words * 2];
-        var span = _words.AsSpan(0, words);
-        span.Clear();
-        return span;
+        return _words.AsSpan(0, words);
+    }
+
+    /// <summary>Ends what <see cref="BeginFlat"/> started, when it is known how many values there are.</summary>
+    public void EndFlat(int values)
+    {
+        Values = values;
+        _hasWords = values != Rows;
+    }
+
+    /// <summary>
+    /// Starts a flat column of rows that repeat a few, and gives for each value that is not null its number.
+    /// </summary>
+    /// <param name="leaf">The column.</param>
+    /// <param name="places">For each row its entry, −1 for null.</param>
+    /// <param name="numbers">At 0 that of null, −1; behind it that of each entry, −1 where the entry is null.</param>
+    /// <param name="target">Room for as many numbers as there are rows.</param>
+    /// <returns>How many values there are.</returns>
+    public int SetRepeated(Leaf leaf, ReadOnlySpan<int> places, ReadOnlySpan<int> numbers, Span<int> target)
+    {
+        var words = BeginFlat(leaf, places.Length);
+        var values = 0;
+        for (var start = 0; start < places.Length; start += 64)
+        {
+            ulong bits = 0;
+            var end = Math.Min(start + 64, places.Length);
+            for (var row = start; row < end; row++)
+            {
+                // Without a branch: whether an entry is null cannot be foretold.
+                var number = numbers[places[row] + 1];
+                var isValue = number >>> 31 ^ 1;
+                target[values] = number;
+                values += isValue;
+                bits |= (ulong)isValue << row;
+            }
+            words[start >> 6] = bits;
+        }
+        EndFlat(values);
+        return values;
     }
 
     /// <summary>Starts a list column, to be filled by <see cref="AddSlot"/> and <see cref="EndRow"/>.</summary>

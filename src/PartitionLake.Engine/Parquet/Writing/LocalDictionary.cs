@@ -22,9 +22,11 @@ internal sealed class LocalDictionary
     private int[] _map = [];
     private int[] _used = new int[256];
     private int _usedCount;
+    private int[] _numbers = [];
     private int[] _slots = new int[FirstSlots];
     private ulong[] _hashes = new ulong[256];
     private int _slotCount;
+    private int _shortest;
 
     /// <summary>How many distinct values.</summary>
     public int Count { get; private set; }
@@ -49,6 +51,9 @@ internal sealed class LocalDictionary
 
     /// <summary>Bytes of an entry in PLAIN form, its length included.</summary>
     public int SizeOf(int entry) => _ends[entry] - StartOf(entry);
+
+    /// <summary>Bytes that all values take in PLAIN form at least, known without a look at them.</summary>
+    public long LeastPlain => (long)Values * _shortest;
 
     /// <summary>Bytes of all values in PLAIN form.</summary>
     public long MeasurePlain()
@@ -78,28 +83,42 @@ internal sealed class LocalDictionary
         Clear();
         var codes = column.Codes.AsSpan(0, rows);
         RoomForCodes(rows);
-        var nulls = CountNulls(codes);
-        if (nulls == rows)
-        {
-            levels.SetWithNulls(leaf, rows, 0);
-            return;
-        }
         var source = column.Dictionary;
         RoomForSource(source);
-        if (nulls == 0)
+        if (codes.IndexOfAnyInRange(int.MinValue, -1) >= 0)
         {
-            levels.SetAllValid(leaf, rows);
-            Values = rows;
-            if (codes.IndexOfAnyExcept(codes[0]) < 0)
-            {
-                Add(source[codes[0]]);
-                _codes.AsSpan(0, rows).Clear();
-                return;
-            }
-            MapAll(codes, source);
+            Values = MapValid(codes, source, levels.BeginFlat(leaf, rows));
+            levels.EndFlat(Values);
             return;
         }
-        MapValid(codes, source, levels.SetWithNulls(leaf, rows, rows - nulls));
+        levels.SetAllValid(leaf, rows);
+        Values = rows;
+        if (codes.IndexOfAnyExcept(codes[0]) < 0)
+        {
+            Add(source[codes[0]]);
+            _codes.AsSpan(0, rows).Clear();
+            return;
+        }
+        MapAll(codes, source);
+    }
+
+    /// <summary>Takes in the values of a flat column whose rows repeat: each entry is looked up once.</summary>
+    public void Map(RepeatedColumn column, int rows, Leaf leaf, Levels levels)
+    {
+        Clear();
+        RoomForCodes(rows);
+        var entries = (DictionaryColumn)column.Entries;
+        RoomForSource(entries.Dictionary);
+        if (_numbers.Length <= entries.Length)
+            _numbers = new int[(int)BitOperations.RoundUpToPowerOf2((uint)entries.Length + 1)];
+        _numbers[0] = -1;
+        for (var entry = 0; entry < entries.Length; entry++)
+        {
+            var code = entries.Codes[entry];
+            var number = code < 0 ? 0 : _map[code] is var known and not 0 ? known : Learn(code, entries.Dictionary);
+            _numbers[entry + 1] = number - 1;
+        }
+        Values = levels.SetRepeated(leaf, column.Places.AsSpan(0, rows), _numbers.AsSpan(0, entries.Length + 1), _codes);
     }
 
     /// <summary>Starts anew.</summary>
@@ -127,8 +146,8 @@ internal sealed class LocalDictionary
 
     public void RoomForSource(ByteDictionary source)
     {
-        if (_map.Length < source.Count)
-            _map = new int[Math.Max(source.Count, Math.Min(Array.MaxLength, _map.Length * 2L))];
+        if (_map.Length < Math.Max(1, source.Count))
+            _map = new int[Math.Max(Math.Max(1, source.Count), Math.Min(Array.MaxLength, _map.Length * 2L))];
     }
 
     /// <summary>Appends a value by its entry.</summary>
@@ -160,16 +179,6 @@ internal sealed class LocalDictionary
         return Add(value);
     }
 
-    private static int CountNulls(ReadOnlySpan<int> codes)
-    {
-        if (codes.IndexOfAnyInRange(int.MinValue, -1) < 0)
-            return 0;
-        var nulls = 0;
-        foreach (var code in codes)
-            nulls -= code >> 31;
-        return nulls;
-    }
-
     private void MapAll(ReadOnlySpan<int> codes, ByteDictionary source)
     {
         var map = _map;
@@ -183,21 +192,30 @@ internal sealed class LocalDictionary
         }
     }
 
-    private void MapValid(ReadOnlySpan<int> codes, ByteDictionary source, Span<ulong> words)
+    private int MapValid(ReadOnlySpan<int> codes, ByteDictionary source, Span<ulong> words)
     {
         var map = _map;
+        var target = _codes;
         var values = 0;
-        for (var row = 0; row < codes.Length; row++)
+        for (var start = 0; start < codes.Length; start += 64)
         {
-            if (codes[row] < 0)
-                continue;
-            var number = map[codes[row]];
-            if (number == 0)
-                number = Learn(codes[row], source);
-            _codes[values++] = number - 1;
-            words[row >> 6] |= 1UL << row;
+            ulong bits = 0;
+            var end = Math.Min(start + 64, codes.Length);
+            for (var row = start; row < end; row++)
+            {
+                // Without a branch on null, which cannot be foretold: the place of a null is written over by the next value.
+                var code = codes[row];
+                var isValue = code >>> 31 ^ 1;
+                var number = map[code & ~(code >> 31)];
+                if (number == 0 && isValue != 0)
+                    number = Learn(code, source);
+                target[values] = number - 1;
+                values += isValue;
+                bits |= (ulong)isValue << row;
+            }
+            words[start >> 6] = bits;
         }
-        Values = values;
+        return values;
     }
 
     private int Learn(int sourceCode, ByteDictionary source)
@@ -215,6 +233,7 @@ internal sealed class LocalDictionary
         _plain.WriteInt32(value.Length);
         _plain.Write(value);
         _ends[Count] = _plain.Length;
+        _shortest = Count == 0 ? value.Length + 4 : Math.Min(_shortest, value.Length + 4);
         return Count++;
     }
 

@@ -21,6 +21,7 @@ internal sealed class ValueDictionary<T>
     private T[] _entries = new T[FirstSlots];
     private int[] _slots = new int[FirstSlots];
     private int[] _codes = [];
+    private int[] _repeated = [];
     private int _slotCount;
     private int _values;
 
@@ -47,6 +48,20 @@ internal sealed class ValueDictionary<T>
         _slotCount = 0;
         Grow();
         return MapAll(values);
+    }
+
+    /// <summary>Takes the values that were mapped for entries of others: from now on there is a code for each place.</summary>
+    /// <param name="places">For each value which of the mapped ones it is.</param>
+    public void Repeat(ReadOnlySpan<int> places)
+    {
+        if (_repeated.Length < places.Length)
+            _repeated = new int[(int)BitOperations.RoundUpToPowerOf2((uint)places.Length)];
+        var codes = Codes;
+        var repeated = _repeated.AsSpan(0, places.Length);
+        for (var i = 0; i < repeated.Length; i++)
+            repeated[i] = codes[places[i]];
+        (_codes, _repeated) = (_repeated, _codes);
+        _values = places.Length;
     }
 
     private bool MapAll(ReadOnlySpan<T> values)

@@ -31,7 +31,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
     {
         using var encoder = new ParquetEncoder(plan.OutputSchema);
         var assembler = rows.CreateAssembler();
-        var gatherer = new OutputGatherer(plan, layout, dimensions);
+        var gatherer = new OutputGatherer(plan, layout, dimensions, mayRepeat: merge is null);
         for (var index = Interlocked.Increment(ref _nextRange); index < _ranges.Count; index = Interlocked.Increment(ref _nextRange))
         {
             if (merge is null)

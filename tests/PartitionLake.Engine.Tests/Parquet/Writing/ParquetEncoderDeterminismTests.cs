@@ -31,6 +31,33 @@ public sealed class ParquetEncoderDeterminismTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(40, 7, 7)]
+    [InlineData(3000, 400, 50)]
+    [InlineData(70_000, 300, 100_000)]
+    [InlineData(70_000, 30_000, 100_000)]
+    [InlineData(131_072, 32_767, 1_000_000)]
+    public void Rows_that_repeat_others_make_the_same_file_as_their_values(int rows, int entries, int universe)
+    {
+        var random = new Random(rows + entries);
+        var table = TestValues.Table(entries, universe, 0.1);
+        var columns = table.Columns.Where(column => column.Field.Type.Kind != TypeKind.List).ToList();
+        var schema = new Schema([.. columns.Select(column => column.Field)]);
+        // Each entry is used, in order of first use, as the encoder is promised; some rows have none.
+        var places = new int[rows + 3];
+        var used = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            var isLast = rows - row <= entries - used;
+            places[row] = isLast || (used < entries && random.Next(4) == 0) ? used++ : used == 0 || random.Next(20) == 0 ? -1 : random.Next(used);
+        }
+        Column[] repeated = [.. columns.Select(column => new RepeatedColumn(column.ToColumn(0, entries, DictionaryForm.Global), places, rows))];
+        Assert.Equal(
+            Encode(schema, [.. repeated.Select(column => ((RepeatedColumn)column).Expand())], rows),
+            Encode(schema, repeated, rows));
+    }
+
     [Fact]
     public void What_stands_in_null_rows_and_behind_the_last_row_does_not_show_in_the_file()
     {
@@ -50,12 +77,14 @@ public sealed class ParquetEncoderDeterminismTests
         return validity;
     }
 
-    private static byte[] Encode(Schema schema, Column column)
+    private static byte[] Encode(Schema schema, Column column) => Encode(schema, [column], column.Length);
+
+    private static byte[] Encode(Schema schema, Column[] columns, int rows)
     {
         using var stream = new MemoryStream();
         using var encoder = new ParquetEncoder(schema);
         encoder.Begin(stream);
-        encoder.WriteRowGroup(new RowBatch(schema, [column], column.Length));
+        encoder.WriteRowGroup(new RowBatch(schema, columns, rows));
         encoder.Finish();
         return stream.ToArray();
     }

@@ -1,0 +1,67 @@
+namespace PartitionLake.Engine.Pipeline;
+
+/// <summary>The rows of a dimension that a piece of a partition uses, each once, for one worker. Its memory is reused from piece to piece.</summary>
+internal sealed class DistinctRows
+{
+    /// <summary>A piece of fewer rows is gathered before it is looked at twice.</summary>
+    private const int MinRows = 2048;
+
+    /// <summary>More entries than this could change what the encoder decides about a dictionary, see ValueDictionary.</summary>
+    private const int MaxDistinct = 32_767;
+
+    private int[] _numbers = [];
+    private int[] _places = [];
+    private int[] _rows = [];
+    private int _count;
+
+    /// <summary>The distinct rows, in the order of their first use.</summary>
+    public ReadOnlySpan<int> Rows => _rows.AsSpan(0, _count);
+
+    /// <summary>For each row of the piece its place among <see cref="Rows"/>, −1 where it has none.</summary>
+    public int[] Places => _places;
+
+    /// <summary>Finds them; false, and nothing found, where rows hardly repeat.</summary>
+    /// <param name="rows">Row numbers, −1 for none.</param>
+    /// <param name="tableRows">How many rows the dimension has.</param>
+    public bool TryFind(ReadOnlySpan<int> rows, int tableRows)
+    {
+        var limit = Math.Min(MaxDistinct, rows.Length / 2);
+        if (rows.Length < MinRows)
+            return false;
+        Forget();
+        if (_numbers.Length < tableRows)
+            _numbers = new int[tableRows];
+        if (_places.Length < rows.Length)
+            _places = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)rows.Length)];
+        if (_rows.Length < limit)
+            _rows = new int[MaxDistinct];
+        var numbers = _numbers;
+        var places = _places.AsSpan(0, rows.Length);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = rows[i];
+            if (row < 0)
+            {
+                places[i] = -1;
+                continue;
+            }
+            var number = numbers[row];
+            if (number == 0)
+            {
+                if (_count == limit)
+                    return false;
+                _rows[_count++] = row;
+                numbers[row] = number = _count;
+            }
+            places[i] = number - 1;
+        }
+        return true;
+    }
+
+    private void Forget()
+    {
+        foreach (var row in Rows)
+            _numbers[row] = 0;
+        _count = 0;
+    }
+}
