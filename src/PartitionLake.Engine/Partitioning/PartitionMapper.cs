@@ -15,12 +15,15 @@ public sealed class PartitionMapper
     private readonly Int64Index[] _numbers;
     private readonly List<int>[] _numberCodes;
     private readonly List<int> _ids = [];
+    private readonly int[]?[] _codes;
+    private long[]? _bits;
 
     internal PartitionMapper(PartitionDirectory directory, KeyColumn[] columns)
     {
         _directory = directory;
         _columns = columns;
         _tuples = new TupleIndex(columns.Length);
+        _codes = new int[]?[columns.Length];
         _numbers = new Int64Index[columns.Length];
         _numberCodes = new List<int>[columns.Length];
         for (var i = 0; i < columns.Length; i++)
@@ -60,64 +63,100 @@ public sealed class PartitionMapper
 
     private int[] Codes(int ordinal, Column column, Func<int, string> describeRow)
     {
-        var key = _columns[ordinal];
-        var codes = new int[column.Length];
-        var nullCode = -1;
+        var codes = Buffer(ref _codes[ordinal], column.Length);
         if (column is DictionaryColumn text)
-        {
-            var translation = key.Translation(text.Dictionary);
-            for (var row = 0; row < codes.Length; row++)
-            {
-                var entry = text.Codes[row];
-                if (entry < 0)
-                    codes[row] = nullCode >= 0 ? nullCode : nullCode = key.Code(column, row, describeRow);
-                else if (translation[entry] is var code && code != 0)
-                    codes[row] = code - 1;
-                else
-                    translation[entry] = (codes[row] = key.Code(column, row, describeRow)) + 1;
-            }
-            return codes;
-        }
-        if (column is Column<Int128>)
-        {
-            for (var row = 0; row < codes.Length; row++)
-                codes[row] = key.Code(column, row, describeRow);
-            return codes;
-        }
-        var numbers = _numbers[ordinal];
-        var numberCodes = _numberCodes[ordinal];
-        var bits = Bits(column);
+            FillByEntry(_columns[ordinal], text, codes.AsSpan(0, text.Length), describeRow);
+        else if (column is Column<Int128>)
+            FillByRow(_columns[ordinal], column, codes, describeRow);
+        else
+            FillByNumber(ordinal, column, codes.AsSpan(0, column.Length), describeRow);
+        return codes;
+    }
+
+    private static void FillByEntry(KeyColumn key, DictionaryColumn column, Span<int> codes, Func<int, string> describeRow)
+    {
+        var translation = key.Translation(column.Dictionary);
+        var entries = column.Codes;
+        var nullCode = -1;
         for (var row = 0; row < codes.Length; row++)
         {
-            if (column.IsNull(row))
+            var entry = entries[row];
+            if (entry < 0)
+                codes[row] = nullCode >= 0 ? nullCode : nullCode = key.Code(column, row, describeRow);
+            else if (translation[entry] is var code && code != 0)
+                codes[row] = code - 1;
+            else
+                translation[entry] = (codes[row] = key.Code(column, row, describeRow)) + 1;
+        }
+    }
+
+    private static void FillByRow(KeyColumn key, Column column, int[] codes, Func<int, string> describeRow)
+    {
+        for (var row = 0; row < column.Length; row++)
+            codes[row] = key.Code(column, row, describeRow);
+    }
+
+    private void FillByNumber(int ordinal, Column column, Span<int> codes, Func<int, string> describeRow)
+    {
+        var key = _columns[ordinal];
+        var numbers = _numbers[ordinal];
+        var numberCodes = _numberCodes[ordinal];
+        var (bits, validity) = Bits(column);
+        var nullCode = -1;
+        // Neighbours are often alike: a fact is loaded day by day.
+        long last = 0;
+        var lastCode = -1;
+        for (var row = 0; row < codes.Length; row++)
+        {
+            if (validity is not null && !validity[row])
             {
                 codes[row] = nullCode >= 0 ? nullCode : nullCode = key.Code(column, row, describeRow);
                 continue;
             }
-            var local = numbers.Add(bits[row]);
-            if (local == numberCodes.Count)
-                numberCodes.Add(key.Code(column, row, describeRow));
-            codes[row] = numberCodes[local];
+            if (bits[row] != last || lastCode < 0)
+            {
+                last = bits[row];
+                var local = numbers.Add(last);
+                if (local == numberCodes.Count)
+                    numberCodes.Add(key.Code(column, row, describeRow));
+                lastCode = numberCodes[local];
+            }
+            codes[row] = lastCode;
         }
-        return codes;
     }
 
-    private static long[] Bits(Column column)
+    private (long[] Bits, ValidityMap? Validity) Bits(Column column)
     {
         if (column is Column<long> wide)
-            return wide.Values;
-        var bits = new long[column.Length];
-        for (var row = 0; row < bits.Length; row++)
+            return (wide.Values, wide.Validity);
+        var bits = Buffer(ref _bits, column.Length);
+        switch (column)
         {
-            bits[row] = column switch
-            {
-                Column<int> narrow => narrow.Values[row],
-                Column<bool> flags => flags.Values[row] ? 1 : 0,
-                Column<double> numbers => BitConverter.DoubleToInt64Bits(numbers.Values[row]),
-                Column<float> numbers => BitConverter.SingleToInt32Bits(numbers.Values[row]),
-                _ => throw new ArgumentException($"A column of type {column.Type} cannot be a partition key.", nameof(column)),
-            };
+            case Column<int> numbers:
+                for (var row = 0; row < numbers.Length; row++)
+                    bits[row] = numbers.Values[row];
+                return (bits, numbers.Validity);
+            case Column<bool> flags:
+                for (var row = 0; row < flags.Length; row++)
+                    bits[row] = flags.Values[row] ? 1 : 0;
+                return (bits, flags.Validity);
+            case Column<double> numbers:
+                for (var row = 0; row < numbers.Length; row++)
+                    bits[row] = BitConverter.DoubleToInt64Bits(numbers.Values[row]);
+                return (bits, numbers.Validity);
+            case Column<float> numbers:
+                for (var row = 0; row < numbers.Length; row++)
+                    bits[row] = BitConverter.SingleToInt32Bits(numbers.Values[row]);
+                return (bits, numbers.Validity);
+            default:
+                throw new ArgumentException($"A column of type {column.Type} cannot be a partition key.", nameof(column));
         }
-        return bits;
+    }
+
+    private static T[] Buffer<T>(ref T[]? buffer, int length)
+    {
+        if (buffer is null || buffer.Length < length)
+            buffer = new T[length];
+        return buffer;
     }
 }

@@ -5,55 +5,72 @@ namespace PartitionLake.Engine.Partitioning;
 /// <summary>Gives each distinct tuple of codes a code, by folding two at a time: (a, b) → ab, (ab, c) → abc.</summary>
 internal sealed class TupleIndex
 {
-    private readonly Int64Index[] _levels;
+    private readonly Level[] _levels;
 
     public TupleIndex(int width)
     {
-        _levels = new Int64Index[width];
+        _levels = new Level[width];
         for (var i = 0; i < width; i++)
-            _levels[i] = new Int64Index();
+            _levels[i] = new Level();
     }
 
     public int Count => _levels[^1].Count;
 
     public int Add(ReadOnlySpan<int> tuple)
     {
-        var code = _levels[0].Add(tuple[0]);
-        for (var i = 1; i < tuple.Length; i++)
-            code = _levels[i].Add((long)code << 32 | (uint)tuple[i]);
+        var code = 0;
+        for (var i = 0; i < tuple.Length; i++)
+            code = _levels[i].Add(code, tuple[i]);
         return code;
     }
 
     /// <summary>The code of a tuple, or −1 for one that was never added.</summary>
     public int Find(ReadOnlySpan<int> tuple)
     {
-        var code = _levels[0].Find(tuple[0]);
-        for (var i = 1; i < tuple.Length && code >= 0; i++)
-            code = _levels[i].Find((long)code << 32 | (uint)tuple[i]);
+        var code = 0;
+        for (var i = 0; i < tuple.Length && code >= 0; i++)
+            code = _levels[i].Find(code, tuple[i]);
         return code;
     }
 
     /// <summary>Folds whole columns of codes into <paramref name="result"/>, column by column.</summary>
     public void Add(int[][] columns, Span<int> result)
     {
-        for (var row = 0; row < result.Length; row++)
-            result[row] = _levels[0].Add(columns[0][row]);
-        for (var i = 1; i < columns.Length; i++)
+        result.Clear();
+        for (var i = 0; i < columns.Length; i++)
         {
             var level = _levels[i];
-            var codes = columns[i];
-            long lastKey = -1;
-            var lastCode = 0;
+            var codes = columns[i].AsSpan(0, result.Length);
             for (var row = 0; row < result.Length; row++)
-            {
-                var key = (long)result[row] << 32 | (uint)codes[row];
-                if (key != lastKey)
-                {
-                    lastKey = key;
-                    lastCode = level.Add(key);
-                }
-                result[row] = lastCode;
-            }
+                result[row] = level.Add(result[row], codes[row]);
         }
+    }
+
+    /// <summary>Pairs of codes. Small codes, as nearly all are, are looked up in a table in front of the hash index.</summary>
+    private sealed class Level
+    {
+        private const int MaxFirst = 8192;
+        private const int MaxSecond = 256;
+
+        private readonly Int64Index _pairs = new();
+        private int[]?[] _table = new int[]?[16];
+
+        public int Count => _pairs.Count;
+
+        public int Add(int first, int second)
+        {
+            if ((uint)first >= MaxFirst || (uint)second >= MaxSecond)
+                return _pairs.Add(Key(first, second));
+            if (first >= _table.Length)
+                Array.Resize(ref _table, Math.Min(MaxFirst, Math.Max(first + 1, _table.Length * 2)));
+            ref var code = ref (_table[first] ??= new int[MaxSecond])[second];
+            if (code == 0)
+                code = _pairs.Add(Key(first, second)) + 1;
+            return code - 1;
+        }
+
+        public int Find(int first, int second) => _pairs.Find(Key(first, second));
+
+        private static long Key(int first, int second) => (long)first << 32 | (uint)second;
     }
 }

@@ -12,7 +12,7 @@ namespace PartitionLake.Engine.Pipeline;
 internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, DimensionTable[] dimensions, bool mayRepeat)
 {
     private readonly Array?[] _buffers = new Array?[layout.Outputs.Count];
-    private readonly DistinctRows?[] _distinct = new DistinctRows?[layout.Columns.Count];
+    private readonly UsedRows?[] _used = new UsedRows?[layout.Columns.Count];
     private readonly bool?[] _repeats = new bool?[layout.Columns.Count];
 
     /// <summary>The rows of the piece; valid until the next call.</summary>
@@ -33,10 +33,10 @@ internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, Dimensi
         var rows = ((Column<int>)piece.Columns[carried]).Values.AsSpan(0, piece.Length);
         if (!mayRepeat || source.Type.Kind == TypeKind.List)
             return Gather(output, source, rows);
-        var distinct = _distinct[carried] ??= new DistinctRows();
-        var repeats = _repeats[carried] ??= distinct.TryFind(rows, source.Length);
+        var used = _used[carried] ??= new UsedRows();
+        var repeats = _repeats[carried] ??= used.TryFind(rows, source.Length);
         return repeats
-            ? new RepeatedColumn(Gather(output, source, distinct.Rows), distinct.Places, piece.Length)
+            ? new RepeatedColumn(Gather(output, source, used.Rows), used.Places, piece.Length)
             : Gather(output, source, rows);
     }
 

@@ -65,7 +65,7 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
         _encoder.EncodeRepeated(present[..count], codes[..values], _workspace.Levels, chunk);
     }
 
-    private static void Compact(ReadOnlySpan<T> values, ReadOnlySpan<ulong> words, Span<T> target)
+    internal static void Compact(ReadOnlySpan<T> values, ReadOnlySpan<ulong> words, Span<T> target)
     {
         var used = 0;
         for (var word = 0; used < target.Length; word++)

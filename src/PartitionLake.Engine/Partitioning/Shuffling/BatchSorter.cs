@@ -221,8 +221,9 @@ internal sealed class BatchSorter
         if (target.Valid < 0)
             return;
         var valid = target.Block.Slice<byte>(target.Valid, order.Length);
+        var validity = column.Validity!.Words;
         for (var i = 0; i < order.Length; i++)
-            valid[i] = column.IsNull(order[i]) ? (byte)0 : (byte)1;
+            valid[i] = (byte)(validity[order[i] >> 6] >> order[i] & 1);
     }
 
     private static void FillRaw(RunColumn target, DictionaryColumn column, ReadOnlySpan<int> order)
@@ -232,13 +233,15 @@ internal sealed class BatchSorter
         var end = 0;
         var room = checked((int)(target.Block.Length - target.Data));
         var bytes = target.Block.Slice<byte>(target.Data, room);
+        var codes = column.Codes;
+        var dictionary = column.Dictionary;
         for (var i = 0; i < order.Length; i++)
         {
-            var code = column.Codes[order[i]];
+            var code = codes[order[i]];
             valid[i] = code < 0 ? (byte)0 : (byte)1;
             if (code >= 0)
             {
-                var value = column.Dictionary[code];
+                var value = dictionary[code];
                 value.CopyTo(bytes[end..]);
                 end += value.Length;
             }

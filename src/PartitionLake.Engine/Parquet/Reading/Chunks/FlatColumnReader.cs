@@ -98,6 +98,8 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
                 plain ??= new ByteRun(rows - done, budget, isBatch: true);
                 var first = plain.Count + (usesDictionary ? values.Dictionary.Count : 0);
                 values.ReadPlain(valid, plain);
+                if (first == 0)
+                    plain.Reserve(ExpectedBytes(plain, rows - done - count));
                 for (var i = 0; i < valid; i++)
                     part[i] = first + i;
             }
@@ -121,6 +123,10 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
             return ProbeRows;
         return (int)Math.Clamp((long)(batchBytes - plain.Used) * plain.Count / Math.Max(1, plain.Used), 1, int.MaxValue);
     }
+
+    /// <summary>About how many bytes that many more rows bring, by the length of the first: memory that grows is memory copied.</summary>
+    private long ExpectedBytes(ByteRun plain, int moreRows) =>
+        Math.Max(0, Math.Min((long)plain.Used * moreRows / plain.Count * 17 / 16, batchBytes - plain.Used));
 
     private ByteDictionary Dictionary(ByteRun? plain, bool usesDictionary)
     {

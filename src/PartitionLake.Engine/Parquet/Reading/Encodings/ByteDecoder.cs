@@ -132,25 +132,23 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
 
     private void ReadDeltaLength(int count, ByteRun run)
     {
-        Span<int> block = stackalloc int[256];
-        for (var done = 0; done < count; done += block.Length)
+        // The lengths become ends in place; the bytes follow in one piece.
+        var ends = run.Ends.AsSpan(run.Count, count);
+        _lengths.Read(ends);
+        var total = 0L;
+        var left = _values.Length - _position;
+        for (var i = 0; i < ends.Length; i++)
         {
-            var lengths = block[..Math.Min(block.Length, count - done)];
-            _lengths.Read(lengths);
-            var total = 0L;
-            foreach (var length in lengths)
-            {
-                if (length < 0 || length > _values.Length - _position - total)
-                    ReadFailure.Corrupt($"a value declares {length} bytes where {_values.Length - _position - total} are left in its page.");
-                total += length;
-                run.Ends[run.Count] = (int)(run.Used + total);
-                run.Commit(1, 0);
-            }
-            run.Reserve(total);
-            _values.Span.Slice(_position, (int)total).CopyTo(run.Bytes.AsSpan(run.Used));
-            run.Commit(0, (int)total);
-            _position += (int)total;
+            var length = ends[i];
+            if (length < 0 || length > left - total)
+                ReadFailure.Corrupt($"a value declares {length} bytes where {left - total} are left in its page.");
+            total += length;
+            ends[i] = (int)(run.Used + total);
         }
+        run.Reserve(total);
+        _values.Span.Slice(_position, (int)total).CopyTo(run.Bytes.AsSpan(run.Used));
+        run.Commit(count, (int)total);
+        _position += (int)total;
     }
 
     private void ReadFixed(int count, ByteRun run)

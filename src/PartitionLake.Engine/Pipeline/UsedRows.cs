@@ -1,7 +1,7 @@
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>The rows of a dimension that a piece of a partition uses, each once, for one worker. Its memory is reused from piece to piece.</summary>
-internal sealed class DistinctRows
+internal sealed class UsedRows
 {
     /// <summary>A piece of fewer rows is gathered before it is looked at twice.</summary>
     private const int MinRows = 2048;
