@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace PartitionLake.Engine.Columns;
@@ -64,6 +66,19 @@ public sealed class ByteDictionary
 
     /// <summary>Bytes of a value.</summary>
     public int LengthOf(int code) => _ends[code] - (code == 0 ? 0 : _ends[code - 1]);
+
+    /// <summary>Copies a value to the front of the target and returns its length. Of what stands behind it there, up to 32 bytes may be lost.</summary>
+    internal int CopyTo(int code, Span<byte> target)
+    {
+        var start = code == 0 ? 0 : _ends[code - 1];
+        var length = _ends[code] - start;
+        // Most values are short: one load and one store, where a call to copy costs more than the copy.
+        if (length <= Vector256<byte>.Count && target.Length >= Vector256<byte>.Count && _bytes.Length - start >= Vector256<byte>.Count)
+            Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_bytes), (nuint)start).StoreUnsafe(ref MemoryMarshal.GetReference(target));
+        else
+            _bytes.AsSpan(start, length).CopyTo(target);
+        return length;
+    }
 
     public string GetString(int code) => Encoding.UTF8.GetString(this[code]);
 

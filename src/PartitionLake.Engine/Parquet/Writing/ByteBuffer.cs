@@ -17,6 +17,9 @@ internal sealed class ByteBuffer
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
+    /// <summary>What was written and that many bytes behind it, for which there must be room: <see cref="Reserve"/>.</summary>
+    public ReadOnlySpan<byte> WithSlack(int slack) => _bytes.AsSpan(0, Length + slack);
+
     public ReadOnlySpan<byte> Slice(int start, int length) => _bytes.AsSpan(0, Length).Slice(start, length);
 
     public void Clear()

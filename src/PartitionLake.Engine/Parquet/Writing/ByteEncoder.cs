@@ -68,10 +68,12 @@ internal sealed class ByteEncoder
             if (encoding == PageEncoding.DeltaLengthByteArray)
             {
                 var lengths = _workspace.Buffer<int>().Take(page.Values);
+                var codes = dictionary.Codes.Slice(page.ValueStart, page.Values);
+                var bytes = 0L;
                 for (var i = 0; i < lengths.Length; i++)
-                    lengths[i] = dictionary.SizeOf(dictionary.Codes[page.ValueStart + i]) - 4;
+                    bytes += lengths[i] = dictionary.SizeOf(codes[i]) - 4;
                 DeltaBinaryPacked.Write<int>(lengths, chunk.Body);
-                dictionary.WriteBytes(page.ValueStart, page.ValueEnd, chunk.Body);
+                dictionary.WriteBytes(page.ValueStart, page.ValueEnd, checked((int)bytes), chunk.Body);
             }
             EndPage(page, encoding, dictionary, levels, chunk);
         }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
@@ -67,14 +68,29 @@ internal sealed class LocalDictionary
     }
 
     /// <summary>Writes the bytes of the given values end to end, without lengths.</summary>
-    public void WriteBytes(int from, int to, ByteBuffer output)
+    /// <param name="from">The first of them.</param>
+    /// <param name="to">The one behind the last.</param>
+    /// <param name="length">How many bytes they have together.</param>
+    /// <param name="output">Where they go.</param>
+    public void WriteBytes(int from, int to, int length, ByteBuffer output)
     {
-        var entries = _plain.Written;
+        // Short values are copied with what stands behind them, which the next one covers.
+        var slack = Vector256<byte>.Count;
+        _plain.Reserve(slack);
+        var entries = _plain.WithSlack(slack);
+        var target = output.Reserve(checked(length + slack));
+        var written = 0;
         foreach (var code in Codes[from..to])
         {
             var start = StartOf(code) + 4;
-            output.Write(entries[start.._ends[code]]);
+            var size = _ends[code] - start;
+            if (size <= slack)
+                Vector256.LoadUnsafe(in entries[start]).StoreUnsafe(ref target[written]);
+            else
+                entries.Slice(start, size).CopyTo(target[written..]);
+            written += size;
         }
+        output.Advance(written);
     }
 
     /// <summary>Takes in the values of a flat column.</summary>
@@ -220,20 +236,31 @@ internal sealed class LocalDictionary
 
     private int Learn(int sourceCode, ByteDictionary source)
     {
-        var value = source[sourceCode];
-        var entry = source.IsDistinct ? Add(value) : FindOrAdd(value);
+        var entry = source.IsDistinct ? Add(source, sourceCode) : FindOrAdd(source[sourceCode]);
         Remember(sourceCode, entry);
         return entry + 1;
     }
 
     private int Add(ReadOnlySpan<byte> value)
     {
-        if (Count == _ends.Length)
-            Array.Resize(ref _ends, Count * 2);
         _plain.WriteInt32(value.Length);
         _plain.Write(value);
+        return AddEntry(value.Length + 4);
+    }
+
+    private int Add(ByteDictionary source, int code)
+    {
+        _plain.WriteInt32(source.LengthOf(code));
+        _plain.Advance(source.CopyTo(code, _plain.Reserve(source.LengthOf(code))));
+        return AddEntry(source.LengthOf(code) + 4);
+    }
+
+    private int AddEntry(int size)
+    {
+        if (Count == _ends.Length)
+            Array.Resize(ref _ends, Count * 2);
         _ends[Count] = _plain.Length;
-        _shortest = Count == 0 ? value.Length + 4 : Math.Min(_shortest, value.Length + 4);
+        _shortest = Count == 0 ? size : Math.Min(_shortest, size);
         return Count++;
     }
 

@@ -239,12 +239,9 @@ internal sealed class BatchSorter
         {
             var code = codes[order[i]];
             valid[i] = code < 0 ? (byte)0 : (byte)1;
+            // What a copy spoils behind its value is filled later: the next value, or the next column.
             if (code >= 0)
-            {
-                var value = dictionary[code];
-                value.CopyTo(bytes[end..]);
-                end += value.Length;
-            }
+                end += dictionary.CopyTo(code, bytes[end..]);
             ends[i] = end;
         }
     }
