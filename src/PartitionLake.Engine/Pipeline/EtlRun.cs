@@ -19,7 +19,6 @@ public sealed class EtlRun
     private readonly EtlPlan _plan;
     private readonly EtlOptions _options;
     private readonly EtlProgress _progress;
-    private readonly int _workers;
     private readonly List<PhaseTime> _phases = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
@@ -28,7 +27,6 @@ public sealed class EtlRun
         _plan = plan;
         _options = options;
         _progress = progress;
-        _workers = Math.Max(1, options.MaxConcurrency ?? Environment.ProcessorCount);
     }
 
     /// <exception cref="LakeException">The plan, an input or the destination is not as it must be. The lake is as it was.</exception>
@@ -52,7 +50,7 @@ public sealed class EtlRun
     private async Task<EtlResult> RunAsync(CancellationToken cancellationToken)
     {
         Begin(EtlPhase.Plan);
-        var memory = MemoryPlan.For(_options, _workers);
+        var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = TempFolder();
         TemporaryLeftovers.Sweep(tempFolder);
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, cancellationToken).ConfigureAwait(false);
@@ -63,7 +61,7 @@ public sealed class EtlRun
         EndPhase(EtlPhase.Plan);
 
         Begin(EtlPhase.Dimensions);
-        var dimensions = await new DimensionLoader(plan, memory.Dimensions, _workers).LoadAsync(stop.Token).ConfigureAwait(false);
+        var dimensions = await new DimensionLoader(plan, memory.Dimensions, memory.WorkerCount).LoadAsync(stop.Token).ConfigureAwait(false);
         EndPhase(EtlPhase.Dimensions);
 
         Begin(EtlPhase.Rows);
@@ -72,10 +70,10 @@ public sealed class EtlRun
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         var heap = new HeapGuard(memory.Heap(shuffleMemory));
-        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, _workers) { BeforeSpill = _options.BeforeSpill };
+        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, memory.WorkerCount) { BeforeSpill = _options.BeforeSpill };
         using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
         var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, _options.BatchRows) { Checks = checks };
-        await rowPhase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
+        await rowPhase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
         await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
         Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, rows.TotalRows);
@@ -97,7 +95,7 @@ public sealed class EtlRun
                     ? new PartitionMerge(plan, store, await KnownDigests.LoadAsync(store, stop.Token).ConfigureAwait(false), rowGroupUnits)
                     : null;
                 var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, heap, rowGroupUnits);
-                await phase.RunAsync(_workers, stop.Token).ConfigureAwait(false);
+                await phase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
                 return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
             },
             store,

@@ -4,13 +4,16 @@ namespace PartitionLake.Engine.Pipeline;
 /// <param name="Total">The bound.</param>
 /// <param name="Dimensions">For dimension tables.</param>
 /// <param name="Workers">Set aside for batches, decoders and encoders of all workers.</param>
-internal sealed record MemoryPlan(long Total, long Dimensions, long Workers)
+/// <param name="WorkerCount">How many workers may run at once.</param>
+internal sealed record MemoryPlan(long Total, long Dimensions, long Workers, int WorkerCount)
 {
     /// <summary>Less than this does not hold a row group and its dimensions.</summary>
     public const long Minimum = 128L << 20;
 
     private const long PerWorker = 64L << 20;
 
+    /// <param name="options">The bound, or none: then it is a quarter of the machine's memory.</param>
+    /// <param name="workers">How many workers are wanted. There are fewer where their batches and encoders would not leave half of the memory to the rest.</param>
     /// <exception cref="LakeException">The limit is below <see cref="Minimum"/>.</exception>
     public static MemoryPlan For(EtlOptions options, int workers)
     {
@@ -23,7 +26,8 @@ internal sealed record MemoryPlan(long Total, long Dimensions, long Workers)
                 "Raise -MaxMemory, for instance to 512MB.",
                 "MaxMemory");
         }
-        return new MemoryPlan(total, total / 2, Math.Min(total / 4, workers * PerWorker));
+        var count = (int)Math.Clamp(total / (2 * PerWorker), 1, workers);
+        return new MemoryPlan(total, total / 2, Math.Min(total / 4, count * PerWorker), count);
     }
 
     /// <summary>What the keys of checks may take before they go to disk.</summary>

@@ -4,17 +4,17 @@ using PartitionLake.Engine.Pipeline.Joining;
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>
-/// How much a row of the output counts towards the size of a row group: one unit, or where its text passes a kilobyte one
-/// for each half of one that has begun. A row group of at most so many units is bounded by rows and by bytes, and where
+/// How much a row of the output counts towards the size of a row group: one unit, and one more for each
+/// <see cref="UnitBytes"/> of text that has begun beyond <see cref="FreeBytes"/>. A row group of at most so many units is bounded by rows and by bytes, and where
 /// it is cut depends on nothing but the rows. Safe for several workers.
 /// </summary>
 internal sealed class RowUnits
 {
     /// <summary>Bytes of text (and of packed lists) that are free with a row: ordinary rows need not be measured one by one.</summary>
-    private const int FreeBytes = 1024;
+    private const int FreeBytes = 768;
 
-    /// <summary>Bytes of text of a unit, where a row has more.</summary>
-    private const int UnitBytes = 512;
+    /// <summary>Bytes of text of a unit, where a row has more: a worker holds a row group of text several times over while it encodes it.</summary>
+    private const int UnitBytes = 128;
 
     private readonly List<int> _ownColumns = [];
     private readonly List<Dimension> _dimensions = [];
@@ -82,7 +82,7 @@ internal sealed class RowUnits
         for (var row = 0; row < bytes.Length; row++)
         {
             if (bytes[row] > FreeBytes)
-                (extra ??= new int[bytes.Length])[row] = (int)Math.Min(int.MaxValue / 2, (bytes[row] - 1) / UnitBytes);
+                (extra ??= new int[bytes.Length])[row] = (int)Math.Min(int.MaxValue / 2, (bytes[row] - FreeBytes + UnitBytes - 1) / UnitBytes);
         }
         return extra;
     }

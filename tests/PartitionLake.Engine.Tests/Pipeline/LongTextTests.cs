@@ -25,14 +25,14 @@ public sealed class LongTextTests : IDisposable
             new EtlOptions { MaxConcurrency = 3, ShuffleMemory = 4_096, BatchRows = 37 },
         })
         {
-            var result = await _lake.RunAsync(options with { RowGroupUnits = 200, Force = true });
+            var result = await _lake.RunAsync(options with { RowGroupUnits = 800, Force = true });
             Assert.Equal(3_000, result.RowsOut);
             Assert.Equal(options.ShuffleMemory is not null, result.BytesSpilled > 0);
             var files = _lake.Files();
             expected ??= files;
             Assert.Equal(expected, files);
         }
-        // As the rule says it: a row of more than a kilobyte of text is a unit for each half of one, and the largest prefix that fits is a row group.
+        // As the rule says it: a row is a unit, and one more for each 128 bytes of text beyond 768; the largest prefix that fits is a row group.
         Assert.Equal(RowGroupsBySql(), RowGroupsOfLake());
         AssertSameRows();
     }
@@ -42,9 +42,9 @@ public sealed class LongTextTests : IDisposable
     {
         WriteFact(rows: 900);
         _lake.Plan = _lake.Plan with { Mode = PublishMode.Merge, MergeKey = ["id"] };
-        await _lake.RunAsync(new EtlOptions { RowGroupUnits = 200 });
+        await _lake.RunAsync(new EtlOptions { RowGroupUnits = 800 });
         Assert.Equal(RowGroupsBySql(), RowGroupsOfLake());
-        await _lake.RunAsync(new EtlOptions { RowGroupUnits = 200, ShuffleMemory = 4_096 });
+        await _lake.RunAsync(new EtlOptions { RowGroupUnits = 800, ShuffleMemory = 4_096 });
         Assert.Equal(RowGroupsBySql(), RowGroupsOfLake());
         AssertSameRows();
     }
@@ -81,7 +81,7 @@ public sealed class LongTextTests : IDisposable
     private List<object?[]> RowGroupsBySql()
     {
         var rows = _lake.Duck.Query($"""
-            SELECT state, CASE WHEN bytes <= 1024 THEN 1 ELSE CEIL(bytes / 512.0)::BIGINT END FROM (SELECT state, id, (strlen(coalesce(f.code, '')) + strlen(coalesce(text, '')) + strlen(coalesce(note, '')) + strlen(coalesce(label, ''))
+            SELECT state, 1 + CEIL(greatest(bytes - 768, 0) / 128.0)::BIGINT FROM (SELECT state, id, (strlen(coalesce(f.code, '')) + strlen(coalesce(text, '')) + strlen(coalesce(note, '')) + strlen(coalesce(label, ''))
               + CASE WHEN items IS NULL THEN 0 ELSE 4 + coalesce(list_sum(list_transform(items, x -> 4 + strlen(x))), 0) END)::BIGINT AS bytes
             FROM {Duck.Literal(_lake.Folder["fact.parquet"])} f LEFT JOIN {Duck.Literal(_lake.Folder["dim.parquet"])} d USING (code)) ORDER BY state, id
             """);
@@ -91,7 +91,7 @@ public sealed class LongTextTests : IDisposable
             long count = 0, units = 0, number = 0;
             foreach (var row in partition)
             {
-                if (count > 0 && units + (long)row[1]! > 200)
+                if (count > 0 && units + (long)row[1]! > 800)
                 {
                     groups.Add([partition.Key, number++, count]);
                     count = units = 0;

@@ -12,7 +12,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge, HeapGuard heap, int rowGroupUnits)
 {
     /// <summary>
-    /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, or 64 MB of long text. A compromise between
+    /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, or 16 MB of long text. A compromise between
     /// what a worker holds and what readers like.
     /// </summary>
     internal const int DefaultRowGroupUnits = 131_072;

@@ -4,7 +4,7 @@ using PartitionLake.Engine.Parquet.Reading.Chunks;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
 using PartitionLake.Engine.Parquet.Writing;
 
-namespace PartitionLake.Engine;
+namespace PartitionLake.Engine.Parquet;
 
 /// <summary>
 /// Names the generic loops that the ahead-of-time compiler is to make native code of. It does so only where code calls them
