@@ -122,9 +122,18 @@ function Initialize-Python {
     throw 'The tests need Python 3 with moto and boto3. Install Python 3, then run: python3 -m pip install "moto[server]" boto3'
 }
 
+# What is used is what is tested: the engine's tests run the files of the module, which were compiled ahead of time.
+function Copy-Engine {
+    $tests = "$PSScriptRoot/tests/PartitionLake.Engine.Tests/bin/$Configuration/net10.0"
+    foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin/engine", '*.dll')) {
+        [System.IO.File]::Copy($file, "$tests/$([System.IO.Path]::GetFileName($file))", $true)
+    }
+}
+
 function Invoke-Test {
     if ($Long) { $env:PARTITIONLAKE_LONG = '1' }
     $env:PARTITIONLAKE_PYTHON = Initialize-Python
+    Copy-Engine
     foreach ($folder in [System.Linq.Enumerable]::Order([System.IO.Directory]::GetDirectories("$PSScriptRoot/tests", '*.Tests'))) {
         Invoke-TestProject $folder
     }

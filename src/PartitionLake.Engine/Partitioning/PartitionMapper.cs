@@ -42,7 +42,11 @@ public sealed class PartitionMapper
     {
         var codes = new int[keys.Count][];
         for (var i = 0; i < codes.Length; i++)
+        {
+            if (keys[i].Length != length)
+                throw new ArgumentException($"A partition column has {keys[i].Length} rows where the batch has {length}.", nameof(keys));
             codes[i] = Codes(i, keys[i], describeRow);
+        }
         var ids = new int[length];
         _tuples.Add(codes, ids);
         Span<int> tuple = stackalloc int[keys.Count];

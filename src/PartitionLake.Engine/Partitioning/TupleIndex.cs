@@ -46,27 +46,27 @@ internal sealed class TupleIndex
         }
     }
 
-    /// <summary>Pairs of codes. Small codes, as nearly all are, are looked up in a table in front of the hash index.</summary>
+    /// <summary>Pairs of codes. Those met lately, as nearly all are, are found in a small table in front of the hash index.</summary>
     private sealed class Level
     {
-        private const int MaxFirst = 8192;
-        private const int MaxSecond = 256;
+        private const int Remembered = 1024;
 
         private readonly Int64Index _pairs = new();
-        private int[]?[] _table = new int[]?[16];
+        private readonly long[] _keys = new long[Remembered];
+        private readonly int[] _codes = new int[Remembered];
 
         public int Count => _pairs.Count;
 
         public int Add(int first, int second)
         {
-            if ((uint)first >= MaxFirst || (uint)second >= MaxSecond)
-                return _pairs.Add(Key(first, second));
-            if (first >= _table.Length)
-                Array.Resize(ref _table, Math.Min(MaxFirst, Math.Max(first + 1, _table.Length * 2)));
-            ref var code = ref (_table[first] ??= new int[MaxSecond])[second];
-            if (code == 0)
-                code = _pairs.Add(Key(first, second)) + 1;
-            return code - 1;
+            var key = Key(first, second);
+            var place = (first * 31 + second) & (Remembered - 1);
+            if (_codes[place] is var known && known != 0 && _keys[place] == key)
+                return known - 1;
+            var code = _pairs.Add(key);
+            _keys[place] = key;
+            _codes[place] = code + 1;
+            return code;
         }
 
         public int Find(int first, int second) => _pairs.Find(Key(first, second));

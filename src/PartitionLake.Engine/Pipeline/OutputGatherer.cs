@@ -31,7 +31,7 @@ internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, Dimensi
     private Column Gather(int output, Column source, int carried, PartitionPiece piece)
     {
         var rows = ((Column<int>)piece.Columns[carried]).Values.AsSpan(0, piece.Length);
-        if (!mayRepeat || source.Type.Kind == TypeKind.List)
+        if (!mayRepeat || !GainsByRepeating(source.Type.Kind))
             return Gather(output, source, rows);
         var used = _used[carried] ??= new UsedRows();
         var repeats = _repeats[carried] ??= used.TryFind(rows, source.Length);
@@ -39,6 +39,10 @@ internal sealed class OutputGatherer(BoundPlan plan, CarryLayout layout, Dimensi
             ? new RepeatedColumn(Gather(output, source, used.Rows), used.Places, piece.Length)
             : Gather(output, source, rows);
     }
+
+    /// <summary>Whole numbers may be written as differences, for which the encoder needs each value.</summary>
+    private static bool GainsByRepeating(TypeKind kind) =>
+        kind is TypeKind.String or TypeKind.Binary or TypeKind.Date or TypeKind.Timestamp or TypeKind.Float or TypeKind.Double;
 
     private Column Gather(int output, Column source, ReadOnlySpan<int> rows) => source switch
     {

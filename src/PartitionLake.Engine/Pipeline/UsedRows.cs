@@ -6,8 +6,11 @@ internal sealed class UsedRows
     /// <summary>A piece of fewer rows is gathered before it is looked at twice.</summary>
     private const int MinRows = 2048;
 
-    /// <summary>More entries than this could change what the encoder decides about a dictionary, see ValueDictionary.</summary>
+    /// <summary>So many values nearly always are more than a dictionary holds with profit.</summary>
     private const int MaxDistinct = 32_767;
+
+    /// <summary>For each row of the dimension there is a number in memory, for each worker and join.</summary>
+    private const int MaxTableRows = 1 << 20;
 
     private int[] _numbers = [];
     private int[] _places = [];
@@ -20,14 +23,14 @@ internal sealed class UsedRows
     /// <summary>For each row of the piece its place among <see cref="Rows"/>, −1 where it has none.</summary>
     public int[] Places => _places;
 
-    /// <summary>Finds them; false, and nothing found, where rows hardly repeat.</summary>
+    /// <summary>Finds them; false where rows hardly repeat, and then the properties mean nothing.</summary>
     /// <param name="rows">Row numbers, −1 for none.</param>
     /// <param name="tableRows">How many rows the dimension has.</param>
     public bool TryFind(ReadOnlySpan<int> rows, int tableRows)
     {
-        var limit = Math.Min(MaxDistinct, rows.Length / 2);
-        if (rows.Length < MinRows)
+        if (rows.Length < MinRows || tableRows > MaxTableRows)
             return false;
+        var limit = Math.Min(MaxDistinct, rows.Length / 2);
         Forget();
         if (_numbers.Length < tableRows)
             _numbers = new int[tableRows];

@@ -27,6 +27,9 @@ internal sealed class MemoryBudget(ReadLimits limits, long storedBytes)
         _batch += bytes;
     }
 
+    /// <summary>What could be taken now without an error.</summary>
+    public long Left => _limit - _held - _batch;
+
     /// <summary>The batch before now belongs to the caller.</summary>
     public void BeginBatch() => _batch = 0;
 

@@ -13,6 +13,12 @@ internal sealed class EncoderWorkspace
     /// <summary>For chunks of several pages: the entries that a page uses, each once.</summary>
     public CodeSet PageCodes { get; } = new();
 
+    /// <summary>For columns of rows that repeat: the number of each entry.</summary>
+    public ValueBuffer<int> EntryNumbers { get; } = new();
+
+    /// <summary>For columns of rows that repeat: for each value its entry.</summary>
+    public ValueBuffer<int> RepeatedCodes { get; } = new();
+
     public ValueDictionary<T> Dictionary<T>()
         where T : unmanaged, IEquatable<T>
         => (ValueDictionary<T>)Shared(_valueDictionaries, typeof(T), static () => new ValueDictionary<T>());

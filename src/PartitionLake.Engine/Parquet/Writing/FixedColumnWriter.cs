@@ -10,8 +10,6 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
     private readonly EncoderWorkspace _workspace;
     private readonly LeafEncoder<T> _encoder;
     private readonly ValueBuffer<T> _present = new();
-    private readonly ValueBuffer<int> _numbers = new();
-    private readonly ValueBuffer<int> _codes = new();
 
     public FixedColumnWriter(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder)
         : base(leaf)
@@ -48,7 +46,7 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
     private void WriteRepeated(RepeatedColumn column, int rows, ChunkWriter chunk)
     {
         var entries = (Column<T>)column.Entries;
-        var numbers = _numbers.Take(entries.Length + 1);
+        var numbers = _workspace.EntryNumbers.Take(entries.Length + 1);
         var present = _present.Take(entries.Length);
         var count = 0;
         numbers[0] = -1;
@@ -59,7 +57,7 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
             if (!isNull)
                 present[count++] = entries.Values[entry];
         }
-        var codes = _codes.Take(rows);
+        var codes = _workspace.RepeatedCodes.Take(rows);
         var values = _workspace.Levels.SetRepeated(Leaf, column.Places.AsSpan(0, rows), numbers, codes);
         RefuseNulls(rows - values);
         _encoder.EncodeRepeated(present[..count], codes[..values], _workspace.Levels, chunk);

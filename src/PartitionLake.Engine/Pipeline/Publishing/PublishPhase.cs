@@ -12,8 +12,9 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge, HeapGuard heap, int rowGroupUnits)
 {
     /// <summary>
-    /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, or 16 MB of long text. A compromise between
-    /// what a worker holds and what readers like.
+    /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, which are 100 MB where each has as much text as
+    /// is free, and fewer where rows have more, down to about 16 MB of very long text. A compromise between what a worker
+    /// holds and what readers like.
     /// </summary>
     internal const int DefaultRowGroupUnits = 131_072;
 

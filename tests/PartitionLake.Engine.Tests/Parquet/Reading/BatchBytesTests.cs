@@ -52,4 +52,28 @@ public sealed class BatchBytesTests
         Assert.Equal(Rows, next);
         Assert.Equal(batchBytes < 1 << 28, batches > 6);
     }
+
+    [Fact]
+    public async Task A_long_text_in_the_first_row_is_not_taken_for_the_length_of_all()
+    {
+        const int Rows = 8_000;
+        using var folder = new TempFolder();
+        using var duck = new Duck();
+        var path = folder["sparse.parquet"];
+        var columns = string.Join(", ", Enumerable.Range(0, 60).Select(c => $"CASE WHEN i = 0 THEN repeat(md5('{c}'), 60) WHEN i = {Rows - 1} THEN 'last' END AS t{c}"));
+        duck.Execute($"COPY (SELECT {columns} FROM range({Rows}) t(i)) TO {Duck.Literal(path)} (FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1)");
+        using var file = await ParquetFile.OpenAsync(new FileByteSource(path), cancellationToken: TestContext.Current.CancellationToken);
+        using var reader = await file.OpenRowGroupAsync(0, [.. Enumerable.Range(0, 60)], TestContext.Current.CancellationToken);
+        var rows = 0;
+        var held = GC.GetAllocatedBytesForCurrentThread();
+        while (reader.Read(131_072) is { } batch)
+        {
+            rows += batch.Length;
+            var last = (DictionaryColumn)batch.GetColumn(59);
+            if (rows == Rows)
+                Assert.Equal("last", last.Dictionary.GetString(last.Codes[batch.Length - 1]));
+        }
+        Assert.Equal(Rows, rows);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - held, 1, 100 << 20);
+    }
 }

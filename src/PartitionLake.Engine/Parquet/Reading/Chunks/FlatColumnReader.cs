@@ -99,7 +99,7 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
                 var first = plain.Count + (usesDictionary ? values.Dictionary.Count : 0);
                 values.ReadPlain(valid, plain);
                 if (first == 0)
-                    plain.Reserve(ExpectedBytes(plain, rows - done - count));
+                    plain.ReserveAhead(ExpectedBytes(plain, done + count, rows));
                 for (var i = 0; i < valid; i++)
                     part[i] = first + i;
             }
@@ -124,9 +124,9 @@ internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, By
         return (int)Math.Clamp((long)(batchBytes - plain.Used) * plain.Count / Math.Max(1, plain.Used), 1, int.MaxValue);
     }
 
-    /// <summary>About how many bytes that many more rows bring, by the length of the first: memory that grows is memory copied.</summary>
-    private long ExpectedBytes(ByteRun plain, int moreRows) =>
-        Math.Max(0, Math.Min((long)plain.Used * moreRows / plain.Count * 17 / 16, batchBytes - plain.Used));
+    /// <summary>About how many bytes more the batch brings, by the rows read so far.</summary>
+    private long ExpectedBytes(ByteRun plain, int rowsRead, int rows) =>
+        Math.Max(0, Math.Min((long)plain.Used * (rows - rowsRead) / rowsRead * 17 / 16, batchBytes - plain.Used));
 
     private ByteDictionary Dictionary(ByteRun? plain, bool usesDictionary)
     {

@@ -51,6 +51,13 @@ internal sealed class ByteRun
         Bytes = grown;
     }
 
+    /// <summary>Room for that many more bytes, if there is plenty of memory: a guess that saves copies, never a reason to fail.</summary>
+    public void ReserveAhead(long bytes)
+    {
+        if (bytes + Used <= _budget.Left / 8)
+            Reserve(bytes);
+    }
+
     /// <summary>Room for that many more bytes of values that may be longer than what the page stores of them.</summary>
     public void ReserveExpanded(long bytes)
     {
