@@ -11,9 +11,7 @@ if (!ShellArguments.TryParse(args, out var arguments, out var problem))
     return ExitCode.Usage;
 }
 
-// PowerShell's engine reports its use to its maker unless told otherwise before it starts. A tool that runs at night over
-// price data reports nothing, and starts a tenth of a second earlier.
-Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+PowerShellSettings.Apply();
 ModulePath.AddStagedModules();
 using var session = new ShellSession(new ShellHost());
 return session.Run(arguments);

@@ -18,7 +18,9 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
     /// </summary>
     internal const int DefaultRowGroupUnits = 131_072;
 
-    private readonly IReadOnlyList<PartitionRange> _ranges = rows.Ranges();
+    // Large partitions first, so that no worker begins one when the others are about to end. The rest stays in the order in
+    // which spilled rows lie.
+    private readonly IReadOnlyList<PartitionRange> _ranges = [.. rows.Ranges().OrderByDescending(range => range.Rows >> 16)];
     private int _nextRange = -1;
     private long _rowsEncoded;
 
