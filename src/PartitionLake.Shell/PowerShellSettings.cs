@@ -5,7 +5,7 @@ internal static class PowerShellSettings
 {
     /// <summary>
     /// A tool that runs at night over price data does not report its use to PowerShell's maker, and opens no pipe through
-    /// which other processes could attach to it; without both it starts a tenth of a second earlier. Who sets a variable decides.
+    /// which other processes could attach to it; without both it starts earlier. Who sets a variable decides.
     /// </summary>
     public static void Apply()
     {

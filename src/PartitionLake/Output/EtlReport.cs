@@ -4,7 +4,7 @@ using System.Text;
 namespace PartitionLake.Output;
 
 /// <summary>The report that a run shows at its end; the view of <see cref="LakeEtlResult"/> uses it.</summary>
-/// <remarks>One call, because each expression of a view is compiled when it is first shown: a dozen of them cost a tenth of a second.</remarks>
+/// <remarks>One call, because each expression of a view is compiled when it is first shown: a dozen of them cost nearly a tenth of a second.</remarks>
 public static class EtlReport
 {
     private const int LabelWidth = 12;
