@@ -5,10 +5,11 @@ BeforeAll {
 
 Describe 'Clear-LakeOrphan' {
     BeforeEach {
-        $lake = "$TestDrive/lake-$([guid]::NewGuid())"
+        $name = "lake-$([guid]::NewGuid())"
+        $lake = "$TestDrive/$name"
         $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination $lake
         # What a process that was killed while it staged its objects leaves.
-        $dead = "$lake/_partitionlake/staging/20251124T010203Z-0a1b2c3d"
+        $dead = "$TestDrive/_partitionlake/$name/staging/20251124T010203Z-0a1b2c3d"
         $null = [System.IO.Directory]::CreateDirectory("$dead/new")
         [System.IO.File]::WriteAllText("$dead/live", '')
         [System.IO.File]::WriteAllText("$dead/new/0", 'half an object')

@@ -10,7 +10,7 @@ namespace PartitionLake.Engine.Runs;
 /// </remarks>
 public sealed class LakeLock : IAsyncDisposable
 {
-    /// <summary>Where the lock is, below the root.</summary>
+    /// <summary>Where the lock is, as the stores know it.</summary>
     public const string Path = LakePath.Control + "/lock.json";
 
     /// <summary>What may be spent on releasing a lock; a store that does not answer has already cost the run its time.</summary>
@@ -209,7 +209,7 @@ public sealed class LakeLock : IAsyncDisposable
 
     private static LakeException Unreadable(ILakeStore store) => new(
         LakeErrorCode.LakeLocked,
-        $"The lock '{Path}' of '{store.Root}' is not one that PartitionLake wrote.",
+        $"The lock '{store.Locate(Path)}' of '{store.Root}' is not one that PartitionLake wrote.",
         "Make sure that nothing is writing to the lake, then delete that file.",
         store.Root);
 }

@@ -4,7 +4,7 @@ namespace PartitionLake.Engine.Runs;
 
 /// <summary>Something that a dead run left behind and nobody needs, proved to be this product's own.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Path">Below the root of the lake; a full path for a temporary file outside it.</param>
+/// <param name="Path">Its path in the lake, which the store can locate; a full path for a temporary file outside it.</param>
 /// <param name="RunId">The run that left it, where that is known.</param>
 /// <param name="Bytes">Its size, where that is known.</param>
 /// <param name="LastModified">When it was written or begun.</param>

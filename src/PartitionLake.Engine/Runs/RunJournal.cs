@@ -5,7 +5,7 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Runs;
 
 /// <summary>
-/// What a run notes in the lake before it changes a store that shows each object at once, in <c>_partitionlake/runs/&lt;runId&gt;.journal</c>. While
+/// What a run notes in the lake before it changes a store that shows each object at once, in <c>runs/&lt;runId&gt;.journal</c> of the lake's state. While
 /// it is there the run is unfinished: its manifest takes its place at the end.
 /// </summary>
 /// <param name="RunId">The run.</param>
@@ -22,7 +22,7 @@ public sealed record RunJournal(
 {
     internal const string Extension = ".journal";
 
-    /// <summary>Where the journal of a run is, below the root.</summary>
+    /// <summary>Where the journal of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => $"{RunManifest.Folder}/{Runs.RunId.Check(runId)}{Extension}";
 
     internal ValueTask WriteAsync(ILakeStore store, CancellationToken cancellationToken) =>

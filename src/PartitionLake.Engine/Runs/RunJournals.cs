@@ -105,7 +105,7 @@ internal sealed class RunJournals
             if (await _store.FindAsync(RunManifest.PathOf(_journal.RunId), limit.Token).ConfigureAwait(false) is not null)
                 return;
             if (_journal.Mode == PublishMode.Append)
-                await _store.DeleteAsync([.. visible.Where(path => !path.StartsWith(LakePath.Control + "/", StringComparison.Ordinal))], limit.Token).ConfigureAwait(false);
+                await _store.DeleteAsync([.. visible.Where(path => !StatePlace.IsState(path))], limit.Token).ConfigureAwait(false);
             await (_journal with { State = RunJournalState.Interrupted }).WriteAsync(_store, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException)

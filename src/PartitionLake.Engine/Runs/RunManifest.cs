@@ -5,13 +5,13 @@ using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;
 
-/// <summary>The record of a run, in <c>_partitionlake/runs/&lt;runId&gt;.json</c>: everything but its objects, which are read one by one.</summary>
+/// <summary>The record of a run, in <c>runs/&lt;runId&gt;.json</c> of the lake's state: everything but its objects, which are read one by one.</summary>
 public sealed record RunManifest
 {
     /// <summary>The version of the format that this code writes, and the newest it reads.</summary>
     public const int CurrentVersion = 1;
 
-    internal const string Folder = LakePath.Control + "/runs";
+    internal const string Folder = StatePlace.Runs;
     internal const string Extension = ".json";
 
     public required string RunId { get; init; }
@@ -42,8 +42,22 @@ public sealed record RunManifest
     /// <summary>The columns of the data files.</summary>
     public required IReadOnlyList<Field> Schema { get; init; }
 
-    /// <summary>Where the manifest of a run is, below the root.</summary>
+    /// <summary>Where the manifest of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => Folder + "/" + Runs.RunId.Check(runId) + Extension;
+
+    /// <summary>Takes the full path or URI of a manifest apart, wherever the state of the lake lies.</summary>
+    /// <param name="path">The path, with <c>/</c> between names.</param>
+    /// <param name="root">The lake's root, without a final slash.</param>
+    /// <param name="runId">The run.</param>
+    /// <returns>False where it is no manifest's.</returns>
+    public static bool TryParsePath(string path, out string root, out string runId)
+    {
+        runId = "";
+        if (!StatePlace.TryParse(path, out root, out var inLake) || LakePath.FolderOf(inLake) != Folder || !inLake.EndsWith(Extension, StringComparison.Ordinal))
+            return false;
+        runId = inLake[(Folder.Length + 1)..^Extension.Length];
+        return true;
+    }
 
     /// <summary>Writes the manifest with its objects, one after another, to the stream of an object of the publication.</summary>
     /// <returns>The sum of the rows of all objects that are in the lake after the run.</returns>

@@ -26,6 +26,19 @@ internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long
         }
     }
 
+    /// <summary>As <see cref="ReadAll"/>; none where the folder is not there, or not any more.</summary>
+    public static List<FolderEntry> ReadExisting(string folder)
+    {
+        try
+        {
+            return ReadAll(folder);
+        }
+        catch (LakeException e) when (DiskFailure.IsMissing(e))
+        {
+            return [];
+        }
+    }
+
     private static FolderEntry Describe(ref FileSystemEntry entry)
     {
         var name = entry.FileName.ToString();

@@ -14,6 +14,9 @@ public interface ILakeStore : IDisposable
     /// <summary>The root as a user would write it.</summary>
     string Root { get; }
 
+    /// <summary>Where an object is, as a user would write it. The lake's state, whose paths begin with <c>_partitionlake/</c>, lies beside the root.</summary>
+    string Locate(string path) => Root.TrimEnd('/') + "/" + path;
+
     /// <summary>
     /// Whether a publication's data objects appear one by one as they are committed, because the store cannot rename. A run then keeps
     /// a journal, from which the next one completes or takes back what it left.
@@ -21,8 +24,8 @@ public interface ILakeStore : IDisposable
     bool PublishesAtOnce => false;
 
     /// <summary>
-    /// All objects below that folder, recursively, in ordinal order of their paths; "" for all. Includes hidden ones,
-    /// but nothing that is still being staged. A folder that is not there holds nothing.
+    /// All objects below that folder, recursively, in ordinal order of their paths; "" for all. Includes hidden ones, but nothing that is
+    /// still being staged, and the state only where its own folder is asked for. A folder that is not there holds nothing.
     /// </summary>
     IAsyncEnumerable<StoredObject> ListAsync(string folder, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ namespace PartitionLake.Engine.Storage;
 /// <summary>The rules for a path below a lake's root, and the names the product keeps for itself there.</summary>
 public static class LakePath
 {
-    /// <summary>The hidden folder of manifests and the lock. Athena, Spark, Hive and Glue skip names that begin with <c>_</c> or <c>.</c></summary>
+    /// <summary>The first name of every path of the state, see <see cref="StatePlace"/>. Athena, Spark, Hive and Glue skip names that begin with <c>_</c> or <c>.</c></summary>
     public const string Control = "_partitionlake";
 
     /// <summary>The longest name of one folder or file on common disks: 255 bytes, or 255 UTF-16 units on Windows.</summary>

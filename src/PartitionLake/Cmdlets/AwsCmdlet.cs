@@ -7,7 +7,6 @@ namespace PartitionLake.Cmdlets;
 public abstract class AwsCmdlet : LakeCmdlet
 {
     private AwsSession? _session;
-    private IPipeline? _pipeline;
 
     [Parameter]
     [Alias("AWSProfileName")]
@@ -47,9 +46,12 @@ public abstract class AwsCmdlet : LakeCmdlet
     public SwitchParameter AllowInsecureEndpoint { get; set; }
 
     /// <summary>The way to AWS for this command, made when it is first asked for and shared by all its work.</summary>
-    protected AwsSession Aws => _session ??= new AwsSession(Options(), text => _pipeline?.WriteDebug(text));
+    protected AwsSession Aws => _session ??= new AwsSession(Options(), text => Pipeline?.WriteDebug(text));
 
-    protected override void OnStarting(IPipeline pipeline) => _pipeline = pipeline;
+    /// <summary>The way to PowerShell while work runs.</summary>
+    private protected IPipeline? Pipeline { get; private set; }
+
+    protected override void OnStarting(IPipeline pipeline) => Pipeline = pipeline;
 
     protected override void Dispose(bool disposing)
     {

@@ -23,8 +23,6 @@ public sealed record StoreTarget(string Root, string? Endpoint)
         using var store = new LakeStorage(session).Open(lake);
         await Parallel.ForEachAsync(store.ListAsync("", CancellationToken.None), new ParallelOptions { MaxDegreeOfParallelism = ObjectsAtOnce }, async (item, cancel) =>
         {
-            if (item.Path.StartsWith(LakePath.Control, StringComparison.Ordinal))
-                return;
             using var source = await store.OpenAsync(item, cancel).ConfigureAwait(false);
             var content = new byte[source.Length];
             await source.ReadAsync(0, content, cancel).ConfigureAwait(false);

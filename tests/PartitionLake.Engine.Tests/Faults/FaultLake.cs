@@ -13,6 +13,7 @@ namespace PartitionLake.Engine.Tests.Faults;
 internal sealed class FaultLake : IDisposable
 {
     private const string Prefix = "some folder/lake/";
+    private const string State = "some folder/_partitionlake/lake/";
 
     private readonly S3TestServer _server;
 
@@ -100,8 +101,8 @@ internal sealed class FaultLake : IDisposable
         """,
         Bucket);
 
-    /// <summary>All that is stored, downloaded by the independent client past the proxy.</summary>
-    /// <param name="hidden">Whether to take the product's own folder too, which readers of lakes skip.</param>
+    /// <summary>All that is stored, downloaded by the independent client past the proxy. The state of the lake comes into a folder of its own.</summary>
+    /// <param name="hidden">Whether to take the state too, which no reader of lakes knows.</param>
     public StoredLake Download(bool hidden = true)
     {
         var name = $"down-{Guid.NewGuid():n}";
@@ -110,20 +111,19 @@ internal sealed class FaultLake : IDisposable
             import os, hashlib
             s3 = client('s3')
             objects = []
-            for page in s3.get_paginator('list_objects_v2').paginate(Bucket=args[0], Prefix=args[1]):
-                for o in page.get('Contents', []):
-                    name = o['Key'][len(args[1]):]
-                    if name.startswith('_') and not args[3]:
-                        continue
-                    body = s3.get_object(Bucket=args[0], Key=o['Key'])['Body'].read()
-                    path = os.path.join(args[2], name)
-                    os.makedirs(os.path.dirname(path), exist_ok=True)
-                    open(path, 'wb').write(body)
-                    objects.append([name, hashlib.sha256(body).hexdigest()])
+            for prefix, folder in [(args[1], '')] + ([(args[4], '_partitionlake/')] if args[3] else []):
+                for page in s3.get_paginator('list_objects_v2').paginate(Bucket=args[0], Prefix=prefix):
+                    for o in page.get('Contents', []):
+                        name = folder + o['Key'][len(prefix):]
+                        body = s3.get_object(Bucket=args[0], Key=o['Key'])['Body'].read()
+                        path = os.path.join(args[2], name)
+                        os.makedirs(os.path.dirname(path), exist_ok=True)
+                        open(path, 'wb').write(body)
+                        objects.append([name, hashlib.sha256(body).hexdigest()])
             uploads = [u['Key'] for u in s3.list_multipart_uploads(Bucket=args[0]).get('Uploads', [])]
             answer({'objects': objects, 'uploads': uploads})
             """,
-            Bucket, Prefix, Folder[name], hidden);
+            Bucket, Prefix, Folder[name], hidden, State);
         return new StoredLake(
             Folder[name],
             found.GetProperty("objects").EnumerateArray().ToDictionary(item => item[0].GetString()!, item => item[1].GetString()!),

@@ -134,7 +134,7 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
                 put(f'lake/state=GA/month={month}/data.parquet', 200000)
                 put(f'lake/state=GA/month={month}/small.parquet', 10)
             put('lake/state=TX/month=1/data.parquet', 10)
-            put('lake/_partitionlake/runs/r.json', 10)
+            put('_partitionlake/lake/runs/r.json', 10)
             put('lake-2/state=GA/month=1/data.parquet', 200000)
             """,
             _bucket.Name);
@@ -147,12 +147,16 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         _bucket.Warnings.Clear();
         await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/", Transitions = [new("GLACIER_IR", 90)], MinimumObjectSize = 5 }, Approval.Preview);
 
-        Assert.Contains(defaults, text => text.StartsWith("5 of 8 objects", StringComparison.Ordinal) && text.Contains("131,072", StringComparison.Ordinal));
+        Assert.DoesNotContain(defaults, text => text.Contains("state of lakes", StringComparison.Ordinal));
+        Assert.Contains(defaults, text => text.StartsWith("4 of 7 objects", StringComparison.Ordinal) && text.Contains("131,072", StringComparison.Ordinal));
         Assert.Contains(defaults, text => text.StartsWith("3 of 4 live partitions", StringComparison.Ordinal) && text.Contains("DEEP_ARCHIVE after 365 days, 0 of them at once", StringComparison.Ordinal));
         Assert.Equal("4 of 4 live partitions", Assert.Single(everything)[..22]);
         Assert.Contains("4 of them at once", everything[0], StringComparison.Ordinal);
         Assert.Empty(_bucket.Warnings);
         Assert.Empty(_bucket.Recorder.Writes);
+        _bucket.Warnings.Clear();
+        await _bucket.AgeAsync(new LifecycleOptions { Prefix = "" }, Approval.Preview);
+        Assert.Contains(_bucket.Warnings, text => text.StartsWith("1 objects", StringComparison.Ordinal) && text.Contains("state of lakes", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -16,6 +16,8 @@ internal sealed class HealthLake : IDisposable
 
     public string Root => Made.Folder["lake"];
 
+    public string State => Made.Folder[SmallLake.State];
+
     /// <summary>Runs the small plan: 100 rows in the states S0, S1 and S2.</summary>
     public Task<EtlResult> RunAsync(PublishMode mode = PublishMode.Overwrite)
     {

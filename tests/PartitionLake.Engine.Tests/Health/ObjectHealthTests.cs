@@ -80,7 +80,7 @@ public sealed class ObjectHealthTests : IDisposable
     public async Task Without_a_manifest_page_checksums_find_the_flipped_bit()
     {
         await _lake.RunAsync();
-        Directory.Delete(_lake.File("_partitionlake"), recursive: true);
+        Directory.Delete(_lake.State, recursive: true);
         Flip("state=S2/part.parquet");
 
         await _lake.FindAsync(CheckKind.UnreadableObject, Deep);
@@ -186,7 +186,7 @@ public sealed class ObjectHealthTests : IDisposable
     public async Task A_broken_manifest_is_found_and_the_rest_is_tested_without_it()
     {
         await _lake.RunAsync();
-        File.WriteAllText(Directory.GetFiles(_lake.File("_partitionlake/runs"))[0], "{ not json");
+        File.WriteAllText(Directory.GetFiles(Path.Combine(_lake.State, "runs"))[0], "{ not json");
 
         Assert.Equal(FindingSeverity.Warning, (await _lake.FindAsync(CheckKind.UnreadableManifest, Deep)).Severity);
     }

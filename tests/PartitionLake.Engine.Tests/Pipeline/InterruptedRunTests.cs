@@ -87,7 +87,7 @@ public sealed class InterruptedRunTests : IDisposable
         }
         Assert.True(failures >= 5, $"only {failures} steps failed");
         // One of the failures was that of releasing the lock; this stands for the end of its lease.
-        File.Delete(_lake.Folder["lake/_partitionlake/lock.json"]);
+        File.Delete(_lake.Folder["_partitionlake/lake/lock.json"]);
         _lake.RestoreFact();
         await _lake.RunAsync();
         Assert.Equal(old, _lake.Files());
@@ -96,7 +96,7 @@ public sealed class InterruptedRunTests : IDisposable
     private void Restore()
     {
         _lake.RestoreFact();
-        Directory.Delete(_lake.Folder["lake"], recursive: true);
+        _lake.Clear();
         _lake.RunAsync().GetAwaiter().GetResult();
     }
 

@@ -153,7 +153,7 @@ public sealed class S3RunTests : IDisposable
     {
         using var store = _storage.Open(_lake.Plan.Destination);
         Assert.Empty(await store.ListUploadsAsync(Cancel));
-        return await store.ListAsync("", Cancel).Select(item => item.Path).Where(path => !path.StartsWith("_partitionlake/runs/", StringComparison.Ordinal)).ToListAsync(Cancel);
+        return await store.ListAsync("", Cancel).Select(item => item.Path).ToListAsync(Cancel);
     }
 
     private async Task<IReadOnlyList<string>> RunsAsync()

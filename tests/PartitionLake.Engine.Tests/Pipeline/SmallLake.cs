@@ -7,6 +7,9 @@ namespace PartitionLake.Engine.Tests.Pipeline;
 /// <summary>A small fact with a dimension in a folder of its own, and a plan over them that tests vary.</summary>
 internal sealed class SmallLake : IDisposable
 {
+    /// <summary>Where the state of the lake is.</summary>
+    public const string State = "_partitionlake/lake";
+
     public SmallLake()
     {
         RestoreFact();
@@ -55,27 +58,38 @@ internal sealed class SmallLake : IDisposable
         return failure;
     }
 
-    /// <summary>Each file of the lake with the hash of its content; the manifests of runs are left out.</summary>
+    /// <summary>Each file of the lake and its state with the hash of its content; the manifests of runs are left out.</summary>
     public SortedDictionary<string, string> Files()
     {
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (!Directory.Exists(Folder["lake"]))
-            return files;
-        foreach (var path in Directory.GetFiles(Folder["lake"], "*", SearchOption.AllDirectories))
+        var files = DataFiles();
+        foreach (var (name, hash) in FilesIn(Folder[State]))
         {
-            var name = Path.GetRelativePath(Folder["lake"], path).Replace('\\', '/');
-            if (!name.StartsWith("_partitionlake/runs/", StringComparison.Ordinal))
-                files.Add(name, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
+            if (!name.StartsWith("runs/", StringComparison.Ordinal))
+                files.Add($"{State}/{name}", hash);
         }
         return files;
     }
 
-    /// <summary>Like <see cref="Files"/> without what a disk that failed while cleaning up left in the hidden folder for the next run.</summary>
-    public SortedDictionary<string, string> DataFiles()
+    /// <summary>Like <see cref="Files"/> without what a disk that failed while cleaning up left in the state for the next run.</summary>
+    public SortedDictionary<string, string> DataFiles() => FilesIn(Folder["lake"]);
+
+    /// <summary>Makes an end of the lake and its state.</summary>
+    public void Clear()
     {
-        var files = Files();
-        foreach (var name in files.Keys.Where(name => name.StartsWith("_partitionlake/", StringComparison.Ordinal)).ToList())
-            files.Remove(name);
+        foreach (var folder in new[] { Folder["lake"], Folder["_partitionlake"] })
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static SortedDictionary<string, string> FilesIn(string folder)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (!Directory.Exists(folder))
+            return files;
+        foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            files.Add(Path.GetRelativePath(folder, path).Replace('\\', '/'), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))));
         return files;
     }
 

@@ -123,8 +123,8 @@ public sealed class LakeLockTests : IDisposable
     [Fact]
     public async Task A_lock_that_this_process_could_not_release_does_not_lock_it_out()
     {
-        Directory.CreateDirectory(_folder["lake/_partitionlake"]);
-        File.WriteAllBytes(_folder["lake/" + LakeLock.Path], LockRecord.OfThisProcess("failed", _time.GetUtcNow(), Lease).ToBytes());
+        Directory.CreateDirectory(_folder["_partitionlake/lake"]);
+        File.WriteAllBytes(_folder["_partitionlake/lake/lock.json"], LockRecord.OfThisProcess("failed", _time.GetUtcNow(), Lease).ToBytes());
         await using var held = await AcquireAsync("run", Lease);
         await held.VerifyAsync(Cancel);
         var error = await Assert.ThrowsAsync<LakeException>(() => AcquireAsync("other", Lease));
@@ -167,8 +167,8 @@ public sealed class LakeLockTests : IDisposable
     [Fact]
     public async Task A_lock_that_is_not_ours_is_not_touched()
     {
-        Directory.CreateDirectory(_folder["lake/_partitionlake"]);
-        File.WriteAllText(_folder["lake/" + LakeLock.Path], "mine!");
+        Directory.CreateDirectory(_folder["_partitionlake/lake"]);
+        File.WriteAllText(_folder["_partitionlake/lake/lock.json"], "mine!");
         var error = await Assert.ThrowsAsync<LakeException>(() => AcquireAsync("run", Lease));
         Assert.Equal(LakeErrorCode.LakeLocked, error.Code);
         Assert.Equal("mine!", Content());
@@ -197,16 +197,16 @@ public sealed class LakeLockTests : IDisposable
 
     private Task<LakeLock> AcquireAsync(string runId, TimeSpan lease) => LakeLock.AcquireAsync(Open(), runId, lease, _time, Cancel);
 
-    private string Content() => File.ReadAllText(_folder["lake/" + LakeLock.Path]);
+    private string Content() => File.ReadAllText(_folder["_partitionlake/lake/lock.json"]);
 
     private void WriteForeign(DateTimeOffset expires, string host, int processId)
     {
         var longAgo = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        Directory.CreateDirectory(_folder["lake/_partitionlake"]);
+        Directory.CreateDirectory(_folder["_partitionlake/lake"]);
         var record = new LockRecord("foreign", "x@y", host, processId, longAgo, longAgo, expires, Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
         // Replaced as a store does it: a reader never sees half of it.
-        File.WriteAllText(_folder["lake/_partitionlake/draft"], Encoding.UTF8.GetString(record.ToBytes()));
-        File.Move(_folder["lake/_partitionlake/draft"], _folder["lake/" + LakeLock.Path], overwrite: true);
+        File.WriteAllText(_folder["_partitionlake/lake/draft"], Encoding.UTF8.GetString(record.ToBytes()));
+        File.Move(_folder["_partitionlake/lake/draft"], _folder["_partitionlake/lake/lock.json"], overwrite: true);
     }
 
     /// <summary>Moves the clock once the renewal waits for it.</summary>

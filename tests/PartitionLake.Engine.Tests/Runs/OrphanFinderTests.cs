@@ -132,17 +132,17 @@ public sealed class OrphanFinderTests : IDisposable
         {
             await using var writer = publication.Create("state=GA/x");
             await writer.CommitAsync(skipIfSame: false, Cancel);
-            Directory.CreateDirectory(folder["lake/_partitionlake/staging/dead/new"]);
-            File.WriteAllText(folder["lake/_partitionlake/staging/dead/live"], "");
-            File.WriteAllText(folder["lake/_partitionlake/staging/dead/new/0"], "staged");
+            Directory.CreateDirectory(folder["_partitionlake/lake/staging/dead/new"]);
+            File.WriteAllText(folder["_partitionlake/lake/staging/dead/live"], "");
+            File.WriteAllText(folder["_partitionlake/lake/staging/dead/new/0"], "staged");
             var finder = new OrphanFinder(store, TimeSpan.Zero, TimeProvider.System);
 
             var found = await finder.FindAsync(Cancel).ToListAsync(Cancel);
             await finder.RemoveAsync(found.ToHashSet(), _ => { }, Cancel);
 
             Assert.Equal((OrphanKind.StagingFolder, "_partitionlake/staging/dead", "dead", 6L), found.Select(o => (o.Kind, o.Path, o.RunId, o.Bytes!.Value)).Single());
-            Assert.False(Directory.Exists(folder["lake/_partitionlake/staging/dead"]));
-            Assert.True(Directory.Exists(folder["lake/_partitionlake/staging/living"]));
+            Assert.False(Directory.Exists(folder["_partitionlake/lake/staging/dead"]));
+            Assert.True(Directory.Exists(folder["_partitionlake/lake/staging/living"]));
             await publication.CompleteAsync(null, Cancel);
         }
         Assert.True(File.Exists(folder["lake/state=GA/x"]));
@@ -188,10 +188,12 @@ public sealed class OrphanFinderTests : IDisposable
     }
 
     private void Put(params string[] paths) =>
-        _lake.Boto.Run("for k in args[1]: client('s3').put_object(Bucket=args[0], Key=k, Body=b'left')", _lake.Bucket, paths.Select(path => Root + path));
+        _lake.Boto.Run("for k in args[1]: client('s3').put_object(Bucket=args[0], Key=k, Body=b'left')", _lake.Bucket, paths.Select(KeyOf));
 
     private void Upload(params string[] paths) =>
-        _lake.Boto.Run("for k in args[1]: client('s3').create_multipart_upload(Bucket=args[0], Key=k)", _lake.Bucket, paths.Select(path => Root + path));
+        _lake.Boto.Run("for k in args[1]: client('s3').create_multipart_upload(Bucket=args[0], Key=k)", _lake.Bucket, paths.Select(KeyOf));
+
+    private static string KeyOf(string path) => path.StartsWith("_partitionlake/", StringComparison.Ordinal) ? path.Replace("_partitionlake/", "some folder/_partitionlake/lake/", StringComparison.Ordinal) : Root + path;
 
     // The store's clock tells whole seconds, so what was just written may seem to be of the coming second.
     private async Task<List<Orphan>> FindAsync(TimeSpan age) =>

@@ -54,7 +54,7 @@ public sealed class RunManifestTests : IDisposable
         var head = MakeHead("run");
         await WriteAsync(head, Many(1000));
         using var duck = new Duck();
-        var rows = duck.Query($"SELECT version, len(objects), list_sum(list_transform(objects, o -> o.rows))::BIGINT FROM read_json({Duck.Literal(_folder["lake/" + RunManifest.PathOf("run")])}, maximum_object_size=100000000)");
+        var rows = duck.Query($"SELECT version, len(objects), list_sum(list_transform(objects, o -> o.rows))::BIGINT FROM read_json({Duck.Literal(_store.Locate(RunManifest.PathOf("run")))}, maximum_object_size=100000000)");
         Assert.Equal(1, Convert.ToInt32(rows[0][0]));
         Assert.Equal(1000, Convert.ToInt32(rows[0][1]));
         Assert.Equal(499_500, Convert.ToInt32(rows[0][2]));
@@ -65,7 +65,7 @@ public sealed class RunManifestTests : IDisposable
     {
         var head = MakeHead("big");
         await WriteAsync(head, Many(100_000));
-        var path = _folder["lake/" + RunManifest.PathOf("big")];
+        var path = _store.Locate(RunManifest.PathOf("big"));
         Assert.True(new FileInfo(path).Length > 15_000_000);
 
         var counting = new CountingStore(_store);
@@ -97,10 +97,10 @@ public sealed class RunManifestTests : IDisposable
     public async Task A_truncation_at_any_byte_is_an_error()
     {
         await WriteAsync(MakeHead("whole"), Many(3));
-        var bytes = File.ReadAllBytes(_folder["lake/" + RunManifest.PathOf("whole")]);
+        var bytes = File.ReadAllBytes(_store.Locate(RunManifest.PathOf("whole")));
         for (var length = 0; length < bytes.Length - 2; length += 7)
         {
-            File.WriteAllBytes(_folder["lake/" + RunManifest.PathOf("cut")], bytes[..length]);
+            File.WriteAllBytes(_store.Locate(RunManifest.PathOf("cut")), bytes[..length]);
             var error = await Assert.ThrowsAsync<LakeException>(async () => await RunManifest.ReadObjectsAsync(_store, "cut", Cancel).CountAsync(Cancel));
             Assert.Equal(LakeErrorCode.FileCorrupt, error.Code);
             Assert.Contains("cut.json", error.Message, StringComparison.Ordinal);
@@ -111,13 +111,13 @@ public sealed class RunManifestTests : IDisposable
     public async Task Any_changed_byte_gives_objects_or_a_typed_error()
     {
         await WriteAsync(MakeHead("whole"), Many(3));
-        var bytes = File.ReadAllBytes(_folder["lake/" + RunManifest.PathOf("whole")]);
+        var bytes = File.ReadAllBytes(_store.Locate(RunManifest.PathOf("whole")));
         var random = new Random(7);
         for (var i = 0; i < 500; i++)
         {
             var changed = bytes.ToArray();
             changed[random.Next(changed.Length)] = (byte)random.Next(256);
-            File.WriteAllBytes(_folder["lake/" + RunManifest.PathOf("changed")], changed);
+            File.WriteAllBytes(_store.Locate(RunManifest.PathOf("changed")), changed);
             var error = await Record.ExceptionAsync(async () => await RunManifest.ReadObjectsAsync(_store, "changed", Cancel).CountAsync(Cancel));
             Assert.True(error is null or LakeException, error?.ToString());
         }
@@ -127,7 +127,7 @@ public sealed class RunManifestTests : IDisposable
     public async Task A_newer_version_is_refused_by_its_number()
     {
         await WriteAsync(MakeHead("future"), Many(1));
-        var path = _folder["lake/" + RunManifest.PathOf("future")];
+        var path = _store.Locate(RunManifest.PathOf("future"));
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<LakeException>(() => RunManifest.ReadHeadAsync(_store, "future", Cancel));
         Assert.Equal(LakeErrorCode.FileUnsupported, error.Code);

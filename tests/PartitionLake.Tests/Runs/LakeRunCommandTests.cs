@@ -55,9 +55,9 @@ public sealed class LakeRunCommandTests(S3TestServer server) : IDisposable
         var bucket = server.Boto.CreateBucket();
         var lake = $"s3://{bucket}/lake/";
         _runspace.Invoke(Run, lake, Aws, "Overwrite");
-        server.Boto.Run("client('s3').put_object(Bucket=args[0], Key='lake/_partitionlake/0123456789abcdef0123456789abcdef.tmp')", bucket);
+        server.Boto.Run("client('s3').put_object(Bucket=args[0], Key='_partitionlake/lake/0123456789abcdef0123456789abcdef.tmp')", bucket);
         const string Clear = "param($lake, $aws, $temp, $more) Clear-LakeOrphan $lake -TempPath $temp -PassThru @aws @more | ForEach-Object { \"$($_.Kind) $($_.IsRemoved) $($_.Path)\" }";
-        var path = lake + "_partitionlake/0123456789abcdef0123456789abcdef.tmp";
+        var path = $"s3://{bucket}/_partitionlake/lake/0123456789abcdef0123456789abcdef.tmp";
         var now = TimeSpan.Zero;
 
         Assert.Empty(_runspace.Invoke(Clear, lake, Aws, _folder.Path, new Hashtable()));

@@ -30,7 +30,7 @@ public sealed class InterruptedRunTests : IDisposable
         var before = Files();
         Assert.NotEmpty(before);
 
-        Interrupt(shell => File.Exists(Path.Combine(_lake, "_partitionlake", "lock.json")) && shell.OpenFiles().Contains(_fact));
+        Interrupt(shell => File.Exists(Path.Combine(State, "lock.json")) && shell.OpenFiles().Contains(_fact));
         Assert.Equal(before, Files());
 
         // Hundreds of thousands of partitions: staging them takes far longer than this needs to see it.
@@ -38,7 +38,9 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.Equal(before, Files());
     }
 
-    private string Staging => Path.Combine(_lake, "_partitionlake", "staging");
+    private string State => Path.Combine(_folder.Path, "_partitionlake", "lake");
+
+    private string Staging => Path.Combine(State, "staging");
 
     private void Interrupt(Func<ShellProcess, bool> isReached)
     {
@@ -73,10 +75,11 @@ public sealed class InterruptedRunTests : IDisposable
         $"Invoke-PartitionEtl -Fact '{_fact}' -Join @{{ From = '{_folder.Path}/star/dims/dim_code.parquet'; On = 'code_type', 'code' }}"
         + $" -PartitionBy {keys} -Destination '{_lake}' -FileName part.parquet -TempPath '{_temp}'";
 
-    /// <summary>Everything below the lake, hidden files too, with size and time.</summary>
+    /// <summary>Everything of the lake and its state, hidden files too, with size and time.</summary>
     private List<string> Files() =>
     [
-        .. Directory.GetFileSystemEntries(_lake, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        .. new[] { _lake, State }
+            .SelectMany(folder => Directory.GetFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
             .Select(path => Directory.Exists(path) ? path : $"{path} {new FileInfo(path).Length} {File.GetLastWriteTimeUtc(path):O}")
             .Order(StringComparer.Ordinal),
     ];

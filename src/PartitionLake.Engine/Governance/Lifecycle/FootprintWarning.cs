@@ -1,4 +1,5 @@
 using System.Globalization;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Governance.Lifecycle;
 
@@ -23,6 +24,8 @@ internal static class FootprintWarning
         var place = $"s3://{bucket.Bucket}/{prefix}";
         if (lake.SmallObjects > 0)
             warn(string.Create(CultureInfo.InvariantCulture, $"{lake.SmallObjects:N0} of {lake.Objects:N0} objects below '{place}' are smaller than {moveSize:N0} bytes: they are not moved, and save nothing."));
+        if (lake.StateObjects > 0)
+            warn(string.Create(CultureInfo.InvariantCulture, $"{lake.StateObjects:N0} objects below '{place}' are the state of lakes, in folders '{LakePath.Control}', and the rule moves them too. Give the prefix of a lake, which holds none."));
         if (lake.ArchivedPartitions > 0)
             warn(string.Create(CultureInfo.InvariantCulture, $"{lake.ArchivedPartitions:N0} of {lake.Partitions:N0} live partitions below '{place}' become unreadable for Athena in {archive!.StorageClass} after {archive.Days} days, {lake.DuePartitions:N0} of them at once: their rows are missing from queries until someone restores the objects."));
     }

@@ -1,4 +1,5 @@
 using Amazon.S3.Model;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Governance.Lifecycle;
 
@@ -17,6 +18,9 @@ internal sealed class LakeFootprint(long moveSize, long? archiveSize, DateTime a
     public long Objects { get; private set; }
 
     public long SmallObjects { get; private set; }
+
+    /// <summary>Objects that are the state of lakes, see <see cref="StatePlace"/>.</summary>
+    public long StateObjects { get; private set; }
 
     /// <summary>Folders named key=value that hold visible objects which can be read now.</summary>
     public long Partitions { get; private set; }
@@ -48,6 +52,8 @@ internal sealed class LakeFootprint(long moveSize, long? archiveSize, DateTime a
         Objects++;
         if (size < moveSize)
             SmallObjects++;
+        if ($"/{item.Key}".Contains($"/{LakePath.Control}/", StringComparison.Ordinal))
+            StateObjects++;
         var path = item.Key[prefixLength..];
         if (IsHidden(path) || StorageClassOrder.IsUnreadable(item.StorageClass?.Value))
             return;

@@ -83,6 +83,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
     {
         _isOver = true;
         var staging = Staging();
+        root.CreateFolder("");
         var steps = new PublishSteps(root, staging, disk);
         var draft = staging.Publishing + ".draft";
         WriteJournal(draft);

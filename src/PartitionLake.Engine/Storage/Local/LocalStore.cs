@@ -17,20 +17,23 @@ public sealed class LocalStore : ILakeStore
     private readonly int _memoryThreshold;
 
     /// <param name="root">The table root. It need not exist; it is created with the first object.</param>
-    public LocalStore(string root)
-        : this(root, new Disk(), DefaultMemoryThreshold)
+    /// <param name="warn">Told why the lake's state cannot be beside it, where that is so and a run decides it.</param>
+    public LocalStore(string root, Action<string>? warn = null)
+        : this(root, new Disk(), DefaultMemoryThreshold, warn)
     {
     }
 
-    internal LocalStore(string root, Disk disk, int memoryThreshold)
+    internal LocalStore(string root, Disk disk, int memoryThreshold, Action<string>? warn = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         _disk = disk;
-        _root = new RootFolder(root, disk);
+        _root = new RootFolder(root, disk, warn);
         _memoryThreshold = memoryThreshold;
     }
 
     public string Root => _root.Path;
+
+    public string Locate(string path) => _root.Full(path);
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -52,7 +55,7 @@ public sealed class LocalStore : ILakeStore
         var start = LakePath.CheckFolder(folder);
         if (!Directory.Exists(_root.Full(start)))
             yield break;
-        foreach (var entry in ReadFolder(start))
+        foreach (var entry in FolderEntry.ReadExisting(_root.Full(start)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!IsInternal(start, entry.Name))
@@ -127,6 +130,7 @@ public sealed class LocalStore : ILakeStore
             try
             {
                 _disk.DeleteFile(WriteTemporary("partitionlake"u8));
+                _root.CheckMoves();
                 return ValueTask.CompletedTask;
             }
             catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < MissingAttempts)
@@ -169,7 +173,7 @@ public sealed class LocalStore : ILakeStore
 
     private IEnumerable<StoredObject> Walk(string folder, FolderChain chain)
     {
-        foreach (var entry in ReadFolder(folder))
+        foreach (var entry in FolderEntry.ReadExisting(_root.Full(folder)))
         {
             if (IsInternal(folder, entry.Name))
                 continue;
@@ -183,19 +187,6 @@ public sealed class LocalStore : ILakeStore
             foreach (var below in Walk(path, chain))
                 yield return below;
             chain.Leave();
-        }
-    }
-
-    /// <summary>The children of a folder; none where it was deleted since it was seen.</summary>
-    private List<FolderEntry> ReadFolder(string folder)
-    {
-        try
-        {
-            return FolderEntry.ReadAll(_root.Full(folder));
-        }
-        catch (LakeException e) when (DiskFailure.IsMissing(e))
-        {
-            return [];
         }
     }
 
@@ -216,9 +207,7 @@ public sealed class LocalStore : ILakeStore
     private bool Put(string path, ReadOnlyMemory<byte> content, Func<string, string, bool> place, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var full = _root.Full(LakePath.CheckForWriting(path));
-        if (Directory.Exists(full))
-            throw new LakeException(LakeErrorCode.PathInvalid, $"'{full}' is a folder, but a file is to be written there.", "Move it away.", full);
+        LakePath.CheckForWriting(path);
         // Recovery by another process may delete the temporary file, or an empty folder that was just created.
         for (var attempt = 0; ; attempt++)
         {
@@ -226,6 +215,10 @@ public sealed class LocalStore : ILakeStore
             try
             {
                 _root.CreateFolder(LakePath.FolderOf(path));
+                // Only now it is decided where the state of a new lake is.
+                var full = _root.Full(path);
+                if (Directory.Exists(full))
+                    throw new LakeException(LakeErrorCode.PathInvalid, $"'{full}' is a folder, but a file is to be written there.", "Move it away.", full);
                 temporary = WriteTemporary(content.Span);
                 return place(temporary, full);
             }
@@ -312,8 +305,9 @@ public sealed class LocalStore : ILakeStore
         }
     }
 
-    /// <summary>Whether that child is machinery that no listing shows: it is no object, and may be gone any moment.</summary>
-    private static bool IsInternal(string folder, string name) => folder == LakePath.Control
+    /// <summary>Whether that child is no object of the lake: its state, or machinery that no listing shows and that may be gone any moment.</summary>
+    private static bool IsInternal(string folder, string name) => folder.Length == 0 ? name == LakePath.Control
+        : folder == LakePath.Control
         ? name == "staging" || name.EndsWith(FileGuard.Suffix, StringComparison.Ordinal)
         : folder == StagingFolder.Parent || folder.StartsWith(StagingFolder.Parent + "/", StringComparison.Ordinal);
 

@@ -3,12 +3,10 @@ namespace PartitionLake.Engine.Storage.Local;
 /// <summary>Compares what is staged with the lake and writes the steps that turn the one into the other.</summary>
 /// <remarks>
 /// A folder that the lake does not have is moved as a whole: a new lake of 100,000 partitions becomes visible by a few renames.
-/// Data comes first, then what is in the control folder (the manifest never names an object that is not there), then removals.
+/// Data comes first, then what is in the lake's state (the manifest never names an object that is not there), then removals.
 /// </remarks>
 internal sealed class PublishPlanner(RootFolder root, StagingFolder staging, PublishJournal journal)
 {
-    private const string ControlPrefix = LakePath.Control + "/";
-
     private readonly HashSet<string> _knownFolders = new(StringComparer.Ordinal);
 
     /// <param name="numbered">The objects in <see cref="StagingFolder.New"/>: path and number.</param>
@@ -33,7 +31,7 @@ internal sealed class PublishPlanner(RootFolder root, StagingFolder staging, Pub
             PlanFolder("", name => name == LakePath.Control == control);
         foreach (var (path, number) in numbered)
         {
-            if (path.StartsWith(ControlPrefix, StringComparison.Ordinal) != control)
+            if (StatePlace.IsState(path) != control)
                 continue;
             root.RefuseLinks(LakePath.FolderOf(path), _knownFolders);
             if (Directory.Exists(root.Full(path)))

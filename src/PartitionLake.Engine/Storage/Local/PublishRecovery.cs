@@ -7,7 +7,8 @@ internal static class PublishRecovery
     public static void Run(RootFolder root, Disk disk, CancellationToken cancellationToken)
     {
         root.RefuseLinks(StagingFolder.Parent);
-        foreach (var entry in StagingFolders(root))
+        root.DeleteProbe();
+        foreach (var entry in FolderEntry.ReadExisting(root.Full(StagingFolder.Parent)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = Path.Join(root.Full(StagingFolder.Parent), entry.Name);
@@ -31,18 +32,6 @@ internal static class PublishRecovery
         staging.Discard();
         root.DeleteEmpty(StagingFolder.Parent);
         root.DeleteUnused();
-    }
-
-    private static List<FolderEntry> StagingFolders(RootFolder root)
-    {
-        try
-        {
-            return FolderEntry.ReadAll(root.Full(StagingFolder.Parent));
-        }
-        catch (LakeException e) when (DiskFailure.IsMissing(e))
-        {
-            return [];
-        }
     }
 
     private static StagingFolder? TryClaim(string path, Disk disk)

@@ -1,29 +1,49 @@
 namespace PartitionLake.Engine.Storage.Local;
 
-/// <summary>The root of a local lake: turns its paths into full ones, and leaves no folder behind that held nothing.</summary>
-internal sealed class RootFolder(string path, Disk disk)
+/// <summary>The root of a local lake and its state: turns their paths into full ones, and leaves no folder behind that held nothing.</summary>
+internal sealed class RootFolder
 {
     /// <summary>How the system tells paths apart.</summary>
     public static readonly StringComparer PathComparer =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
     private readonly List<string> _created = [];
+    private readonly Disk _disk;
+    private readonly LocalState _state;
 
-    public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+    public RootFolder(string path, Disk disk, Action<string>? warn = null)
+    {
+        Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        StatePlace.RefuseAsRoot(Path);
+        _disk = disk;
+        _state = new LocalState(Path, disk, warn);
+    }
 
-    public string Full(string relative) => relative.Length == 0 ? Path : System.IO.Path.Join(Path, relative);
+    public string Path { get; }
 
-    /// <summary>Creates a folder below the root, and the root where it is missing.</summary>
+    public string Full(string relative) => relative.Length == 0 ? Path
+        : StatePlace.IsState(relative) ? System.IO.Path.Join(_state.Folder, relative[LakePath.Control.Length..])
+        : System.IO.Path.Join(Path, relative);
+
+    /// <summary>Creates a folder below the root or of the state, and the root where it is missing.</summary>
     public void CreateFolder(string relative)
     {
         lock (_created)
         {
             if (!Directory.Exists(Path))
-                disk.CreateFolders(Path, _created);
+                _disk.CreateFolders(Path, _created);
         }
+        if (StatePlace.IsState(relative))
+            _state.Prepare();
         RefuseLinks(relative);
-        disk.CreateFolders(Full(relative));
+        _disk.CreateFolders(Full(relative));
     }
+
+    /// <summary>See <see cref="LocalState.CheckMoves"/>.</summary>
+    public void CheckMoves() => _state.CheckMoves();
+
+    /// <summary>See <see cref="LocalState.DeleteProbe"/>.</summary>
+    public void DeleteProbe() => _state.DeleteProbe();
 
     /// <summary>A symbolic link to a folder could carry what is written out of the lake.</summary>
     /// <param name="relative">The folder, below the root.</param>
@@ -31,6 +51,8 @@ internal sealed class RootFolder(string path, Disk disk)
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: that folder, or one above it below the root, is a link.</exception>
     public void RefuseLinks(string relative, HashSet<string>? known = null)
     {
+        if (StatePlace.IsState(relative) && _state.Shared is { } shared && IsLink(new FileInfo(shared).Attributes))
+            throw LinkedFolder(shared);
         for (; relative.Length > 0 && known?.Contains(relative) != true; relative = LakePath.FolderOf(relative))
         {
             var folder = Full(relative);
@@ -54,17 +76,22 @@ internal sealed class RootFolder(string path, Disk disk)
     /// <summary>Deletes that folder and those above it as far as they are empty: a bucket has no empty folders either.</summary>
     public void DeleteEmpty(string relative)
     {
-        while (relative.Length > 0 && (disk.TryDeleteEmptyFolder(Full(relative)) || !Directory.Exists(Full(relative))))
+        while (relative.Length > 0 && (_disk.TryDeleteEmptyFolder(Full(relative)) || !Directory.Exists(Full(relative))))
             relative = LakePath.FolderOf(relative);
     }
 
-    /// <summary>Deletes the control folder and the folders this store created for the root, as far as they are empty.</summary>
+    /// <summary>Deletes the state's folder and the folders this store created for the root, as far as they are empty.</summary>
     public void DeleteUnused()
     {
         DeleteEmpty(LakePath.Control);
+        // While there is state, somebody is about to need the root, even if it is empty still.
+        if (Directory.Exists(_state.Folder))
+            return;
+        if (_state.Shared is { } shared)
+            _disk.TryDeleteEmptyFolder(shared);
         lock (_created)
         {
-            while (_created.Count > 0 && disk.TryDeleteEmptyFolder(_created[^1]))
+            while (_created.Count > 0 && _disk.TryDeleteEmptyFolder(_created[^1]))
                 _created.RemoveAt(_created.Count - 1);
         }
     }

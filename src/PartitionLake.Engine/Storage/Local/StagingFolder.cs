@@ -16,8 +16,8 @@ namespace PartitionLake.Engine.Storage.Local;
 /// </remarks>
 internal sealed class StagingFolder : IDisposable
 {
-    /// <summary>The folder of all staging folders, below the root.</summary>
-    public const string Parent = LakePath.Control + "/staging";
+    /// <summary>The folder of all staging folders, in the lake's state.</summary>
+    public const string Parent = StatePlace.Staging;
 
     private readonly Disk _disk;
     private readonly SafeFileHandle _live;
@@ -60,7 +60,7 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>The folder of <see cref="New"/>, below the root.</summary>
+    /// <summary>The folder of <see cref="New"/>, in the lake's state.</summary>
     public static string NewOf(string runId) => Parent + "/" + runId + "/new";
 
     /// <summary>Takes over an existing folder; null when a living process has it.</summary>

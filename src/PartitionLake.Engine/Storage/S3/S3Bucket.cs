@@ -16,6 +16,9 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
 
     public string Name => name;
 
+    /// <summary>Makes more of the error of a denied request: given the error, the action and the key.</summary>
+    public Func<LakeException, string, string, LakeException>? ExplainDenied { get; init; }
+
     private IAmazonS3 S3 => session.S3;
 
     // Over https the transport protects the body, and hashing it a second time for the signature would only cost.
@@ -251,8 +254,17 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         UriOf(key),
         inner);
 
-    private Task<T> CallAsync<T>(string action, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        session.S3Caller.CallAsync(action, UriOf(key), call, cancellationToken);
+    private async Task<T> CallAsync<T>(string action, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.S3Caller.CallAsync(action, UriOf(key), call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied && ExplainDenied is not null)
+        {
+            throw ExplainDenied(e, action, key);
+        }
+    }
 
     private GetObjectRequest NewGet(string key, string? eTag) => new() { BucketName = name, Key = key, EtagToMatch = eTag, ExpectedBucketOwner = options.ExpectedBucketOwner };
 

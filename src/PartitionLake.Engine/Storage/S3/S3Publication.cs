@@ -4,7 +4,7 @@ namespace PartitionLake.Engine.Storage.S3;
 
 /// <summary>
 /// A run's objects on their way into a bucket. A bucket cannot rename, so each data object appears by itself as soon as it is uploaded, in one
-/// step; objects of the control folder, such as the manifest, wait for completion and come after all data, removals last.
+/// step; objects of the lake's state, such as the manifest, wait for completion and come after all data, removals last.
 /// </summary>
 /// <remarks>With <see cref="PublicationOptions.HoldBack"/> data waits for completion too, on the local disk.</remarks>
 internal sealed class S3Publication : IPublication
@@ -12,7 +12,7 @@ internal sealed class S3Publication : IPublication
     private const int KeysPerDelete = 1_000;
 
     private readonly S3Bucket _bucket;
-    private readonly Func<string, string> _keyOf;
+    private readonly S3Keys _keys;
     private readonly PublicationOptions _options;
     private readonly UploadQueue _uploads = new();
     private readonly ConcurrentDictionary<string, bool> _committed = new(StringComparer.Ordinal);
@@ -28,10 +28,10 @@ internal sealed class S3Publication : IPublication
     private bool _isOver;
     private bool _isDisposed;
 
-    public S3Publication(S3Bucket bucket, Func<string, string> keyOf, PublicationOptions options)
+    public S3Publication(S3Bucket bucket, S3Keys keys, PublicationOptions options)
     {
         _bucket = bucket;
-        _keyOf = keyOf;
+        _keys = keys;
         _options = options;
     }
 
@@ -40,14 +40,14 @@ internal sealed class S3Publication : IPublication
     public IObjectWriter Create(string path, StoredObject? existing = null)
     {
         ObjectDisposedException.ThrowIf(_isOver, this);
-        _keyOf(path);
+        _keys.Check(path);
         return new S3ObjectWriter(this, path, existing);
     }
 
     public void Remove(string path)
     {
         ObjectDisposedException.ThrowIf(_isOver, this);
-        _keyOf(path);
+        _keys.Check(path);
         lock (_gate)
             _removals.Add(path);
     }
@@ -63,7 +63,7 @@ internal sealed class S3Publication : IPublication
             _hasFailed = true;
             throw new LakeException(LakeErrorCode.PartitionPathConflict, $"Two partitions of the run share the path '{path}'.", "Make the partition values distinct.", path);
         }
-        var isControl = path.StartsWith(LakePath.Control + "/", StringComparison.Ordinal);
+        var isControl = StatePlace.IsState(path);
         if (isControl || _options.HoldBack)
         {
             _held.Enqueue(new Held(path, ToDisk(content), existing, isControl));
@@ -127,7 +127,8 @@ internal sealed class S3Publication : IPublication
         {
             if (content.Length > S3PartSizes.First)
                 _hasParts = true;
-            await new S3Upload(_bucket, _keyOf(path), _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
+            var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
+            await new S3Upload(_bucket, key, _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
             _uploaded.Enqueue(path);
         }
     }
@@ -142,7 +143,7 @@ internal sealed class S3Publication : IPublication
     private async Task RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         foreach (var chunk in paths.Chunk(KeysPerDelete))
-            await S3Deletion.RunAsync(_bucket, [.. chunk.Select(_keyOf)], cancellationToken).ConfigureAwait(false);
+            await S3Deletion.RunAsync(_bucket, await KeysOfAsync(chunk, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -153,18 +154,28 @@ internal sealed class S3Publication : IPublication
     {
         try
         {
-            var keys = _uploaded.Select(_keyOf).ToHashSet(StringComparer.Ordinal);
-            var any = _uploaded.First();
-            foreach (var upload in await _bucket.ListUploadsAsync(_keyOf(any)[..^any.Length], cancellationToken).ConfigureAwait(false))
+            var keys = (await KeysOfAsync(_uploaded, cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+            foreach (var prefix in await _keys.PrefixesAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (keys.Contains(upload.Key))
-                    await _bucket.AbortUploadAsync(upload.Key, upload.UploadId, cancellationToken).ConfigureAwait(false);
+                foreach (var upload in await _bucket.ListUploadsAsync(prefix, cancellationToken).ConfigureAwait(false))
+                {
+                    if (keys.Contains(upload.Key))
+                        await _bucket.AbortUploadAsync(upload.Key, upload.UploadId, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
         catch (LakeException)
         {
             // The run is complete without it; some are not allowed to list uploads.
         }
+    }
+
+    private async ValueTask<List<string>> KeysOfAsync(IEnumerable<string> paths, CancellationToken cancellationToken)
+    {
+        var keys = new List<string>();
+        foreach (var path in paths)
+            keys.Add(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false));
+        return keys;
     }
 
     /// <summary>Tells the run, once, that the bucket is about to change.</summary>

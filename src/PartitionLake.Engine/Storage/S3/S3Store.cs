@@ -7,14 +7,11 @@ namespace PartitionLake.Engine.Storage.S3;
 /// <summary>A lake below a prefix of a bucket, on AWS or on another service that speaks S3.</summary>
 internal sealed class S3Store : ILakeStore
 {
-    /// <summary>S3's limit for a key, in UTF-8 bytes.</summary>
-    private const int MaxKeyBytes = 1_024;
-
     private const string Usual = "STANDARD";
 
     private readonly S3Bucket _bucket;
     private readonly S3Listing _listing;
-    private readonly string _prefix;
+    private readonly S3Keys _keys;
 
     /// <param name="session">The way to the service; not owned.</param>
     /// <param name="bucket">The bucket, which must exist.</param>
@@ -22,56 +19,55 @@ internal sealed class S3Store : ILakeStore
     /// <param name="options">How objects are stored.</param>
     public S3Store(AwsSession session, string bucket, string prefix, S3Options options)
     {
-        _bucket = new S3Bucket(session, bucket, options);
+        _bucket = new S3Bucket(session, bucket, options) { ExplainDenied = (denied, action, key) => _keys!.Explain(denied, action, key) };
         _listing = new S3Listing(_bucket);
-        _prefix = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/";
-        if (_prefix.Length > 0)
-            LakePath.Check(_prefix[..^1]);
+        _keys = new S3Keys(_bucket, _listing, prefix);
     }
 
-    public string Root => _bucket.UriOf(_prefix);
+    public string Root => _bucket.UriOf(_keys.Prefix);
+
+    public string Locate(string path) => _bucket.UriOf(_keys.Expected(path));
 
     public bool PublishesAtOnce => true;
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in _listing.AllAsync(PrefixOf(folder), cancellationToken).ConfigureAwait(false))
+        await foreach (var item in _listing.AllAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
-            if (ToStored(item) is { } stored)
+            if (ToStored(item) is { } stored && IsShown(folder, stored.Path))
                 yield return stored;
         }
     }
 
     public async IAsyncEnumerable<StoredObject> ListChildrenAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (child, item) in _listing.ChildrenAsync(PrefixOf(folder), cancellationToken).ConfigureAwait(false))
+        await foreach (var (child, item) in _listing.ChildrenAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
-            if (child is not null)
-                yield return new StoredObject(child[_prefix.Length..^1], 0, default, Usual, IsFolder: true);
-            else if (ToStored(item!) is { } stored)
-                yield return stored;
+            var found = child is not null ? new StoredObject(_keys.PathOf(child[..^1]), 0, default, Usual, IsFolder: true) : ToStored(item!);
+            if (found is not null && IsShown(folder, found.Path))
+                yield return found;
         }
     }
 
     public async ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken) =>
-        await _bucket.HeadAsync(KeyOf(LakePath.Check(path)), cancellationToken).ConfigureAwait(false) is { } found
+        await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) is { } found
             ? new StoredObject(path, found.Length, Utc(found.LastModified), found.StorageClass ?? Usual, found.ETag)
             : null;
 
     public async ValueTask<IByteSource> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var key = KeyOf(LakePath.Check(path));
+        var key = await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false);
         var tail = await _bucket.GetTailAsync(key, S3ByteSource.TailBytes, cancellationToken).ConfigureAwait(false)
             ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no object '{_bucket.UriOf(key)}'.", "Check the path for spelling.", _bucket.UriOf(key));
         return new S3ByteSource(_bucket, key, tail.ETag, tail.Length, tail.Content);
     }
 
-    public ValueTask<IByteSource> OpenAsync(StoredObject item, CancellationToken cancellationToken)
+    public async ValueTask<IByteSource> OpenAsync(StoredObject item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return item.ETag is null
-            ? OpenAsync(item.Path, cancellationToken)
-            : ValueTask.FromResult<IByteSource>(new S3ByteSource(_bucket, KeyOf(LakePath.Check(item.Path)), item.ETag, item.Length));
+            ? await OpenAsync(item.Path, cancellationToken).ConfigureAwait(false)
+            : new S3ByteSource(_bucket, await _keys.OfAsync(item.Path, cancellationToken).ConfigureAwait(false), item.ETag, item.Length);
     }
 
     public async ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
@@ -81,7 +77,7 @@ internal sealed class S3Store : ILakeStore
         await PutAsync(path, content, S3Condition.None, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken) =>
-        await _bucket.DeleteAsync(WritableKeyOf(path), eTag: null, cancellationToken).ConfigureAwait(false);
+        await _bucket.DeleteAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag: null, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         await ETagIfSameAsync(path, expected, cancellationToken).ConfigureAwait(false) is { } eTag
@@ -89,7 +85,7 @@ internal sealed class S3Store : ILakeStore
 
     public async ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken) =>
         await ETagIfSameAsync(path, expected, cancellationToken).ConfigureAwait(false) is { } eTag
-        && await _bucket.DeleteAsync(WritableKeyOf(path), eTag, cancellationToken).ConfigureAwait(false);
+        && await _bucket.DeleteAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask CheckWritableAsync(CancellationToken cancellationToken)
     {
@@ -107,25 +103,35 @@ internal sealed class S3Store : ILakeStore
 
     public async ValueTask<IReadOnlyList<UnfinishedUpload>> ListUploadsAsync(CancellationToken cancellationToken)
     {
-        var uploads = await _bucket.ListUploadsAsync(_prefix, cancellationToken).ConfigureAwait(false);
-        return uploads.ConvertAll(upload => new UnfinishedUpload(upload.Key[_prefix.Length..], upload.UploadId, Utc(upload.Initiated ?? default)));
+        var found = new List<UnfinishedUpload>();
+        foreach (var prefix in await _keys.PrefixesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var upload in await _bucket.ListUploadsAsync(prefix, cancellationToken).ConfigureAwait(false))
+                found.Add(new UnfinishedUpload(_keys.PathOf(upload.Key), upload.UploadId, Utc(upload.Initiated ?? default)));
+        }
+        return found;
     }
 
     public async ValueTask AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
-        await _bucket.AbortUploadAsync(_prefix + upload.Path, upload.Id, cancellationToken).ConfigureAwait(false);
+        await _bucket.AbortUploadAsync(await _keys.OfAsync(upload.Path, cancellationToken).ConfigureAwait(false), upload.Id, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<string?> WriterOfAsync(string path, CancellationToken cancellationToken) =>
-        (await _bucket.HeadAsync(KeyOf(LakePath.Check(path)), cancellationToken).ConfigureAwait(false))?.RunId;
+        (await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))?.RunId;
 
     public async ValueTask DeleteAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         foreach (var chunk in paths.Chunk(1_000))
-            await S3Deletion.RunAsync(_bucket, [.. chunk.Select(WritableKeyOf)], cancellationToken).ConfigureAwait(false);
+        {
+            var keys = new List<string>(chunk.Length);
+            foreach (var path in chunk)
+                keys.Add(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false));
+            await S3Deletion.RunAsync(_bucket, keys, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     public IObjectWriter Compare(string path, StoredObject? existing) => new S3Comparison(existing);
 
-    public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, WritableKeyOf, options);
+    public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, _keys, options);
 
     public void Dispose()
     {
@@ -135,12 +141,12 @@ internal sealed class S3Store : ILakeStore
     private async ValueTask<bool> PutAsync(string path, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)
     {
         using var stream = S3Upload.StreamOf(content);
-        return await _bucket.PutAsync(WritableKeyOf(path), stream, S3Content.Md5Of(content), condition, runId: null, cancellationToken).ConfigureAwait(false) is not null;
+        return await _bucket.PutAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), stream, S3Content.Md5Of(content), condition, runId: null, cancellationToken).ConfigureAwait(false) is not null;
     }
 
     private async ValueTask<string?> ETagIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
     {
-        var key = WritableKeyOf(path);
+        var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
         var found = await _bucket.GetTailAsync(key, Math.Max(1, expected.Length + 1), cancellationToken).ConfigureAwait(false);
         return found is not null && found.Length == expected.Length && expected.Span.SequenceEqual(found.Content) ? found.ETag : null;
     }
@@ -148,19 +154,10 @@ internal sealed class S3Store : ILakeStore
     /// <summary>Null for the empty object with which some consoles mark a folder.</summary>
     private StoredObject? ToStored(S3Object item) => item.Key.EndsWith('/')
         ? null
-        : new StoredObject(item.Key[_prefix.Length..], item.Size ?? 0, Utc(item.LastModified ?? default), item.StorageClass?.Value ?? Usual, item.ETag);
+        : new StoredObject(_keys.PathOf(item.Key), item.Size ?? 0, Utc(item.LastModified ?? default), item.StorageClass?.Value ?? Usual, item.ETag);
 
-    private string PrefixOf(string folder) => LakePath.CheckFolder(folder) is { Length: > 0 } checkedFolder ? _prefix + checkedFolder + "/" : _prefix;
-
-    private string KeyOf(string path) => _prefix + path;
-
-    private string WritableKeyOf(string path)
-    {
-        var key = _prefix + LakePath.CheckForBucket(path);
-        return System.Text.Encoding.UTF8.GetByteCount(key) <= MaxKeyBytes
-            ? key
-            : throw new LakeException(LakeErrorCode.PartitionPathTooLong, $"The key '{key}' is longer than {MaxKeyBytes:N0} bytes, the most that S3 stores.", "Shorten the partition values with an expression, or choose a shorter prefix.", path);
-    }
+    // State that lies inside the lake, because that is a whole bucket, is no object of it.
+    private static bool IsShown(string folder, string path) => folder.Length > 0 || !StatePlace.IsState(path);
 
     private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time, DateTimeKind.Utc));
 }

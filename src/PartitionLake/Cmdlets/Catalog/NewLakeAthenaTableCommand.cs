@@ -4,6 +4,7 @@ using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;
 using PartitionLake.Engine.Catalog.Tables;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
@@ -14,8 +15,6 @@ namespace PartitionLake.Cmdlets.Catalog;
 [OutputType(typeof(LakeAthenaTable), typeof(string))]
 public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
 {
-    private const string RunsFolder = "/_partitionlake/runs/";
-
     private readonly List<LakePartition> _partitions = [];
     private string? _piped;
 
@@ -184,12 +183,9 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
 
     private string RootOfManifest(string manifest, out string runId)
     {
-        var full = ResolveLocalPath(manifest).Replace('\\', '/');
-        var at = full.LastIndexOf(RunsFolder, StringComparison.Ordinal);
-        if (at < 0 || !full.EndsWith(".json", StringComparison.Ordinal))
-            throw Invalid($"'{manifest}' is no manifest of a run", "It is a file such as s3://bucket/lake/_partitionlake/runs/<run id>.json.");
-        runId = full[(at + RunsFolder.Length)..^".json".Length];
-        return full[..at];
+        if (!RunManifest.TryParsePath(ResolveLocalPath(manifest).Replace('\\', '/'), out var root, out runId))
+            throw Invalid($"'{manifest}' is no manifest of a run", "It is a file such as s3://bucket/_partitionlake/lake/runs/<run id>.json.");
+        return root;
     }
 
     private static LakeException Invalid(string what, string remedy) => new(LakeErrorCode.PlanInvalid, $"The table cannot be made: {what}.", remedy);

@@ -86,10 +86,10 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
                 var agreed = new HashSet<Orphan>();
                 await foreach (var orphan in finder.FindAsync(pipeline.StopToken).ConfigureAwait(false))
                 {
-                    if (pipeline.ShouldProcess(PathInput.Combine(root, orphan.Path), ActionOf(orphan)))
+                    if (pipeline.ShouldProcess(store.Locate(orphan.Path), ActionOf(orphan)))
                         agreed.Add(orphan);
                     else if (PassThru)
-                        pipeline.WriteObject(ToOutput(orphan, PathInput.Combine(root, orphan.Path), isRemoved: false));
+                        pipeline.WriteObject(ToOutput(orphan, store.Locate(orphan.Path), isRemoved: false));
                 }
                 await finder.RemoveAsync(agreed, Removed, pipeline.StopToken).ConfigureAwait(false);
 
@@ -97,7 +97,7 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
                 {
                     pipeline.WriteVerbose($"Removed: {orphan.Kind} {orphan.Path}");
                     if (PassThru)
-                        pipeline.WriteObject(ToOutput(orphan, PathInput.Combine(root, orphan.Path), isRemoved: true));
+                        pipeline.WriteObject(ToOutput(orphan, store.Locate(orphan.Path), isRemoved: true));
                 }
             }
             catch (LakeException e)

@@ -16,7 +16,8 @@ public sealed class LocalStoreTests : StagedStoreContract
         // Nothing may be left of any test but the objects it published, and nothing outside the root.
         foreach (var entry in Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories))
             Assert.StartsWith(_folder["lake"], entry, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder["lake/table/_partitionlake/staging"]));
+        Assert.False(Directory.Exists(_folder["lake/table/_partitionlake"]));
+        Assert.False(Directory.Exists(_folder["lake/_partitionlake/table/staging"]));
         _folder.Dispose();
     }
 

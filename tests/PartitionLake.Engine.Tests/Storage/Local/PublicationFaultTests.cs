@@ -65,6 +65,9 @@ public sealed class PublicationFaultTests : IDisposable
             }
             // What a failed clean-up left is no part of the lake, and the next run takes it away.
             await new LocalStore(root).RecoverAsync(Cancel);
+            // Where the state could not be beside the lake it is inside.
+            if (Directory.Exists(Path.Join(root, LakePath.Control)))
+                Directory.Move(Path.Join(root, LakePath.Control), Path.Join(Directory.CreateDirectory(Path.Join(root, "..", LakePath.Control)).FullName, "lake"));
             AssertSame(error is null ? after : before, Snapshot(root));
             if (count <= at)
                 return;
@@ -82,10 +85,11 @@ public sealed class PublicationFaultTests : IDisposable
             var count = 0;
             var error = await Record.ExceptionAsync(() => RunAsync(root, new Disk((_, _) => KillFrom(at, ref count))));
             Assert.True(error is null or KillException, error?.ToString());
+            Assert.All(Directory.GetFiles(root, "*", SearchOption.AllDirectories), file => Assert.StartsWith(Path.Join(root, "state="), file, StringComparison.Ordinal));
             await new LocalStore(root).RecoverAsync(Cancel);
             var found = Snapshot(root);
-            outcomes.Add(found.ContainsKey("state=AL/x"));
-            AssertSame(found.ContainsKey("state=AL/x") ? after : before, found);
+            outcomes.Add(found.ContainsKey("lake/state=AL/x"));
+            AssertSame(found.ContainsKey("lake/state=AL/x") ? after : before, found);
             if (count <= at)
                 break;
         }
@@ -117,8 +121,8 @@ public sealed class PublicationFaultTests : IDisposable
                     await Record.ExceptionAsync(async () => await killed.RecoverAsync(Cancel));
                     await new LocalStore(root).RecoverAsync(Cancel);
                     var found = Snapshot(root);
-                    AssertSame(found.ContainsKey("state=AL/x") ? after : before, found);
-                    Directory.Delete(root, recursive: true);
+                    AssertSame(found.ContainsKey("lake/state=AL/x") ? after : before, found);
+                    Directory.Delete(Path.GetDirectoryName(root)!, recursive: true);
                 }
             }
         }
@@ -142,7 +146,7 @@ public sealed class PublicationFaultTests : IDisposable
     public async Task A_broken_journal_stops_the_recovery()
     {
         var root = MakeLake("broken");
-        var staging = Path.Join(root, "_partitionlake/staging/run");
+        var staging = Path.Join(Path.GetDirectoryName(root), "_partitionlake/lake/staging/run");
         Directory.CreateDirectory(staging);
         foreach (var text in new[] { "", "partitionlake journal 1\n+ 0 a\n", "partitionlake journal 2\nend 0\n", "partitionlake journal 1\n+ 0 ../../x\nend 1\n", "partitionlake journal 1\nx\nend 1\n" })
         {
@@ -164,13 +168,15 @@ public sealed class PublicationFaultTests : IDisposable
         var before = Snapshot(root);
         await RunAsync(root, new Disk());
         var after = Snapshot(root);
-        Assert.Equal(["_partitionlake/", "_partitionlake/runs/", "_partitionlake/runs/manifest.json", "state=AL/", "state=AL/x", "state=GA/", "state=GA/month=01/", "state=GA/month=01/x", "state=GA/month=02/", "state=GA/month=02/x", "state=TX/", "state=TX/x"], after.Keys);
+        Assert.Equal(
+            ["_partitionlake/", "_partitionlake/lake/", "_partitionlake/lake/runs/", "_partitionlake/lake/runs/manifest.json", "lake/", "lake/state=AL/", "lake/state=AL/x", "lake/state=GA/", "lake/state=GA/month=01/", "lake/state=GA/month=01/x", "lake/state=GA/month=02/", "lake/state=GA/month=02/x", "lake/state=TX/", "lake/state=TX/x"],
+            after.Keys);
         return (before, after);
     }
 
     private string MakeLake(string name)
     {
-        var root = _folder[name];
+        var root = _folder[name + "/lake"];
         foreach (var (path, content) in new[] { ("state=GA/month=01/x", "ga old"), ("state=TX/x", "tx"), ("state=WY/month=01/x", "wy"), ("state=WY/month=02/x", "wy 2") })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(root, path))!);
@@ -202,13 +208,14 @@ public sealed class PublicationFaultTests : IDisposable
         await writer.CommitAsync(skipIfSame: true, Cancel);
     }
 
-    /// <summary>Every folder and file below the root, with content and, for the files of the old lake, time of last change.</summary>
+    /// <summary>Every folder and file of the lake and its state, with content and, for the files of the old lake, time of last change.</summary>
     private static SortedDictionary<string, string> Snapshot(string root)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var entry in new DirectoryInfo(root).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+        var parent = Path.GetDirectoryName(root)!;
+        foreach (var entry in new DirectoryInfo(parent).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
-            var path = Path.GetRelativePath(root, entry.FullName);
+            var path = Path.GetRelativePath(parent, entry.FullName);
             if (entry is FileInfo file)
                 found[path] = File.ReadAllText(file.FullName) + (file.LastWriteTimeUtc == OldTime ? " of " + OldTime.ToString(CultureInfo.InvariantCulture) : " of now");
             else
