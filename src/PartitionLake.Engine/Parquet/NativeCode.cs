@@ -24,8 +24,6 @@ internal static class NativeCode
         Numbers<long, long>(longs);
         Numbers<float, int>(floats);
         Numbers<double, long>(doubles);
-        Differences<int>();
-        Differences<long>();
     }
 
     private static void Each<T>(Inner<T> inner)
@@ -49,13 +47,6 @@ internal static class NativeCode
         _ = Extrema<T>.Of(default).WithWideZero().IsEmpty;
         FixedWidth.Write<T>(default, 0, null!);
         FixedWidth.Put<T>(default, default, 0);
-    }
-
-    private static void Differences<T>()
-        where T : unmanaged
-    {
-        DeltaBinaryPacked.EstimateBytes<T>(default);
-        DeltaBinaryPacked.Write<T>(default, null!);
     }
 
     /// <summary>What the loops belong to.</summary>

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Tests.Parquet.Writing;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;
@@ -51,6 +52,7 @@ public sealed class EtlOracleTests
         Assert.Equal(0L, Convert.ToInt64(duck.Scalar($"SELECT count(*) FROM (({random.ExpectedSql}) EXCEPT ALL ({found}))")));
         Assert.Equal(0L, Convert.ToInt64(duck.Scalar($"SELECT count(*) FROM (({found}) EXCEPT ALL ({random.ExpectedSql}))")));
         Assert.Equal(Types(duck, random.ExpectedSql), Types(duck, found));
+        Assert.True(WrittenEncodings.AssertLake(folder["lake"]) >= result.Objects);
         Assert.Equal(result.PartitionsCreated, Directory.GetFiles(folder["lake"], "*.parquet", SearchOption.AllDirectories).Length);
     }
 

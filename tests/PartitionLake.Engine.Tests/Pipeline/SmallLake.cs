@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Tests.Parquet.Writing;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;
@@ -40,7 +41,13 @@ internal sealed class SmallLake : IDisposable
 
     public void Dimension(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["dim.parquet"])} (FORMAT parquet)");
 
-    public Task<EtlResult> RunAsync(EtlOptions? options = null) => CancelAsync(options, TestContext.Current.CancellationToken);
+    public async Task<EtlResult> RunAsync(EtlOptions? options = null)
+    {
+        var result = await CancelAsync(options, TestContext.Current.CancellationToken);
+        if (Directory.Exists(Folder["lake"]))
+            WrittenEncodings.AssertLake(Folder["lake"]);
+        return result;
+    }
 
     /// <summary>A run that the token may stop.</summary>
     public Task<EtlResult> CancelAsync(EtlOptions? options, CancellationToken cancellationToken) =>

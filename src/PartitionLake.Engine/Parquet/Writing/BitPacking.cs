@@ -36,26 +36,6 @@ internal static unsafe class BitPacking
         }
     }
 
-    /// <summary>Packs a multiple of eight numbers of up to 64 bits.</summary>
-    public static void Pack(ulong* values, int count, byte* target, int width)
-    {
-        ulong pending = 0;
-        var filled = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var value = values[i];
-            pending |= value << filled;
-            filled += width;
-            if (filled < 64)
-                continue;
-            *(ulong*)target = pending;
-            target += 8;
-            filled -= 64;
-            pending = filled == 0 ? 0 : value >> width - filled;
-        }
-        *(ulong*)target = pending;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Join(uint* values, int count, int width)
     {

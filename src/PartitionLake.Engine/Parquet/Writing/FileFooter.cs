@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Parquet.Writing;
 internal sealed class FileFooter
 {
     /// <summary>Raised whenever the same rows would give other bytes than before, so that readers can tell encoders apart.</summary>
-    private const int EncoderRevision = 1;
+    private const int EncoderRevision = 2;
     private const int FormatVersion = 1;
 
     private readonly byte[] _head;

@@ -4,7 +4,7 @@ using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
-/// <summary>Numbers of fixed width: dictionary, differences or plain, whichever is smallest.</summary>
+/// <summary>Numbers of fixed width: dictionary or plain, whichever is smaller.</summary>
 /// <typeparam name="T">The type of the values, which orders them.</typeparam>
 /// <typeparam name="TBits">An integer type of the same width, which tells them apart.</typeparam>
 internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
@@ -17,15 +17,12 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
     private readonly Leaf _leaf;
     private readonly EncoderWorkspace _workspace;
     private readonly int _width;
-    private readonly bool _allowsDelta;
 
     public FixedEncoder(Leaf leaf, EncoderWorkspace workspace)
     {
         _leaf = leaf;
         _workspace = workspace;
         _width = FixedWidth.Of<T>(leaf);
-        // Readers that know differences of integers do not all know those of dates, timestamps and decimals (Parquet.Net 6.1).
-        _allowsDelta = leaf.Type.Kind is TypeKind.Int32 or TypeKind.Int64;
     }
 
     public override void Encode(ReadOnlySpan<T> values, Levels levels, ChunkWriter chunk)
@@ -36,9 +33,7 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
             return;
         }
         var dictionary = _workspace.Dictionary<TBits>();
-        if (dictionary.Map(MemoryMarshal.Cast<T, TBits>(values))
-            && PrefersDictionary(dictionary.Count, values.Length, chunk.Options)
-            && (!_allowsDelta || IsSmallerThanDeltas(dictionary.Count, values)))
+        if (dictionary.Map(MemoryMarshal.Cast<T, TBits>(values)) && PrefersDictionary(dictionary.Count, values.Length, chunk.Options))
             WriteDictionaryPages(dictionary, levels, chunk);
         else
             WriteValuePages(values, levels, chunk);
@@ -47,7 +42,7 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
     public override void EncodeRepeated(ReadOnlySpan<T> entries, ReadOnlySpan<int> places, Levels levels, ChunkWriter chunk)
     {
         var dictionary = _workspace.Dictionary<TBits>();
-        if (_allowsDelta || entries.IsEmpty || !dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries)))
+        if (entries.IsEmpty || !dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries)))
         {
             base.EncodeRepeated(entries, places, levels, chunk);
         }
@@ -69,12 +64,6 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
             && EncodingChoice.PrefersDictionary(dictionaryBytes, entries, values, (long)values * _width, LeftByZstd);
     }
 
-    private bool IsSmallerThanDeltas(int entries, ReadOnlySpan<T> values)
-    {
-        var cost = EncodingChoice.DictionaryOverhead + (long)entries * _width + ((long)values.Length * HybridRle.WidthOf(entries) >> 3);
-        return cost <= (long)values.Length * _width / 8 || cost <= DeltaBinaryPacked.EstimateBytes(values);
-    }
-
     private void WriteDictionaryPages(ValueDictionary<TBits> dictionary, Levels levels, ChunkWriter chunk)
     {
         var entries = MemoryMarshal.Cast<TBits, T>(dictionary.Entries);
@@ -87,11 +76,8 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
     private void WriteValuePages(ReadOnlySpan<T> values, Levels levels, ChunkWriter chunk)
     {
         SetBounds(values, chunk.Bounds);
-        WritePages(PlainOrDelta(values), values, default, _width * 8, levels, chunk);
+        WritePages(PageEncoding.Plain, values, default, _width * 8, levels, chunk);
     }
-
-    private PageEncoding PlainOrDelta(ReadOnlySpan<T> values)
-        => _allowsDelta && DeltaBinaryPacked.EstimateBytes(values) < (long)values.Length * _width * 3 / 4 ? PageEncoding.DeltaBinaryPacked : PageEncoding.Plain;
 
     /// <param name="encoding">How values are written.</param>
     /// <param name="values">The values, or the entries of the dictionary.</param>
@@ -106,18 +92,14 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
         {
             page = levels.Next(page, chunk.Options.MaxPageRows, 8L * chunk.Options.MaxPageBytes / Math.Max(1, bits));
             levels.Write(page, chunk.Body);
-            switch (encoding)
+            if (encoding == PageEncoding.RleDictionary)
             {
-                case PageEncoding.RleDictionary:
-                    chunk.Body.WriteByte((byte)bits);
-                    HybridRle.Write(codes[page.ValueStart..page.ValueEnd], bits, chunk.Body);
-                    break;
-                case PageEncoding.DeltaBinaryPacked:
-                    DeltaBinaryPacked.Write(values[page.ValueStart..page.ValueEnd], chunk.Body);
-                    break;
-                default:
-                    FixedWidth.Write(values[page.ValueStart..page.ValueEnd], _width, chunk.Body);
-                    break;
+                chunk.Body.WriteByte((byte)bits);
+                HybridRle.Write(codes[page.ValueStart..page.ValueEnd], bits, chunk.Body);
+            }
+            else
+            {
+                FixedWidth.Write(values[page.ValueStart..page.ValueEnd], _width, chunk.Body);
             }
             var bounds = chunk.EndDataPage(page, encoding);
             if (page.Rows < levels.Rows)

@@ -67,22 +67,33 @@ internal sealed class LocalDictionary
         return bytes;
     }
 
-    /// <summary>Writes the bytes of the given values end to end, without lengths.</summary>
+    /// <summary>Writes the given values as PLAIN encodes them.</summary>
     /// <param name="from">The first of them.</param>
     /// <param name="to">The one behind the last.</param>
-    /// <param name="length">How many bytes they have together.</param>
     /// <param name="output">Where they go.</param>
-    public void WriteBytes(int from, int to, int length, ByteBuffer output)
+    public void WritePlain(int from, int to, ByteBuffer output)
     {
+        if (from == to)
+            return;
+        var codes = Codes[from..to];
+        if (Count == Values)
+        {
+            // Where no value repeats, the entries are the values, in their order.
+            output.Write(Plain[StartOf(codes[0]).._ends[codes[^1]]]);
+            return;
+        }
+        var length = 0L;
+        foreach (var code in codes)
+            length += SizeOf(code);
         // Short values are copied with what stands behind them, which the next one covers.
         var slack = Vector256<byte>.Count;
         _plain.Reserve(slack);
         var entries = _plain.WithSlack(slack);
-        var target = output.Reserve(checked(length + slack));
+        var target = output.Reserve(checked((int)length + slack));
         var written = 0;
-        foreach (var code in Codes[from..to])
+        foreach (var code in codes)
         {
-            var start = StartOf(code) + 4;
+            var start = StartOf(code);
             var size = _ends[code] - start;
             if (size <= slack)
                 Vector256.LoadUnsafe(in entries[start]).StoreUnsafe(ref target[written]);

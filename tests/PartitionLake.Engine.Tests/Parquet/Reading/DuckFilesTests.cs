@@ -109,6 +109,36 @@ public sealed class DuckFilesTests : IDisposable
         Texts.AssertSameAsDuck(_duck, path);
     }
 
+    /// <summary>Differences come in blocks of 128 numbers with four parts each: counts around their ends.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(33)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(130)]
+    [InlineData(161)]
+    [InlineData(5_000)]
+    [InlineData(70_001)]
+    public void Differences_and_lengths_as_DuckDB_writes_them_read_back_at_every_count(int rows)
+    {
+        var path = _folder["differences.parquet"];
+        _duck.Execute($"""
+            COPY (SELECT lpad((i * 7919 % 1000003)::VARCHAR, 10, '0') || ' and ' || repeat('x', (i % 7)::INT) AS text,
+                CASE WHEN hash(i) % 3 <> 0 THEN md5(i::VARCHAR)[:(i % 33)::INT] || i END AS some_texts,
+                (i * 3)::INTEGER AS rising, ((hash(i) % 4294967296)::BIGINT - 2147483648)::INTEGER AS ints,
+                (hash(i) % 9223372036854775807)::BIGINT * CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END AS longs
+            FROM range({rows}) r(i)) TO {Duck.Literal(path)} (FORMAT parquet, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1)
+            """);
+        if (rows > 1)
+        {
+            var encodings = _duck.Query($"SELECT DISTINCT encodings FROM parquet_metadata({Duck.Literal(path)})").Select(row => (string)row[0]!).ToList();
+            Assert.Contains(encodings, text => text.Contains("DELTA_LENGTH_BYTE_ARRAY", StringComparison.Ordinal));
+            Assert.Contains(encodings, text => text.Contains("DELTA_BINARY_PACKED", StringComparison.Ordinal));
+        }
+        Texts.AssertSameAsDuck(_duck, path);
+    }
+
     [Fact]
     public void Batches_of_a_dictionary_encoded_chunk_share_one_dictionary()
     {

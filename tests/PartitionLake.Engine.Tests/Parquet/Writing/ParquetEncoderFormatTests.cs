@@ -57,11 +57,8 @@ public sealed class ParquetEncoderFormatTests
     public void Compression_is_given_up_where_it_does_not_pay()
     {
         var random = new Random(3);
-        var noise = new byte[4000][];
-        for (var i = 0; i < noise.Length; i++)
-            random.NextBytes(noise[i] = new byte[50]);
         var table = new TestTable(
-            TestColumn.Of("noise", LakeType.Binary, noise),
+            TestColumn.Of("noise", LakeType.Int64, Enumerable.Range(0, 4000).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))),
             TestColumn.Of("words", LakeType.String, Enumerable.Range(0, 4000).Select(i => $"the same words again and again {i}")),
             TestColumn.Of("one", LakeType.Int32, Enumerable.Repeat(7, 4000)));
         var chunks = new ParquetStructure(table.Encode()).Chunks().Select(chunk => chunk.Struct(3)).ToList();
@@ -132,8 +129,43 @@ public sealed class ParquetEncoderFormatTests
             TestColumn.Of("when", LakeType.Timestamp, rows.Select(i => i * 1_000_000L)),
             TestColumn.Of("flag", LakeType.Boolean, rows.Select(i => i % 2 == 0)));
         var encodings = new ParquetStructure(table.Encode()).Chunks().Select(chunk => (long)((ThriftStruct)chunk.Struct(3).List(13)[^1])[2]).ToList();
-        const long Plain = 0, Delta = 5, DeltaLength = 6;
-        Assert.Equal([RleDictionary, DeltaLength, Delta, RleDictionary, Plain, Plain, Plain], encodings);
+        const long Plain = 0;
+        Assert.Equal([RleDictionary, Plain, Plain, RleDictionary, Plain, Plain, Plain], encodings);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(5_000)]
+    public void No_column_of_any_type_has_an_encoding_that_some_reader_gets_wrong(int universe)
+    {
+        foreach (var nulls in new[] { 0, 0.3, 1 })
+        {
+            var table = TestValues.Table(1_200, universe, nulls);
+            foreach (var options in new[] { ParquetWriterOptions.Default, new() { MaxPageRows = 100 }, new() { MaxPageBytes = 200 }, new() { MaxDictionaryBytes = 0 } })
+                Assert.Equal(2 * table.Columns.Count, WrittenEncodings.AssertFile(table.Encode(options, rowGroupRows: 700)));
+        }
+    }
+
+    [Fact]
+    public void Text_without_a_dictionary_is_whole_in_pages_that_cut_it_anywhere()
+    {
+        var random = new Random(7);
+        var texts = Enumerable.Range(0, 3_000).Select(i => string.Concat(Enumerable.Repeat($"{random.NextInt64():x16} ", random.Next(5))) + i % 1_300).ToList();
+        var some = texts.Select((text, i) => i % 7 < 2 || i is > 900 and < 1_400 ? null : text).ToList();
+        var table = new TestTable(
+            TestColumn.Of("each once", LakeType.String, texts.Select((text, i) => $"{text}-{i}")),
+            TestColumn.Of("some twice", LakeType.String, texts),
+            TestColumn.Of("with nulls", LakeType.String, some),
+            TestColumn.Of("bytes", LakeType.Binary, some.Select(text => text is null ? null : System.Text.Encoding.UTF8.GetBytes(text))),
+            TestColumn.Of("lists", LakeType.List(LakeType.String), texts.Select((text, i) => i % 5 == 0 ? null : Enumerable.Repeat<object?>(text, i % 4).Append(null).ToArray())));
+        foreach (var options in new[] { new ParquetWriterOptions { MaxDictionaryBytes = 0 }, new() { MaxDictionaryBytes = 0, MaxPageBytes = 1_000 }, new() { MaxDictionaryBytes = 0, MaxPageRows = 70 } })
+        {
+            var file = table.Encode(options);
+            var structure = new ParquetStructure(file);
+            Assert.All(structure.Chunks().SelectMany(structure.Pages), page => Assert.Equal(0, page.Header.Number(1)));
+            DuckReader.AssertReads(table, file);
+        }
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal sealed class TestTable
             encoder.WriteRowGroup(ToBatch(start, Math.Min(rowGroupRows, Rows - start), form));
         var bytes = encoder.Finish();
         Assert.Equal(stream.Length, bytes);
-        return stream.ToArray();
+        var file = stream.ToArray();
+        WrittenEncodings.AssertFile(file);
+        return file;
     }
 }
