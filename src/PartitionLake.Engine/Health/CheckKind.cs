@@ -20,6 +20,8 @@ public enum CheckKind
     /// <summary>The bytes are not those that the run wrote.</summary>
     Checksum,
     SchemaDrift,
+    /// <summary>An object holds a partition key as a column too, with another value than its folder.</summary>
+    KeyMismatch,
     SmallObjects,
     Skew,
     NullRate,

@@ -43,7 +43,7 @@ internal sealed class HealthWalk
                 if (!await folders.MoveNextAsync().ConfigureAwait(false))
                     yield break;
             }
-            catch (LakeException e) when (e.Code is LakeErrorCode.SchemaMismatch or LakeErrorCode.TypeMismatch)
+            catch (LakeException e) when (e.Code is LakeErrorCode.SchemaMismatch or LakeErrorCode.TypeMismatch or LakeErrorCode.PathNotFound)
             {
                 _isCutShort = true;
                 Report(e.Target, e.Message + " What lies behind it was not tested.", e.Remedy);

@@ -18,6 +18,8 @@ public static class LakeHealth
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(progress);
+        if (await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
+            throw format.Refusal(store.Root);
         using var scan = await HealthScan.OpenAsync(store, options, progress, cancellationToken).ConfigureAwait(false);
         await foreach (var finding in scan.RunAsync(cancellationToken).ConfigureAwait(false))
         {

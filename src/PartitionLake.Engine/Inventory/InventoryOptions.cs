@@ -26,4 +26,7 @@ public sealed record InventoryOptions
     /// cannot be read (the lake is listed without it). Without it the first stays silent and the others end the listing.
     /// </summary>
     public Action<PartitionInfo, LakeException>? OnError { get; init; }
+
+    /// <summary>Told where the root is a table of another format, whose log says which of the objects count: the listing shows all of them.</summary>
+    public Action<LakeWarning>? OnWarning { get; init; }
 }

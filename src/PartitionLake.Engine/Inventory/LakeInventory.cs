@@ -24,6 +24,8 @@ public static class LakeInventory
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         var filter = string.IsNullOrWhiteSpace(options.Filter) ? null : SqlParser.ParseExpression(options.Filter);
+        if (options.OnWarning is not null && await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
+            options.OnWarning(format.Warning);
         var known = await LoadManifestAsync(store, options, cancellationToken).ConfigureAwait(false);
         var layout = await LakeLayout.FindAsync(store, known, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         if (layout is null)

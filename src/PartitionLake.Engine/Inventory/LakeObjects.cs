@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Inventory;
 
@@ -18,13 +18,7 @@ internal static class LakeObjects
     public static bool IsData(string path)
     {
         var name = NameOf(path);
-        if (name.Length == 0 || name[0] is '_' or '.' || name.EndsWith("_$folder$", StringComparison.Ordinal))
-            return false;
-        var dot = name.LastIndexOf('.');
-        return dot < 0 || name.AsSpan(dot + 1) is var extension
-            && (extension.Equals("parquet", StringComparison.OrdinalIgnoreCase)
-                || extension.Equals("parq", StringComparison.OrdinalIgnoreCase)
-                || extension.Equals("pq", StringComparison.OrdinalIgnoreCase));
+        return !LakePath.IsHidden(name) && (DataName.HasExtension(name) || DataName.IsBare(name));
     }
 
     /// <summary>Whether a segment of the folder is hidden, so that readers skip all that lies in it.</summary>
@@ -32,7 +26,7 @@ internal static class LakeObjects
     {
         foreach (var segment in folder.Split('/'))
         {
-            if (PartitionPath.IsHidden(segment))
+            if (LakePath.IsHidden(segment))
                 return true;
         }
         return false;

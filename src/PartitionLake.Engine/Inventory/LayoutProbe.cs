@@ -24,7 +24,7 @@ internal static class LayoutProbe
             var segment = LakeObjects.NameOf(child.Path);
             if (!child.IsFolder)
                 hasData |= LakeObjects.IsData(child.Path);
-            else if (!PartitionPath.IsHidden(segment) && PartitionPath.TryParseSegment(segment, out var name, out var text))
+            else if (!LakePath.IsHidden(segment) && PartitionPath.TryParseSegment(segment, out var name, out var text))
                 folders.Add((child.Path, name, text));
         }
         var level = levels.Count;

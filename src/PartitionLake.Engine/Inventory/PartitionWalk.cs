@@ -74,7 +74,7 @@ internal sealed class PartitionWalk
                     ReportShallow(folder, level);
                 hasStray |= LakeObjects.IsData(child.Path);
             }
-            else if (PartitionPath.IsHidden(segment))
+            else if (LakePath.IsHidden(segment))
             {
                 continue;
             }

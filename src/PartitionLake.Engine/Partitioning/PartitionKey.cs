@@ -26,7 +26,6 @@ public sealed record PartitionKey
                 "Remove Digits, or CAST the column to INT.",
                 name);
         }
-        PartitionPath.CheckName(name);
         Name = name;
         Type = type;
         Digits = digits;

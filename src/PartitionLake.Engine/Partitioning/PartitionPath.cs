@@ -116,10 +116,6 @@ public static class PartitionPath
         return true;
     }
 
-    /// <summary>Whether readers skip a file or folder of that name: it begins with <c>_</c> or <c>.</c> and is no <c>name=value</c>.</summary>
-    public static bool IsHidden(string segment) =>
-        segment.Length > 0 && segment[0] is '_' or '.' && !segment.Contains('=', StringComparison.Ordinal);
-
     /// <summary>
     /// Two paths with one conflict key are one folder. Where the file system folds case (Windows, macOS)
     /// it commonly also takes composed and decomposed letters for the same.

@@ -49,4 +49,7 @@ public sealed record EtlOptions
 
     /// <summary>Called from a worker thread as each partition is decided.</summary>
     public Action<PartitionOutcome>? OnPartition { get; init; }
+
+    /// <summary>Told of each warning as it comes; the result has all of them.</summary>
+    public Action<LakeWarning>? OnWarning { get; init; }
 }

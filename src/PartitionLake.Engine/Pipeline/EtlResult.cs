@@ -51,6 +51,9 @@ public sealed record EtlResult
 
     /// <summary>Highest working set of the process, in bytes.</summary>
     public required long PeakMemory { get; init; }
+
+    /// <summary>What did not stop the run and has to be known: files that were left out, or read once although they were named twice.</summary>
+    public IReadOnlyList<LakeWarning> Warnings { get; init; } = [];
 }
 
 /// <summary>What a join did to the rows that reached it.</summary>

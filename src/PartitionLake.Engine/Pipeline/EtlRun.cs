@@ -21,12 +21,14 @@ public sealed class EtlRun
     private readonly EtlProgress _progress;
     private readonly List<PhaseTime> _phases = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly WarningLog _warnings;
 
     private EtlRun(EtlPlan plan, EtlOptions options, EtlProgress progress)
     {
         _plan = plan;
         _options = options;
         _progress = progress;
+        _warnings = new WarningLog(options.OnWarning);
     }
 
     /// <exception cref="LakeException">The plan, an input or the destination is not as it must be. The lake is as it was.</exception>
@@ -53,7 +55,7 @@ public sealed class EtlRun
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = TempFolder();
         TemporaryLeftovers.Sweep(tempFolder);
-        var plan = await PlanBinder.BindAsync(_plan, _options.Storage, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
         using var store = (_options.OpenStore ?? _options.Storage.Open)(_plan.Destination);
         await using var session = await RunSession.BeginAsync(store, plan, _options, cancellationToken).ConfigureAwait(false);
@@ -178,6 +180,7 @@ public sealed class EtlRun
             BytesRead = bytesRead,
             Phases = _phases,
             PeakMemory = process.PeakWorkingSet64,
+            Warnings = _warnings.Warnings,
         };
     }
 

@@ -18,16 +18,18 @@ internal sealed class PlanBinder
     private PlanBinder(EtlPlan plan) => _plan = plan;
 
     /// <exception cref="LakeException">The plan does not fit its files.</exception>
-    public static async Task<BoundPlan> BindAsync(EtlPlan plan, LakeStorage storage, CancellationToken cancellationToken)
+    public static async Task<BoundPlan> BindAsync(EtlPlan plan, LakeStorage storage, WarningLog warnings, CancellationToken cancellationToken)
     {
         PlanRules.Check(plan);
         var binder = new PlanBinder(plan);
-        var fact = await InputTable.OpenAsync(storage, plan.Fact, cancellationToken).ConfigureAwait(false);
+        var inputs = new InputOptions { Destination = plan.Destination, Warnings = warnings };
+        await storage.RefuseSharedAsync([.. plan.Fact, .. plan.Joins.Select(join => join.From)], plan.Destination, cancellationToken).ConfigureAwait(false);
+        var fact = await InputTable.OpenAsync(storage, plan.Fact, inputs, cancellationToken).ConfigureAwait(false);
         foreach (var field in fact.Schema)
             binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
         foreach (var join in plan.Joins)
         {
-            var table = await InputTable.OpenAsync(storage, [join.From], cancellationToken).ConfigureAwait(false);
+            var table = await InputTable.OpenAsync(storage, [join.From], inputs, cancellationToken).ConfigureAwait(false);
             binder.BindJoin(join, table);
         }
         foreach (var text in plan.Columns)

@@ -44,10 +44,14 @@ internal static class PlanRules
     }
 
     /// <exception cref="LakeException">The column's type or name cannot make folders.</exception>
-    public static PartitionColumn PartitionColumn(EtlPlan plan, PartitionColumnPlan key, Field field) => new(
-        new PartitionKey(key.Name, field.Type, key.Digits),
-        RefuseNull: plan.NullPartition == NullPartitionRule.Error,
-        EmptyIsNull: plan.EmptyPartition == EmptyPartitionRule.Null);
+    public static PartitionColumn PartitionColumn(EtlPlan plan, PartitionColumnPlan key, Field field)
+    {
+        PartitionPath.CheckName(key.Name);
+        return new PartitionColumn(
+            new PartitionKey(key.Name, field.Type, key.Digits),
+            RefuseNull: plan.NullPartition == NullPartitionRule.Error,
+            EmptyIsNull: plan.EmptyPartition == EmptyPartitionRule.Null);
+    }
 
     private static void CheckFileName(string name)
     {

@@ -62,14 +62,14 @@ public sealed class LakeQuery : ILakeQuery
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(options);
         var counters = new QueryCounters();
-        var finder = new SourceFinder(storage, options.KeyTypes);
+        var finder = new SourceFinder(storage, options);
         QueryTable? table = null;
         try
         {
             var sources = new List<IQuerySource>();
             foreach (var path in paths)
                 sources.AddRange(await finder.FindAsync(path, cancellationToken).ConfigureAwait(false));
-            table = await QueryTable.OpenAsync(sources, statement, counters, options.Prune, cancellationToken).ConfigureAwait(false);
+            table = await QueryTable.OpenAsync(sources, statement, counters, options.Prune, options.Warnings, cancellationToken).ConfigureAwait(false);
             if (options.MaxConcurrency is null && paths.Any(path => LakeUri.Parse(path).Scheme == LakeScheme.S3))
                 options = options with { MaxConcurrency = Math.Max(Environment.ProcessorCount, BucketWorkers) };
             var takesAll = statement.Columns.Any(column => column.Expression is null);

@@ -16,4 +16,7 @@ public sealed record QueryOptions
 
     /// <summary>Whether partition keys, statistics and page indexes may leave out what cannot match. The result is the same without, and slower.</summary>
     public bool Prune { get; init; } = true;
+
+    /// <summary>Told which files are left out, and which are read once although they were named twice.</summary>
+    public WarningLog Warnings { get; init; } = new();
 }

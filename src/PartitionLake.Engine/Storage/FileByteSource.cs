@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using PartitionLake.Engine.Storage.Local;
 
 namespace PartitionLake.Engine.Storage;
 
@@ -12,6 +13,8 @@ public sealed class FileByteSource : IByteSource
     {
         ArgumentNullException.ThrowIfNull(path);
         Name = path;
+        // Opening a named pipe would wait until somebody writes to it.
+        FileNode.RefuseSpecial(path);
         try
         {
             // Replacing or removing the file meanwhile is allowed: this handle keeps the bytes it was opened on.
@@ -51,6 +54,16 @@ public sealed class FileByteSource : IByteSource
     public void Dispose() => _handle.Dispose();
 
     internal DateTime LastWriteUtc => File.GetLastWriteTimeUtc(_handle);
+
+    /// <summary>Fills the span from the beginning of the file.</summary>
+    internal void ReadFirst(Span<byte> destination)
+    {
+        for (var read = 0; read < destination.Length;)
+        {
+            var more = ReadOnce(destination[read..], read);
+            read += more > 0 ? more : throw Shrunk(read);
+        }
+    }
 
     private int ReadOnce(Span<byte> destination, long offset)
     {

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Storage.Local;
+
 namespace PartitionLake.Engine.Storage;
 
 /// <summary>
@@ -5,24 +7,23 @@ namespace PartitionLake.Engine.Storage;
 /// because leaving out a linked folder would lose its rows; one that leads back up is refused, because it would
 /// double them without end.
 /// </summary>
-internal sealed class FolderChain
+/// <param name="start">Where the walk begins.</param>
+/// <param name="onLink">Called with a link and the real path it leads to, before the walk goes there.</param>
+internal sealed class FolderChain(string start, Action<string, string>? onLink = null)
 {
-    private readonly List<string> _real = [];
-
-    public FolderChain(string start) => _real.Add(RealPath(start));
+    private readonly List<string> _real = [RealPath.Of(start)];
 
     /// <summary>Steps into a child of the current folder.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: the child is a link to a folder the walk is in.</exception>
     public void Enter(string path, FolderEntry child)
     {
-        var real = child.IsLink ? RealPath(path) : Path.Join(_real[^1], child.Name);
+        var real = child.IsLink ? RealPath.Of(path) : Path.Join(_real[^1], child.Name);
         if (_real.Contains(real))
             throw new LakeException(LakeErrorCode.PathInvalid, $"The folder '{path}' leads back to '{real}', a folder that holds it.", "Remove that symbolic link.", path);
+        if (child.IsLink)
+            onLink?.Invoke(path, real);
         _real.Add(real);
     }
 
     public void Leave() => _real.RemoveAt(_real.Count - 1);
-
-    private static string RealPath(string path) =>
-        Path.TrimEndingDirectorySeparator(Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path));
 }

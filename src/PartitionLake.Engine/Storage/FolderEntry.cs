@@ -5,6 +5,9 @@ namespace PartitionLake.Engine.Storage;
 /// <summary>A direct child of a local folder. Symbolic links are described by what they lead to.</summary>
 internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long Length, DateTime LastWriteUtc)
 {
+    /// <summary>Whether it is a link to something that is not there: it may have been a file or a whole folder of rows.</summary>
+    public bool IsDeadLink { get; private init; }
+
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <summary>
@@ -43,15 +46,27 @@ internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long
     {
         var name = entry.FileName.ToString();
         var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+        // On Windows a link says of itself that it led to a folder, whether that is there or not.
+        var isDeadFolder = isLink && entry.IsDirectory && !Directory.Exists(entry.ToFullPath());
         if (entry.IsDirectory)
-            return new FolderEntry(name, true, isLink, 0, entry.LastWriteTimeUtc.UtcDateTime);
+            return new FolderEntry(name, !isDeadFolder, isLink, 0, entry.LastWriteTimeUtc.UtcDateTime) { IsDeadLink = isDeadFolder };
         if (!isLink)
             return new FolderEntry(name, false, false, entry.Length, entry.LastWriteTimeUtc.UtcDateTime);
         var target = File.ResolveLinkTarget(entry.ToFullPath(), returnFinalTarget: true) as FileInfo;
         return target is { Exists: true }
             ? new FolderEntry(name, false, true, target.Length, target.LastWriteTimeUtc)
-            : new FolderEntry(name, false, true, 0, entry.LastWriteTimeUtc.UtcDateTime);
+            : new FolderEntry(name, false, true, 0, entry.LastWriteTimeUtc.UtcDateTime) { IsDeadLink = true };
     }
+
+    /// <summary>The error for a link to something that is not there.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="inner">What failed, if anything did.</param>
+    public static LakeException DeadLink(string path, Exception? inner = null) => new(
+        LakeErrorCode.PathNotFound,
+        $"'{path}' is a link to '{new FileInfo(path).LinkTarget}', which is not there.",
+        "Restore the file or folder it leads to (is a disk not mounted?), or remove the link.",
+        path,
+        inner);
 
     private static int ComparePaths(FolderEntry a, FolderEntry b)
     {

@@ -32,6 +32,12 @@ public interface ILakeStore : IDisposable
     /// <summary>The direct children of a folder: sub-folders (<see cref="StoredObject.IsFolder"/>) and objects, in ordinal order, a folder as if its name ended in <c>/</c>.</summary>
     IAsyncEnumerable<StoredObject> ListChildrenAsync(string folder, CancellationToken cancellationToken);
 
+    /// <summary>The table of another format that the root is or lies in, whose log says which of its objects count; null for none.</summary>
+    ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TableFormat?>(null);
+
+    /// <summary>Equal for two paths of one object, also of another store.</summary>
+    string IdentityOf(string path) => $"{Root.TrimEnd('/')}/{path}";
+
     /// <summary>The object at that path, or null.</summary>
     ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken);
 

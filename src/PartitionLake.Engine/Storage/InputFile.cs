@@ -15,6 +15,9 @@ public abstract class InputFile(string path, long length, string fingerprint)
     /// <summary>Changes when the content is replaced.</summary>
     public string Fingerprint { get; } = fingerprint;
 
+    /// <summary>What the file is, whatever name it was found by: two names of one file have one identity.</summary>
+    internal abstract string Identity { get; }
+
     /// <summary>Opens the bytes that the fingerprint describes.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.FileCorrupt"/>: the file is no longer the one that was found.</exception>
     public abstract ValueTask<IByteSource> OpenAsync(CancellationToken cancellationToken);

@@ -18,8 +18,11 @@ public static class LakePath
     private static readonly string[] WindowsDevices =
         ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(1, 9).SelectMany(i => new[] { $"COM{i}", $"LPT{i}" })];
 
-    /// <summary>Whether readers of lakes skip that folder or file.</summary>
-    public static bool IsHidden(ReadOnlySpan<char> name) => name.Length > 0 && name[0] is '_' or '.';
+    /// <summary>
+    /// Whether readers of lakes skip a folder or file of that name: it begins with <c>.</c>, or with <c>_</c> and is no <c>_key=value</c>.
+    /// </summary>
+    /// <remarks>Spark's rule (<c>HadoopFSUtils.shouldFilterOutPathName</c>): the folder of a key whose name begins with <c>_</c> is read.</remarks>
+    public static bool IsHidden(ReadOnlySpan<char> name) => name.Length > 0 && (name[0] == '.' || (name[0] == '_' && !name.Contains('=')));
 
     /// <summary>Returns the path when it cannot leave the root; used before anything is read.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>

@@ -24,16 +24,55 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null, Acti
     }
 
     /// <summary>
-    /// The files behind a path of a plan: a file, a folder (every <c>*.parquet</c> in and below it, hidden names left out) or a wildcard
-    /// (its files, and each matched folder as a folder), each once, in the order of their paths. Never empty.
+    /// The files that the paths of one table mean together, in the order of the paths and, for each, of its files: a file, a folder (every
+    /// Parquet file in and below it, hidden names left out) or a wildcard (its files, and each matched folder as a folder). Each file
+    /// comes once, whatever names it has. Never empty.
     /// </summary>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathNotFound"/>: nothing is there.</exception>
-    public async ValueTask<IReadOnlyList<InputFile>> FindInputsAsync(string pathOrUri, CancellationToken cancellationToken)
+    /// <remarks>In a folder, names without one of Parquet's extensions are decided by the first bytes of the file.</remarks>
+    /// <exception cref="LakeException">
+    /// Nothing is there, a link leads nowhere, a folder is a table whose log says which files count, or input and destination overlap.
+    /// </exception>
+    public async ValueTask<IReadOnlyList<InputFile>> FindInputsAsync(IReadOnlyList<string> paths, InputOptions search, CancellationToken cancellationToken)
     {
-        var uri = LakeUri.Parse(pathOrUri);
-        return uri.Scheme == LakeScheme.File
-            ? await Task.Run(() => InputFiles.Expand(uri), cancellationToken).ConfigureAwait(false)
-            : await new S3InputFiles(new S3Bucket(Session(uri), uri.Bucket!, options ?? new S3Options()), uri).FindAsync(cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(search);
+        var roster = new InputRoster();
+        var files = new List<InputFile>();
+        foreach (var path in paths)
+        {
+            var report = new InputReport(path);
+            try
+            {
+                foreach (var file in await FindAsync(LakeUri.Parse(path), search, report, cancellationToken).ConfigureAwait(false))
+                {
+                    if (roster.Take(file.Identity, file.Path, out var taken))
+                        files.Add(file);
+                    else
+                        report.Repeated(file.Path, taken);
+                }
+            }
+            finally
+            {
+                report.Tell(search.Warnings);
+            }
+        }
+        return files;
+    }
+
+    /// <summary>Makes sure, before anything is read, that no input shares files with the lake that is written to.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PlanInvalid"/>: one does; or a path is not there.</exception>
+    public async ValueTask RefuseSharedAsync(IReadOnlyList<string> paths, string destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var guard = new DestinationGuard(destination);
+        foreach (var path in paths)
+        {
+            var uri = LakeUri.Parse(path);
+            if (uri.Scheme == LakeScheme.File)
+                guard.Refuse(LocalInputs.Resolve(uri));
+            else if (guard.Reaches(S3Inputs.Read(uri)))
+                guard.Refuse(await new S3Inputs(Bucket(uri), new InputReport(path)).ResolveAsync(uri, cancellationToken).ConfigureAwait(false));
+        }
     }
 
     /// <summary>The way to let the service itself answer queries over one object.</summary>
@@ -45,6 +84,19 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null, Acti
             ? new S3Selection(Session(uri), uri.Bucket!, uri.Path, options ?? new S3Options())
             : throw new LakeException(LakeErrorCode.PathInvalid, $"S3 Select reads objects in buckets, and '{pathOrUri}' is none.", "Leave -Engine out.", pathOrUri);
     }
+
+    private async ValueTask<IReadOnlyList<InputFile>> FindAsync(LakeUri uri, InputOptions search, InputReport report, CancellationToken cancellationToken)
+    {
+        if (uri.Scheme == LakeScheme.S3)
+        {
+            var inputs = new S3Inputs(Bucket(uri), report);
+            return await inputs.FindAsync(await inputs.ResolveAsync(uri, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        var guard = search.Destination is null ? null : new DestinationGuard(search.Destination);
+        return await Task.Run(() => new LocalInputs(report, guard).Find(LocalInputs.Resolve(uri)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private S3Bucket Bucket(LakeUri uri) => new(Session(uri), uri.Bucket!, options ?? new S3Options());
 
     private AwsSession Session(LakeUri uri) => aws ?? throw new LakeException(
         LakeErrorCode.PathInvalid, $"'{uri.Original}' is on S3, but a local path is expected here.", "Name a local path.", uri.Original);

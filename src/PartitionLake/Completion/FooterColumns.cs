@@ -10,7 +10,7 @@ internal static class FooterColumns
 
     private static async Task<string[]> ReadAsync(string path)
     {
-        var files = await LakeStorage.LocalOnly.FindInputsAsync(path, CancellationToken.None).ConfigureAwait(false);
+        var files = await LakeStorage.LocalOnly.FindInputsAsync([path], new InputOptions(), CancellationToken.None).ConfigureAwait(false);
         using var file = await ParquetFile.OpenAsync(await files[0].OpenAsync(CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         return [.. file.Schema.Select(static field => field.Name)];
     }

@@ -25,6 +25,8 @@ public static class EtlReport
         Add(text, "Read", $"{SizeText.Format(result.BytesRead)}, spilled {SizeText.Format(result.BytesSpilled)}");
         Add(text, "Time", Time(result));
         Add(text, "Peak memory", SizeText.Format(result.PeakMemory));
+        if (result.Warnings.Length > 0)
+            Add(text, "Warnings", [.. result.Warnings.Select(static warning => SafeText.Format(warning.Message))]);
         return text.ToString().TrimEnd();
     }
 

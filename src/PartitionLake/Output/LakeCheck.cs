@@ -33,6 +33,9 @@ public enum LakeCheck
     /// <summary>Columns differ between objects.</summary>
     SchemaDrift,
 
+    /// <summary>An object holds a partition key as a column too, with another value than its folder.</summary>
+    KeyMismatch,
+
     /// <summary>Too many objects are small.</summary>
     SmallObjects,
 

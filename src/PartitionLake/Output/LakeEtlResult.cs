@@ -73,6 +73,9 @@ public sealed record LakeEtlResult
     /// <summary>Highest working set of the process, in bytes.</summary>
     public required long PeakMemory { get; init; }
 
+    /// <summary>What did not stop the run and has to be known; each was a warning too.</summary>
+    public required LakeRunWarning[] Warnings { get; init; }
+
     /// <summary>The table that was kept in line, where the plan names one; null where that failed, which is then an error too.</summary>
     public LakeAthenaTable? Catalog { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record LakeSelectStatistics
 
     public required double Seconds { get; init; }
 
+    /// <summary>Which files were left out, or read once although they were named twice; each was a warning too.</summary>
+    public required LakeRunWarning[] Warnings { get; init; }
+
     /// <summary>The figures in one line, as a console shows them.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

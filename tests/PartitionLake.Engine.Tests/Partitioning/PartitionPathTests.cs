@@ -123,14 +123,6 @@ public sealed class PartitionPathTests
     public void A_folder_that_is_not_name_and_value_is_not_parsed(string path) =>
         Assert.False(PartitionPath.TryParse(path, out _));
 
-    [Theory]
-    [InlineData("_partitionlake", true)]
-    [InlineData(".tmp", true)]
-    [InlineData("_year=2025", false)]
-    [InlineData("data.parquet", false)]
-    public void Hidden_is_what_begins_with_underscore_or_dot_and_is_no_key(string segment, bool hidden) =>
-        Assert.Equal(hidden, PartitionPath.IsHidden(segment));
-
     [Fact]
     public void Keys_that_differ_only_by_case_conflict_where_the_file_system_folds_case()
     {

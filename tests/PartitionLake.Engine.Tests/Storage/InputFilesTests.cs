@@ -22,7 +22,7 @@ public sealed class InputFilesTests : IDisposable
     {
         Make("_data[1]*.bin", "_data1x.bin");
         Assert.Equal(["_data[1]*.bin"], Expand("_data[1]*.bin"));
-        Assert.Equal(["_data[1]*.bin"], InputFiles.Expand(LakeUri.Parse(new Uri(_folder["_data[1]*.bin"]).AbsoluteUri)).Select(Relative));
+        Assert.Equal(["_data[1]*.bin"], Find(new Uri(_folder["_data[1]*.bin"]).AbsoluteUri).Select(Relative));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class InputFilesTests : IDisposable
             string[] found;
             try
             {
-                found = [.. InputFiles.Expand(LakeUri.Parse(root + "/" + pattern)).Select(f => f.Path)];
+                found = [.. Find(root + "/" + pattern).Select(f => f.Path)];
             }
             catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
             {
@@ -114,7 +114,7 @@ public sealed class InputFilesTests : IDisposable
     [Fact]
     public async Task Where_only_disks_can_be_meant_S3_is_refused_by_name()
     {
-        var error = await Assert.ThrowsAsync<LakeException>(async () => await LakeStorage.LocalOnly.FindInputsAsync("s3://bucket/x", Cancel));
+        var error = await Assert.ThrowsAsync<LakeException>(async () => await LakeStorage.LocalOnly.FindInputsAsync(["s3://bucket/x"], new InputOptions(), Cancel));
         Assert.Contains("s3://bucket/x", error.Message, StringComparison.Ordinal);
         Assert.Contains("s3://bucket/x", Assert.Throws<LakeException>(() => LakeStorage.LocalOnly.Open("s3://bucket/x")).Message, StringComparison.Ordinal);
     }
@@ -123,7 +123,7 @@ public sealed class InputFilesTests : IDisposable
     public async Task An_input_that_changed_since_it_was_found_is_noticed()
     {
         Make("x.parquet");
-        var input = InputFiles.Expand(LakeUri.Parse(_folder["x.parquet"]))[0];
+        var input = Find(_folder["x.parquet"])[0];
         await input.EnsureUnchangedAsync(Cancel);
         File.AppendAllText(_folder["x.parquet"], "more");
         Assert.Equal(LakeErrorCode.FileCorrupt, (await Assert.ThrowsAsync<LakeException>(async () => await input.OpenAsync(Cancel))).Code);
@@ -135,7 +135,9 @@ public sealed class InputFilesTests : IDisposable
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
-    private IEnumerable<string> Expand(string pattern) => InputFiles.Expand(LakeUri.Parse(Path.Join(_folder.Path, pattern))).Select(Relative);
+    private IEnumerable<string> Expand(string pattern) => Find(Path.Join(_folder.Path, pattern)).Select(Relative);
+
+    private static IReadOnlyList<InputFile> Find(string path) => LakeStorage.LocalOnly.FindInputsAsync([path], new InputOptions(), Cancel).AsTask().GetAwaiter().GetResult();
 
     private string Relative(InputFile file) => Path.GetRelativePath(_folder.Path, file.Path);
 

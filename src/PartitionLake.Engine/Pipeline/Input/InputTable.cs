@@ -1,5 +1,7 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Input;
@@ -41,11 +43,9 @@ internal sealed class InputTable
 
     /// <summary>Reads the footers of all files and makes sure that they agree.</summary>
     /// <exception cref="LakeException">A file is missing, corrupt, or has other columns than the first.</exception>
-    public static async Task<InputTable> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    public static async Task<InputTable> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, InputOptions inputs, CancellationToken cancellationToken)
     {
-        var files = new List<InputFile>();
-        foreach (var path in paths)
-            files.AddRange(await storage.FindInputsAsync(path, cancellationToken).ConfigureAwait(false));
+        var files = await storage.FindInputsAsync(paths, inputs, cancellationToken).ConfigureAwait(false);
         var rowGroups = new List<InputRowGroup>();
         Schema? schema = null;
         IReadOnlyDictionary<string, string>? unreadable = null;
@@ -57,6 +57,7 @@ internal sealed class InputTable
                 (schema, unreadable) = (file.Schema, file.UnreadableColumns);
             else
                 CheckSame(schema, file, files[0].Path);
+            await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(files[i].Path).Segments, cancellationToken).ConfigureAwait(false);
             long firstRow = 0;
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
             {

@@ -20,7 +20,7 @@ internal sealed class ExistingObjects
         await foreach (var stored in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
             var slash = stored.Path.LastIndexOf('/');
-            if (slash < 0 || !stored.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) || PartitionPath.IsHidden(stored.Path[(slash + 1)..]))
+            if (slash < 0 || !stored.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) || LakePath.IsHidden(stored.Path.AsSpan(slash + 1)))
                 continue;
             // Objects are listed in the order of their paths, so those of one folder follow each other.
             if (stored.Path[..slash] != folder)

@@ -1,5 +1,7 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Query.Sources;
 
 namespace PartitionLake.Engine.Query.Scanning;
@@ -33,6 +35,7 @@ internal sealed class OpenFile : IDisposable
         var parquet = await OpenAsync(file, counters, cancellationToken).ConfigureAwait(false);
         try
         {
+            await KeyAgreement.EnsureAsync(parquet, KeyPath.OfFile(file.Name).Segments, cancellationToken).ConfigureAwait(false);
             return new OpenFile(plan, counters, parquet, file.Keys, file.Length <= WholeFile.MaxBytes);
         }
         catch

@@ -42,7 +42,7 @@ public sealed class ServiceQuery : ILakeQuery
         ArgumentNullException.ThrowIfNull(statement);
         ServiceLimits.Check(statement);
         var selection = paths.Count == 1 ? storage.OpenSelection(paths[0]) : throw ServiceLimits.SeveralObjects(paths[0], paths.Count);
-        var objects = await storage.FindInputsAsync(paths[0], cancellationToken).ConfigureAwait(false);
+        var objects = await storage.FindInputsAsync([paths[0]], new InputOptions(), cancellationToken).ConfigureAwait(false);
         if (objects.Count != 1 || objects[0].Path != selection.Uri)
             throw ServiceLimits.SeveralObjects(paths[0], objects.Count);
         var counters = new QueryCounters();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
@@ -22,7 +23,7 @@ internal sealed class FileSource(string place, IReadOnlyList<InputFile> files, L
         {
             cancellationToken.ThrowIfCancellationRequested();
             var values = layout.Keys.Count == 0 ? [] : keys.Read(KeyPath.OfFile(file.Path).Segments, file.Path);
-            yield return new QueryFile(file.Path, file.Length, values, file.OpenAsync);
+            yield return new QueryFile(file.Path, file.Length, values, () => file.Identity, file.OpenAsync);
         }
     }
 }

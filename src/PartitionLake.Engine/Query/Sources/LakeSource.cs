@@ -50,7 +50,7 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
     }
 
     private QueryFile ToFile(StoredObject item, IReadOnlyList<Columns.Column> keys) =>
-        new(PartitionPath.Combine(store.Root.TrimEnd('/'), item.Path), item.Length, keys, token => store.OpenAsync(item, token));
+        new(PartitionPath.Combine(store.Root.TrimEnd('/'), item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token));
 
     private Dictionary<string, object?> ExactValues()
     {

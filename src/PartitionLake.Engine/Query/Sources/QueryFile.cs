@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
@@ -8,8 +9,9 @@ namespace PartitionLake.Engine.Query.Sources;
 /// <param name="name">The full path or URI.</param>
 /// <param name="length">Bytes.</param>
 /// <param name="keys">For each partition key a column of one row.</param>
+/// <param name="identity">Tells, when it is asked for, what the file is whatever its name.</param>
 /// <param name="open">Opens its bytes.</param>
-internal sealed class QueryFile(string name, long length, IReadOnlyList<Column> keys, Func<CancellationToken, ValueTask<IByteSource>> open) : IDisposable
+internal sealed class QueryFile(string name, long length, IReadOnlyList<Column> keys, Func<string> identity, Func<CancellationToken, ValueTask<IByteSource>> open) : IDisposable
 {
     private ParquetFile? _kept;
 
@@ -18,6 +20,9 @@ internal sealed class QueryFile(string name, long length, IReadOnlyList<Column> 
     public long Length => length;
 
     public IReadOnlyList<Column> Keys => keys;
+
+    /// <summary>Equal for two names of one file with the same values of the keys.</summary>
+    public string Identity => $"{identity()} {string.Join('/', KeyPath.OfFile(name).Segments)}";
 
     public ValueTask<IByteSource> OpenAsync(CancellationToken cancellationToken) => open(cancellationToken);
 

@@ -4,6 +4,7 @@ using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query.Scanning;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
 
@@ -17,9 +18,12 @@ internal sealed class QueryTable : IDisposable
     private readonly SqlExpression? _condition;
     private readonly string _text;
     private readonly QueryFile _first;
+    private readonly WarningLog _warnings;
 
-    private QueryTable(IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, QueryFile firstFile, ParquetFile first)
+    private QueryTable(
+        IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, QueryFile firstFile, ParquetFile first, WarningLog warnings)
     {
+        _warnings = warnings;
         _first = firstFile;
         _sources = sources;
         _condition = condition;
@@ -45,36 +49,46 @@ internal sealed class QueryTable : IDisposable
     /// <param name="statement">Its WHERE decides on folders before they are listed.</param>
     /// <param name="counters">Where to count.</param>
     /// <param name="prune">Whether it may.</param>
+    /// <param name="warnings">Told which files are named again.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="LakeException">There is no file, or the sources do not belong together.</exception>
     public static async ValueTask<QueryTable> OpenAsync(
-        IReadOnlyList<IQuerySource> sources, SelectStatement statement, QueryCounters counters, bool prune, CancellationToken cancellationToken)
+        IReadOnlyList<IQuerySource> sources, SelectStatement statement, QueryCounters counters, bool prune, WarningLog warnings, CancellationToken cancellationToken)
     {
         RequireSameKeys(sources);
         var condition = prune ? KeyCondition.Of(statement, sources[0].Layout.Schema) : null;
-        var first = await FirstAsync(ListAsync(sources, condition, statement.Text, cancellationToken)).ConfigureAwait(false);
+        var first = await FirstAsync(ListAsync(sources, condition, statement.Text, null, cancellationToken)).ConfigureAwait(false);
         if (first is null && condition is not null)
-            first = await FirstAsync(ListAsync(sources, null, statement.Text, cancellationToken)).ConfigureAwait(false);
+            first = await FirstAsync(ListAsync(sources, null, statement.Text, null, cancellationToken)).ConfigureAwait(false);
         if (first is null)
             throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in '{sources[0].Place}'.", "Check the path; names that begin with '_' or '.' are skipped.", sources[0].Place);
         var file = await OpenFile.OpenAsync(first, counters, cancellationToken).ConfigureAwait(false);
         first.Keep(file);
-        return new QueryTable(sources, condition, statement.Text, first, file);
+        return new QueryTable(sources, condition, statement.Text, first, file, warnings);
     }
 
     /// <summary>All files in the order of sources and paths, each once.</summary>
     public async IAsyncEnumerable<QueryFile> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var file in ListAsync(_sources, _condition, _text, cancellationToken).ConfigureAwait(false))
-            yield return file.Name == _first.Name && file.Length == _first.Length ? _first : file;
+        var report = new InputReport(string.Join(", ", _sources.Select(source => source.Place).Distinct()));
+        try
+        {
+            await foreach (var file in ListAsync(_sources, _condition, _text, report, cancellationToken).ConfigureAwait(false))
+                yield return file.Name == _first.Name && file.Length == _first.Length ? _first : file;
+        }
+        finally
+        {
+            report.Tell(_warnings);
+        }
     }
 
     public void Dispose() => _first.Dispose();
 
     private static async IAsyncEnumerable<QueryFile> ListAsync(
-        IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var seen = sources.Count > 1 ? new HashSet<string>(StringComparer.Ordinal) : null;
+        // Of one source no file comes twice.
+        var roster = sources.Count > 1 ? new InputRoster() : null;
         var ahead = new Queue<(int Source, Task<List<QueryFile>> Files)>();
         var next = 0;
         for (var i = 0; i < sources.Count; i++)
@@ -86,8 +100,11 @@ internal sealed class QueryTable : IDisposable
                 : sources[i].ListAsync(condition, text, cancellationToken);
             await foreach (var file in files.ConfigureAwait(false))
             {
-                if (seen is null || seen.Add(file.Name))
+                string? taken = null;
+                if (roster is null || roster.Take(file.Identity, file.Name, out taken))
                     yield return file;
+                else
+                    report?.Repeated(file.Name, taken);
             }
         }
     }

@@ -1,14 +1,13 @@
-using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
 
 /// <summary>Finds the files that the paths of a query mean, and opens each lake once.</summary>
-internal sealed class SourceFinder(LakeStorage storage, IReadOnlyDictionary<string, LakeType>? keyTypes) : IDisposable
+internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : IDisposable
 {
-    private static readonly string[] FileEndings = [".parquet", ".parq", ".pq"];
-
+    private readonly InputOptions _inputs = new() { Warnings = options.Warnings };
     private readonly Dictionary<string, (ILakeStore Store, LakeLayout? Layout)> _lakes = new(StringComparer.Ordinal);
 
     /// <summary>The files behind a file, a folder, a wildcard, a lake or a partition of one.</summary>
@@ -17,19 +16,19 @@ internal sealed class SourceFinder(LakeStorage storage, IReadOnlyDictionary<stri
     {
         var uri = LakeUri.Parse(path);
         if (IsFiles(uri))
-            return await OfFilesAsync(path, await storage.FindInputsAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await OfFilesAsync(path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var key = KeyPath.Of(uri.Scheme == LakeScheme.File ? uri.Path : path);
         var (store, layout) = await OpenAsync(key.Root, cancellationToken).ConfigureAwait(false);
         // A folder without key=value folders is a heap of files, at any depth.
         if (layout is null || layout.Keys.Count == 0)
-            return [new FileSource(path, await storage.FindInputsAsync(path, cancellationToken).ConfigureAwait(false), new LakeLayout([]))];
+            return [new FileSource(path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), new LakeLayout([]))];
         return [new LakeSource(store, layout, key.Segments)];
     }
 
     /// <summary>Whether a path means files rather than a folder. In a bucket only its ending tells, short of asking.</summary>
     private static bool IsFiles(LakeUri uri) => uri.Scheme == LakeScheme.File
         ? !Directory.Exists(uri.Path)
-        : uri.HasWildcard || Array.Exists(FileEndings, ending => uri.Path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        : uri.HasWildcard || DataName.HasExtension(uri.Path);
 
     public void Dispose()
     {
@@ -55,8 +54,10 @@ internal sealed class SourceFinder(LakeStorage storage, IReadOnlyDictionary<stri
         var store = storage.Open(root);
         // Kept before anything can fail, so that it is closed.
         _lakes.Add(root, (store, null));
+        if (await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
+            throw format.Refusal(root);
         var manifest = await KnownRows.LoadKeysAsync(store, cancellationToken).ConfigureAwait(false);
-        var layout = await LakeLayout.FindAsync(store, manifest, keyTypes, cancellationToken).ConfigureAwait(false);
+        var layout = await LakeLayout.FindAsync(store, manifest, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         return _lakes[root] = (store, layout);
     }
 }

@@ -5,6 +5,8 @@ namespace PartitionLake.Engine.Storage.Local;
 /// <summary>A file on a disk, known by its size and the time of its last change.</summary>
 internal sealed class LocalInputFile(string path, long length, DateTime lastWriteUtc) : InputFile(path, length, FingerprintOf(length, lastWriteUtc))
 {
+    internal override string Identity { get; } = FileNode.Of(path).Identity;
+
     public override ValueTask<IByteSource> OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

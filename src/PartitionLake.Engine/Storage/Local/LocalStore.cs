@@ -58,9 +58,19 @@ public sealed class LocalStore : ILakeStore
         foreach (var entry in FolderEntry.ReadExisting(_root.Full(start)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!IsInternal(start, entry.Name))
-                yield return Describe(PathOf(start, entry.Name), entry);
+            if (IsInternal(start, entry.Name))
+                continue;
+            RefuseDeadLink(start, entry);
+            yield return Describe(PathOf(start, entry.Name), entry);
         }
+    }
+
+    public string IdentityOf(string path) => FileNode.Of(_root.Full(LakePath.Check(path))).Identity;
+
+    public ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(LocalTables.Find(Root));
     }
 
     public ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken)
@@ -177,6 +187,7 @@ public sealed class LocalStore : ILakeStore
         {
             if (IsInternal(folder, entry.Name))
                 continue;
+            RefuseDeadLink(folder, entry);
             var path = PathOf(folder, entry.Name);
             if (!entry.IsFolder)
             {
@@ -188,6 +199,13 @@ public sealed class LocalStore : ILakeStore
                 yield return below;
             chain.Leave();
         }
+    }
+
+    /// <summary>A link to a folder that is gone looks like a file without bytes, and the rows of a whole partition would be missed by nobody.</summary>
+    private void RefuseDeadLink(string folder, FolderEntry entry)
+    {
+        if (entry.IsDeadLink && !LakePath.IsHidden(entry.Name))
+            throw FolderEntry.DeadLink(_root.Full(PathOf(folder, entry.Name)));
     }
 
     /// <summary>Enters the guard of a file; null where the file, and with it perhaps its folder, is gone.</summary>

@@ -6,6 +6,8 @@ namespace PartitionLake.Engine.Storage.S3;
 internal sealed class S3InputFile(S3Bucket bucket, string key, long length, string eTag)
     : InputFile(bucket.UriOf(key), length, string.Create(CultureInfo.InvariantCulture, $"{length} {eTag}"))
 {
+    internal override string Identity => Path;
+
     public override ValueTask<IByteSource> OpenAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

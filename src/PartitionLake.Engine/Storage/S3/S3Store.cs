@@ -49,6 +49,8 @@ internal sealed class S3Store : ILakeStore
         }
     }
 
+    public ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken) => new S3Tables(_bucket).FindAsync(_prefix, cancellationToken);
+
     public async ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken) =>
         await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) is { } found
             ? new StoredObject(path, found.Length, Utc(found.LastModified), found.StorageClass ?? Usual, found.ETag)

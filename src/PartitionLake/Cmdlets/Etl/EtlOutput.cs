@@ -49,6 +49,7 @@ internal static class EtlOutput
             Elapsed = elapsed,
             RowsPerSecond = elapsed > TimeSpan.Zero ? Math.Round(result.RowsIn / elapsed.TotalSeconds) : 0,
             PeakMemory = result.PeakMemory,
+            Warnings = WarningOutput.ToOutput(result.Warnings),
         };
     }
 

@@ -273,6 +273,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     Resume = Resume,
                     WhatIf = preview,
                     Force = Force,
+                    OnWarning = warning => pipeline.WriteWarning(warning.Message),
                     OnPartition = preview ? Send : changes is null && catalog is null ? null : Note,
                 };
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);

@@ -75,6 +75,7 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
                 Partition = exact.Count == 0 ? null : exact,
                 KeyTypes = _keyTypes,
                 ReadFooters = !NoRowCount,
+                OnWarning = warning => pipeline.WriteWarning(warning.Message),
                 OnError = (partition, error) => pipeline.WriteError(error, PathInput.Combine(root, partition.Path)),
             };
             try

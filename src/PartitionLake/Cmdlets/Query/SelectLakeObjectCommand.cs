@@ -88,19 +88,20 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
         Run(
             async pipeline =>
             {
-                using var query = await OpenAsync(SqlParser.ParseSelect(StatementText()), pipeline.StopToken).ConfigureAwait(false);
+                var warnings = new WarningLog(warning => pipeline.WriteWarning(warning.Message));
+                using var query = await OpenAsync(SqlParser.ParseSelect(StatementText()), warnings, pipeline.StopToken).ConfigureAwait(false);
                 running = query;
                 var writer = new RowWriter(pipeline, query.Output, As, !NoHeader, !NoFormulaGuard);
                 await foreach (var batch in query.RunAsync(pipeline.StopToken).ConfigureAwait(false))
                     writer.Write(batch);
-                receipt = SelectReceipt.Create(query.Counters, writer.Rows, _clock.Elapsed);
+                receipt = SelectReceipt.Create(query.Counters, writer.Rows, _clock.Elapsed, warnings.Warnings);
             },
             progress: () => running is null ? null : SelectReceipt.Progress(running.Counters));
         if (Statistics && receipt is not null)
             WriteInformation(receipt, [StatisticsTag, "PSHOST"]);
     }
 
-    private async Task<ILakeQuery> OpenAsync(SelectStatement statement, CancellationToken cancellationToken)
+    private async Task<ILakeQuery> OpenAsync(SelectStatement statement, WarningLog warnings, CancellationToken cancellationToken)
     {
         if (Engine == LakeSelectEngine.S3Select)
             return await ServiceQuery.OpenAsync(Storage, _paths, statement, cancellationToken).ConfigureAwait(false);
@@ -108,6 +109,7 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
         {
             KeyTypes = KeyTypes(),
             MaxMemory = MyInvocation.BoundParameters.ContainsKey(nameof(MaxMemory)) ? MaxMemory : null,
+            Warnings = warnings,
         };
         return await LakeQuery.OpenAsync(Storage, _paths, statement, options, cancellationToken).ConfigureAwait(false);
     }

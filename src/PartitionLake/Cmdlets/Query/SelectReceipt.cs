@@ -1,4 +1,5 @@
 using System.Globalization;
+using PartitionLake.Engine;
 using PartitionLake.Engine.Query;
 using PartitionLake.Output;
 
@@ -7,7 +8,7 @@ namespace PartitionLake.Cmdlets.Query;
 /// <summary>What the counters of a query say to users, while it runs and afterwards.</summary>
 internal static class SelectReceipt
 {
-    public static LakeSelectStatistics Create(QueryCounters counters, long rows, TimeSpan elapsed) => new()
+    public static LakeSelectStatistics Create(QueryCounters counters, long rows, TimeSpan elapsed, IReadOnlyList<LakeWarning> warnings) => new()
     {
         Rows = rows,
         RowsScanned = counters.RowsScanned,
@@ -21,6 +22,7 @@ internal static class SelectReceipt
         BytesStored = counters.BytesStored,
         Requests = counters.Requests,
         Seconds = elapsed.TotalSeconds,
+        Warnings = WarningOutput.ToOutput(warnings),
     };
 
     public static ProgressState Progress(QueryCounters counters) => new(

@@ -1,6 +1,4 @@
-using PartitionLake.Engine.Partitioning;
-
-namespace PartitionLake.Engine.Query.Sources;
+namespace PartitionLake.Engine.Partitioning;
 
 /// <summary>A path or URI taken apart where its <c>key=value</c> folders begin.</summary>
 /// <param name="Root">The table root.</param>

@@ -1,0 +1,75 @@
+namespace PartitionLake.Engine.Storage.S3;
+
+/// <summary>Finds out whether a prefix belongs to a table whose log says which objects count.</summary>
+internal sealed class S3Tables(S3Bucket bucket)
+{
+    /// <summary>The table that the prefix is, or in whose <c>key=value</c> or <c>data</c> folders it lies; null for none. Mostly one request.</summary>
+    /// <param name="prefix">Empty, or ending in a slash.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    public async ValueTask<TableFormat?> FindAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var root = RootOf(prefix);
+        return await AtAsync(root, cancellationToken).ConfigureAwait(false) ?? await AroundAsync(root, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Like <see cref="FindAsync"/>, for a caller who lists the prefix itself and sees there what it holds.</summary>
+    public async ValueTask<TableFormat?> FindAboveAsync(string prefix, CancellationToken cancellationToken)
+    {
+        var root = RootOf(prefix);
+        return (root == prefix ? null : await AtAsync(root, cancellationToken).ConfigureAwait(false))
+            ?? await AroundAsync(root, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<TableFormat?> AtAsync(string root, CancellationToken cancellationToken)
+    {
+        var page = await bucket.ListAsync(root, "/", token: null, cancellationToken).ConfigureAwait(false);
+        var folders = page.CommonPrefixes ?? [];
+        foreach (var folder in folders)
+        {
+            if (TableFormat.OfFolder(NameOf(folder)) is { } format)
+                return new TableFormat(format, bucket.UriOf(root));
+        }
+        if (page.IsTruncated != true)
+            return folders.Contains(root + TableFormat.IcebergFolder + "/") ? await IcebergAsync(root, cancellationToken).ConfigureAwait(false) : null;
+        // A long page may end before these names come.
+        foreach (var name in (string[])[TableFormat.HudiFolder, TableFormat.DeltaLog])
+        {
+            var below = await bucket.ListAsync($"{root}{name}/", delimiter: null, token: null, cancellationToken).ConfigureAwait(false);
+            if (below.S3Objects is { Count: > 0 })
+                return new TableFormat(TableFormat.OfFolder(name)!, bucket.UriOf(root));
+        }
+        return await IcebergAsync(root, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Iceberg keeps its data in a folder beside its metadata.</summary>
+    private async ValueTask<TableFormat?> AroundAsync(string root, CancellationToken cancellationToken) =>
+        NameOf(root) is TableFormat.IcebergData ? await IcebergAsync(Above(root), cancellationToken).ConfigureAwait(false) : null;
+
+    private async ValueTask<TableFormat?> IcebergAsync(string root, CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var page = await bucket.ListAsync($"{root}{TableFormat.IcebergFolder}/", "/", token, cancellationToken).ConfigureAwait(false);
+            foreach (var item in page.S3Objects ?? [])
+            {
+                if (TableFormat.IsIcebergMetadata(item.Key))
+                    return TableFormat.OfIceberg(bucket.UriOf(root));
+            }
+            token = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (token is not null);
+        return null;
+    }
+
+    private static string RootOf(string prefix)
+    {
+        while (NameOf(prefix).Contains('='))
+            prefix = Above(prefix);
+        return prefix;
+    }
+
+    private static ReadOnlySpan<char> NameOf(string prefix) => prefix.Length == 0 ? "" : prefix.AsSpan(Above(prefix).Length, prefix.Length - Above(prefix).Length - 1);
+
+    private static string Above(string prefix) => prefix.Length == 0 ? "" : prefix[..(prefix.LastIndexOf('/', prefix.Length - 2 < 0 ? 0 : prefix.Length - 2) + 1)];
+}
