@@ -21,6 +21,17 @@ internal static class LakeObjects
         return !LakePath.IsHidden(name) && (DataName.HasExtension(name) || DataName.IsBare(name));
     }
 
+    /// <summary>Whether a reader who leaves out an object owes a word about it: it has bytes, and is neither data by its name nor bookkeeping.</summary>
+    public static bool IsLeftOut(StoredObject item)
+    {
+        if (item.Length == 0 || IsData(item.Path))
+            return false;
+        var name = NameOf(item.Path);
+        return name.Length > 0 && (LakePath.IsHidden(name)
+            ? DataName.HasExtension(name) && DataName.IsWorthALook(name, item.Length)
+            : !IsInHiddenFolder(FolderOf(item.Path)));
+    }
+
     /// <summary>Whether a segment of the folder is hidden, so that readers skip all that lies in it.</summary>
     public static bool IsInHiddenFolder(string folder)
     {

@@ -34,6 +34,9 @@ internal sealed class PartitionWalk
         _segments = new string?[layout.Keys.Count];
     }
 
+    /// <summary>Told the path of each object that lies among the data and is left out because of its name; null for nobody.</summary>
+    public Action<string>? OnLeftOut { get; init; }
+
     public IAsyncEnumerable<PartitionFolder> RunAsync(CancellationToken cancellationToken) => WalkAsync("", 0, cancellationToken);
 
     /// <summary>The partitions in one folder, which is a path of <c>name=value</c> segments below the root.</summary>
@@ -73,6 +76,7 @@ internal sealed class PartitionWalk
                 if (!hasStray && LakeObjects.IsData(child.Path))
                     ReportShallow(folder, level);
                 hasStray |= LakeObjects.IsData(child.Path);
+                TellLeftOut(child);
             }
             else if (LakePath.IsHidden(segment))
             {
@@ -104,6 +108,7 @@ internal sealed class PartitionWalk
                 current = null;
             }
             var parent = LakeObjects.FolderOf(item.Path);
+            TellLeftOut(item);
             if (!LakeObjects.IsData(item.Path) || parent == stray)
                 continue;
             if (parent == current?.Path)
@@ -160,6 +165,12 @@ internal sealed class PartitionWalk
         _values[level] = _layout.ReadValue(level, name, text, path);
         _segments[level] = segment;
         return true;
+    }
+
+    private void TellLeftOut(StoredObject item)
+    {
+        if (OnLeftOut is not null && LakeObjects.IsLeftOut(item))
+            OnLeftOut(item.Path);
     }
 
     private KeyValuePair<string, object?>[] CopyValues()

@@ -50,6 +50,21 @@ public sealed class QueryInputTests : IDisposable
         Assert.Equal([_folder["f/notes.txt"]], Assert.Single(_warnings.Warnings).Paths);
     }
 
+    [Theory]
+    [InlineData("lake")]
+    [InlineData("lake/k=1")]
+    public async Task What_lies_among_the_data_of_a_lake_and_is_left_out_is_named(string path)
+    {
+        Write("lake/k=1/a.parquet", "SELECT 1 AS id");
+        Write("lake/k=1/000000_0", "SELECT 2 AS id");
+        Write("lake/k=1/b.bak", "SELECT 3 AS id");
+        Write("lake/k=1/_c.parquet", "SELECT 4 AS id");
+        File.WriteAllText(_folder["lake/k=1/_SUCCESS"], "");
+        File.WriteAllText(_folder["lake/k=1/.a.parquet.crc"], "crc of the other one");
+        Assert.Equal(["1", "2"], await RunAsync(path));
+        Assert.Equal([_folder["lake/k=1/_c.parquet"], _folder["lake/k=1/b.bak"]], Assert.Single(_warnings.Warnings).Paths.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_key_whose_name_begins_with_an_underscore_is_a_key()
     {

@@ -15,7 +15,7 @@ internal sealed class FileSource(string place, IReadOnlyList<InputFile> files, L
 
     public bool IsOneFolder => false;
 
-    public async IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var keys = new FolderKeys(layout);

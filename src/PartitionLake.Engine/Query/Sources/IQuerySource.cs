@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
 
@@ -18,6 +19,7 @@ internal interface IQuerySource
     /// <summary>The files in the order of their paths, without those of folders that the condition excludes.</summary>
     /// <param name="condition">A condition on the partition keys that cannot fail; null for all files.</param>
     /// <param name="text">The text it is from.</param>
+    /// <param name="report">Told which files are left out because of their names; null for nobody.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, CancellationToken cancellationToken);
+    IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, CancellationToken cancellationToken);
 }

@@ -18,30 +18,32 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
 
     public bool IsOneFolder => segments.Count == layout.Keys.Count && segments.Count > 0;
 
-    public IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, CancellationToken cancellationToken) =>
         IsOneFolder
-            ? ListFolderAsync(string.Join('/', segments), cancellationToken)
-            : WalkAsync(condition, text, cancellationToken);
+            ? ListFolderAsync(string.Join('/', segments), report, cancellationToken)
+            : WalkAsync(condition, text, report, cancellationToken);
 
     /// <summary>One partition: its folder is listed and nothing else.</summary>
-    private async IAsyncEnumerable<QueryFile> ListFolderAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<QueryFile> ListFolderAsync(string folder, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var keys = new FolderKeys(layout).Read(segments, folder);
         await foreach (var item in store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
         {
             if (!item.IsFolder && LakeObjects.IsData(item.Path))
                 yield return ToFile(item, keys);
+            else if (!item.IsFolder && LakeObjects.IsLeftOut(item))
+                report?.Foreign(FullPath(item.Path));
         }
     }
 
-    private async IAsyncEnumerable<QueryFile> WalkAsync(SqlExpression? condition, string text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<QueryFile> WalkAsync(SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var options = new InventoryOptions { Filter = text, Partition = segments.Count == 0 ? null : ExactValues() };
         var selection = new PartitionSelection(layout, options, condition);
         if (selection.IsNever)
             yield break;
         var folderKeys = new FolderKeys(layout);
-        await foreach (var folder in new PartitionWalk(store, layout, selection, RefuseStray).RunAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var folder in new PartitionWalk(store, layout, selection, RefuseStray) { OnLeftOut = path => report?.Foreign(FullPath(path)) }.RunAsync(cancellationToken).ConfigureAwait(false))
         {
             var keys = folderKeys.Read(folder.Path.Length == 0 ? [] : folder.Path.Split('/'), folder.Path);
             foreach (var item in folder.Objects)
@@ -50,7 +52,9 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
     }
 
     private QueryFile ToFile(StoredObject item, IReadOnlyList<Columns.Column> keys) =>
-        new(PartitionPath.Combine(store.Root.TrimEnd('/'), item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token));
+        new(FullPath(item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token));
+
+    private string FullPath(string path) => PartitionPath.Combine(store.Root.TrimEnd('/'), path);
 
     private Dictionary<string, object?> ExactValues()
     {
@@ -66,7 +70,7 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
     /// <summary>Rows of such files would be left out of the result without a word.</summary>
     private void RefuseStray(string folder, string problem) => throw new LakeException(
         LakeErrorCode.SchemaMismatch,
-        $"The folder '{PartitionPath.Combine(store.Root.TrimEnd('/'), folder)}' holds data files and {problem}.",
+        $"The folder '{FullPath(folder)}' holds data files and {problem}.",
         "Query the partitions by a wildcard or from Get-LakePartition, or move the files out of the lake.",
         folder);
 }

@@ -94,10 +94,10 @@ internal sealed class QueryTable : IDisposable
         for (var i = 0; i < sources.Count; i++)
         {
             for (next = Math.Max(next, i); next < sources.Count && ahead.Count < FoldersAhead && sources[next].IsOneFolder; next++)
-                ahead.Enqueue((next, CollectAsync(sources[next].ListAsync(condition, text, cancellationToken))));
+                ahead.Enqueue((next, CollectAsync(sources[next].ListAsync(condition, text, report, cancellationToken))));
             var files = ahead.Count > 0 && ahead.Peek().Source == i
                 ? ToAsync(ahead.Dequeue().Files)
-                : sources[i].ListAsync(condition, text, cancellationToken);
+                : sources[i].ListAsync(condition, text, report, cancellationToken);
             await foreach (var file in files.ConfigureAwait(false))
             {
                 string? taken = null;

@@ -49,7 +49,7 @@ internal sealed class S3Store : ILakeStore
         }
     }
 
-    public ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken) => new S3Tables(_bucket).FindAsync(_prefix, cancellationToken);
+    public ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken) => new S3Tables(_bucket).FindAsync(_keys.Prefix, cancellationToken);
 
     public async ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken) =>
         await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) is { } found
