@@ -3,22 +3,23 @@
 Builds, tests, packages or measures PartitionLake.
 
 .DESCRIPTION
-Build      compiles everything; afterwards Import-Module ./PartitionLake.psd1 works from here.
-Test       builds, runs every test project and the acceptance files. The last line counts them; the exit code is
-           not 0 when a test failed or none ran. The tests need Python with moto, an AWS server for tests; where it is
-           missing, it is installed into .venv/.
-Package    builds, and lays the module, and nothing else, into artifacts/PartitionLake/<version>/ and a zip beside it.
-Benchmark  builds, and compares with DuckDB on the three workloads.
-Clean      removes what the other tasks have made.
+Build       compiles everything; afterwards Import-Module ./PartitionLake.psd1 works from here.
+QuickStart  builds the module and runs its first example.
+Test        builds, runs every test project, and the acceptance files under Pester. The last line counts them; the exit
+            code is not 0 when a test failed or none ran. The tests need Python with moto, an AWS server for tests;
+            where it is missing, it is installed into .venv/. Pester comes from the package feed.
+Package     builds, and lays the module, and nothing else, into artifacts/PartitionLake/<version>/ and a zip beside it.
+Benchmark   builds, and compares with DuckDB on the three workloads.
+Clean       removes what the other tasks have made.
 
-Runs under pwsh 7.4 and, on a machine that has only the .NET SDK, under the shell of this repository. That shell has
-no cmdlets but PowerShell's core and this module's: the script asks .NET for everything else.
+Runs under PowerShell 7.4 or later. A machine that has only the .NET SDK gets PowerShell as a .NET tool, of the version
+that .config/dotnet-tools.json names: that is the command below.
 
 .EXAMPLE
-dotnet run --project src/PartitionLake.Shell -- build.ps1 -Task Test
+dotnet tool exec powershell --yes -- -NoProfile -File build.ps1 -Task Test
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Benchmark', 'Clean')]
+    [ValidateSet('Build', 'QuickStart', 'Test', 'Package', 'Benchmark', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -30,7 +31,6 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $solution = "$PSScriptRoot/src/PartitionLake.slnx"
-$shell = "$PSScriptRoot/src/PartitionLake.Shell/bin/$Configuration/net10.0/PartitionLake.Shell.dll"
 $counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
 
 # A native command that fails ends the build.
@@ -41,20 +41,24 @@ function Invoke-DotNet {
 
 function Remove-Folder {
     param([string] $Path)
-    if ([System.IO.Directory]::Exists($Path)) { [System.IO.Directory]::Delete($Path, $true) }
+    if (Test-Path -LiteralPath $Path) { Remove-Item -LiteralPath $Path -Recurse -Force }
 }
 
 function Copy-Folder {
     param([string] $Source, [string] $Destination)
-    foreach ($file in [System.IO.Directory]::GetFiles($Source, '*', 'AllDirectories')) {
-        $target = [System.IO.Path]::Combine($Destination, [System.IO.Path]::GetRelativePath($Source, $file))
-        $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($target))
-        [System.IO.File]::Copy($file, $target, $true)
-    }
+    $null = New-Item -ItemType Directory -Path $Destination -Force
+    Copy-Item -Path "$([WildcardPattern]::Escape($Source))/*" -Destination $Destination -Recurse -Force
 }
 
 function Invoke-Build {
-    Invoke-DotNet build $solution --configuration $Configuration --verbosity quiet -nologo
+    Invoke-DotNet build $solution --configuration $Configuration --verbosity minimal -nologo
+}
+
+# The module alone, without tests: what a newcomer waits for.
+function Invoke-QuickStart {
+    Invoke-DotNet build "$PSScriptRoot/src/PartitionLake" --configuration $Configuration --verbosity minimal -nologo
+    & "$PSScriptRoot/src/PartitionLake/Examples/quickstart.ps1"
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }
 
 function Add-Count {
@@ -65,37 +69,63 @@ function Add-Count {
     $counts.Failed += if ($ExitCode -ne 0 -and $Failed -eq 0) { 1 } else { $Failed }
 }
 
+# The runner names each test as it ends: every hundredth, and whatever is not well, is shown.
 function Invoke-TestProject {
     param([string] $Folder)
-    $name = [System.IO.Path]::GetFileName($Folder)
-    $total = $errors = $failed = $skipped = $notRun = 0
-    & dotnet "$Folder/bin/$Configuration/net10.0/$name.dll" -noColor | ForEach-Object {
-        if ($_ -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)') {
-            $total, $errors, $failed, $skipped, $notRun = [int[]] $Matches[1..5]
+    $name = Split-Path $Folder -Leaf
+    "Testing $name"
+    $total = $errors = $failed = $skipped = $notRun = $ended = 0
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    & dotnet "$Folder/bin/$Configuration/net10.0/$name.dll" -noColor -reporter verbose | ForEach-Object {
+        switch -Regex ($_) {
+            'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)' {
+                $total, $errors, $failed, $skipped, $notRun = [int[]] $Matches[1..5]
+                $_
+            }
+            '\[STARTING\]' { }
+            '\[FINISHED\]' {
+                $ended++
+                if ($ended % 100 -eq 0) { '  {0,5} tests, {1:mm\:ss}' -f $ended, $clock.Elapsed }
+            }
+            default { $_ }
         }
-        $_
     }
     Add-Count ($total - $failed - $skipped - $notRun) ($failed + $errors) ($skipped + $notRun) $LASTEXITCODE
 }
 
+# The program and first arguments that start the console that this script runs in.
+function Get-Console {
+    $dll = Join-Path $PSHOME 'pwsh.dll'
+    if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { [Environment]::ProcessPath, $dll }
+    else { , [Environment]::ProcessPath }
+}
+
+# The folders of the Pester versions that the tests ask for, fetched where they are not there yet; the newest first.
+function Get-PesterFolder {
+    $project = "$PSScriptRoot/tests/acceptance/Pester.csproj"
+    Invoke-DotNet restore $project --verbosity quiet | Out-Default
+    $packages = (& dotnet msbuild $project -getProperty:NuGetPackageRoot).Trim()
+    $versions = (& dotnet msbuild $project -getProperty:PesterVersions).Trim() -split ';'
+    if (-not $Long) { $versions = $versions[0] }
+    foreach ($version in $versions) { Join-Path $packages "pester/$version/tools" }
+}
+
+# A process for each version: a session can load one Pester.
 function Invoke-AcceptanceTest {
-    $pester = Get-Module -ListAvailable -Name Pester | Where-Object Version -GE '5.0'
-    if ($pester) {
-        Import-Module Pester -MinimumVersion 5.0
-        $result = Invoke-Pester -Path "$PSScriptRoot/tests/acceptance" -PassThru
-        Add-Count $result.PassedCount ($result.FailedCount + $result.FailedBlocksCount) $result.SkippedCount 0
-        return
-    }
-    $passed = $failed = $skipped = 0
-    & dotnet $shell "$PSScriptRoot/tests/acceptance/standin/Invoke-Acceptance.ps1" "$PSScriptRoot/tests/acceptance" | ForEach-Object {
-        if ($_ -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') {
-            $passed, $failed, $skipped = [int[]] $Matches[1..3]
+    $program, $first = Get-Console
+    foreach ($pester in Get-PesterFolder) {
+        $passed = $failed = $skipped = 0
+        $arguments = @($first) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $pester
+        & $program @arguments.Where({ $_ }) | ForEach-Object {
+            if ($_ -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') {
+                $passed, $failed, $skipped = [int[]] $Matches[1..3]
+            }
+            else {
+                $_
+            }
         }
-        else {
-            $_
-        }
+        Add-Count $passed $failed $skipped $LASTEXITCODE
     }
-    Add-Count $passed $failed $skipped $LASTEXITCODE
 }
 
 function Test-Python {
@@ -133,9 +163,10 @@ function Copy-Engine {
 function Invoke-Test {
     if ($Long) { $env:PARTITIONLAKE_LONG = '1' }
     $env:PARTITIONLAKE_PYTHON = Initialize-Python
+    $env:PARTITIONLAKE_PWSH = @(Get-Console)[-1]
     Copy-Engine
-    foreach ($folder in [System.Linq.Enumerable]::Order([System.IO.Directory]::GetDirectories("$PSScriptRoot/tests", '*.Tests'))) {
-        Invoke-TestProject $folder
+    foreach ($folder in Get-ChildItem -LiteralPath "$PSScriptRoot/tests" -Filter '*.Tests' -Directory | Sort-Object Name) {
+        Invoke-TestProject $folder.FullName
     }
     . "$PSScriptRoot/tests/acceptance/TestServer.ps1"
     $server = Start-TestServer
@@ -184,8 +215,6 @@ function Invoke-Clean {
     Remove-Folder "$PSScriptRoot/.venv"
     foreach ($top in 'src', 'tests') {
         foreach ($project in [System.IO.Directory]::GetDirectories("$PSScriptRoot/$top")) {
-            # The shell that runs this script cannot remove itself.
-            if ([System.AppContext]::BaseDirectory.StartsWith($project, 'OrdinalIgnoreCase')) { continue }
             Remove-Folder "$project/bin"
             Remove-Folder "$project/obj"
         }
@@ -198,6 +227,7 @@ if ($Task -eq 'Clean') {
 }
 switch ($Task) {
     'Build' { Invoke-Build }
+    'QuickStart' { Invoke-QuickStart }
     'Test' { Invoke-Build; Invoke-Test }
     'Package' { Invoke-Package }
     'Benchmark' { Invoke-Build; Invoke-Benchmark }

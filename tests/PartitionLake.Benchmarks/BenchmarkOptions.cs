@@ -20,7 +20,6 @@ public sealed record BenchmarkOptions
           --max-memory SIZE        PartitionLake's -MaxMemory: 512MB, 1GB (768MB; 1GB for --scale)
           --time-limit SECONDS     a run that takes longer has failed (900)
           --work DIR               data, lakes and logs (partitionlake-benchmarks in the temporary folder)
-          --shell DLL              PartitionLake.Shell.dll (the release build of this repository, built first)
           --seed N                 seed of the data (1)
           --out FILE               write the results as JSON
         """;
@@ -33,7 +32,6 @@ public sealed record BenchmarkOptions
     public long? MaxMemory { get; private init; }
     public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromSeconds(900);
     public string Work { get; private init; } = Path.Combine(Path.GetTempPath(), "partitionlake-benchmarks");
-    public string? Shell { get; private init; }
     public int Seed { get; private init; } = 1;
     public string? Out { get; private init; }
     public string? Store { get; private init; }
@@ -74,7 +72,6 @@ public sealed record BenchmarkOptions
         "--max-memory" => this with { MaxMemory = Size(name, value) },
         "--time-limit" => this with { TimeLimit = TimeSpan.FromSeconds(Number(name, value)) },
         "--work" => this with { Work = Path.GetFullPath(value) },
-        "--shell" => this with { Shell = Path.GetFullPath(value) },
         "--seed" => this with { Seed = (int)Number(name, value) },
         "--store" => this with { Store = value },
         "--endpoint" => this with { Endpoint = value },

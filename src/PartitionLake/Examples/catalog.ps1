@@ -8,7 +8,7 @@ The lake is built in a temporary folder and stands for a copy of what lies at -L
 
 .EXAMPLE
 python3 -m moto.server -p 5000
-dotnet run --project src/PartitionLake.Shell -- src/PartitionLake/Examples/catalog.ps1 -EndpointUrl http://127.0.0.1:5000
+pwsh src/PartitionLake/Examples/catalog.ps1 -EndpointUrl http://127.0.0.1:5000
 #>
 [CmdletBinding()]
 param(

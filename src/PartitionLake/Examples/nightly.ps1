@@ -14,7 +14,7 @@ Without -Plan it makes sample data and builds the lake of the quick start, so th
 ./nightly.ps1 -Plan ./lake.psd1 -Destination s3://bucket/rates/ -Database lake -TableName rates -Region eu-central-1
 
 .EXAMPLE
-dotnet run --project src/PartitionLake.Shell -- src/PartitionLake/Examples/nightly.ps1 -Destination s3://try/rates/ -EndpointUrl http://127.0.0.1:5000 -AccessKey test -SecretKey test
+pwsh src/PartitionLake/Examples/nightly.ps1 -Destination s3://try/rates/ -EndpointUrl http://127.0.0.1:5000 -AccessKey test -SecretKey test
 #>
 [CmdletBinding()]
 param(

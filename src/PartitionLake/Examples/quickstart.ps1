@@ -7,7 +7,7 @@ Ends with exit code 0 when every check holds, otherwise with 1. Without -Path it
 removes it; with -Path everything stays there to be looked at.
 
 .EXAMPLE
-dotnet run --project src/PartitionLake.Shell -- src/PartitionLake/Examples/quickstart.ps1 -Path ./try
+pwsh src/PartitionLake/Examples/quickstart.ps1 -Path ./try
 #>
 [CmdletBinding()]
 param(

@@ -12,7 +12,7 @@ where none are given.
 ./s3-lake.ps1 -BucketName my-bucket -Region eu-central-1
 
 .EXAMPLE
-dotnet run --project src/PartitionLake.Shell -- src/PartitionLake/Examples/s3-lake.ps1 -EndpointUrl http://127.0.0.1:5000 -BucketName try -AccessKey test -SecretKey test
+pwsh src/PartitionLake/Examples/s3-lake.ps1 -EndpointUrl http://127.0.0.1:5000 -BucketName try -AccessKey test -SecretKey test
 #>
 [CmdletBinding()]
 param(

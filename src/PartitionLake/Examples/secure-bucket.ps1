@@ -14,7 +14,7 @@ needs the root user: they are shown and not set.
 ./secure-bucket.ps1 -BucketName my-lake -LogBucket my-logs
 
 .EXAMPLE
-dotnet run --project src/PartitionLake.Shell -- src/PartitionLake/Examples/secure-bucket.ps1 -BucketName lake -LogBucket logs -EndpointUrl http://127.0.0.1:5000
+pwsh src/PartitionLake/Examples/secure-bucket.ps1 -BucketName lake -LogBucket logs -EndpointUrl http://127.0.0.1:5000
 #>
 [CmdletBinding()]
 param(

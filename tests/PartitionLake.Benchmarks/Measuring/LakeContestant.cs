@@ -3,7 +3,7 @@ using PartitionLake.Benchmarks.Workloads;
 namespace PartitionLake.Benchmarks.Measuring;
 
 /// <summary>PartitionLake as users run it: a script in PowerShell that imports the module and runs a plan file.</summary>
-/// <param name="build">The module and the shell.</param>
+/// <param name="build">The module.</param>
 /// <param name="maxMemory">The value of -MaxMemory, in bytes.</param>
 /// <param name="target">The bucket to write to; null for the local disk.</param>
 public sealed class LakeContestant(ModuleBuild build, long maxMemory, StoreTarget? target = null) : IContestant
@@ -20,7 +20,7 @@ public sealed class LakeContestant(ModuleBuild build, long maxMemory, StoreTarge
         var destination = target?.NewLake() ?? Lake;
         File.WriteAllText(plan, PlanText.Create(job.Workload, job.Data, destination));
         File.WriteAllText(script, PlanText.CreateScript(build.Manifest, plan, maxMemory, target?.Endpoint));
-        var outcome = MeasuredProcess.Run("dotnet", [build.Shell, script], job.Lakes, job.TimeLimit);
+        var outcome = ModuleBuild.RunScript(script, job.Lakes, job.TimeLimit);
         File.WriteAllText(Path.Combine(job.Work, $"{job.Workload.Name} run.log"), outcome.Output + outcome.Errors);
         if (target is not null && outcome.Failure(job.TimeLimit) is null)
             target.DownloadAsync(destination, Lake).GetAwaiter().GetResult();

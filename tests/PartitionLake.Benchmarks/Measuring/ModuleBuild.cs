@@ -1,29 +1,32 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using PartitionLake.Tests.Support;
 
 namespace PartitionLake.Benchmarks.Measuring;
 
-/// <summary>The module and the shell as this repository builds them for release.</summary>
-/// <param name="Shell">PartitionLake.Shell.dll.</param>
+/// <summary>The module as this repository builds it for release, and the console that runs it.</summary>
 /// <param name="Manifest">PartitionLake.psd1.</param>
-public sealed record ModuleBuild(string Shell, string Manifest)
+public sealed record ModuleBuild(string Manifest)
 {
-    /// <summary>Builds both, so that no stale code is ever measured.</summary>
-    /// <param name="shell">A shell to use instead; then nothing is built.</param>
-    /// <exception cref="BenchmarkException">They do not build, or something else than the release build is staged.</exception>
-    public static ModuleBuild Prepare(string? shell)
+    /// <summary>Builds it, so that no stale code is ever measured.</summary>
+    /// <exception cref="BenchmarkException">It does not build, or something else than the release build is staged.</exception>
+    public static ModuleBuild Prepare()
     {
         var root = FindRoot();
-        var manifest = Path.Combine(root, "PartitionLake.psd1");
-        if (shell is not null)
-            return new ModuleBuild(Require(shell), Require(manifest));
-        var project = Path.Combine(root, "src", "PartitionLake.Shell");
+        var project = Path.Combine(root, "src", "PartitionLake");
         var outcome = MeasuredProcess.Run(
             "dotnet", ["build", Require(project), "-c", "Release", "-v", "q", "--nologo"], root, TimeSpan.FromMinutes(10));
         if (outcome.ExitCode != 0)
             throw new BenchmarkException($"PartitionLake does not build:{Environment.NewLine}{outcome.Output}{outcome.Errors}");
         RequireRelease(Path.Combine(root, "bin", "engine", "PartitionLake.Engine.dll"));
-        return new ModuleBuild(Require(Path.Combine(project, "bin", "Release", "net10.0", "PartitionLake.Shell.dll")), Require(manifest));
+        return new ModuleBuild(Require(Path.Combine(root, "PartitionLake.psd1")));
+    }
+
+    /// <summary>Runs a script in PowerShell, as a process of its own.</summary>
+    public static ProcessOutcome RunScript(string script, string folder, TimeSpan limit)
+    {
+        var command = PowerShellConsole.CommandLine(script);
+        return MeasuredProcess.Run(command[0], [.. command.Skip(1)], folder, limit);
     }
 
     private static string FindRoot()

@@ -14,7 +14,7 @@ internal static class CompareVerb
 
     public static int Run(BenchmarkOptions options)
     {
-        var ours = new LakeContestant(ModuleBuild.Prepare(options.Shell), options.MaxMemory ?? DefaultMemory);
+        var ours = new LakeContestant(ModuleBuild.Prepare(), options.MaxMemory ?? DefaultMemory);
         var job = Job.Prepare(options, options.Workload, options.Rows ?? DefaultRows);
         Console.WriteLine($"workload {job.Workload.Name}: {job.Rows:N0} rows x {StarQuery.ColumnCount} columns, up to {job.Workload.Partitions:N0} partitions, {Environment.ProcessorCount} cores");
         var referee = new Referee(job);

@@ -12,7 +12,7 @@ internal static class SelectVerb
 
     public static int Run(BenchmarkOptions options)
     {
-        var build = ModuleBuild.Prepare(options.Shell);
+        var build = ModuleBuild.Prepare();
         var job = Job.Prepare(options, Workload.Many, options.Rows ?? DefaultRows);
         var contestant = new LakeContestant(build, LakeMemory);
         var made = contestant.Run(job);
@@ -44,7 +44,7 @@ internal static class SelectVerb
         var (ours, theirs) = (new List<Measurement>(), new List<Measurement>());
         for (var round = 1; round <= options.Runs; round++)
         {
-            var outcome = MeasuredProcess.Run("dotnet", [build.Shell, script], job.Work, job.TimeLimit);
+            var outcome = ModuleBuild.RunScript(script, job.Work, job.TimeLimit);
             var failure = outcome.Failure(job.TimeLimit) ?? QueryAnswer.OfLines(outcome.Output).Difference(expected);
             ours.Add(Measure($"partitionlake {query.Name}", expected.Rows, outcome, failure));
             table.Write(round, ours[^1]);
@@ -67,7 +67,7 @@ internal static class SelectVerb
     {
         var script = Path.Combine(job.Work, "select stream.ps1");
         File.WriteAllText(script, SelectQuery.StreamScript(build.Manifest, lake));
-        var outcome = MeasuredProcess.Run("dotnet", [build.Shell, script], job.Work, job.TimeLimit);
+        var outcome = ModuleBuild.RunScript(script, job.Work, job.TimeLimit);
         var parts = outcome.Output.Trim().Split(' ');
         var failure = outcome.Failure(job.TimeLimit)
             ?? (parts is [_, var rows] && rows == job.Rows.ToString(CultureInfo.InvariantCulture) ? null : $"streamed {outcome.Output.Trim()} instead of {job.Rows} rows");

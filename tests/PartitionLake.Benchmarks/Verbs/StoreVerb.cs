@@ -14,7 +14,7 @@ internal static class StoreVerb
     public static int Run(BenchmarkOptions options)
     {
         var target = new StoreTarget(options.Store!, options.Endpoint);
-        var build = ModuleBuild.Prepare(options.Shell);
+        var build = ModuleBuild.Prepare();
         var memory = options.MaxMemory ?? DefaultMemory;
         var local = new LakeContestant(build, memory);
         var remote = new LakeContestant(build, memory, target);

@@ -26,7 +26,7 @@ public sealed class HostileTextTests : IDisposable
         string[] scripts =
         [
             "$row | Invoke-PartitionEtl -Name \"run$esc[31m\" -PartitionBy s -Destination $lake",
-            "Get-LakePartition -Path $lake",
+            "Get-LakePartition -Path $lake | Out-String -Width 200",
             "'same: ' + ((Get-LakePartition -Path $lake).s -ceq $value)",
         ];
         var text = "";

@@ -70,7 +70,7 @@ public sealed class LakeRunCommandTests(S3TestServer server) : IDisposable
     public void Runs_are_a_table_below_the_name_of_their_lake()
     {
         var lake = Path.Combine(_folder.Path, "lake");
-        var outcome = ShellProcess.Run("-Command", $"Import-Module '{Repository.Manifest}'; $null = @{{ s = 'GA'; v = 1 }} | Invoke-PartitionEtl -PartitionBy s -Destination '{lake}'; Get-LakeRun '{lake}'");
+        var outcome = ShellProcess.Run("-Command", $"Import-Module '{Repository.Manifest}'; $null = @{{ s = 'GA'; v = 1 }} | Invoke-PartitionEtl -PartitionBy s -Destination '{lake}'; Get-LakeRun '{lake}' | Out-String -Width 200");
 
         Assert.Empty(outcome.Errors);
         Assert.Equal($"Lake: {lake}", outcome.Lines[0]);

@@ -17,8 +17,6 @@ public static class Repository
 
     public static string EngineFolder { get; } = Path.Combine(Root, "bin", "engine");
 
-    public static string Shell { get; } = Path.Combine(Root, "src", "PartitionLake.Shell", "bin", Metadata("Configuration"), "net10.0", "PartitionLake.Shell.dll");
-
     public static string TestCmdlets { get; } =
         Path.Combine(Root, "tests", "PartitionLake.TestCmdlets", "bin", Metadata("Configuration"), "net8.0", "PartitionLake.TestCmdlets.dll");
 

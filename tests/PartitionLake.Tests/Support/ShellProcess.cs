@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace PartitionLake.Tests.Support;
 
-/// <summary>The console shell, in a process of its own: what it loads, prints and returns is nobody else's.</summary>
+/// <summary>PowerShell in a process of its own: what it loads, prints and returns is nobody else's.</summary>
+/// <remarks>The staged module is found by its name, as an installed one is.</remarks>
 public sealed class ShellProcess : IDisposable
 {
     // Far beyond what any of these scripts needs; only a hang reaches it.
@@ -17,8 +18,6 @@ public sealed class ShellProcess : IDisposable
         _process.StandardInput.Close();
         _errors = _process.StandardError.ReadToEndAsync();
     }
-
-    private static string Host => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 
     public StreamReader Output => _process.StandardOutput;
 
@@ -46,43 +45,27 @@ public sealed class ShellProcess : IDisposable
     /// <summary>Runs to the end with other environment variables; null removes one.</summary>
     public static ShellOutcome RunWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        using var shell = Start(environment, arguments);
+        using var shell = Start(environment, PowerShellConsole.CommandLine(arguments));
         return shell.Finish();
     }
 
-    /// <summary>Runs to the end, with errors and output in one stream, in the order in which they were written.</summary>
-    public static ShellOutcome RunMerged(params string[] arguments)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The streams are joined by sh.");
-        var start = new ProcessStartInfo("sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", "exec \"$@\" 2>&1", "sh", Host, Repository.Shell, .. arguments])
-            start.ArgumentList.Add(argument);
-        using var shell = new ShellProcess(Process.Start(start)!);
-        return shell.Finish();
-    }
+    public static ShellProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), PowerShellConsole.CommandLine(arguments));
 
-    public static ShellProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), arguments);
-
-    private static ShellProcess Start(IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    private static ShellProcess Start(IReadOnlyDictionary<string, string?> environment, IReadOnlyList<string> commandLine)
     {
-        var start = new ProcessStartInfo(Host)
+        // A test run in the background ignores SIGINT, and a child would inherit that.
+        IReadOnlyList<string> command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", .. commandLine] : commandLine;
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
         };
+        start.Environment["PSModulePath"] = Path.Combine(Repository.Root, "bin", "modules");
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        // A test run in the background ignores SIGINT, and a child would inherit that.
-        if (OperatingSystem.IsLinux())
-        {
-            start.ArgumentList.Add("--default-signal=INT");
-            start.ArgumentList.Add(start.FileName);
-            start.FileName = "env";
-        }
-        start.ArgumentList.Add(Repository.Shell);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         return new ShellProcess(Process.Start(start)!);
     }
 
@@ -99,7 +82,7 @@ public sealed class ShellProcess : IDisposable
         if (!_process.WaitForExit(Limit))
         {
             _process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"The shell did not end within {Limit}.");
+            throw new TimeoutException($"PowerShell did not end within {Limit}.");
         }
         return new ShellOutcome(_process.ExitCode, output.GetAwaiter().GetResult(), _errors.GetAwaiter().GetResult());
     }
