@@ -30,6 +30,7 @@ public enum LakeErrorCode
     MemoryLimitTooSmall,
     StoreFailed,
     CheckFailed,
+    VerificationFailed,
     MetricInvalid,
     EndpointInvalid,
     RegionMissing,

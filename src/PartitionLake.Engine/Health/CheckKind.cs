@@ -29,6 +29,10 @@ public enum CheckKind
     MissingMonth,
     SeveralObjects,
     DuplicateKey,
+    /// <summary>Two readers make different values of the same bytes.</summary>
+    ReaderDifference,
+    /// <summary>Columns that only one of the two readers reads.</summary>
+    NotCompared,
     /// <summary>Rows break a rule of the user.</summary>
     Rule,
 }

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Health;
 
@@ -18,7 +19,7 @@ public sealed record HealthOptions
     /// <summary>The only folders to test, below the table root, with all that lies in them; null means all.</summary>
     public IReadOnlyList<string>? Folders { get; init; }
 
-    /// <summary>Read every object to its last byte: checksums against the manifest, and every page decoded.</summary>
+    /// <summary>Read every object to its last byte: checksums against the manifest, every page decoded, every value compared with a second reader.</summary>
     public bool Deep { get; init; }
 
     /// <summary>The columns, partition keys too, that identify a row of the lake; empty for no search for duplicates.</summary>
@@ -67,6 +68,9 @@ public sealed record HealthOptions
 
     /// <summary>Bytes of keys that are held before they go to the temporary file.</summary>
     public long KeyMemory { get; init; } = 128L << 20;
+
+    /// <summary>What the second reader sees of an object instead of its bytes, so that tests can make the two readers differ.</summary>
+    internal Func<StoredObject, IByteSource>? SecondView { get; init; }
 
     /// <summary>The clock against which ages are measured.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -8,6 +8,8 @@ public sealed class HealthProgress
     private long _bytes;
     private long _findings;
     private long _objectsExpected;
+    private long _valuesCompared;
+    private long _columnsNotCompared;
 
     public long Partitions => Interlocked.Read(ref _partitions);
 
@@ -23,6 +25,18 @@ public sealed class HealthProgress
     {
         get => Interlocked.Read(ref _objectsExpected);
         set => Interlocked.Exchange(ref _objectsExpected, value);
+    }
+
+    /// <summary>Values that a deep test read with two readers.</summary>
+    public long ValuesCompared => Interlocked.Read(ref _valuesCompared);
+
+    /// <summary>Columns of objects that only one of them reads.</summary>
+    public long ColumnsNotCompared => Interlocked.Read(ref _columnsNotCompared);
+
+    internal void AddCompared(long values, int columnsLeftOut)
+    {
+        Interlocked.Add(ref _valuesCompared, values);
+        Interlocked.Add(ref _columnsNotCompared, columnsLeftOut);
     }
 
     internal void AddPartition() => Interlocked.Increment(ref _partitions);

@@ -81,7 +81,7 @@ internal sealed class HealthScan : IDisposable
         if (_options.Key.Count > 0)
             checks.Add(_duplicates = new DuplicateKeyCheck(_options, _store, _objects));
         if (_options.Deep)
-            checks.AddRange([new ChecksumCheck(), new ContentCheck()]);
+            checks.AddRange([new ChecksumCheck(), new SecondReaderCheck(_options, _progress)]);
         return checks;
     }
 

@@ -38,6 +38,9 @@ public sealed record EtlOptions
     /// <summary>Called before each block that is spilled, so that tests can let the disk be full.</summary>
     internal Action? BeforeSpill { get; init; }
 
+    /// <summary>What the second reader of a verification sees of an object instead of its bytes, so that tests can make the two readers differ.</summary>
+    internal Func<string, IByteSource, IByteSource>? SecondView { get; init; }
+
     /// <summary>Called as each phase begins, so that tests can cancel there.</summary>
     internal Action<EtlPhase>? PhaseBegun { get; init; }
 

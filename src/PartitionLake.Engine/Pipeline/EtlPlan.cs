@@ -45,6 +45,9 @@ public sealed record EtlPlan
     /// <summary>Keep the partition columns in the data files too. Athena rejects such a table.</summary>
     public bool WritePartitionColumns { get; init; }
 
+    /// <summary>How much of what is written is read back by two readers before it counts. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
+    public VerifyRule Verify { get; init; } = VerifyRule.None;
+
     /// <summary>The table of the catalog that is kept in line, as the last step; null for none. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
     public CatalogPlan? Catalog { get; init; }
 }
@@ -109,6 +112,15 @@ public enum PublishMode
     Replace,
     /// <summary>Keeps the old rows of a partition whose merge key does not occur among the new ones.</summary>
     Merge,
+}
+
+/// <summary>Which of the objects a run encodes are read back, by our reader and by a second one, and compared value by value.</summary>
+public enum VerifyRule
+{
+    None,
+    /// <summary>One in a hundred, at least sixteen, chosen by the run id.</summary>
+    Sample,
+    All,
 }
 
 /// <summary>What happens to a row whose partition value is null.</summary>

@@ -40,6 +40,9 @@ public sealed record EtlResult
     /// <summary>Bytes written.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>What was read back and compared; null where the plan asks for none.</summary>
+    public required VerificationCounts? Verification { get; init; }
+
     /// <summary>Bytes spilled to the temporary folder.</summary>
     public required long BytesSpilled { get; init; }
 
@@ -63,6 +66,12 @@ public sealed record EtlResult
 /// <param name="Multiplied">Rows added because a key matched several times.</param>
 /// <param name="Dropped">Rows removed by an inner join.</param>
 public sealed record JoinCounts(string From, long Matched, long Unmatched, long Multiplied, long Dropped);
+
+/// <summary>What two readers read alike before it was published.</summary>
+/// <param name="Objects">Objects that were read back.</param>
+/// <param name="Values">Values that both readers read, nulls too.</param>
+/// <param name="NotCompared">Columns of them that only ours reads, by name, with the reason.</param>
+public sealed record VerificationCounts(int Objects, long Values, IReadOnlyDictionary<string, string> NotCompared);
 
 /// <param name="Phase">The phase.</param>
 /// <param name="Elapsed">Wall-clock time.</param>

@@ -86,12 +86,13 @@ public sealed class EtlRun
         _progress.PartitionsTotal = directory.Count;
         RefuseToEmpty(rows);
         var existing = await ExistingObjects.ListAsync(store, plan.PartitionColumns, stop.Token).ConfigureAwait(false);
+        var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.SecondView);
         var published = await PublishAsync(
             session,
             tempFolder,
             async sink =>
             {
-                var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, sink, limits);
+                var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits);
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 var merge = _plan.Mode == PublishMode.Merge
                     ? new PartitionMerge(plan, store, await KnownDigests.LoadAsync(store, stop.Token).ConfigureAwait(false), rowGroupUnits)
@@ -104,7 +105,7 @@ public sealed class EtlRun
             rowPhase,
             stop.Token).ConfigureAwait(false);
         EndPhase(EtlPhase.Publish);
-        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published, outcomes);
+        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published, outcomes, verification?.Counts);
     }
 
     private async Task<PublishedLake> PublishAsync(
@@ -152,7 +153,7 @@ public sealed class EtlRun
         }
     }
 
-    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled, PublishedLake published, IReadOnlyList<CheckOutcome> checks)
+    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled, PublishedLake published, IReadOnlyList<CheckOutcome> checks, VerificationCounts? verification)
     {
         var written = _options.WhatIf ? [] : published.Objects.Where(item => item.Outcome.Action != PartitionAction.Unchanged).ToList();
         using var process = Process.GetCurrentProcess();
@@ -176,6 +177,7 @@ public sealed class EtlRun
             PartitionsRemoved = published.Removed.Count,
             Objects = written.Count,
             Bytes = written.Sum(item => item.Outcome.Bytes),
+            Verification = verification,
             BytesSpilled = bytesSpilled,
             BytesRead = bytesRead,
             Phases = _phases,

@@ -70,8 +70,8 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Begins the publication of the run's objects.</summary>
     public IPublication BeginPublication(string tempFolder) => _store.BeginPublication(new PublicationOptions(RunId)
     {
-        // Merging reads old objects, where an error can still be found.
-        HoldBack = _plan.Plan.Mode == PublishMode.Merge,
+        // Merging reads old objects and a verification new ones, where an error can still be found.
+        HoldBack = _plan.Plan.Mode == PublishMode.Merge || _plan.Plan.Verify != VerifyRule.None,
         TempFolder = tempFolder,
         BeforeFirstChange = _journals is { } begun ? begun.BeginAsync : null,
         BeforeEnd = _journals is { } ending ? ending.EndingAsync : null,

@@ -57,6 +57,12 @@ public enum LakeCheck
     /// <summary>A key occurs in more than one row.</summary>
     DuplicateKey,
 
+    /// <summary>Two readers make different values of the same bytes.</summary>
+    ReaderDifference,
+
+    /// <summary>Columns that only one of the two readers reads.</summary>
+    NotCompared,
+
     /// <summary>Rows break a rule.</summary>
     Rule,
 }

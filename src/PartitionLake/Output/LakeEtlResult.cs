@@ -47,6 +47,15 @@ public sealed record LakeEtlResult
     /// <summary>Bytes written.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>Objects that two readers read back and found alike before they were published.</summary>
+    public required int ObjectsVerified { get; init; }
+
+    /// <summary>Values in them that both readers read.</summary>
+    public required long ValuesVerified { get; init; }
+
+    /// <summary>Columns in them that only one of the readers reads, each with the reason.</summary>
+    public required string[] ColumnsNotVerified { get; init; }
+
     /// <summary>Bytes read from fact and dimension files.</summary>
     public required long BytesRead { get; init; }
 

@@ -68,6 +68,7 @@ internal static class ErrorMap
         LakeErrorCode.StoreFailed => ErrorCategory.ConnectionError,
         LakeErrorCode.MetricInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.CheckFailed => ErrorCategory.InvalidData,
+        LakeErrorCode.VerificationFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.EndpointInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.RegionMissing => ErrorCategory.InvalidArgument,
         LakeErrorCode.CredentialsNotFound => ErrorCategory.AuthenticationError,

@@ -56,6 +56,7 @@ internal sealed class PlanReader
         NullPartition = Find("NullPartition")?.Choice(NullPartitionRule.HiveDefault) ?? NullPartitionRule.HiveDefault,
         EmptyPartition = Find("EmptyPartition")?.Choice(EmptyPartitionRule.Error) ?? EmptyPartitionRule.Error,
         WritePartitionColumns = Find("WritePartitionColumns")?.Flag() ?? false,
+        Verify = Find("Verify")?.Choice(VerifyRule.None) ?? VerifyRule.None,
         Catalog = Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null,
     };
 

@@ -77,6 +77,35 @@ public sealed class ObjectHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_value_that_two_readers_read_differently_is_found_by_a_deep_test()
+    {
+        await _lake.RunAsync();
+        var path = _lake.File("state=S1/part.parquet");
+        var seen = File.ReadAllBytes(path);
+        seen[seen.AsSpan().IndexOf("label 2"u8) + 6] = (byte)'7';
+        var options = new HealthOptions { Deep = true, SecondView = item => new MemoryByteSource(item.Path, item.Path.StartsWith("state=S1", StringComparison.Ordinal) ? seen : File.ReadAllBytes(_lake.File(item.Path))) };
+
+        var finding = await _lake.FindAsync(CheckKind.ReaderDifference, options);
+
+        Assert.Equal(("state=S1/part.parquet", FindingSeverity.Error), (finding.Object, finding.Severity));
+        Assert.Equal("label", HealthLake.Evidence(finding, "Column"));
+        Assert.Equal(("'label 2'", "'label 7'"), (HealthLake.Evidence(finding, "Value"), HealthLake.Evidence(finding, "SecondValue")));
+        Assert.Contains($"row {HealthLake.Evidence(finding, "Row")}:", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_only_one_reader_reads_is_listed_and_not_counted_as_equal()
+    {
+        _lake.Write("SELECT i AS id, {'a': i} AS s, i % 2 AS k FROM range(20) t(i)", "k", ", FILENAME_PATTERN 'f'");
+
+        var finding = await _lake.FindAsync(CheckKind.NotCompared, Deep);
+
+        Assert.Equal(FindingSeverity.Information, finding.Severity);
+        Assert.Equal((20L, 2L), (HealthLake.Evidence(finding, "Compared"), HealthLake.Evidence(finding, "NotCompared")));
+        Assert.StartsWith("s: ", Assert.Single(Assert.IsType<string[]>(HealthLake.Evidence(finding, "Reasons"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_manifest_page_checksums_find_the_flipped_bit()
     {
         await _lake.RunAsync();

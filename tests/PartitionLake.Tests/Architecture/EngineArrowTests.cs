@@ -46,7 +46,7 @@ public sealed class EngineArrowTests : IDisposable
 
     [Theory]
     [InlineData("Amazon", "Aws", "Storage.S3", "Catalog", "Governance", "Monitoring")]
-    [InlineData("Parquet", "Parquet.Reading")]
+    [InlineData("Parquet", "Parquet.Judging")]
     public void A_package_is_known_where_it_belongs(string package, params string[] folders)
     {
         var wrong =

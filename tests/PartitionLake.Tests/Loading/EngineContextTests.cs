@@ -44,6 +44,45 @@ public sealed class EngineContextTests
         Assert.Equal(0, outcome.ExitCode);
     }
 
+    [Theory]
+    [InlineData("None", "")]
+    [InlineData("All", "Parquet")]
+    public void The_second_reader_is_loaded_by_a_run_that_verifies_and_by_no_other(string verify, string expected)
+    {
+        var outcome = Run(
+            $$"""
+            Import-Module $manifest -ErrorAction Stop
+            $lake = Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid())
+            try {
+                $run = [pscustomobject]@{ k = 'a'; v = 1 } | Invoke-PartitionEtl -PartitionBy k -Destination $lake -Verify {{verify}}
+                $null = Get-LakePartition $lake | Test-LakePartition
+                $null = Select-LakeObject -Path $lake -Query 'SELECT * FROM s3object'
+                "$($run.ObjectsVerified) $($run.ValuesVerified)"
+            } finally { Remove-Item $lake -Recurse -Force }
+            $engine = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -like 'PartitionLake*'
+            "loaded: $($engine.Assemblies.GetName().Name | Where-Object { $_ -eq 'Parquet' })"
+            """);
+
+        Assert.Equal([verify == "All" ? "1 1" : "0 0", $"loaded: {expected}"], outcome.Lines);
+    }
+
+    [Fact]
+    public void A_deep_test_loads_the_second_reader()
+    {
+        var outcome = Run(
+            """
+            Import-Module $manifest -ErrorAction Stop
+            $lake = Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid())
+            try {
+                $null = [pscustomobject]@{ k = 'a'; v = 1 } | Invoke-PartitionEtl -PartitionBy k -Destination $lake
+                Test-LakePartition $lake -Deep
+            } finally { Remove-Item $lake -Recurse -Force }
+            ([System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -like 'PartitionLake*').Assemblies.GetName().Name | Where-Object { $_ -eq 'Parquet' }
+            """);
+
+        Assert.Equal(["Parquet"], outcome.Lines);
+    }
+
     [Fact]
     public void Other_versions_of_its_packages_in_the_default_context_change_nothing()
     {

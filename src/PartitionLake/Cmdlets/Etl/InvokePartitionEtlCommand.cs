@@ -33,6 +33,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         [nameof(NullPartition)] = "NullPartition",
         [nameof(EmptyPartition)] = "EmptyPartition",
         [nameof(WritePartitionColumns)] = "WritePartitionColumns",
+        [nameof(Verify)] = "Verify",
         [nameof(Catalog)] = "Catalog",
     };
 
@@ -93,6 +94,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public SwitchParameter WritePartitionColumns { get; set; }
+
+    [Parameter]
+    public LakeVerification Verify { get; set; }
 
     [Parameter]
     public IDictionary? Catalog { get; set; }
@@ -294,6 +298,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             "Invoke-PartitionEtl",
             new EtlProgressView(progress).Read);
         WarnOfChecks(report);
+        foreach (var column in report?.ColumnsNotVerified ?? [])
+            WriteWarning($"The values of column {column} were not compared with a second reader.");
         if (report is not null && !preview)
             Report(report);
     }

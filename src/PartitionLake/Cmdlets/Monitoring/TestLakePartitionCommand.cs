@@ -155,6 +155,12 @@ public sealed class TestLakePartitionCommand : StorageCmdlet
                     pipeline.WriteVerbose(string.Create(
                         CultureInfo.InvariantCulture,
                         $"'{root}': {progress.Partitions:N0} partitions, {progress.Objects:N0} objects, {progress.Bytes:N0} bytes tested; {progress.Findings:N0} findings."));
+                    if (options.Deep)
+                    {
+                        pipeline.WriteVerbose(string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"'{root}': {progress.ValuesCompared:N0} values compared with a second reader, {progress.ColumnsNotCompared:N0} columns of objects not."));
+                    }
                 }
                 catch (LakeException e) when (e.Code is not (LakeErrorCode.ExpressionInvalid or LakeErrorCode.TypeMismatch or LakeErrorCode.ColumnNotFound))
                 {
