@@ -55,8 +55,10 @@ internal sealed class CorpusLane : IDisposable
         var request = new CorpusRequest("digest", path, reply.Columns, maxRows);
         var counted = Ask(ref _duck, CorpusWorker.Duck, request with { Verb = "read" }, CompareLimit, 0);
         var duck = counted.Reply is { Refusal: null } ? Ask(ref _duck, CorpusWorker.Duck, request, CompareLimit, 0) : counted;
+        if (duck.End != WorkerEnd.Answered)
+            return result with { Verdict = CorpusVerdict.Read, Text = $"{text}; DuckDB gives no answer ({FirstLine(duck.Fault!)})", IsUncompared = true };
         if (duck.Reply is not { Refusal: null } theirs)
-            return result with { Verdict = CorpusVerdict.Read, Text = $"{text}; DuckDB does not read it ({FirstLine(duck.Fault ?? duck.Reply!.Refusal!)})" };
+            return result with { Verdict = CorpusVerdict.Read, Text = $"{text}; DuckDB does not read it ({FirstLine(duck.Reply!.Refusal!)})" };
         result = result with { DuckReads = true };
         if (counted.Reply!.Rows != reply.Rows)
             return result with { Verdict = CorpusVerdict.Differs, Text = $"{reply.Rows:N0} rows where DuckDB reads {counted.Reply.Rows:N0}" };
@@ -67,6 +69,8 @@ internal sealed class CorpusLane : IDisposable
             if (mine?.Digest != column.Digest)
                 return result with { Verdict = CorpusVerdict.Differs, Text = $"the values of column '{column.Name}' ({column.Type})" };
         }
+        if (theirs.Columns.Count == 0 && reply.Columns.Count > 0 && reply.Rows > 0)
+            return result with { Verdict = CorpusVerdict.Read, Text = $"{text}; not one column that both spell alike", IsUncompared = true };
         var part = reply.Rows > maxRows ? $", the first {maxRows:N0} rows" : "";
         return result with { Verdict = CorpusVerdict.Read, Text = $"{text}; {theirs.Columns.Count:N0} columns equal to DuckDB's{part}" };
     }

@@ -24,6 +24,9 @@ internal sealed record CorpusResult
 
     public bool DuckReads { get; init; }
 
+    /// <summary>Whether we read it and nothing is known of how DuckDB does: it gave no answer, or not one column that both can spell.</summary>
+    public bool IsUncompared { get; init; }
+
     public TimeSpan Elapsed { get; init; }
 
     public long PeakBytes { get; init; }

@@ -62,7 +62,7 @@ internal static class CorpusRunner
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Of {duckReads} files that DuckDB reads, {both} are read as it reads them; most memory {peak} MB; longest {slowest:N2} s."));
-        output.WriteLine(string.Join(' ', Enum.GetValues<CorpusVerdict>().Select(verdict => $"{Word(verdict)}={Count(verdict)}")));
+        output.WriteLine($"{string.Join(' ', Enum.GetValues<CorpusVerdict>().Select(verdict => $"{Word(verdict)}={Count(verdict)}"))} uncompared={results.Count(result => result.IsUncompared)}");
         return results.All(result => result.Verdict is CorpusVerdict.Read or CorpusVerdict.Refused) ? 0 : 1;
     }
 

@@ -7,14 +7,7 @@ namespace PartitionLake.Benchmarks.Corpus;
 /// <summary>Reads a file with DuckDB: the rows it counts, or the digests of those columns that we read too.</summary>
 internal sealed class DuckReading : IDisposable
 {
-    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
-
-    public DuckReading()
-    {
-        _connection.Open();
-        foreach (var setting in (string[])["threads=1", "preserve_insertion_order=true", "memory_limit='2GB'", "TimeZone='UTC'"])
-            Execute($"SET {setting}");
-    }
+    private DuckDBConnection _connection = Open();
 
     public CorpusReply Answer(CorpusRequest request)
     {
@@ -26,6 +19,9 @@ internal sealed class DuckReading : IDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            // After a fatal error the database refuses everything, also files that it reads: none may suffer for the one before.
+            _connection.Dispose();
+            _connection = Open();
             return new CorpusReply { Refusal = error.Message };
         }
     }
@@ -71,11 +67,17 @@ internal sealed class DuckReading : IDisposable
         _ => true,
     };
 
-    private void Execute(string sql)
+    private static DuckDBConnection Open()
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        foreach (var setting in (string[])["threads=1", "preserve_insertion_order=true", "memory_limit='2GB'", "TimeZone='UTC'"])
+        {
+            command.CommandText = $"SET {setting}";
+            command.ExecuteNonQuery();
+        }
+        return connection;
     }
 
     private void Each(string sql, Action<DuckDBDataReader> visit)
