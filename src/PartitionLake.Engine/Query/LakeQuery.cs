@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
-using PartitionLake.Engine.Query.Aggregation;
 using PartitionLake.Engine.Query.Planning;
 using PartitionLake.Engine.Query.Scanning;
-using PartitionLake.Engine.Query.Sorting;
 using PartitionLake.Engine.Query.Sources;
 using PartitionLake.Engine.Storage;
 
@@ -13,6 +11,7 @@ namespace PartitionLake.Engine.Query;
 /// <summary>A SELECT statement over Parquet files: found, bound and ready to run, once.</summary>
 /// <remarks>
 /// Rows come in the order of files and rows unless the statement orders them; groups and distinct rows in the order of their keys.
+/// The select list is computed for rows that are wanted: one without a value ends the query when it would come out, and not before.
 /// Several threads read; the caller takes batches as they are ready, and what is read ahead is bounded.
 /// </remarks>
 public sealed class LakeQuery : ILakeQuery
@@ -74,7 +73,7 @@ public sealed class LakeQuery : ILakeQuery
                 options = options with { MaxConcurrency = Math.Max(Environment.ProcessorCount, BucketWorkers) };
             var takesAll = statement.Columns.Any(column => column.Expression is null);
             UnreadableColumns.Refuse(statement, table, takesAll);
-            return new LakeQuery(finder, table, QueryBinder.Bind(statement, table.Schema), takesAll, options, counters);
+            return new LakeQuery(finder, table, QueryBinder.Bind(statement, table.Schema, table.Places), takesAll, options, counters);
         }
         catch
         {
@@ -88,17 +87,20 @@ public sealed class LakeQuery : ILakeQuery
     {
         if (_shape.Limit == 0)
             yield break;
-        await using var units = new ScanUnits(_table.ListAsync(cancellationToken), _plan, Counters, cancellationToken);
-        var count = _options.MaxConcurrency ?? Environment.ProcessorCount;
-        var workers = new ScanWorkers(units, count);
-        var projected = _shape.Grouping is { } grouping
-            ? GroupsAsync(workers, grouping, count, cancellationToken)
-            : workers.RunInOrderAsync(batch => Project(batch.Evaluate, batch.Length), cancellationToken);
+        var workers = _options.MaxConcurrency ?? Environment.ProcessorCount;
+        var run = new SelectRun(_table, _shape, _plan, workers, _memory, Counters);
         var window = new RowWindow(_shape.Offset, _shape.Limit);
-        await foreach (var batch in (_shape.Order.Count == 0 ? projected : SortAsync(projected)).ConfigureAwait(false))
+        await foreach (var rows in run.RunAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (window.Take(batch) is { } wanted)
-                yield return wanted;
+            var (first, count) = window.Next(rows.Length);
+            if (count > 0)
+            {
+                var (wanted, failure) = rows.Take(first, count);
+                if (wanted is not null)
+                    yield return wanted;
+                if (failure is not null)
+                    throw failure;
+            }
             if (window.IsFull)
                 yield break;
         }
@@ -108,46 +110,5 @@ public sealed class LakeQuery : ILakeQuery
     {
         _table.Dispose();
         _finder.Dispose();
-    }
-
-    /// <summary>The columns of the output, and behind them the values to sort by; the schema names the first ones only.</summary>
-    private RowBatch Project(Func<BoundExpression, Column> evaluate, int length)
-    {
-        var columns = new Column[_shape.Values.Count + _shape.Order.Count];
-        for (var i = 0; i < _shape.Values.Count; i++)
-            columns[i] = evaluate(_shape.Values[i]);
-        for (var i = 0; i < _shape.Order.Count; i++)
-            columns[_shape.Values.Count + i] = evaluate(_shape.Order[i].Value);
-        return new RowBatch(_shape.Output, columns, length);
-    }
-
-    private async IAsyncEnumerable<RowBatch> GroupsAsync(ScanWorkers workers, Grouping grouping, int count, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var tables = new GroupTable[count];
-        for (var i = 0; i < count; i++)
-            tables[i] = new GroupTable(grouping, _memory);
-        await workers.RunAsync((worker, batch) => tables[worker].Add(batch), cancellationToken).ConfigureAwait(false);
-        for (var i = 1; i < count; i++)
-            tables[0].Merge(tables[i]);
-        var groups = GroupResult.InOrderOfKeys(tables[0].Build(), grouping);
-        if (grouping.Having is { } having)
-            groups = GroupResult.Take(groups, GroupResult.Guard(having.Text, () => having.SelectTrue(groups)));
-        var distinct = _shape.IsDistinct ? new DistinctRows(_shape.Output, _memory) : null;
-        for (var first = 0; first < groups.Length; first += ScanPlan.BatchRows)
-        {
-            var part = GroupResult.Slice(groups, first, ScanPlan.BatchRows);
-            var batch = GroupResult.Guard(_shape.Text, () => Project(value => value.Evaluate(part), part.Length));
-            yield return distinct is null ? batch : GroupResult.Take(batch, distinct.Select(batch.Columns, batch.Length));
-        }
-    }
-
-    private async IAsyncEnumerable<RowBatch> SortAsync(IAsyncEnumerable<RowBatch> batches)
-    {
-        var most = _shape.Limit is { } limit && limit < long.MaxValue - _shape.Offset ? limit + _shape.Offset : long.MaxValue;
-        var sorter = new RowSorter(_shape.Output, _shape.Order, most, _memory);
-        await foreach (var batch in batches.ConfigureAwait(false))
-            sorter.Add(batch.Columns);
-        foreach (var batch in sorter.Build(ScanPlan.BatchRows))
-            yield return batch;
     }
 }

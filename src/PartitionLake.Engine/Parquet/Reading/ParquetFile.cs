@@ -31,6 +31,7 @@ public sealed partial class ParquetFile : IDisposable
             fields[i] = _layouts[i].ToField();
         Schema = new Schema(fields);
         UnreadableColumns = tree.Unreadable;
+        ColumnNames = tree.Names;
         RowGroups = RowGroupCatalog.Describe(metadata, _layouts);
     }
 
@@ -42,6 +43,9 @@ public sealed partial class ParquetFile : IDisposable
 
     /// <summary>The columns that cannot be read, by name without regard to case, with the reason: <c>struct</c>, <c>map</c>, <c>uint64</c> and so on.</summary>
     public IReadOnlyDictionary<string, string> UnreadableColumns { get; }
+
+    /// <summary>All columns in the order of the file, also those that cannot be read.</summary>
+    public IReadOnlyList<string> ColumnNames { get; }
 
     public long RowCount => _metadata.RowCount;
 

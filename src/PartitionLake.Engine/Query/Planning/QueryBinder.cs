@@ -13,15 +13,18 @@ internal sealed class QueryBinder
     private readonly List<(SqlExpression Value, string Name, TextSpan Span)> _items = [];
     private readonly Dictionary<string, SqlExpression> _aliases = new(StringComparer.OrdinalIgnoreCase);
 
-    private QueryBinder(SelectStatement statement, Schema table)
+    private QueryBinder(SelectStatement statement, Schema table, IReadOnlyList<string> places)
     {
         _statement = statement;
         _table = table;
-        _names = new QueryNames(statement.Text, table, statement.Alias);
+        _names = new QueryNames(statement.Text, table, statement.Alias, places);
     }
 
+    /// <param name="statement">The statement.</param>
+    /// <param name="table">The columns of its table.</param>
+    /// <param name="places">See <see cref="QueryNames"/>.</param>
     /// <exception cref="LakeException">A name does not exist, types do not fit, or the clauses do not fit together.</exception>
-    public static QueryShape Bind(SelectStatement statement, Schema table) => new QueryBinder(statement, table).Bind();
+    public static QueryShape Bind(SelectStatement statement, Schema table, IReadOnlyList<string> places) => new QueryBinder(statement, table, places).Bind();
 
     private QueryShape Bind()
     {

@@ -8,7 +8,8 @@ namespace PartitionLake.Engine.Query.Planning;
 /// <param name="text">The query, which messages show.</param>
 /// <param name="table">The columns of the table.</param>
 /// <param name="alias">The name that may qualify columns.</param>
-internal sealed class QueryNames(string text, Schema table, string alias)
+/// <param name="places">What <c>_1</c>, <c>_2</c> and so on stand for.</param>
+internal sealed class QueryNames(string text, Schema table, string alias, IReadOnlyList<string> places)
 {
     /// <summary>The tree over plain columns. Names that the table does not have stay, to be complained of when they are bound.</summary>
     /// <exception cref="LakeException">A qualifier names no table.</exception>
@@ -18,12 +19,14 @@ internal sealed class QueryNames(string text, Schema table, string alias)
     public int OrdinalOf(string name)
     {
         var ordinal = table.IndexOf(name);
-        if (ordinal >= 0 || name.Length < 2 || name[0] != '_')
-            return ordinal;
-        return int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= table.Count
-            ? place - 1
-            : -1;
+        return ordinal < 0 && AtPlace(name, places) is { } meant ? table.IndexOf(meant) : ordinal;
     }
+
+    /// <summary>The column that a name such as <c>_2</c> stands for; null where it is another kind of name.</summary>
+    public static string? AtPlace(string name, IReadOnlyList<string> places) =>
+        name.Length > 1 && name[0] == '_' && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= places.Count
+            ? places[place - 1]
+            : null;
 
     private ColumnExpression Resolve(ColumnExpression column)
     {

@@ -105,9 +105,11 @@ internal sealed class ScanWorkers(ScanUnits units, int count)
             }
             catch (Exception failure)
             {
-                // The reader of this unit gets the failure in its place among the rows.
+                // The reader of this unit gets the failure in its place among the rows: those before it may be all that are wanted.
                 output.Writer.TryComplete(failure);
-                throw;
+                if (stop.IsCancellationRequested)
+                    throw;
+                return;
             }
         }
     }

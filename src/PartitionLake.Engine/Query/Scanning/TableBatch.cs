@@ -7,16 +7,37 @@ namespace PartitionLake.Engine.Query.Scanning;
 /// <param name="schema">All columns of the table.</param>
 /// <param name="columns">A column, or null, for each.</param>
 /// <param name="length">How many rows.</param>
-/// <param name="file">Where they come from.</param>
-/// <param name="firstRow">The row of the file with which they begin.</param>
-/// <param name="rows">Which rows from there on they are; null for all.</param>
-internal sealed class TableBatch(Schema schema, Column?[] columns, int length, string file, long firstRow, int[]? rows = null) : IColumnSource
+/// <param name="placeOf">Where a row comes from.</param>
+internal sealed class TableBatch(Schema schema, Column?[] columns, int length, Func<int, (string File, long Row)> placeOf) : IColumnSource
 {
+    /// <param name="schema">All columns of the table.</param>
+    /// <param name="columns">A column, or null, for each.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="file">Where they come from.</param>
+    /// <param name="firstRow">The row of the file with which they begin.</param>
+    /// <param name="rows">Which rows from there on they are; null for all.</param>
+    public TableBatch(Schema schema, Column?[] columns, int length, string file, long firstRow, int[]? rows = null)
+        : this(schema, columns, length, row => (file, firstRow + (rows is null ? row : rows[row])))
+    {
+    }
+
     public Schema Schema => schema;
 
     public int Length => length;
 
     public Column GetColumn(int ordinal) => columns[ordinal] ?? throw new InvalidOperationException($"The column '{schema[ordinal].Name}' was not read.");
+
+    /// <summary>The file of a row, and its number there.</summary>
+    public (string File, long Row) PlaceOf(int row) => placeOf(row);
+
+    /// <summary>So many rows from there on.</summary>
+    public TableBatch Slice(int first, int count)
+    {
+        if (count == length)
+            return this;
+        var rows = RowWindow.Rows(first, count);
+        return new TableBatch(schema, Array.ConvertAll(columns, column => column?.Gather(rows)), count, row => placeOf(first + row));
+    }
 
     /// <summary>The value of the expression for each row.</summary>
     /// <exception cref="LakeException">A row has none.</exception>
@@ -48,7 +69,7 @@ internal sealed class TableBatch(Schema schema, Column?[] columns, int length, s
 
     private LakeException Failed(string text, EvaluationException failure)
     {
-        var row = firstRow + (rows is null ? failure.Row : rows[failure.Row]);
+        var (file, row) = placeOf(failure.Row);
         return new LakeException(
             LakeErrorCode.ExpressionFailed,
             $"The query has no result for row {row} (counted from 0) of '{file}': {failure.Message}\n  {text}",

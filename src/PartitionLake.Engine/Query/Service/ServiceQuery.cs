@@ -49,7 +49,7 @@ public sealed class ServiceQuery : ILakeQuery
         counters.AddFile(objects[0].Length, isSkipped: false);
         var source = new CountingByteSource(await objects[0].OpenAsync(cancellationToken).ConfigureAwait(false), counters);
         using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
-        var shape = QueryBinder.Bind(statement, file.Schema);
+        var shape = QueryBinder.Bind(statement, file.Schema, file.ColumnNames);
         ServiceLimits.Check(file, shape);
         return new ServiceQuery(selection, statement.Text, shape.Output, counters);
     }

@@ -40,6 +40,13 @@ internal sealed class RowSorter
         TellMemory();
     }
 
+    /// <summary>The rows are no longer wanted.</summary>
+    public void Forget()
+    {
+        _columns = NewColumns();
+        TellMemory();
+    }
+
     /// <summary>The rows in order. Add nothing afterwards.</summary>
     public IEnumerable<RowBatch> Build(int batchRows)
     {

@@ -15,7 +15,7 @@ internal static class KeyCondition
         if (statement.Where is null || keys.Count == 0)
             return null;
         SqlExpression? joined = null;
-        var names = new QueryNames(statement.Text, keys, statement.Alias);
+        var names = new QueryNames(statement.Text, keys, statement.Alias, places: []);
         foreach (var conjunct in SqlRewriter.Conjuncts(statement.Where))
         {
             if (!SqlRewriter.Any(conjunct, static part => part is ColumnExpression)

@@ -31,6 +31,7 @@ internal sealed class QueryTable : IDisposable
         Keys = sources[0].Layout;
         FirstFile = first.Name;
         Unreadable = first.UnreadableColumns;
+        Places = [.. first.ColumnNames.Where(name => Keys.Schema.IndexOf(name) < 0), .. Keys.Schema.Select(field => field.Name)];
         Schema = new Schema([.. first.Schema.Where(field => Keys.Schema.IndexOf(field.Name) < 0), .. Keys.Schema]);
     }
 
@@ -40,6 +41,9 @@ internal sealed class QueryTable : IDisposable
     public LakeLayout Keys { get; }
 
     public string FirstFile { get; }
+
+    /// <summary>The names that <c>_1</c>, <c>_2</c> and so on stand for: all columns of the first file, also those that cannot be read, then the partition keys.</summary>
+    public IReadOnlyList<string> Places { get; }
 
     /// <summary>Columns of the first file that cannot be read, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Unreadable { get; }

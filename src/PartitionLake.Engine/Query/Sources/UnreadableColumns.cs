@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Query.Planning;
 
 namespace PartitionLake.Engine.Query.Sources;
 
@@ -24,11 +25,20 @@ internal static class UnreadableColumns
         {
             if (expression is null)
                 continue;
-            SqlRewriter.Any(expression, part => part is ColumnExpression column && table.Schema.IndexOf(column.Name) < 0
-                && table.Unreadable.TryGetValue(column.Name, out var reason)
-                ? throw Refused(table, column.Name, reason, "Leave the column out.")
-                : false);
+            SqlRewriter.Any(expression, part =>
+            {
+                if (part is ColumnExpression column && table.Schema.IndexOf(column.Name) < 0)
+                    Refuse(table, column.Name);
+                return false;
+            });
         }
+    }
+
+    private static void Refuse(QueryTable table, string name)
+    {
+        var meant = table.Unreadable.ContainsKey(name) ? name : QueryNames.AtPlace(name, table.Places);
+        if (meant is not null && table.Unreadable.TryGetValue(meant, out var reason))
+            throw Refused(table, meant, reason, "Leave the column out.");
     }
 
     private static LakeException Refused(QueryTable table, string column, string reason, string remedy) => new(

@@ -23,6 +23,9 @@ internal sealed class SchemaTree
 
     public Dictionary<string, string> Unreadable { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The names of all columns, in the order of the file.</summary>
+    public List<string> Names { get; } = [];
+
     public int LeafCount => _leaves;
 
     public static SchemaTree Build(List<SchemaElement> elements, ReadLimits limits)
@@ -60,6 +63,7 @@ internal sealed class SchemaTree
 
     private void Classify(Node node)
     {
+        Names.Add(node.Element.Name);
         var (layout, refusal) = node.IsLeaf ? Flat(node) : Group(node);
         if (refusal is null)
             Columns.Add(layout!);
