@@ -19,6 +19,7 @@ public enum LakeErrorCode
     PartitionPathTooLong,
     PartitionPathConflict,
     SchemaMismatch,
+    TextInvalid,
     FileCorrupt,
     FileUnsupported,
     LimitExceeded,

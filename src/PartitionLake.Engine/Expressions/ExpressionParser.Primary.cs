@@ -115,6 +115,7 @@ internal sealed partial class ExpressionParser
             case "REAL" or "FLOAT": return LakeType.Float;
             case "DATE": return LakeType.Date;
             case "VARCHAR" or "STRING": return LakeType.String;
+            case "BINARY" or "VARBINARY": return LakeType.Binary;
             case "DECIMAL" or "NUMERIC": return ParseDecimalType(token.Span);
             case "DOUBLE":
                 TryTakeWord("PRECISION");
@@ -127,7 +128,7 @@ internal sealed partial class ExpressionParser
                 ExpectWord("ZONE", "TIME");
                 return LakeType.TimestampUtc;
         }
-        const string Types = "The types are BOOLEAN, INT, BIGINT, REAL, DOUBLE, DECIMAL(p,s), DATE, TIMESTAMP and VARCHAR.";
+        const string Types = "The types are BOOLEAN, INT, BIGINT, REAL, DOUBLE, DECIMAL(p,s), DATE, TIMESTAMP, VARCHAR and BINARY.";
         throw ExpressionError.Invalid(_text, token.Span, $"There is no type {token.Description}. {Types}", Types);
     }
 

@@ -56,6 +56,8 @@ public static class SqlRenderer
                 return like.Escape is null ? sql : Operand(sql.Append(" ESCAPE "), like.Escape);
             case CaseExpression choice:
                 return Case(sql, choice);
+            case CastExpression { Target.Kind: TypeKind.Binary } cast:
+                return Write(sql.Append("to_utf8("), cast.Operand).Append(')');
             case CastExpression cast:
                 return Write(sql.Append("CAST("), cast.Operand).Append(" AS ").Append(TypeName(cast.Target)).Append(')');
             case AggregateExpression { Argument: null }:

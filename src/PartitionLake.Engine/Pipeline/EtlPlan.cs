@@ -42,6 +42,8 @@ public sealed record EtlPlan
 
     public EmptyPartitionRule EmptyPartition { get; init; } = EmptyPartitionRule.Error;
 
+    public InvalidTextRule InvalidText { get; init; } = InvalidTextRule.Error;
+
     /// <summary>Keep the partition columns in the data files too. Athena rejects such a table.</summary>
     public bool WritePartitionColumns { get; init; }
 
@@ -112,6 +114,14 @@ public enum PublishMode
     Replace,
     /// <summary>Keeps the old rows of a partition whose merge key does not occur among the new ones.</summary>
     Merge,
+}
+
+/// <summary>What happens to text of an input that is no UTF-8.</summary>
+public enum InvalidTextRule
+{
+    Error,
+    /// <summary>U+FFFD takes the place of what is no text.</summary>
+    Replace,
 }
 
 /// <summary>Which of the objects a run encodes are read back, by our reader and by a second one, and compared value by value.</summary>

@@ -33,6 +33,7 @@ internal static class PlanChecksum
             WriteList(json, nameof(plan.Checks), plan.Checks, WriteCheck);
             json.WriteNumber(nameof(plan.NullPartition), (int)plan.NullPartition);
             json.WriteNumber(nameof(plan.EmptyPartition), (int)plan.EmptyPartition);
+            json.WriteNumber(nameof(plan.InvalidText), (int)plan.InvalidText);
             json.WriteBoolean(nameof(plan.WritePartitionColumns), plan.WritePartitionColumns);
             json.WriteEndObject();
         }

@@ -22,6 +22,7 @@ internal sealed class RowPhase
     private readonly HeapGuard _heap;
     private readonly JoinProbe[] _probes;
     private readonly RowUnits _units;
+    private readonly TextRule _text;
     private readonly int _batchRows;
     private int _nextItem = -1;
     private long _bytesRead;
@@ -39,6 +40,7 @@ internal sealed class RowPhase
         _heap = heap;
         _batchRows = batchRows ?? DefaultBatchRows;
         _units = new RowUnits(plan, dimensions);
+        _text = new TextRule(plan);
         _probes = new JoinProbe[dimensions.Length];
         for (var join = 0; join < _probes.Length; join++)
             _probes[join] = new JoinProbe(plan.Joins[join], join, dimensions[join]);
@@ -88,7 +90,7 @@ internal sealed class RowPhase
             while (rows.Read(batchRows) is { } fact)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Process(new JoinedBatch(_plan, _dimensions, fact, path, row), 0, mapper, writer, item, cancellationToken);
+                Process(new JoinedBatch(_plan, _dimensions, _text.Apply(fact, path, row), path, row), 0, mapper, writer, item, cancellationToken);
                 row += fact.Length;
                 Interlocked.Add(ref _rowsRead, fact.Length);
                 _progress.AddRows(fact.Length);
@@ -123,7 +125,7 @@ internal sealed class RowPhase
         foreach (var computation in _plan.Computations)
         {
             var column = RowErrors.Guard(() => computation.Expression.Evaluate(batch), computation.Expression.Text, batch.DescribeRow);
-            batch.SetComputed(computation.Target, column);
+            batch.SetComputed(computation.Target, _text.Apply(computation.Target, column, batch.DescribeRow));
         }
         Checks?.Examine(batch, item);
         var keys = new Column[_plan.PartitionOrdinals.Count];

@@ -55,6 +55,7 @@ internal static class ErrorMap
         LakeErrorCode.PartitionValueInvalid => ErrorCategory.InvalidData,
         LakeErrorCode.PartitionPathTooLong => ErrorCategory.LimitsExceeded,
         LakeErrorCode.PartitionPathConflict => ErrorCategory.InvalidData,
+        LakeErrorCode.TextInvalid => ErrorCategory.InvalidData,
         LakeErrorCode.SchemaMismatch => ErrorCategory.InvalidData,
         LakeErrorCode.FileCorrupt => ErrorCategory.InvalidData,
         LakeErrorCode.FileUnsupported => ErrorCategory.NotImplemented,

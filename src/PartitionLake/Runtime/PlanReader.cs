@@ -55,6 +55,7 @@ internal sealed class PlanReader
         Checks = PlanReaderChecks.Read(Find("Checks")),
         NullPartition = Find("NullPartition")?.Choice(NullPartitionRule.HiveDefault) ?? NullPartitionRule.HiveDefault,
         EmptyPartition = Find("EmptyPartition")?.Choice(EmptyPartitionRule.Error) ?? EmptyPartitionRule.Error,
+        InvalidText = Find("InvalidText")?.Choice(InvalidTextRule.Error) ?? InvalidTextRule.Error,
         WritePartitionColumns = Find("WritePartitionColumns")?.Flag() ?? false,
         Verify = Find("Verify")?.Choice(VerifyRule.None) ?? VerifyRule.None,
         Catalog = Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null,

@@ -18,6 +18,7 @@ internal static class Casts
             return node;
         return (from.Kind, type.Kind) switch
         {
+            (TypeKind.String, TypeKind.Binary) => new BytesNode(node),
             (TypeKind.String, _) => FromText(node, type),
             (TypeKind.Binary or TypeKind.List, _) => null,
             (_, TypeKind.String) => ToText(node),

@@ -9,6 +9,8 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
 {
     private const int BatchRows = 131_072;
 
+    private readonly TextRule _text = new(plan);
+
     /// <summary>Memory that a row of a column takes at most, strings aside; what compressed bytes grow to in memory.</summary>
     private const int BytesPerValue = 8;
     private const int Expansion = 3;
@@ -109,7 +111,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
                 while (rows.Read(rows.FittingRows(BatchRows)) is { } batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Append(join, columns, batch, filter, row => $"row {firstRow + row + 1} of '{join.Table.Files[rowGroup.File].Path}'");
+                    Append(ordinal, columns, batch, filter, row => $"row {firstRow + row + 1} of '{join.Table.Files[rowGroup.File].Path}'");
                     firstRow += batch.Length;
                     if (columns.Sum(column => column.AllocatedBytes) > memory)
                         return null;
@@ -123,13 +125,23 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
         return table.AllocatedBytes <= memory ? table : null;
     }
 
-    private static void Append(BoundJoin join, ColumnAccumulator[] columns, RowBatch batch, KeyFilter? filter, Func<int, string> describeRow)
+    private void Append(int ordinal, ColumnAccumulator[] columns, RowBatch batch, KeyFilter? filter, Func<int, string> describeRow)
     {
+        var join = plan.Joins[ordinal];
         var rows = join.Where is null ? null : RowErrors.Guard(() => join.Where.SelectTrue(batch), join.Where.Text, describeRow);
         if (filter is not null)
             rows = filter.Select(KeysOf(join, batch.GetColumn), rows);
         for (var i = 0; i < columns.Length; i++)
-            columns[i].Append(batch.GetColumn(i), rows);
+            columns[i].Append(Text(ordinal, i, batch.GetColumn(i), rows, describeRow), rows);
+    }
+
+    /// <summary>The column, once the text of the rows that are taken is text.</summary>
+    private Column Text(int join, int column, Column values, int[]? rows, Func<int, string> describeRow)
+    {
+        if (!TextBytes.Holds(values.Type) || TextBytes.FindInvalid(values) < 0)
+            return values;
+        _text.ApplyToDimension(join, column, rows is null ? values : values.Gather(rows), plan.Joins[join].Columns[column], row => describeRow(rows?[row] ?? row));
+        return plan.Plan.InvalidText == InvalidTextRule.Replace ? TextBytes.Replace(values) : values;
     }
 
     /// <summary>The key columns; two keys may be one column.</summary>

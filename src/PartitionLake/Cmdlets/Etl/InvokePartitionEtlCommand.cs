@@ -32,6 +32,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         [nameof(Check)] = "Checks",
         [nameof(NullPartition)] = "NullPartition",
         [nameof(EmptyPartition)] = "EmptyPartition",
+        [nameof(InvalidText)] = "InvalidText",
         [nameof(WritePartitionColumns)] = "WritePartitionColumns",
         [nameof(Verify)] = "Verify",
         [nameof(Catalog)] = "Catalog",
@@ -91,6 +92,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public LakeEmptyPartition EmptyPartition { get; set; }
+
+    [Parameter]
+    public LakeInvalidText InvalidText { get; set; }
 
     [Parameter]
     public SwitchParameter WritePartitionColumns { get; set; }

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace PartitionLake.Engine.Columns;
+
+/// <summary>Text columns whose bytes are no UTF-8: other engines refuse such a file, or read other text.</summary>
+public static class TextBytes
+{
+    // Batches of a row group share a dictionary, and what is made of it.
+    private static readonly ConditionalWeakTable<ByteDictionary, ByteDictionary> Replaced = [];
+
+    /// <summary>Whether values of the type are text, or lists of it.</summary>
+    public static bool Holds(LakeType type) => type.Kind == TypeKind.String || type is { Kind: TypeKind.List, Element.Kind: TypeKind.String };
+
+    /// <summary>The first row whose text is no UTF-8; −1 where there is none.</summary>
+    public static int FindInvalid(Column column)
+    {
+        if (column is not DictionaryColumn text || IsSound(text))
+            return -1;
+        var known = new bool?[text.Dictionary.Count];
+        for (var row = 0; row < text.Length; row++)
+        {
+            if (text.Codes[row] is >= 0 and var code && !(known[code] ??= IsValid(text.Type, text.Dictionary[code])))
+                return row;
+        }
+        return -1;
+    }
+
+    /// <summary>The column with U+FFFD in the place of what is no UTF-8. Lists stay as they are.</summary>
+    public static Column Replace(Column column) => column is DictionaryColumn { Type.Kind: TypeKind.String } text && !IsSound(text)
+        ? new DictionaryColumn(text.Type, Replaced.GetValue(text.Dictionary, Replace), text.Codes, text.Length)
+        : column;
+
+    private static bool IsSound(DictionaryColumn column)
+    {
+        if (column.Type.Kind == TypeKind.String)
+            return column.Dictionary.IsUtf8;
+        for (var code = 0; code < column.Dictionary.Count; code++)
+        {
+            if (!IsValid(column.Type, column.Dictionary[code]))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsValid(LakeType type, ReadOnlySpan<byte> value)
+    {
+        if (type.Kind == TypeKind.String)
+            return Utf8.IsValid(value);
+        var elements = ListValue.Enumerate(value);
+        while (elements.MoveNext())
+        {
+            if (!Utf8.IsValid(elements.Current))
+                return false;
+        }
+        return true;
+    }
+
+    private static ByteDictionary Replace(ByteDictionary values)
+    {
+        var texts = new string[values.Count];
+        for (var code = 0; code < texts.Length; code++)
+            texts[code] = Encoding.UTF8.GetString(values[code]);
+        return ByteDictionary.FromStrings(texts);
+    }
+}
