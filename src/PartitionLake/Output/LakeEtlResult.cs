@@ -12,7 +12,7 @@ public sealed record LakeEtlResult
 
     public required LakePublishMode Mode { get; init; }
 
-    /// <summary>When the run began, in UTC.</summary>
+    /// <summary>When the run began, in local time.</summary>
     public required DateTime Started { get; init; }
 
     /// <summary>Rows of the fact table.</summary>

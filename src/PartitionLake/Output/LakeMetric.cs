@@ -13,7 +13,7 @@ public sealed record LakeMetric
 
     public required string Unit { get; init; }
 
-    /// <summary>When it was measured, in UTC.</summary>
+    /// <summary>When it was measured, in local time.</summary>
     public required DateTime Timestamp { get; init; }
 
     /// <summary>What it is a value of, by name.</summary>

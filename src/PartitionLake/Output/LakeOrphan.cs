@@ -11,7 +11,7 @@ public sealed record LakeOrphan
     /// <summary>Its size, where that is known.</summary>
     public required long? Bytes { get; init; }
 
-    /// <summary>When it was written or begun, in UTC.</summary>
+    /// <summary>When it was written or begun, in local time.</summary>
     public required DateTime LastModified { get; init; }
 
     /// <summary>The full path.</summary>

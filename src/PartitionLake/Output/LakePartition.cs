@@ -19,7 +19,7 @@ public sealed record LakePartition
     /// <summary>Number of files.</summary>
     public required int Objects { get; init; }
 
-    /// <summary>When the newest file was written, in UTC.</summary>
+    /// <summary>When the newest file was written, in local time.</summary>
     public required DateTime LastModified { get; init; }
 
     /// <summary>The storage class, or several separated by commas; <c>LOCAL</c> on a disk.</summary>

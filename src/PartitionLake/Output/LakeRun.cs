@@ -12,10 +12,10 @@ public sealed record LakeRun
 
     public required LakePublishMode? Mode { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When it began, in local time.</summary>
     public required DateTime Started { get; init; }
 
-    /// <summary>UTC; null unless completed.</summary>
+    /// <summary>When it ended, in local time; null unless completed.</summary>
     public required DateTime? Finished { get; init; }
 
     public required long? RowsIn { get; init; }
@@ -38,7 +38,7 @@ public sealed record LakeRun
     /// <summary>Who holds the lake's lock for the run: user and machine.</summary>
     public required string? Owner { get; init; }
 
-    /// <summary>How long that lock holds unless it is renewed, in UTC.</summary>
+    /// <summary>How long that lock holds unless it is renewed, in local time.</summary>
     public required DateTime? LeaseExpires { get; init; }
 
     /// <summary>The root of the lake.</summary>

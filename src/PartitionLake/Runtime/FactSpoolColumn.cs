@@ -30,6 +30,9 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
     /// <summary>Whether any row had this property.</summary>
     public bool IsSeen { get; set; }
 
+    /// <summary>The last row that had this property.</summary>
+    public long LastRow { get; set; }
+
     /// <summary>Takes note of a value of that row.</summary>
     /// <exception cref="LakeException">It does not go together with the values before.</exception>
     public void Observe(in FactSpoolValue value, long row)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 
@@ -41,12 +42,32 @@ internal sealed class FactSpoolColumns
     {
         var column = _columns[ordinal];
         column.IsSeen = true;
-        var value = column.Declared is null ? FactSpoolValue.From(raw) : FactSpoolConversion.Convert(raw, column.Declared);
-        if (value is not { } fitting)
+        if (column.LastRow == row)
+            throw TwoOfOneName(column.Name, row);
+        column.LastRow = row;
+        if (ReadValue(column, raw, row) is not { } fitting)
             throw column.Declared is null ? NoType(column, raw, row) : DoesNotFit(column, raw, row);
         column.Observe(fitting, row);
         return fitting;
     }
+
+    private static FactSpoolValue? ReadValue(FactSpoolColumn column, object? raw, long row)
+    {
+        try
+        {
+            return column.Declared is null ? FactSpoolValue.From(raw) : FactSpoolConversion.Convert(raw, column.Declared);
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new LakeException(LakeErrorCode.TextInvalid,
+                FormattableString.Invariant($"Row {row}, property '{column.Name}': the text holds half a character at position {e.Index + 1} (U+{(int)e.CharUnknown:X4}, a surrogate without its other half)."),
+                "Correct the row: the text was cut within a character, or read in a wrong encoding.", column.Name, e);
+        }
+    }
+
+    private static LakeException TwoOfOneName(string name, long row) => new(LakeErrorCode.ColumnNameCollision,
+        $"Row {row} has several properties of the name '{name}' when case is folded, as Athena and Glue fold it.",
+        "Rename one with Select-Object and a calculated property, or leave it out.", name);
 
     /// <exception cref="LakeException">The rows had no columns, or not one that the schema declares.</exception>
     public void Check()

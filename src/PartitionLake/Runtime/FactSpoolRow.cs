@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using PartitionLake.Engine;
 
 namespace PartitionLake.Runtime;
@@ -13,16 +14,15 @@ internal static class FactSpoolRow
         _ => ReadProperties(row, number),
     };
 
-    private static IEnumerable<KeyValuePair<string, object?>> ReadDictionary(IDictionary dictionary)
+    private static List<KeyValuePair<string, object?>> ReadDictionary(IDictionary dictionary)
     {
-        var names = new List<string>(dictionary.Count);
-        foreach (var key in dictionary.Keys)
-            names.Add(key.ToString()!);
+        var values = new List<KeyValuePair<string, object?>>(dictionary.Count);
+        foreach (DictionaryEntry entry in dictionary)
+            values.Add(new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Unwrap(entry.Value)));
         // A plain hashtable has a different order in each process; column order must not depend on it.
         if (dictionary is Hashtable)
-            names.Sort(StringComparer.Ordinal);
-        foreach (var name in names)
-            yield return new(name, Unwrap(dictionary[name]));
+            values.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+        return values;
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> ReadProperties(PSObject row, long number)

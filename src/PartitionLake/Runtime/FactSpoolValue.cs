@@ -14,6 +14,9 @@ internal readonly record struct FactSpoolValue(FactSpoolKind Kind, long Bits = 0
 {
     private const long TicksPerMicrosecond = 10;
 
+    // Half a character is no text: it would be stored as U+FFFD.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The value of a .NET object; null for a type that no column can hold.</summary>
     public static FactSpoolValue? From(object? value) => value switch
     {
@@ -38,7 +41,8 @@ internal readonly record struct FactSpoolValue(FactSpoolKind Kind, long Bits = 0
         _ => null,
     };
 
-    public static FactSpoolValue Text(string text) => new(FactSpoolKind.String, Bytes: Encoding.UTF8.GetBytes(text));
+    /// <exception cref="EncoderFallbackException">The text holds half a character, a surrogate without its other half.</exception>
+    public static FactSpoolValue Text(string text) => new(FactSpoolKind.String, Bytes: Utf8.GetBytes(text));
 
     /// <summary>A clock reading of no zone stays one; UTC and local readings are instants.</summary>
     public static FactSpoolValue FromDateTime(DateTime time) => time.Kind == DateTimeKind.Unspecified

@@ -83,7 +83,8 @@ internal static class PlanReaderFile
             case JsonValueKind.String:
                 return element.GetString();
             case JsonValueKind.Number:
-                return element.TryGetInt64(out var whole) ? whole : element.GetDouble();
+                // As objects: of a long and a double the conditional would make two doubles.
+                return element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble();
             case JsonValueKind.True:
             case JsonValueKind.False:
                 return element.GetBoolean();

@@ -93,7 +93,7 @@ internal sealed class PlanReaderNode
     {
         if (_value is null)
             return 0;
-        if (_value is int or long or short or byte && Convert.ToInt64(_value, CultureInfo.InvariantCulture) is var number && number >= minimum && number <= maximum)
+        if (AsNumber() is { } number && number == Math.Floor(number) && number >= minimum && number <= maximum)
             return (int)number;
         Wrong($"a whole number from {minimum} to {maximum}");
         return 0;
@@ -104,11 +104,16 @@ internal sealed class PlanReaderNode
     {
         if (_value is null)
             return null;
-        if (_value is double or float or decimal or int or long && Convert.ToDouble(_value, CultureInfo.InvariantCulture) is >= 0 and <= 1 and var share)
+        if (AsNumber() is >= 0 and <= 1 and var share)
             return share;
         Wrong("a share from 0 to 1");
         return null;
     }
+
+    /// <summary>The number, of whatever .NET type a hashtable, a data file or JSON gives it; null where it is none.</summary>
+    private double? AsNumber() => _value is sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal
+        ? Convert.ToDouble(_value, CultureInfo.InvariantCulture)
+        : null;
 
     public T Choice<T>(T fallback)
         where T : struct, Enum
@@ -205,7 +210,7 @@ internal sealed class PlanReaderNode
         IDictionary dictionary => $"a hashtable with {dictionary.Count} keys",
         ICollection list => $"a list of {list.Count}",
         ScriptBlock => "a script block",
-        IFormattable number and (int or long or double or decimal) => "the number " + number.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable number and (sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal) => "the number " + number.ToString(null, CultureInfo.InvariantCulture),
         _ => $"a value of type {value.GetType().Name}",
     };
 }

@@ -31,6 +31,9 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("Mode = 'Overwite'", "Mode: found the text 'Overwite', expected one of Overwrite, Append, Replace, Merge")]
     [InlineData("Mode = '2'", "Mode: found the text '2', expected one of")]
     [InlineData("WritePartitionColumns = 'yes'", "WritePartitionColumns: found the text 'yes', expected $true or $false")]
+    [InlineData("Checks = @{ NullRate = 'a'; Max = 1.5 }", "Checks.Max: found the number 1.5, expected a share from 0 to 1")]
+    [InlineData("Checks = @{ NullRate = 'a'; Max = 'x' }", "Checks.Max: found the text 'x', expected a share from 0 to 1")]
+    [InlineData("Verify = 'Some'", "Verify: found the text 'Some', expected one of None, Sample, All")]
     [InlineData("Name = '  '", "Name: found empty text")]
     [InlineData("Exclude = @{ a = 1 }", "Exclude: found a hashtable with 1 keys")]
     public void A_value_of_the_wrong_type_names_the_key_path_and_what_was_expected(string entry, string message)
@@ -70,6 +73,9 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("plan.json", "{ \"Fact\": }", "line 1, byte ")]
     [InlineData("plan.json", "{ \"Fact\": \"f\", \"fact\": \"g\" }", "in different case")]
     [InlineData("plan.json", "{ \"Fact\": \"f\", \"Fact\": \"g\" }", "is there twice")]
+    [InlineData("plan.json", "{ \"Joins\": [{ \"From\": \"x\", \"On\": 5 }] }", "Joins[0].On: found the number 5")]
+    [InlineData("plan.json", "{ \"Checks\": [{ \"NullRate\": \"a\", \"Max\": 2 }] }", "Checks[0].Max: found the number 2, expected a share from 0 to 1")]
+    [InlineData("plan.json", "{ \"WritePartitionColumns\": 1 }", "WritePartitionColumns: found the number 1, expected $true or $false")]
     [InlineData("plan.txt", "@{ Fact = 'f' }", "expected .psd1 or .json")]
     public void A_plan_file_that_is_not_plain_data_is_refused(string name, string text, string message)
     {

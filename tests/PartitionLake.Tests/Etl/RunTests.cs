@@ -48,6 +48,34 @@ public sealed class RunTests : IDisposable
         Assert.Equal(Directory.EnumerateFiles(Lake, "*.parquet", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length), Value(run, "Bytes"));
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("2.0")]
+    [InlineData("2e0")]
+    public void Numbers_and_flags_of_a_JSON_plan_are_as_those_of_a_data_file(string digits)
+    {
+        var plan = _folder.Write("plan.json", $$"""
+            { "Fact": "fact.parquet", "Destination": "lake", "PartitionBy": ["state", { "Name": "month", "Digits": {{digits}} }], "WritePartitionColumns": true,
+              "Checks": [{ "NullRate": "state", "Max": 1 }, { "NullRate": "code", "Max": 0.5 }], "Verify": "All" }
+            """);
+
+        var run = Single("param($p) Invoke-PartitionEtl -Plan $p", plan);
+
+        Assert.Equal(36, Value(run, "PartitionsCreated"));
+        Assert.True(Directory.Exists(Path.Combine(Lake, "state=GA", "month=07")));
+        Assert.Equal((36, 5000L), (Value(run, "ObjectsVerified"), Value(run, "ValuesVerified")));
+    }
+
+    [Fact]
+    public void A_run_verifies_as_plan_and_parameter_say_and_the_parameter_wins()
+    {
+        Assert.Equal(16, Value(Single("param($p) Invoke-PartitionEtl -Plan $p -Verify Sample", _plan), "ObjectsVerified"));
+        var none = Single("param($p) $plan = Import-PowerShellDataFile $p; $plan.Verify = 'All'; Set-Location (Split-Path $p); Invoke-PartitionEtl -Plan $plan -Verify None -Force", _plan);
+
+        Assert.Equal((0, 0L), (Value(none, "ObjectsVerified"), Value(none, "ValuesVerified")));
+        Assert.Empty((string[])Value(none, "ColumnsNotVerified")!);
+    }
+
     [Fact]
     public void The_lake_holds_what_the_same_joins_give_elsewhere()
     {

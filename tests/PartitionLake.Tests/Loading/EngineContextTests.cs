@@ -52,13 +52,13 @@ public sealed class EngineContextTests
         var outcome = Run(
             $$"""
             Import-Module $manifest -ErrorAction Stop
-            $lake = Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid())
+            $lake = [IO.Path]::Combine([IO.Path]::GetTempPath(), [guid]::NewGuid())
             try {
                 $run = [pscustomobject]@{ k = 'a'; v = 1 } | Invoke-PartitionEtl -PartitionBy k -Destination $lake -Verify {{verify}}
                 $null = Get-LakePartition $lake | Test-LakePartition
                 $null = Select-LakeObject -Path $lake -Query 'SELECT * FROM s3object'
                 "$($run.ObjectsVerified) $($run.ValuesVerified)"
-            } finally { Remove-Item $lake -Recurse -Force }
+            } finally { [IO.Directory]::Delete($lake, $true) }
             $engine = [System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -like 'PartitionLake*'
             "loaded: $($engine.Assemblies.GetName().Name | Where-Object { $_ -eq 'Parquet' })"
             """);
@@ -72,11 +72,11 @@ public sealed class EngineContextTests
         var outcome = Run(
             """
             Import-Module $manifest -ErrorAction Stop
-            $lake = Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid())
+            $lake = [IO.Path]::Combine([IO.Path]::GetTempPath(), [guid]::NewGuid())
             try {
                 $null = [pscustomobject]@{ k = 'a'; v = 1 } | Invoke-PartitionEtl -PartitionBy k -Destination $lake
                 Test-LakePartition $lake -Deep
-            } finally { Remove-Item $lake -Recurse -Force }
+            } finally { [IO.Directory]::Delete($lake, $true) }
             ([System.Runtime.Loader.AssemblyLoadContext]::All | Where-Object Name -like 'PartitionLake*').Assemblies.GetName().Name | Where-Object { $_ -eq 'Parquet' }
             """);
 

@@ -121,7 +121,7 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
         Kind = Enum.Parse<LakeOrphanKind>(orphan.Kind.ToString()),
         RunId = orphan.RunId,
         Bytes = orphan.Bytes,
-        LastModified = orphan.LastModified.UtcDateTime,
+        LastModified = orphan.LastModified.LocalDateTime,
         Path = path,
         IsRemoved = isRemoved,
     };

@@ -27,7 +27,7 @@ internal static class EtlOutput
             Name = result.Name,
             Destination = result.Destination,
             Mode = Enum.Parse<LakePublishMode>(result.Mode.ToString()),
-            Started = result.Started.UtcDateTime,
+            Started = result.Started.LocalDateTime,
             RowsIn = result.RowsIn,
             Joins = joins,
             Checks = [.. result.Checks.Select(ToCheck)],

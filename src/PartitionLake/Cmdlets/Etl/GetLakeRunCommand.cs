@@ -79,8 +79,8 @@ public sealed class GetLakeRunCommand : StorageCmdlet
         State = Enum.Parse<LakeRunState>(run.State.ToString()),
         Plan = run.Plan,
         Mode = run.Mode is { } mode ? Enum.Parse<LakePublishMode>(mode.ToString()) : null,
-        Started = run.Started.UtcDateTime,
-        Finished = run.Finished?.UtcDateTime,
+        Started = run.Started.LocalDateTime,
+        Finished = run.Finished?.LocalDateTime,
         RowsIn = run.RowsIn,
         RowsOut = run.RowsOut,
         PartitionsCreated = run.Counts?.Created,
@@ -90,7 +90,7 @@ public sealed class GetLakeRunCommand : StorageCmdlet
         PartitionsRemoved = run.Counts?.Removed,
         BytesWritten = run.Counts?.BytesWritten,
         Owner = run.Owner,
-        LeaseExpires = run.LeaseExpires?.UtcDateTime,
+        LeaseExpires = run.LeaseExpires?.LocalDateTime,
         Path = root,
     };
 }

@@ -105,7 +105,7 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
             Rows = partition.Rows,
             Bytes = partition.Bytes,
             Objects = partition.Objects,
-            LastModified = partition.LastModified.UtcDateTime,
+            LastModified = partition.LastModified.LocalDateTime,
             StorageClass = partition.StorageClass,
             Path = PathInput.Combine(root, partition.Path),
             Root = root,

@@ -17,11 +17,15 @@ internal static class FindingOutput
             Values = values,
             Object = finding.Object,
             Message = finding.Message,
-            Evidence = KeyProperties.ToDictionary(finding.Evidence),
+            Evidence = KeyProperties.ToDictionary([.. finding.Evidence.Select(Local)]),
             Remedy = finding.Remedy,
             Path = PathInput.Combine(root, finding.Object ?? finding.Partition ?? ""),
             Root = root,
         };
         return KeyProperties.Attach(output, values);
     }
+
+    /// <summary>Times in the zone of the session, as in all objects that users get: PowerShell compares the readings of two clocks without asking for their zones.</summary>
+    private static KeyValuePair<string, object?> Local(KeyValuePair<string, object?> measured) =>
+        measured.Value is DateTime { Kind: DateTimeKind.Utc } time ? new(measured.Key, time.ToLocalTime()) : measured;
 }

@@ -160,7 +160,7 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
         Name = metric.Name,
         Value = metric.Value,
         Unit = metric.Unit,
-        Timestamp = metric.Timestamp.UtcDateTime,
+        Timestamp = metric.Timestamp.LocalDateTime,
         Dimensions = KeyProperties.ToDictionary([.. metric.Dimensions.Select(pair => new KeyValuePair<string, object?>(pair.Key, pair.Value))]),
     };
 
