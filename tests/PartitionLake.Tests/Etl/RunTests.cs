@@ -70,7 +70,9 @@ public sealed class RunTests : IDisposable
     public void A_run_verifies_as_plan_and_parameter_say_and_the_parameter_wins()
     {
         Assert.Equal(16, Value(Single("param($p) Invoke-PartitionEtl -Plan $p -Verify Sample", _plan), "ObjectsVerified"));
-        var none = Single("param($p) $plan = Import-PowerShellDataFile $p; $plan.Verify = 'All'; Set-Location (Split-Path $p); Invoke-PartitionEtl -Plan $plan -Verify None -Force", _plan);
+        var all = _folder.Write("all.psd1", Plan.Replace("Destination = 'lake'", "Destination = 'lake'; Verify = 'All'", StringComparison.Ordinal));
+        Assert.Equal(36, Value(Single("param($p) Invoke-PartitionEtl -Plan $p", all), "ObjectsVerified"));
+        var none = Single("param($p) Invoke-PartitionEtl -Plan $p -Verify None -Force", all);
 
         Assert.Equal((0, 0L), (Value(none, "ObjectsVerified"), Value(none, "ValuesVerified")));
         Assert.Empty((string[])Value(none, "ColumnsNotVerified")!);

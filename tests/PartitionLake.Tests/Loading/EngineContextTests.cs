@@ -63,7 +63,7 @@ public sealed class EngineContextTests
             "loaded: $($engine.Assemblies.GetName().Name | Where-Object { $_ -eq 'Parquet' })"
             """);
 
-        Assert.Equal([verify == "All" ? "1 1" : "0 0", $"loaded: {expected}"], outcome.Lines);
+        Assert.Equal([verify == "All" ? "1 1" : "0 0", $"loaded: {expected}".Trim()], outcome.Lines);
     }
 
     [Fact]

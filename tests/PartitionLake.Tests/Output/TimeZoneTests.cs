@@ -17,7 +17,9 @@ public sealed class TimeZoneTests : IDisposable
         foreach ($time in $times) {
             "$($time.GetType().Name) $($time.Kind) $($time -gt $now.AddHours(-1)) $($time -lt $now.AddHours(1)) $($now.AddHours(1) -gt $time) $(([datetimeoffset]$time).UtcDateTime -lt [datetime]::UtcNow.AddMinutes(1))"
         }
-        "$(@($times + $now.AddHours(1) + $now.AddHours(-1) | Sort-Object)[0] -eq $now.AddHours(-1))"
+        $sorted = [object[]]($times + $now.AddHours(1) + $now.AddHours(-1))
+        [Array]::Sort($sorted)
+        "$($sorted[0] -eq $now.AddHours(-1) -and $sorted[-1] -eq $now.AddHours(1))"
         "$(($partition | ForEach-Object { '{0:yyyy-MM-dd HH}' -f $_.LastModified }) -in $now.ToString('yyyy-MM-dd HH'), $now.AddMinutes(-5).ToString('yyyy-MM-dd HH'))"
         """;
 
