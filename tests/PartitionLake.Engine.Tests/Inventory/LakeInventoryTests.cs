@@ -58,9 +58,9 @@ public sealed class LakeInventoryTests
     [Fact]
     public async Task Every_hostile_value_is_found_by_filter_and_by_exact_value_and_finds_nothing_else()
     {
-        var store = new ListedStore(HivePathOracleTests.Hostile.Select(value => PartitionPath.Segment("k", value) + "/f.parquet"));
+        var store = new ListedStore(HostileTexts.All.Select(value => PartitionPath.Segment("k", value) + "/f.parquet"));
         var options = new InventoryOptions { KeyTypes = new Dictionary<string, LakeType> { ["k"] = LakeType.String } };
-        foreach (var value in HivePathOracleTests.Hostile)
+        foreach (var value in HostileTexts.All)
         {
             var filtered = await ListAsync(store, options with { Filter = "k = " + Duck.Literal(value) });
             var exact = await ListAsync(store, options with { Partition = new Dictionary<string, object?> { ["k"] = value } });

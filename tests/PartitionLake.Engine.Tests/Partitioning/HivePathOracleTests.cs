@@ -7,23 +7,12 @@ namespace PartitionLake.Engine.Tests.Partitioning;
 /// <summary>DuckDB writes what we read back, and reads what we write.</summary>
 public sealed class HivePathOracleTests
 {
-    internal static readonly string[] Hostile =
-    [
-        "Office/outpatient services", "Atlanta-Sandy Springs-Alpharetta, GA", "Evaluation and Management", "101YP2500X",
-        "a\\b", "a:b", "a=b", "=", "a\"b", "it's", "#1", "100%", "%2F", "%25", "%C3%A9", "*", "?", "{x}", "[x]", "^", "a b", "é", "日本語", "😀",
-        "tab\there", "line\nbreak", "\u0001", "\u001F", "\u007F", "/etc/passwd", "..", ".", "../..", "_x", ".x", "-", "+", "a+b", "a&b;c", "~", "$", "|<>",
-        "Case", "case", "CASE", "__hive_default_partition__", " lead", "trail ", "trail.", "e\u0301", "0", "007", "true", "2025-08-01",
-    ];
-
-    /// <summary>DuckDB writes these as text and reads them as null, its own included; Hive, Spark and Athena read text.</summary>
-    private static readonly string[] NullToDuck = ["NULL", "null"];
-
     [Fact]
     public void The_folder_names_DuckDB_writes_are_read_back_to_the_values()
     {
         using var folder = new TempFolder();
         using var duck = new Duck();
-        string[] hostile = [.. Hostile, .. NullToDuck];
+        string[] hostile = [.. HostileTexts.All, .. HostileTexts.NullToDuck];
         var values = string.Join(",", hostile.Select((v, i) => $"({Duck.Literal(v)}, {i})"));
         duck.Execute($"COPY (SELECT * FROM (VALUES {values}, (NULL, -1)) t(k, n)) TO {Duck.Literal(folder["lake"])} (FORMAT parquet, PARTITION_BY (k))");
 
@@ -42,9 +31,9 @@ public sealed class HivePathOracleTests
     {
         using var folder = new TempFolder();
         using var duck = new Duck();
-        for (var i = 0; i < Hostile.Length; i++)
+        for (var i = 0; i < HostileTexts.All.Length; i++)
         {
-            var path = folder[PartitionPath.Segment("k", Hostile[i])];
+            var path = folder[PartitionPath.Segment("k", HostileTexts.All[i])];
             Directory.CreateDirectory(path);
             duck.Execute($"COPY (SELECT {i} AS n) TO {Duck.Literal(Path.Combine(path, "f.parquet"))} (FORMAT parquet)");
         }
@@ -53,7 +42,7 @@ public sealed class HivePathOracleTests
 
         var rows = duck.Query($"SELECT n, k FROM read_parquet({Duck.Literal(folder["*/*.parquet"])}, hive_partitioning = true, hive_types = {{k: VARCHAR}}) ORDER BY n");
 
-        Assert.Equal(Hostile.Select((v, i) => (i, (string?)v)).Prepend((-1, null)), rows.Select(r => ((int)r[0]!, (string?)r[1])));
+        Assert.Equal(HostileTexts.All.Select((v, i) => (i, (string?)v)).Prepend((-1, null)), rows.Select(r => ((int)r[0]!, (string?)r[1])));
     }
 
     [Fact]

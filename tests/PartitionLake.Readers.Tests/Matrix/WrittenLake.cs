@@ -1,0 +1,22 @@
+namespace PartitionLake.Readers.Tests.Matrix;
+
+/// <summary>A lake that another engine writes of some of the input, and how.</summary>
+/// <param name="Name">Of its folder.</param>
+/// <param name="Settings">Of the engine's session.</param>
+/// <param name="Options">Of the write.</param>
+internal sealed record WrittenLake(string Name, Dictionary<string, string> Settings, Dictionary<string, string> Options)
+{
+    /// <summary>Enough rows for several pages and batches, of a large partition and of all that are hostile.</summary>
+    public const string Where = "id >= 192000";
+
+    public const int FirstRow = 192_000;
+
+    public static string[] Keys { get; } = [.. MatrixColumns.Keys.Select(key => key.Name)];
+
+    public static IReadOnlyList<WrittenLake> OfSpark { get; } =
+    [
+        new("spark-default", [], []),
+        new("spark-v2", [], new() { ["parquet.writer.version"] = "v2", ["compression"] = "zstd" }),
+        new("spark-legacy", new() { ["spark.sql.parquet.writeLegacyFormat"] = "true", ["spark.sql.parquet.outputTimestampType"] = "TIMESTAMP_MICROS" }, new() { ["compression"] = "gzip" }),
+    ];
+}
