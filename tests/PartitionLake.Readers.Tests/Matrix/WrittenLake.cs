@@ -6,10 +6,10 @@ namespace PartitionLake.Readers.Tests.Matrix;
 /// <param name="Options">Of the write.</param>
 internal sealed record WrittenLake(string Name, Dictionary<string, string> Settings, Dictionary<string, string> Options)
 {
-    /// <summary>Enough rows for several pages and batches, of a large partition and of all that are hostile.</summary>
-    public const string Where = "id >= 192000";
+    /// <summary>The first row: enough of them for several pages and batches, of a large partition and of all that are hostile.</summary>
+    public const int First = 185_000;
 
-    public const int FirstRow = 192_000;
+    public const string Where = "id >= 185000";
 
     public static string[] Keys { get; } = [.. MatrixColumns.Keys.Select(key => key.Name)];
 
