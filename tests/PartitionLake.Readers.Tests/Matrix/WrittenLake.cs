@@ -4,7 +4,8 @@ namespace PartitionLake.Readers.Tests.Matrix;
 /// <param name="Name">Of its folder.</param>
 /// <param name="Settings">Of the engine's session.</param>
 /// <param name="Options">Of the write.</param>
-internal sealed record WrittenLake(string Name, Dictionary<string, string> Settings, Dictionary<string, string> Options)
+/// <param name="Trait">A condition on DuckDB's <c>parquet_metadata</c> that holds for some of its chunks: it was written in the way that it says.</param>
+internal sealed record WrittenLake(string Name, Dictionary<string, string> Settings, Dictionary<string, string> Options, string Trait)
 {
     /// <summary>The first row: enough of them for several pages and batches, of a large partition and of all that are hostile.</summary>
     public const int First = 185_000;
@@ -15,8 +16,12 @@ internal sealed record WrittenLake(string Name, Dictionary<string, string> Setti
 
     public static IReadOnlyList<WrittenLake> OfSpark { get; } =
     [
-        new("spark-default", [], []),
-        new("spark-v2", [], new() { ["parquet.writer.version"] = "v2", ["compression"] = "zstd" }),
-        new("spark-legacy", new() { ["spark.sql.parquet.writeLegacyFormat"] = "true", ["spark.sql.parquet.outputTimestampType"] = "TIMESTAMP_MICROS" }, new() { ["compression"] = "gzip" }),
+        new("spark-default", [], [], "type = 'INT96'"),
+        new("spark-v2", [], new() { ["parquet.writer.version"] = "v2", ["compression"] = "zstd" }, "encodings LIKE '%DELTA_BINARY_PACKED%'"),
+        new(
+            "spark-legacy",
+            new() { ["spark.sql.parquet.writeLegacyFormat"] = "true", ["spark.sql.parquet.outputTimestampType"] = "TIMESTAMP_MICROS" },
+            new() { ["compression"] = "gzip" },
+            "path_in_schema = 'dec_9_2' AND type = 'FIXED_LEN_BYTE_ARRAY'"),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Apache.Arrow;
 using ParquetSharp;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Readers.Tests.Matrix;
@@ -35,18 +36,17 @@ public sealed class ArrowCppTests(MatrixLake lake)
 
     /// <summary>The reader has no filters; those that are built on it leave out row groups by these bounds, and so lose no row.</summary>
     [Fact]
-    public void No_value_lies_outside_the_statistics_that_ArrowCpp_finds()
+    public async Task No_value_lies_outside_the_statistics_that_ArrowCpp_finds()
     {
         var (bounds, rows) = (0, 0L);
         foreach (var path in lake.Files())
         {
-            using var reader = new ParquetFileReader(path);
-            for (var group = 0; group < reader.FileMetaData.NumRowGroups; group++)
+            using var reader = new ParquetSharp.Arrow.FileReader(path);
+            for (var group = 0; group < reader.NumRowGroups; group++)
             {
-                using var chunk = reader.RowGroup(group);
-                using var ids = chunk.Column(0).LogicalReader<long>();
-                var numbers = ids.ReadAll((int)chunk.MetaData.NumRows);
+                var numbers = await IdsAsync(reader, group);
                 rows += numbers.Length;
+                using var chunk = reader.ParquetReader.RowGroup(group);
                 foreach (var (column, ordinal) in MatrixColumns.Data.Select((column, i) => (column, i)).Where(one => one.column.Type.Element is null))
                     bounds += Check(column, chunk.MetaData.GetColumnChunkMetaData(ordinal).Statistics, numbers, path);
             }
@@ -54,6 +54,18 @@ public sealed class ArrowCppTests(MatrixLake lake)
         Assert.Equal(lake.Oracle.Rows, rows);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Reader}: {bounds:N0} pairs of bounds hold all their values"));
         Assert.True(bounds > 1000);
+    }
+
+    private static async Task<long[]> IdsAsync(ParquetSharp.Arrow.FileReader reader, int group)
+    {
+        var ids = new List<long>();
+        using var batches = reader.GetRecordBatchReader(rowGroups: [group], columns: [0]);
+        while (await batches.ReadNextRecordBatchAsync(TestContext.Current.CancellationToken) is { } batch)
+        {
+            using (batch)
+                ids.AddRange(((Int64Array)batch.Column(0)).Values);
+        }
+        return [.. ids];
     }
 
     /// <returns>1 where there are bounds, 0 where not.</returns>

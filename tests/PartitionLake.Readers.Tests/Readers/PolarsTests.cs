@@ -21,5 +21,6 @@ public sealed class PolarsTests(MatrixLake lake)
         for (var i = 0; i < MatrixFilter.All.Count; i++)
             filters.Add(MatrixFilter.All[i], answer.Rows![i]);
         filters.Finish(reader);
+        Assert.Equal(["DataType(String)", "DataType(Int64)", "DataType(Date)", "DataType(Bool)"], answer.Keys!);
     }
 }

@@ -63,13 +63,12 @@ internal static class NodeReaders
         scale = condition.Column.Type.Scale,
         comparison = condition.Comparison.ToString(),
         operand = condition.Operand,
-        isKey = condition.Column.IsKey,
     };
 }
 
 /// <param name="Version">Of the package.</param>
-/// <param name="Schema">Columns and types, where the reader told them.</param>
+/// <param name="Keys">The types of the keys, where the reader infers them.</param>
 /// <param name="Rows">For each filter the numbers of the rows.</param>
 /// <param name="Values">Of rows that were read by their place.</param>
 /// <param name="Wrong">Such reads that gave something else.</param>
-internal sealed record NodeAnswer(string Version, string[]? Schema, long[][]? Rows, long Values, string[]? Wrong);
+internal sealed record NodeAnswer(string Version, string[]? Keys, long[][]? Rows, long Values, string[]? Wrong);

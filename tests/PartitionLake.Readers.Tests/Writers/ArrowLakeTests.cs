@@ -6,10 +6,8 @@ namespace PartitionLake.Readers.Tests.Writers;
 /// <summary>What Arrow C++ writes, and with it pyarrow, pandas and awswrangler: pages of both versions, without dictionaries, with a page index.</summary>
 public sealed class ArrowLakeTests(MatrixLake lake)
 {
-    /// <summary>The last row group of the partition of many: rows 190,000 to 199,999.</summary>
-    private const int First = 190_000;
-
-    private const int Count = 10_000;
+    /// <summary>The row after the last of the partition of many row groups.</summary>
+    private static readonly int End = MatrixPartition.LargeRows * 2;
 
     [Theory]
     [InlineData("pages of version 1")]
@@ -29,11 +27,13 @@ public sealed class ArrowLakeTests(MatrixLake lake)
             "no dictionary" => builder.DisableDictionary(),
             _ => builder.EnableWritePageIndex().EnablePageChecksum(),
         };
+        int count;
         using (var properties = builder.Build())
         using (var reader = new ParquetSharp.Arrow.FileReader(Path.Combine(lake.Input, "many.parquet")))
         using (var batches = reader.GetRecordBatchReader(rowGroups: [reader.NumRowGroups - 1]))
         using (var writer = new ParquetSharp.Arrow.FileWriter(Path.Combine(folder, "data.parquet"), reader.Schema, properties))
         {
+            count = (int)reader.ParquetReader.RowGroup(reader.NumRowGroups - 1).MetaData.NumRows;
             while (await batches.ReadNextRecordBatchAsync(TestContext.Current.CancellationToken) is { } batch)
             {
                 using (batch)
@@ -42,6 +42,6 @@ public sealed class ArrowLakeTests(MatrixLake lake)
             writer.Close();
         }
 
-        await new ForeignLake(lake, root, First, Count) { HasKeyFolders = false }.AssertReadsAsync($"Arrow C++ ({form})");
+        await new ForeignLake(lake, root, End - count, count) { HasKeyFolders = false }.AssertReadsAsync($"Arrow C++ ({form})");
     }
 }

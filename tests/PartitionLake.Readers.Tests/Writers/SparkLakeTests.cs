@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Tests.Support;
 using PartitionLake.Readers.Tests.Matrix;
 
 namespace PartitionLake.Readers.Tests.Writers;
@@ -14,7 +15,11 @@ public sealed class SparkLakeTests(MatrixLake lake, SparkSession spark)
     {
         var version = spark.Answer.Version;
         var written = WrittenLake.OfSpark.Single(one => one.Name == name);
-        var foreign = new ForeignLake(lake, spark.Lake(written), WrittenLake.First, lake.Oracle.Rows - WrittenLake.First);
+        var root = spark.Lake(written);
+        using var duck = new Duck();
+        Assert.NotEqual(0L, duck.Scalar($"SELECT count(*) FROM parquet_metadata({Duck.Literal(Path.Combine(root, "**", "*.parquet"))}) WHERE {written.Trait}"));
+
+        var foreign = new ForeignLake(lake, root, WrittenLake.First, lake.Oracle.Rows - WrittenLake.First);
 
         await foreign.AssertReadsAsync($"Spark {version} ({name})");
     }

@@ -23,7 +23,7 @@ function texts(data) {
     text = (i) => decimal(values.subarray(i * width, (i + 1) * width), type.scale);
   } else if (DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isBinary(type) || DataType.isLargeBinary(type))
     text = (i) => hex(values.subarray(Number(offsets[i]), Number(offsets[i + 1])));
-  else if (DataType.isList(type) || type.typeId === 21) {
+  else if (DataType.isList(type)) {
     const child = texts(data.children[0]);
     text = (i) => {
       const elements = [];
@@ -36,10 +36,17 @@ function texts(data) {
   return (i) => (data.getValid(i) ? text(i) : '~');
 }
 
-// The lines of a table, its columns in the order of the names.
-export function* lines(table, names) {
+// The texts of a column, for all rows of the table.
+export function column(table, name) {
+  const all = [];
   for (const batch of table.batches) {
-    const columns = names.map((name) => texts(batch.data.children[batch.schema.fields.findIndex((field) => field.name === name)]));
-    for (let row = 0; row < batch.numRows; row++) yield columns.map((column) => column(row)).join('\t');
+    const text = texts(batch.data.children[batch.schema.fields.findIndex((field) => field.name === name)]);
+    for (let row = 0; row < batch.numRows; row++) all.push(text(row));
   }
+  return all;
+}
+
+// The lines of columns of texts.
+export function* lines(columns) {
+  for (let row = 0; row < columns[0].length; row++) yield columns.map((texts) => texts[row]).join('\t');
 }
