@@ -7,5 +7,5 @@ namespace PartitionLake.Readers.Tests.Matrix;
 /// <param name="Type">Its type.</param>
 /// <param name="Draw">The canonical text of a value that is not null, for a row number.</param>
 /// <param name="IsKey">Whether it is in the folders and not in the files.</param>
-/// <param name="Grows">Whether values grow with the row number, so that statistics leave out row groups and pages.</param>
+/// <param name="Grows">Whether values grow with the row number and no stray one is among them, so that statistics leave out row groups.</param>
 internal sealed record MatrixColumn(string Name, LakeType Type, Func<Random, int, string> Draw, bool IsKey = false, bool Grows = false);
