@@ -77,8 +77,8 @@ public sealed class ArrowCppTests(MatrixLake lake)
         Assert.Equal(rows.Length - values.Count, statistics.NullCount);
         if (!statistics.HasMinMax)
         {
-            // Only where there is no order: no value at all, or a NaN among them.
-            Assert.True(values.Count == 0 || values.Contains("NaN"), $"{path}: no bounds of {column.Name}");
+            // Only where there is no order (no value at all, or a NaN among them), or where a long text of the last character of all cannot be cut upwards.
+            Assert.True(values.Count == 0 || values.Any(value => value == "NaN" || value.Length > 128), $"{path}: no bounds of {column.Name}");
             return 0;
         }
         var (least, most) = (Text(statistics.MinUntyped, column.Type), Text(statistics.MaxUntyped, column.Type));
