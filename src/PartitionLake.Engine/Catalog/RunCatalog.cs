@@ -9,7 +9,7 @@ using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Catalog;
 
-/// <summary>Brings a run into the catalog by its manifest, without listing the lake.</summary>
+/// <summary>Brings a run into the catalog by what it recorded, without listing the lake.</summary>
 /// <param name="aws">The way to AWS.</param>
 /// <param name="plan">The table.</param>
 /// <param name="root">The lake.</param>
@@ -47,7 +47,7 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
         var current = await _glue.FindTableAsync(_table, cancellationToken).ConfigureAwait(false);
         var source = current is not null && await HasManifestAsync(store, runId, cancellationToken).ConfigureAwait(false)
             ? await LakeSources.OfManifestAsync(store, runId, sourceOptions, cancellationToken).ConfigureAwait(false)
-            : await LakeSources.OfRunsAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
+            : await LakeSources.OfContentsAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
         var maker = new TableMaker(aws, source, _table, options with
         {
             Projection = plan.Projection,

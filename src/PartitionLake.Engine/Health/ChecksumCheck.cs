@@ -18,12 +18,12 @@ internal sealed class ChecksumCheck : PartitionCheck
         partition.Report(
             CheckKind.Checksum,
             FindingSeverity.Error,
-            $"The bytes of '{item.Path}' are not those that run {expected.Run.RunId} wrote.",
+            $"The bytes of '{item.Path}' are not those that run {expected.RunId} wrote.",
             "Find out who changed it, and run the plan again for this partition.",
             item,
             ("Sha256", found),
             ("ExpectedSha256", recorded),
-            ("RunId", expected.Run.RunId));
+            ("RunId", expected.RunId));
     }
 
     private static async ValueTask<string> HashAsync(IByteSource source, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class ExaminedPartition
     private readonly LakeLayout _layout;
     private Column[]? _keys;
 
-    public ExaminedPartition(PartitionFolder folder, LakeLayout layout, RunCatalog runs)
+    public ExaminedPartition(PartitionFolder folder, LakeLayout layout, ExpectedLake runs)
     {
         Folder = folder;
         _layout = layout;

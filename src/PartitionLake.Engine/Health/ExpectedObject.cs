@@ -1,10 +1,10 @@
-using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Health;
 
-/// <summary>What the newest run that wrote an object recorded of it.</summary>
-internal sealed class ExpectedObject(ManifestObject recorded, RunManifest run)
+/// <summary>What the runs recorded of an object, and whether it was met.</summary>
+internal sealed class ExpectedObject(RecordedObject recorded, IReadOnlyList<Field> schema)
 {
     private int _seen;
 
@@ -14,11 +14,15 @@ internal sealed class ExpectedObject(ManifestObject recorded, RunManifest run)
 
     public long Bytes => recorded.Bytes;
 
-    public string? Sha256 => recorded.Sha256;
+    public string Sha256 => recorded.Sha256;
 
-    public RunManifest Run => run;
+    /// <summary>The run that wrote it.</summary>
+    public string RunId => recorded.RunId;
 
-    public bool IsAppended => run.Mode == PublishMode.Append;
+    /// <summary>The columns that it had.</summary>
+    public IReadOnlyList<Field> Schema => schema;
+
+    public bool IsAppended => recorded.IsAppended;
 
     public bool WasSeen => Volatile.Read(ref _seen) != 0;
 

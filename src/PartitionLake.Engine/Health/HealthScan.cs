@@ -12,12 +12,12 @@ internal sealed class HealthScan : IDisposable
     private readonly ILakeStore _store;
     private readonly HealthOptions _options;
     private readonly HealthProgress _progress;
-    private readonly RunCatalog _runs;
+    private readonly ExpectedLake _runs;
     private readonly LakeLayout? _layout;
     private readonly List<string> _objects = [];
     private DuplicateKeyCheck? _duplicates;
 
-    private HealthScan(ILakeStore store, HealthOptions options, HealthProgress progress, RunCatalog runs, LakeLayout? layout)
+    private HealthScan(ILakeStore store, HealthOptions options, HealthProgress progress, ExpectedLake runs, LakeLayout? layout)
     {
         _store = store;
         _options = options;
@@ -28,9 +28,9 @@ internal sealed class HealthScan : IDisposable
 
     public static async Task<HealthScan> OpenAsync(ILakeStore store, HealthOptions options, HealthProgress progress, CancellationToken cancellationToken)
     {
-        var runs = await RunCatalog.LoadAsync(store, cancellationToken).ConfigureAwait(false);
+        var runs = await ExpectedLake.LoadAsync(store, cancellationToken).ConfigureAwait(false);
         progress.ObjectsExpected = runs.Count;
-        var layout = await LakeLayout.FindAsync(store, new KnownRows(runs.Keys), options.KeyTypes, cancellationToken).ConfigureAwait(false);
+        var layout = await LakeLayout.FindAsync(store, runs.Keys, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         return new HealthScan(store, options, progress, runs, layout);
     }
 

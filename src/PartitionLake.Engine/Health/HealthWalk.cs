@@ -54,7 +54,7 @@ internal sealed class HealthWalk
     }
 
     /// <summary>Objects that runs recorded, that the walk should have met, and did not.</summary>
-    public IEnumerable<HealthFinding> FindMissing(RunCatalog runs)
+    public IEnumerable<HealthFinding> FindMissing(ExpectedLake runs)
     {
         foreach (var item in _isCutShort || _selection.IsNever ? [] : runs.Unseen)
         {
@@ -68,8 +68,8 @@ internal sealed class HealthWalk
                 Partition = folder,
                 Values = values,
                 Object = item.Path,
-                Message = $"'{item.Path}' with {item.Rows:N0} rows is not there, though run {item.Run.RunId} wrote it and no later run replaced it.",
-                Evidence = EvidenceList.Of(("ExpectedRows", item.Rows), ("ExpectedBytes", item.Bytes), ("RunId", item.Run.RunId)),
+                Message = $"'{item.Path}' with {item.Rows:N0} rows is not there, though run {item.RunId} wrote it and no later run replaced it.",
+                Evidence = EvidenceList.Of(("ExpectedRows", item.Rows), ("ExpectedBytes", item.Bytes), ("RunId", item.RunId)),
                 Remedy = "Run the plan again for this partition. If it was removed on purpose, leave this check out.",
             };
         }

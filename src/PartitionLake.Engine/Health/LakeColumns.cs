@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Health;
 internal static class LakeColumns
 {
     /// <summary>By the newest run, or else by the first object that can be read; null where there is neither.</summary>
-    public static async Task<Schema?> FindAsync(ILakeStore store, LakeLayout layout, RunCatalog runs, CancellationToken cancellationToken)
+    public static async Task<Schema?> FindAsync(ILakeStore store, LakeLayout layout, ExpectedLake runs, CancellationToken cancellationToken)
     {
         if (runs.Schema is { } schema)
             return schema;

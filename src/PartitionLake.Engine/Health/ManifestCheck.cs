@@ -3,7 +3,7 @@ using PartitionLake.Engine.Columns;
 namespace PartitionLake.Engine.Health;
 
 /// <summary>Compares size, rows and columns with what the run that wrote an object recorded.</summary>
-internal sealed class ManifestCheck(RunCatalog runs) : PartitionCheck
+internal sealed class ManifestCheck(ExpectedLake runs) : PartitionCheck
 {
     private const int ShownDifferences = 5;
 
@@ -36,19 +36,19 @@ internal sealed class ManifestCheck(RunCatalog runs) : PartitionCheck
             differences.Add($"{item.Stored.Length:N0} bytes instead of {expected.Bytes:N0}");
         if (item.File.RowCount != expected.Rows)
             differences.Add($"{item.File.RowCount:N0} rows instead of {expected.Rows:N0}");
-        CompareColumns(item.File.Schema, expected.Run.Schema, differences);
+        CompareColumns(item.File.Schema, expected.Schema, differences);
         if (differences.Count == 0)
             return ValueTask.CompletedTask;
         item.Report(
             CheckKind.ManifestMismatch,
             FindingSeverity.Error,
-            $"'{item.Stored.Path}' is not what run {expected.Run.RunId} wrote: {string.Join("; ", differences.Take(ShownDifferences))}{(differences.Count > ShownDifferences ? "; …" : "")}.",
+            $"'{item.Stored.Path}' is not what run {expected.RunId} wrote: {string.Join("; ", differences.Take(ShownDifferences))}{(differences.Count > ShownDifferences ? "; …" : "")}.",
             "Find out who changed it, and run the plan again for this partition.",
             ("Rows", item.File.RowCount),
             ("ExpectedRows", expected.Rows),
             ("Bytes", item.Stored.Length),
             ("ExpectedBytes", expected.Bytes),
-            ("RunId", expected.Run.RunId));
+            ("RunId", expected.RunId));
         return ValueTask.CompletedTask;
     }
 

@@ -7,7 +7,7 @@ namespace PartitionLake.Engine.Health;
 
 /// <summary>Takes a partition through all checks. Safe for several threads, each with a partition of its own.</summary>
 internal sealed class PartitionExaminer(
-    ILakeStore store, HealthOptions options, LakeLayout layout, RunCatalog runs, Schema lakeColumns, IReadOnlyList<PartitionCheck> checks, HealthProgress progress)
+    ILakeStore store, HealthOptions options, LakeLayout layout, ExpectedLake runs, Schema lakeColumns, IReadOnlyList<PartitionCheck> checks, HealthProgress progress)
 {
     /// <summary>Larger objects are read in pieces, and once more for their checksum.</summary>
     private const long MaxHeldBytes = 8 << 20;

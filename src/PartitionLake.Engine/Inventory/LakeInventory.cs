@@ -1,6 +1,8 @@
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Inventory;
@@ -13,9 +15,9 @@ public static class LakeInventory
     /// A partition is a folder <c>name=value/…</c> with one value for each key that holds data files (.parquet, .parq, .pq or no extension).
     /// Other files are ignored, and so is all that begins with <c>_</c> or <c>.</c>. Data files that lie elsewhere
     /// are reported through <see cref="InventoryOptions.OnError"/>, never listed. Names and types of the keys come from
-    /// the newest run manifest; without one, names come from the folders, and a key's type is int64 where all its values in the
+    /// the newest run; without one, names come from the folders, and a key's type is int64 where all its values in the
     /// first folder are whole numbers, date where all are <c>yyyy-MM-dd</c>, otherwise string;
-    /// <see cref="InventoryOptions.KeyTypes"/> outranks both. Rows come from the manifest where path and size agree, otherwise from the footers.
+    /// <see cref="InventoryOptions.KeyTypes"/> outranks both. Rows come from what runs recorded where path and size agree, otherwise from the footers.
     /// </remarks>
     /// <exception cref="LakeException">The filter or a key is wrong, a folder does not fit the layout, or the store fails.</exception>
     public static async IAsyncEnumerable<PartitionInfo> ListAsync(
@@ -26,8 +28,8 @@ public static class LakeInventory
         var filter = string.IsNullOrWhiteSpace(options.Filter) ? null : SqlParser.ParseExpression(options.Filter);
         if (options.OnWarning is not null && await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
             options.OnWarning(format.Warning);
-        var known = await LoadManifestAsync(store, options, cancellationToken).ConfigureAwait(false);
-        var layout = await LakeLayout.FindAsync(store, known, options.KeyTypes, cancellationToken).ConfigureAwait(false);
+        var (keys, known) = await LoadContentsAsync(store, options, cancellationToken).ConfigureAwait(false);
+        var layout = await LakeLayout.FindAsync(store, keys, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         if (layout is null)
             yield break;
         var selection = new PartitionSelection(layout, options, filter);
@@ -82,17 +84,19 @@ public static class LakeInventory
             error);
     }
 
-    /// <summary>The lake can be listed without its manifest, so a broken one does not stop a caller who listens to errors.</summary>
-    private static async ValueTask<KnownRows> LoadManifestAsync(ILakeStore store, InventoryOptions options, CancellationToken cancellationToken)
+    /// <summary>The lake can be listed without what its runs recorded, so that this cannot be read stops no caller who listens to errors.</summary>
+    private static async ValueTask<(IReadOnlyList<PartitionKey> Keys, IReadOnlyDictionary<string, RecordedObject> Objects)> LoadContentsAsync(
+        ILakeStore store, InventoryOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await KnownRows.LoadAsync(store, cancellationToken).ConfigureAwait(false);
+            var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
+            return (contents.Keys, await contents.LoadAsync(cancellationToken).ConfigureAwait(false));
         }
-        catch (LakeException e) when (e.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported or LakeErrorCode.RunNotFound)
+        catch (LakeException e) when (LakeContents.IsFault(e))
         {
             Report(store, options, "", e);
-            return KnownRows.None;
+            return ([], ReadOnlyDictionary<string, RecordedObject>.Empty);
         }
     }
 }

@@ -20,15 +20,19 @@ internal sealed class LakeLayout
     /// <summary>The key names, as a message lists them.</summary>
     public string Names => Keys.Count == 0 ? "none" : string.Join(", ", Keys.Select(key => key.Name));
 
-    /// <summary>Finds the keys of a lake: names by the manifest or the folders, types as given, by the manifest, or by the look of the values.</summary>
-    /// <returns>Null where there is neither a manifest nor a data file.</returns>
+    /// <summary>Finds the keys of a lake: names by its runs or the folders, types as given, by its runs, or by the look of the values.</summary>
+    /// <param name="store">The lake.</param>
+    /// <param name="known">The keys by <see cref="Runs.LakeContents"/>; none where no run has ended.</param>
+    /// <param name="keyTypes">Types that outrank all else.</param>
+    /// <param name="cancellationToken">Stops between two folders.</param>
+    /// <returns>Null where there is neither a run nor a data file.</returns>
     /// <exception cref="LakeException">A type is given for a key that the lake does not have.</exception>
     public static async ValueTask<LakeLayout?> FindAsync(
-        ILakeStore store, KnownRows known, IReadOnlyDictionary<string, LakeType>? keyTypes, CancellationToken cancellationToken)
+        ILakeStore store, IReadOnlyList<PartitionKey> known, IReadOnlyDictionary<string, LakeType>? keyTypes, CancellationToken cancellationToken)
     {
         var given = new Dictionary<string, LakeType>(keyTypes ?? new Dictionary<string, LakeType>(), StringComparer.OrdinalIgnoreCase);
         var keys = new List<PartitionKey>();
-        foreach (var key in known.Keys)
+        foreach (var key in known)
             keys.Add(new PartitionKey(key.Name, given.GetValueOrDefault(key.Name, key.Type)));
         if (keys.Count == 0)
         {

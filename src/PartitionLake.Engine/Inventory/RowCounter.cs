@@ -1,16 +1,17 @@
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Inventory;
 
-/// <summary>Counts the rows of a partition without reading its data: by the run manifest, or by the footers of its objects.</summary>
+/// <summary>Counts the rows of a partition without reading its data: by what runs recorded, or by the footers of its objects.</summary>
 internal sealed class RowCounter
 {
     private readonly ILakeStore _store;
-    private readonly KnownRows _known;
+    private readonly IReadOnlyDictionary<string, RecordedObject> _known;
     private readonly bool _readFooters;
 
-    public RowCounter(ILakeStore store, KnownRows known, bool readFooters)
+    public RowCounter(ILakeStore store, IReadOnlyDictionary<string, RecordedObject> known, bool readFooters)
     {
         _store = store;
         _known = known;
@@ -24,8 +25,8 @@ internal sealed class RowCounter
         var unknown = new List<StoredObject>();
         foreach (var item in folder.Objects)
         {
-            if (_known.Find(item) is { } count)
-                rows += count;
+            if (_known.TryGetValue(item.Path, out var recorded) && recorded.Bytes == item.Length)
+                rows += recorded.Rows;
             else
                 unknown.Add(item);
         }

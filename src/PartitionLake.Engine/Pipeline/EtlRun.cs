@@ -95,7 +95,7 @@ public sealed class EtlRun
                 var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits);
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 var merge = _plan.Mode == PublishMode.Merge
-                    ? new PartitionMerge(plan, store, await KnownDigests.LoadAsync(store, stop.Token).ConfigureAwait(false), rowGroupUnits)
+                    ? new PartitionMerge(plan, store, new RecordedDigests(await session.Contents.LoadAsync(stop.Token).ConfigureAwait(false)), rowGroupUnits)
                     : null;
                 var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, heap, rowGroupUnits);
                 await phase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
@@ -117,8 +117,10 @@ public sealed class EtlRun
         try
         {
             var published = await encode(new PublicationSink(publication)).ConfigureAwait(false);
-            if (published.HasChanges || session.CompletesAnother)
+            if (published.HasChanges || session.CompletesAnother || session.IsFirst)
             {
+                Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, rowsKept: published.RowsKept);
+                await publication.FlushAsync(cancellationToken).ConfigureAwait(false);
                 var listed = await session.StageManifestAsync(publication, rows, published, cancellationToken).ConfigureAwait(false);
                 Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
                 await publication.CompleteAsync(null, cancellationToken).ConfigureAwait(false);

@@ -14,9 +14,13 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Long enough to outlive a pause of the machine, short enough that a lock of a dead one does not stop the next night.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
+    /// <summary>What may be spent on tidying after a run that is complete; the next one does the rest.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
     private readonly ILakeStore _store;
     private readonly BoundPlan _plan;
     private readonly LakeLock? _lock;
+    private bool _isNamed;
     private RunJournals? _journals;
 
     private RunSession(ILakeStore store, BoundPlan plan, string runId, LakeLock? held)
@@ -25,11 +29,18 @@ internal sealed class RunSession : IAsyncDisposable
         _plan = plan;
         RunId = runId;
         _lock = held;
+        Contents = LakeContents.None(store);
     }
 
     public string RunId { get; }
 
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>What the runs before say the lake holds.</summary>
+    public LakeContents Contents { get; private set; }
+
+    /// <summary>Whether no run has ended before: then this one is recorded even where it finds everything as it would have written it.</summary>
+    public bool IsFirst => Contents.Head is null;
 
     /// <summary>Cancelled when another run has taken the lake.</summary>
     public CancellationToken LeaseLost => _lock?.LostToken ?? CancellationToken.None;
@@ -46,16 +57,19 @@ internal sealed class RunSession : IAsyncDisposable
             : null;
         var runId = options.RunId is not null ? Runs.RunId.Check(options.RunId) : resumable ?? Runs.RunId.New(TimeProvider.System);
         if (options.WhatIf)
-            return new RunSession(store, plan, runId, null);
+            return new RunSession(store, plan, runId, null) { Contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false) };
         var held = await LakeLock.AcquireAsync(store, runId, Lease, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         try
         {
-            var session = new RunSession(store, plan, runId, held);
+            // A run of that id may have ended before.
+            var session = new RunSession(store, plan, runId, held) { _isNamed = options.RunId is not null || resumable is not null };
             if (options.RunId is not null)
                 await session.RefuseOtherPlanAsync(planHash, cancellationToken).ConfigureAwait(false);
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
             if (store.PublishesAtOnce)
-                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(planHash, InputHashOf(plan)), cancellationToken).ConfigureAwait(false);
+                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(planHash, InputHashOf(plan)), listing, cancellationToken).ConfigureAwait(false);
             else
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
             return session;
@@ -77,12 +91,18 @@ internal sealed class RunSession : IAsyncDisposable
         BeforeEnd = _journals is { } ending ? ending.EndingAsync : null,
     });
 
-    /// <summary>Stages the manifest beside the objects, so that it becomes visible with them or after them, and makes sure that the lake is still ours.</summary>
+    /// <summary>
+    /// Stages what the lake then holds and the manifest beside the objects, so that they become visible with them or after them, and makes
+    /// sure that the lake is still ours.
+    /// </summary>
     /// <returns>The rows that the manifest lists.</returns>
     public async Task<long> StageManifestAsync(IPublication publication, RowPhase rows, PublishedLake published, CancellationToken cancellationToken)
     {
+        var written = published.Written(publication.ETagOf);
+        var number = Contents.NextNumber;
         var manifest = new RunManifest
         {
+            Number = number,
             RunId = RunId,
             Plan = _plan.Name,
             PlanHash = PlanChecksum.Of(_plan.Plan),
@@ -93,24 +113,55 @@ internal sealed class RunSession : IAsyncDisposable
             RowsIn = rows.RowsRead,
             Joins = rows.JoinCounts,
             RowsOut = published.RowsEncoded,
+            Counts = published.Counts,
             PartitionKeys = [.. _plan.PartitionColumns.Select(column => new Field(column.Name, column.Key.Type))],
             Schema = [.. _plan.OutputSchema],
         };
+        await StageContentsAsync(publication, manifest, published, written, cancellationToken).ConfigureAwait(false);
         var path = RunManifest.PathOf(RunId);
-        var earlier = _store.PublishesAtOnce && _journals?.IsRepeated == true ? await _store.FindAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        var earlier = _isNamed ? await _store.FindAsync(path, cancellationToken).ConfigureAwait(false) : null;
         await using var writer = publication.Create(path, earlier);
-        var listed = await manifest.WriteAsync(writer.Content, published.ManifestObjects(), cancellationToken).ConfigureAwait(false);
+        var listed = await manifest.WriteAsync(writer.Content, written.Concat(published.Gone()), cancellationToken).ConfigureAwait(false);
         await writer.CommitAsync(skipIfSame: false, cancellationToken).ConfigureAwait(false);
         if (_lock is not null)
             await _lock.VerifyAsync(cancellationToken).ConfigureAwait(false);
         return listed;
     }
 
-    /// <summary>The publication is complete: the journals that it made needless go.</summary>
+    private async Task StageContentsAsync(IPublication publication, RunManifest manifest, PublishedLake published, IReadOnlyList<ManifestObject> written, CancellationToken cancellationToken)
+    {
+        var change = new ContentsChange
+        {
+            Number = manifest.Number,
+            RunId = RunId,
+            PartitionKeys = manifest.PartitionKeys,
+            Schema = manifest.Schema,
+            Written = written,
+            ReplacesAll = manifest.Mode == PublishMode.Replace,
+            IsDropped = published.Drops(_plan.PartitionColumns, manifest.Mode),
+            Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, InputHashOf(_plan)) : null,
+        };
+        await using var writer = publication.Create(new ContentsName(manifest.Number, RunId).Path);
+        await Contents.WriteNextAsync(change, writer.Content, cancellationToken).ConfigureAwait(false);
+        await writer.CommitAsync(skipIfSame: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The publication is complete: what it made needless in the state of the lake goes, as far as the store lets it go in time.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_journals is not null)
-            await _journals.EndAsync(cancellationToken).ConfigureAwait(false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(EndLimit);
+        string[] needless = [.. Contents.Outdated, .. _journals?.End() ?? []];
+        if (needless.Length == 0)
+            return;
+        try
+        {
+            await _store.DeleteAsync(needless, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
+        {
+            // An error now would invite a repetition, and one that appends would add everything again. The next run removes them.
+        }
     }
 
     /// <summary>Notes what a publication that failed left behind, and returns the error that says so.</summary>

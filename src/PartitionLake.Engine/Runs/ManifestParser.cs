@@ -5,48 +5,71 @@ using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Runs;
 
-/// <summary>Turns the JSON of a manifest into its records. What is missing or of the wrong kind comes out as the exceptions of JsonElement.</summary>
+/// <summary>Turns the JSON of a manifest into its records.</summary>
 internal static class ManifestParser
 {
-    public static RunManifest ParseHead(byte[] json, string name)
+    public static RunManifest ParseHead(byte[] content, string name)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = JsonDocument.Parse(content);
         var head = document.RootElement;
-        var version = head.GetProperty("version").GetInt32();
-        if (version > RunManifest.CurrentVersion)
-            throw new LakeException(LakeErrorCode.FileUnsupported, $"'{name}' has the format version {version}; this version of PartitionLake reads up to {RunManifest.CurrentVersion}.", "Update PartitionLake.", name);
+        RecordJson.CheckVersion(head, RunManifest.CurrentVersion, name);
         return new RunManifest
         {
-            RunId = Text(head, "runId"),
-            Plan = Text(head, "plan"),
-            PlanHash = Text(head, "planHash"),
-            Mode = Enumeration<PublishMode>(head, "mode"),
-            Started = Time(head, "started"),
-            Finished = Time(head, "finished"),
-            Inputs = ListOf(head, "inputs", static e => new ManifestInput(Text(e, "source"), Number(e, "length"), Text(e, "fingerprint"))),
-            RowsIn = Number(head, "rowsIn"),
-            Joins = ListOf(head, "joins", static e => new JoinCounts(Text(e, "from"), Number(e, "matched"), Number(e, "unmatched"), Number(e, "multiplied"), Number(e, "dropped"))),
-            RowsOut = Number(head, "rowsOut"),
-            PartitionKeys = ListOf(head, "partitionKeys", ParseField),
-            Schema = ListOf(head, "schema", ParseField),
+            Number = RecordJson.Number(head, "number"),
+            RunId = RecordJson.Text(head, "runId"),
+            Plan = RecordJson.Text(head, "plan"),
+            PlanHash = RecordJson.Text(head, "planHash"),
+            Mode = RecordJson.Enumeration<PublishMode>(head, "mode"),
+            Started = RecordJson.Time(head, "started"),
+            Finished = RecordJson.Time(head, "finished"),
+            Inputs = RecordJson.ListOf(head, "inputs", static e => new ManifestInput(RecordJson.Text(e, "source"), RecordJson.Number(e, "length"), RecordJson.Text(e, "fingerprint"))),
+            RowsIn = RecordJson.Number(head, "rowsIn"),
+            Joins = RecordJson.ListOf(head, "joins", ParseJoin),
+            RowsOut = RecordJson.Number(head, "rowsOut"),
+            Counts = ParseCounts(head.GetProperty("counts")),
+            PartitionKeys = RecordJson.ListOf(head, "partitionKeys", RecordJson.ParseField),
+            Schema = RecordJson.ListOf(head, "schema", RecordJson.ParseField),
         };
     }
 
-    public static ManifestObject ParseObject(JsonElement json, IReadOnlyList<Field> keys)
+    public static ManifestObject ParseObject(JsonElement json, RunManifest head)
     {
-        var texts = json.GetProperty("values");
+        var action = RecordJson.Enumeration<PartitionAction>(json, "action");
+        return new ManifestObject(
+            RecordJson.Text(json, "path"),
+            action == PartitionAction.Remove ? [] : ParseValues(json.GetProperty("values"), head.PartitionKeys),
+            RecordJson.Number(json, "rows"),
+            RecordJson.Number(json, "bytes"),
+            RecordJson.TextOrNull(json, "sha256"),
+            action)
+        {
+            ETag = RecordJson.TextOrNull(json, "etag"),
+        };
+    }
+
+    private static JoinCounts ParseJoin(JsonElement json) => new(
+        RecordJson.Text(json, "from"),
+        RecordJson.Number(json, "matched"),
+        RecordJson.Number(json, "unmatched"),
+        RecordJson.Number(json, "multiplied"),
+        RecordJson.Number(json, "dropped"));
+
+    private static RunCounts ParseCounts(JsonElement json) => new(
+        RecordJson.Number(json, "created"),
+        RecordJson.Number(json, "replaced"),
+        RecordJson.Number(json, "appended"),
+        RecordJson.Number(json, "unchanged"),
+        RecordJson.Number(json, "removed"),
+        RecordJson.Number(json, "bytesWritten"));
+
+    private static object?[] ParseValues(JsonElement texts, IReadOnlyList<Field> keys)
+    {
         if (texts.GetArrayLength() != keys.Count)
             throw new FormatException($"An object has {texts.GetArrayLength()} key values for {keys.Count} partition keys.");
         var values = new object?[keys.Count];
         for (var i = 0; i < values.Length; i++)
             values[i] = ParseValue(texts[i], keys[i].Type);
-        return new ManifestObject(
-            Text(json, "path"),
-            values,
-            Number(json, "rows"),
-            Number(json, "bytes"),
-            json.TryGetProperty("sha256", out var digest) ? digest.GetString() : null,
-            Enumeration<PartitionAction>(json, "action"));
+        return values;
     }
 
     private static object? ParseValue(JsonElement json, LakeType type)
@@ -60,39 +83,15 @@ internal static class ManifestParser
             TypeKind.Int64 => json.GetInt64(),
             TypeKind.Float => json.GetSingle(),
             TypeKind.Double => json.GetDouble(),
+            // Digits that a decimal of .NET has no room for are told as text, here as in the values of the run.
+            TypeKind.Decimal when json.ValueKind == JsonValueKind.String => RecordJson.Text(json),
             TypeKind.Decimal => json.GetDecimal(),
-            TypeKind.Date => DateOnly.ParseExact(Text(json), ManifestWriter.DateFormat, CultureInfo.InvariantCulture),
+            TypeKind.Date => DateOnly.ParseExact(RecordJson.Text(json), ManifestWriter.DateFormat, CultureInfo.InvariantCulture),
             TypeKind.Timestamp => type.IsUtc
-                ? DateTime.ParseExact(Text(json), ManifestWriter.UtcTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
-                : DateTime.ParseExact(Text(json), ManifestWriter.LocalTimeFormat, CultureInfo.InvariantCulture),
-            TypeKind.String => Text(json),
+                ? DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.UtcTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+                : DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.LocalTimeFormat, CultureInfo.InvariantCulture),
+            TypeKind.String => RecordJson.Text(json),
             _ => throw new FormatException($"A partition key cannot have the type {type}."),
         };
     }
-
-    private static Field ParseField(JsonElement json) => new(
-        Text(json, "name"),
-        LakeType.Parse(Text(json, "type")),
-        !json.TryGetProperty("nullable", out var nullable) || nullable.GetBoolean());
-
-    private static List<T> ListOf<T>(JsonElement json, string name, Func<JsonElement, T> parse)
-    {
-        var array = json.GetProperty(name);
-        var items = new List<T>(array.GetArrayLength());
-        foreach (var element in array.EnumerateArray())
-            items.Add(parse(element));
-        return items;
-    }
-
-    private static string Text(JsonElement json, string name) => Text(json.GetProperty(name));
-
-    private static string Text(JsonElement json) => json.GetString() ?? throw new FormatException("A text is null.");
-
-    private static long Number(JsonElement json, string name) => json.GetProperty(name).GetInt64();
-
-    private static DateTimeOffset Time(JsonElement json, string name) => json.GetProperty(name).GetDateTimeOffset();
-
-    private static T Enumeration<T>(JsonElement json, string name)
-        where T : struct, Enum =>
-        Enum.Parse<T>(Text(json, name));
 }

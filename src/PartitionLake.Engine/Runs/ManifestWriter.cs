@@ -1,62 +1,47 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Runs;
 
-/// <summary>Writes a manifest as JSON: the head first, then one object a line, so that neither writing nor reading needs them all at once.</summary>
+/// <summary>Writes a manifest as JSON.</summary>
 internal static class ManifestWriter
 {
     public const string DateFormat = "yyyy-MM-dd";
     public const string LocalTimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff";
     public const string UtcTimeFormat = LocalTimeFormat + "'Z'";
 
-    private const int FlushAt = 64 * 1024;
-
-    // The file is read by people, and never embedded in a page: names keep their own characters.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static async Task<long> WriteAsync(RunManifest head, Stream destination, IEnumerable<ManifestObject> objects, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(objects);
-        var buffer = new ArrayBufferWriter<byte>(FlushAt + 4096);
-        using (var json = new Utf8JsonWriter(buffer, Options))
-            WriteHead(json, head);
-        // The closing brace comes after the objects.
-        await destination.WriteAsync(buffer.WrittenMemory[..^1], cancellationToken).ConfigureAwait(false);
-        buffer.ResetWrittenCount();
-        buffer.Write(",\n\"objects\":["u8);
-
         var rows = 0L;
-        var isFirst = true;
-        using var entry = new Utf8JsonWriter(buffer, Options);
-        foreach (var item in objects)
-        {
-            buffer.Write(isFirst ? "\n"u8 : ",\n"u8);
-            isFirst = false;
-            WriteObject(entry, item, head.PartitionKeys);
-            entry.Flush();
-            entry.Reset();
-            rows += item.Action == PartitionAction.Remove ? 0 : item.Rows;
-            if (buffer.WrittenCount < FlushAt)
-                continue;
-            cancellationToken.ThrowIfCancellationRequested();
-            await destination.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
-            buffer.ResetWrittenCount();
-        }
-        buffer.Write("\n]}\n"u8);
-        await destination.WriteAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        await RecordWriter.WriteAsync(
+            destination,
+            json => WriteHead(json, head),
+            ToAsync(objects),
+            (json, item) =>
+            {
+                WriteObject(json, item, head.PartitionKeys);
+                rows += item.Action == PartitionAction.Remove ? 0 : item.Rows;
+            },
+            cancellationToken).ConfigureAwait(false);
         return rows;
+    }
+
+    private static async IAsyncEnumerable<ManifestObject> ToAsync(IEnumerable<ManifestObject> objects)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var item in objects)
+            yield return item;
     }
 
     private static void WriteHead(Utf8JsonWriter json, RunManifest head)
     {
         json.WriteStartObject();
         json.WriteNumber("version", RunManifest.CurrentVersion);
+        json.WriteNumber("number", head.Number);
         json.WriteString("runId", head.RunId);
         json.WriteString("plan", head.Plan);
         json.WriteString("planHash", head.PlanHash);
@@ -87,40 +72,46 @@ internal static class ManifestWriter
         }
         json.WriteEndArray();
         json.WriteNumber("rowsOut", head.RowsOut);
-        WriteFields(json, "partitionKeys", head.PartitionKeys);
-        WriteFields(json, "schema", head.Schema);
+        WriteCounts(json, head.Counts);
+        json.WritePropertyName("partitionKeys");
+        RecordWriter.WriteFields(json, head.PartitionKeys);
+        json.WritePropertyName("schema");
+        RecordWriter.WriteFields(json, head.Schema);
         json.WriteEndObject();
     }
 
-    private static void WriteFields(Utf8JsonWriter json, string name, IReadOnlyList<Field> fields)
+    private static void WriteCounts(Utf8JsonWriter json, RunCounts counts)
     {
-        json.WriteStartArray(name);
-        foreach (var field in fields)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", field.Name);
-            json.WriteString("type", field.Type.ToString());
-            if (!field.IsNullable)
-                json.WriteBoolean("nullable", false);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        json.WriteStartObject("counts");
+        json.WriteNumber("created", counts.Created);
+        json.WriteNumber("replaced", counts.Replaced);
+        json.WriteNumber("appended", counts.Appended);
+        json.WriteNumber("unchanged", counts.Unchanged);
+        json.WriteNumber("removed", counts.Removed);
+        json.WriteNumber("bytesWritten", counts.BytesWritten);
+        json.WriteEndObject();
     }
 
     private static void WriteObject(Utf8JsonWriter json, ManifestObject item, IReadOnlyList<Field> keys)
     {
-        if (item.Values.Count != keys.Count)
+        // What was removed may have been of other keys: its path tells what there is to tell.
+        if (item.Values.Count != keys.Count && item.Action != PartitionAction.Remove)
             throw new ArgumentException($"'{item.Path}' has {item.Values.Count} key values for {keys.Count} partition keys.", nameof(item));
         json.WriteStartObject();
         json.WriteString("path", item.Path);
-        json.WriteStartArray("values");
-        for (var i = 0; i < keys.Count; i++)
-            WriteValue(json, item.Values[i], keys[i].Type);
-        json.WriteEndArray();
+        if (item.Action != PartitionAction.Remove)
+        {
+            json.WriteStartArray("values");
+            for (var i = 0; i < keys.Count; i++)
+                WriteValue(json, item.Values[i], keys[i].Type);
+            json.WriteEndArray();
+        }
         json.WriteNumber("rows", item.Rows);
         json.WriteNumber("bytes", item.Bytes);
         if (item.Sha256 is not null)
             json.WriteString("sha256", item.Sha256);
+        if (item.ETag is not null)
+            json.WriteString("etag", item.ETag);
         json.WriteString("action", item.Action.ToString());
         json.WriteEndObject();
     }

@@ -5,6 +5,9 @@ namespace PartitionLake.Engine.Runs;
 /// <summary>One run of a lake, from its manifest, its journal or the lock.</summary>
 public sealed record RunInfo
 {
+    /// <summary>The higher, the newer; null unless completed.</summary>
+    public long? Number { get; init; }
+
     public required string RunId { get; init; }
 
     public required RunState State { get; init; }
@@ -29,6 +32,6 @@ public sealed record RunInfo
     /// <summary>How long the lock holds unless it is renewed; null unless it holds the lock.</summary>
     public DateTimeOffset? LeaseExpires { get; init; }
 
-    /// <summary>What it did to the lake's objects; null unless asked for and completed.</summary>
+    /// <summary>What it did to the lake's objects; null unless completed.</summary>
     public RunCounts? Counts { get; init; }
 }

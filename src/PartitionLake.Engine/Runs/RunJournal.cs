@@ -5,7 +5,7 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Runs;
 
 /// <summary>
-/// What a run notes in the lake before it changes a store that shows each object at once, in <c>runs/&lt;runId&gt;.journal</c> of the lake's state. While
+/// What a run notes in the lake before it changes a store that shows each object at once, in <c>current/&lt;runId&gt;.journal</c> of the lake's state. While
 /// it is there the run is unfinished: its manifest takes its place at the end.
 /// </summary>
 /// <param name="RunId">The run.</param>
@@ -20,10 +20,11 @@ namespace PartitionLake.Engine.Runs;
 public sealed record RunJournal(
     string RunId, string Plan, string PlanHash, string InputHash, PublishMode Mode, string ObjectName, DateTimeOffset Started, RunJournalState State, IReadOnlyList<string> Removals)
 {
+    internal const string Folder = LakePath.Control + "/journals";
     internal const string Extension = ".journal";
 
     /// <summary>Where the journal of a run is, as the stores know it.</summary>
-    public static string PathOf(string runId) => $"{RunManifest.Folder}/{Runs.RunId.Check(runId)}{Extension}";
+    public static string PathOf(string runId) => $"{Folder}/{Runs.RunId.Check(runId)}{Extension}";
 
     internal ValueTask WriteAsync(ILakeStore store, CancellationToken cancellationToken) =>
         store.PutAsync(PathOf(RunId), JsonSerializer.SerializeToUtf8Bytes(this, RunJournalContract.Default.RunJournal), cancellationToken);
@@ -48,21 +49,25 @@ public sealed record RunJournal(
         }
     }
 
-    /// <summary>The journals of a lake and the ids that have a manifest, by one listing.</summary>
+    /// <summary>The journals of a lake, and which of their runs have their manifest all the same.</summary>
     public static async ValueTask<(IReadOnlyList<RunJournal> Journals, IReadOnlySet<string> Completed)> ListAsync(ILakeStore store, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(store);
+        var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(store, listing, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static async ValueTask<(IReadOnlyList<RunJournal> Journals, IReadOnlySet<string> Completed)> ReadAsync(ILakeStore store, StateListing listing, CancellationToken cancellationToken)
+    {
         var journals = new List<RunJournal>();
         var completed = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var item in store.ListChildrenAsync(RunManifest.Folder, cancellationToken).ConfigureAwait(false))
+        foreach (var item in listing.Journals)
         {
-            var name = item.Path[(RunManifest.Folder.Length + 1)..];
-            if (item.IsFolder || !Runs.RunId.IsValid(Path.GetFileNameWithoutExtension(name)))
+            var id = Path.GetFileNameWithoutExtension(item.Path);
+            if (!item.Path.EndsWith(Extension, StringComparison.Ordinal) || !Runs.RunId.IsValid(id) || await ReadAsync(store, id, cancellationToken).ConfigureAwait(false) is not { } journal)
                 continue;
-            if (name.EndsWith(RunManifest.Extension, StringComparison.Ordinal))
-                completed.Add(name[..^RunManifest.Extension.Length]);
-            else if (name.EndsWith(Extension, StringComparison.Ordinal) && await ReadAsync(store, name[..^Extension.Length], cancellationToken).ConfigureAwait(false) is { } journal)
-                journals.Add(journal);
+            journals.Add(journal);
+            if (await store.FindAsync(RunManifest.PathOf(id), cancellationToken).ConfigureAwait(false) is not null)
+                completed.Add(id);
         }
         return (journals, completed);
     }

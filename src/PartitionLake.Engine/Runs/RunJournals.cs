@@ -15,19 +15,15 @@ internal sealed class RunJournals
     private bool _isWritten;
     private bool _isEnding;
 
-    private RunJournals(ILakeStore store, RunJournal journal, IReadOnlyList<string> completed, bool isRepeated)
+    private RunJournals(ILakeStore store, RunJournal journal, IReadOnlyList<string> completed)
     {
         _store = store;
         _journal = journal;
         _completed = completed;
-        IsRepeated = isRepeated;
     }
 
     /// <summary>Whether dead runs of the same plan left partitions that this run's manifest will list.</summary>
     public bool CompletesAnother => _completed.Count > 0;
-
-    /// <summary>Whether a run of this id has ended before.</summary>
-    public bool IsRepeated { get; }
 
     /// <summary>
     /// The newest run of the same plan over the same inputs that left a journal; null when there is none. It may have its manifest, where the
@@ -42,16 +38,16 @@ internal sealed class RunJournals
     }
 
     /// <summary>Puts in order what dead runs left, and tells which of them this run completes. For the holder of the lock.</summary>
-    public static async Task<RunJournals> RecoverAsync(ILakeStore store, RunJournal own, CancellationToken cancellationToken)
+    public static async Task<RunJournals> RecoverAsync(ILakeStore store, RunJournal own, StateListing listing, CancellationToken cancellationToken)
     {
-        var (journals, completed) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
+        var (journals, completed) = await RunJournal.ReadAsync(store, listing, cancellationToken).ConfigureAwait(false);
         var resumed = journals.FirstOrDefault(journal => journal.RunId == own.RunId && journal.PlanHash == own.PlanHash && journal.InputHash == own.InputHash);
         await new RunRecovery(store).RunAsync(resumed, journals, completed, cancellationToken).ConfigureAwait(false);
         var completes = journals
             .Where(journal => journal.PlanHash == own.PlanHash && !completed.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId))
             .Select(journal => journal.RunId)
             .ToList();
-        return new RunJournals(store, own, completes, completed.Contains(own.RunId));
+        return new RunJournals(store, own, completes);
     }
 
     /// <summary>Notes that the lake is about to change.</summary>
@@ -70,25 +66,14 @@ internal sealed class RunJournals
         await (_journal with { State = RunJournalState.Ending, Removals = removals }).WriteAsync(_store, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the journals of this run and of those it completed. The run is complete whether or not the store lets them be removed now.</summary>
-    public async Task EndAsync(CancellationToken cancellationToken)
+    /// <summary>The run is complete: the journals of it and of those it completed, which nobody needs any more.</summary>
+    public IReadOnlyCollection<string> End()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FailureLimit);
         var paths = new HashSet<string>(_completed.Select(RunJournal.PathOf));
         if (_isWritten)
             paths.Add(RunJournal.PathOf(_journal.RunId));
         _isWritten = false;
-        if (paths.Count == 0)
-            return;
-        try
-        {
-            await _store.DeleteAsync([.. paths], limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is LakeException or OperationCanceledException)
-        {
-            // An error now would invite a repetition, and one that appends would add everything again. The next run removes them.
-        }
+        return paths;
     }
 
     /// <summary>

@@ -14,6 +14,9 @@ public sealed record RunManifest
     internal const string Folder = StatePlace.Runs;
     internal const string Extension = ".json";
 
+    /// <summary>Runs are numbered under the lock of the lake: of two, the one with the higher number is the newer.</summary>
+    public required long Number { get; init; }
+
     public required string RunId { get; init; }
 
     /// <summary>The name of the plan.</summary>
@@ -35,6 +38,9 @@ public sealed record RunManifest
     public required IReadOnlyList<JoinCounts> Joins { get; init; }
 
     public required long RowsOut { get; init; }
+
+    /// <summary>What the run did to the objects of the lake.</summary>
+    public required RunCounts Counts { get; init; }
 
     /// <summary>The partition columns, outermost folder first.</summary>
     public required IReadOnlyList<Field> PartitionKeys { get; init; }
@@ -84,37 +90,27 @@ public sealed record RunManifest
             yield return next;
     }
 
-    /// <summary>The ids of all runs that have a manifest, the oldest first.</summary>
+    /// <summary>The ids of all runs that have a manifest, in no order that tells which is newer.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(ILakeStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var runs = new List<(DateTimeOffset Time, string Id)>();
+        var runs = new List<string>();
         await foreach (var item in store.ListChildrenAsync(Folder, cancellationToken).ConfigureAwait(false))
         {
             var name = item.Path[(item.Path.LastIndexOf('/') + 1)..];
-            if (item.IsFolder || !name.EndsWith(Extension, StringComparison.Ordinal))
-                continue;
-            var id = name[..^Extension.Length];
-            if (Runs.RunId.IsValid(id))
-                runs.Add((Runs.RunId.TimeOf(id) ?? item.LastModified, id));
+            if (!item.IsFolder && name.EndsWith(Extension, StringComparison.Ordinal) && name[..^Extension.Length] is var id && Runs.RunId.IsValid(id))
+                runs.Add(id);
         }
-        runs.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : string.CompareOrdinal(a.Id, b.Id));
-        return runs.ConvertAll(static run => run.Id);
+        return runs;
     }
 
-    /// <summary>The newest run, or null when the lake has none.</summary>
-    public static async Task<RunManifest?> LatestAsync(ILakeStore store, CancellationToken cancellationToken)
-    {
-        var runs = await ListAsync(store, cancellationToken).ConfigureAwait(false);
-        return runs.Count == 0 ? null : await ReadHeadAsync(store, runs[^1], cancellationToken).ConfigureAwait(false);
-    }
-
-    private static async Task<ManifestReader> OpenAsync(ILakeStore store, string runId, CancellationToken cancellationToken)
+    private static async Task<RecordReader<RunManifest, ManifestObject>> OpenAsync(ILakeStore store, string runId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         try
         {
-            return new ManifestReader(await store.OpenAsync(PathOf(runId), cancellationToken).ConfigureAwait(false));
+            var source = await store.OpenAsync(PathOf(runId), cancellationToken).ConfigureAwait(false);
+            return new RecordReader<RunManifest, ManifestObject>(source, ManifestParser.ParseHead, ManifestParser.ParseObject);
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
         {

@@ -159,6 +159,12 @@ public interface IPublication : IAsyncDisposable
     /// <summary>Marks an existing object for removal, after everything else is visible.</summary>
     void Remove(string path);
 
+    /// <summary>Brings all data to where it can be without completion: on a disk it is staged already, in a bucket it becomes visible.</summary>
+    Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What the store calls the content that was written at that path; null before it is there, and where the store has no such thing.</summary>
+    string? ETagOf(string path) => null;
+
     /// <summary>Makes everything visible, data before manifests, removals last. Cancellation and failure roll back.</summary>
     /// <param name="published">Told the path of each object as it becomes visible, on the publishing thread.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>

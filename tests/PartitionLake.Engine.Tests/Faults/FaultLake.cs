@@ -140,8 +140,10 @@ internal sealed class FaultLake : IDisposable
     {
         var stored = Download();
         Assert.Empty(stored.Uploads);
-        Assert.All(stored.ControlPaths, path => Assert.Matches(@"^_partitionlake/runs/[^/]+\.json$", path));
+        Assert.All(stored.ControlPaths, path => Assert.Matches(@"^_partitionlake/(runs|contents)/[^/]+\.json$", path));
         Assert.Equal(stored.ListedByManifests(), stored.Data);
+        if (stored.Data.Count > 0)
+            Assert.Equal(stored.Recorded(), stored.Data);
         Assert.Empty(Directory.GetFileSystemEntries(Temp));
         var rows = Rows(stored);
         if (Directory.Exists(stored.Folder))

@@ -14,6 +14,17 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
 
     public IEnumerable<string> ControlPaths => Objects.Keys.Where(path => path.StartsWith(Control, StringComparison.Ordinal));
 
+    /// <summary>The data objects that the newest run recorded as what the lake holds. The file is read as JSON, not by the product.</summary>
+    public SortedDictionary<string, string> Recorded()
+    {
+        var runs = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var newest = ControlPaths.Where(path => path.StartsWith(Control + "contents/", StringComparison.Ordinal) && runs.Contains(Path.GetFileNameWithoutExtension(path)[13..])).Max()!;
+        var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, newest))).GetProperty("objects").EnumerateArray())
+            recorded.Add(item.GetProperty("path").GetString()!, item.GetProperty("sha256").GetString()!);
+        return recorded;
+    }
+
     /// <summary>
     /// The data objects that the manifests say are in the lake: run after run, an appended object joins those of its partition, any other
     /// replaces them, and a run in mode Replace leaves nothing but its own. The files are read as JSON, not by the product.
@@ -22,7 +33,7 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
     {
         var manifests = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal))
             .Select(path => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, path))))
-            .OrderBy(manifest => manifest.GetProperty("finished").GetDateTimeOffset());
+            .OrderBy(manifest => manifest.GetProperty("number").GetInt64());
         var listed = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var manifest in manifests)
         {
@@ -32,6 +43,8 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
             foreach (var item in manifest.GetProperty("objects").EnumerateArray())
             {
                 var path = item.GetProperty("path").GetString()!;
+                if (item.GetProperty("action").GetString() == "Remove")
+                    continue;
                 var folder = path[..(path.LastIndexOf('/') + 1)];
                 if (mode != "Append")
                 {

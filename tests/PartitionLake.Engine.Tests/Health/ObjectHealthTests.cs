@@ -1,6 +1,6 @@
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Pipeline;
-using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Health;
 
@@ -121,7 +121,8 @@ public sealed class ObjectHealthTests : IDisposable
         await _lake.RunAsync();
         var path = _lake.File("state=S0/part.parquet");
         var length = new FileInfo(path).Length;
-        var name = await ChangeManifestAsync(item => item.Path == "state=S0/part.parquet" ? item with { Sha256 = new string('a', 64) } : item);
+        using var store = new PartitionLake.Engine.Storage.Local.LocalStore(_lake.Root);
+        var name = await RecordedLake.ChangeAsync(store, item => item.Path == "state=S0/part.parquet" ? item with { Sha256 = new string('a', 64) } : item);
 
         var finding = await _lake.FindAsync(CheckKind.Checksum, Deep);
         Assert.Equal(new string('a', 64), HealthLake.Evidence(finding, "ExpectedSha256"));
@@ -215,7 +216,8 @@ public sealed class ObjectHealthTests : IDisposable
     public async Task A_broken_manifest_is_found_and_the_rest_is_tested_without_it()
     {
         await _lake.RunAsync();
-        File.WriteAllText(Directory.GetFiles(Path.Combine(_lake.State, "runs"))[0], "{ not json");
+        using var store = new PartitionLake.Engine.Storage.Local.LocalStore(_lake.Root);
+        await RecordedLake.BreakAsync(store, "{ not json");
 
         Assert.Equal(FindingSeverity.Warning, (await _lake.FindAsync(CheckKind.UnreadableManifest, Deep)).Severity);
     }
@@ -254,19 +256,5 @@ public sealed class ObjectHealthTests : IDisposable
         var bytes = File.ReadAllBytes(_lake.File(path));
         bytes[60] ^= 4;
         File.WriteAllBytes(_lake.File(path), bytes);
-    }
-
-    private async Task<string> ChangeManifestAsync(Func<ManifestObject, ManifestObject> change)
-    {
-        using var store = new PartitionLake.Engine.Storage.Local.LocalStore(_lake.Root);
-        var token = TestContext.Current.CancellationToken;
-        var head = (await RunManifest.LatestAsync(store, token))!;
-        var objects = new List<ManifestObject>();
-        await foreach (var item in RunManifest.ReadObjectsAsync(store, head.RunId, token))
-            objects.Add(change(item));
-        using var content = new MemoryStream();
-        await head.WriteAsync(content, objects, token);
-        await store.PutAsync(RunManifest.PathOf(head.RunId), content.ToArray(), token);
-        return head.RunId;
     }
 }

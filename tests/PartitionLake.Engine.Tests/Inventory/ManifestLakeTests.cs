@@ -1,6 +1,5 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Support;
@@ -28,8 +27,9 @@ public sealed class ManifestLakeTests : IDisposable
     public async Task Types_and_rows_come_from_the_manifest_where_path_and_size_agree()
     {
         // The counts are not those of the files, so that the source of each number shows.
-        await WriteManifestAsync("20250801T000000Z-00000001", ("zip=00501", 1, 0), ("zip=10001", 2, 0), ("zip=99950", 3, 0));
-        await WriteManifestAsync("20250802T000000Z-00000002", ("zip=00501", 111, 0), ("zip=10001", 222, 1));
+        // The newest run is the one of the highest number, whatever the clocks of their machines said.
+        await RecordAsync(9, "20250802T000000Z-00000001", ("zip=00501", 1, 0), ("zip=10001", 2, 0), ("zip=99950", 3, 0));
+        await RecordAsync(10, "20250801T000000Z-00000002", ("zip=00501", 111, 0), ("zip=10001", 222, 1));
 
         var found = await ListAsync(new());
         Assert.Equal([("00501", 111L), ("10001", 10L), ("99950", 10L)], found.Select(p => ((string)p.Values[0].Value!, p.Rows!.Value)));
@@ -42,7 +42,7 @@ public sealed class ManifestLakeTests : IDisposable
     [Fact]
     public async Task Types_that_the_user_gives_outrank_the_manifest()
     {
-        await WriteManifestAsync("20250801T000000Z-00000001", ("zip=00501", 1, 0));
+        await RecordAsync(1, "20250801T000000Z-00000001", ("zip=00501", 1, 0));
         var found = await ListAsync(new() { KeyTypes = new Dictionary<string, LakeType> { ["ZIP"] = LakeType.Int32 } });
         Assert.Equal([501, 10001, 99950], found.Select(p => p.Values[0].Value));
     }
@@ -50,7 +50,8 @@ public sealed class ManifestLakeTests : IDisposable
     [Fact]
     public async Task A_broken_manifest_is_reported_and_the_lake_is_listed_without_it()
     {
-        await _store.PutAsync(RunManifest.PathOf("20250801T000000Z-00000001"), "{ not json"u8.ToArray(), TestContext.Current.CancellationToken);
+        await RecordAsync(1, "20250801T000000Z-00000001", ("zip=00501", 1, 0));
+        await RecordedLake.BreakAsync(_store, "{ not json");
 
         var errors = new List<LakeException>();
         var found = await ListAsync(new() { OnError = (_, error) => errors.Add(error) });
@@ -66,32 +67,17 @@ public sealed class ManifestLakeTests : IDisposable
         _folder.Dispose();
     }
 
-    private async Task WriteManifestAsync(string runId, params (string Folder, long Rows, long BytesOff)[] objects)
-    {
-        var manifest = new RunManifest
-        {
-            RunId = runId,
-            Plan = "test",
-            PlanHash = "0",
-            Mode = PublishMode.Overwrite,
-            Started = DateTimeOffset.UnixEpoch,
-            Finished = DateTimeOffset.UnixEpoch,
-            Inputs = [],
-            RowsIn = 0,
-            Joins = [],
-            RowsOut = 0,
-            PartitionKeys = [new Field("zip", LakeType.String)],
-            Schema = [new Field("n", LakeType.Int64)],
-        };
-        using var content = new MemoryStream();
-        var entries = objects.Select(o =>
+    private Task RecordAsync(long number, string runId, params (string Folder, long Rows, long BytesOff)[] objects) => RecordedLake.WriteAsync(
+        _store,
+        number,
+        runId,
+        [new Field("zip", LakeType.String)],
+        [new Field("n", LakeType.Int64)],
+        objects.Select(o =>
         {
             var file = new FileInfo(_folder[$"lake/{o.Folder}/f0.parquet"]);
-            return new ManifestObject(o.Folder + "/" + file.Name, [o.Folder[4..]], o.Rows, file.Length + o.BytesOff, "00", PartitionAction.Create);
-        });
-        await manifest.WriteAsync(content, entries, TestContext.Current.CancellationToken);
-        await _store.PutAsync(RunManifest.PathOf(runId), content.ToArray(), TestContext.Current.CancellationToken);
-    }
+            return new RecordedObject(o.Folder + "/" + file.Name, o.Rows, file.Length + o.BytesOff, "00", null, runId, 0);
+        }));
 
     private async Task<List<PartitionInfo>> ListAsync(InventoryOptions options)
     {

@@ -65,13 +65,13 @@ internal sealed class SmallLake : IDisposable
         return failure;
     }
 
-    /// <summary>Each file of the lake and its state with the hash of its content; the manifests of runs are left out.</summary>
+    /// <summary>Each file of the lake and its state with the hash of its content; what ended runs recorded is left out.</summary>
     public SortedDictionary<string, string> Files()
     {
         var files = DataFiles();
         foreach (var (name, hash) in FilesIn(Folder[State]))
         {
-            if (!name.StartsWith("runs/", StringComparison.Ordinal))
+            if (!name.StartsWith("runs/", StringComparison.Ordinal) && !(name.StartsWith("current/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)))
                 files.Add($"{State}/{name}", hash);
         }
         return files;

@@ -105,5 +105,5 @@ public sealed class RunInventoryTests : IDisposable
         Assert.Equal(["bad"], errors);
     }
 
-    private async Task<List<RunInfo>> ListAsync() => await new RunInventory(_store, TimeProvider.System) { WithCounts = true }.ListAsync(Cancel).ToListAsync(Cancel);
+    private async Task<List<RunInfo>> ListAsync() => await new RunInventory(_store, TimeProvider.System).ListAsync(Cancel).ToListAsync(Cancel);
 }

@@ -11,14 +11,14 @@ namespace PartitionLake.Engine.Catalog.Sources;
 /// <summary>Makes a <see cref="LakeSource"/> of a lake, of some of its partitions, or of a run manifest.</summary>
 public static class LakeSources
 {
-    /// <summary>A whole lake: schema from its newest run manifest, otherwise from the footers of its files.</summary>
+    /// <summary>A whole lake: schema from its newest run, otherwise from the footers of its files.</summary>
     /// <exception cref="LakeException">The lake is empty, files contradict each other, or the location is not in S3.</exception>
     public static async Task<LakeSource> OfLakeAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         var location = S3Location.Parse(options.Location ?? store.Root);
-        var head = await FindManifestAsync(store, options, cancellationToken).ConfigureAwait(false);
+        var head = (await FindContentsAsync(store, options, cancellationToken).ConfigureAwait(false)).Head;
         var layout = await FindLayoutAsync(store, head, options, cancellationToken).ConfigureAwait(false);
         FooterSchema? footers = null;
         if (head is null)
@@ -45,7 +45,7 @@ public static class LakeSources
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         var location = S3Location.Parse(options.Location ?? store.Root);
-        var head = await FindManifestAsync(store, options, cancellationToken).ConfigureAwait(false);
+        var head = (await FindContentsAsync(store, options, cancellationToken).ConfigureAwait(false)).Head;
         var layout = await FindLayoutAsync(store, head, options, cancellationToken).ConfigureAwait(false);
         FooterSchema? footers = null;
         if (head is null)
@@ -78,7 +78,7 @@ public static class LakeSources
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
         var head = await RunManifest.ReadHeadAsync(store, runId, cancellationToken).ConfigureAwait(false);
-        return new LakeSource(token => ObjectsAsync(store, [runId], token))
+        return new LakeSource(token => FoldersAsync(WrittenAsync(store, runId, token)))
         {
             Root = store.Root,
             Location = S3Location.Parse(options.Location ?? store.Root),
@@ -87,51 +87,34 @@ public static class LakeSources
         };
     }
 
-    /// <summary>What all runs together have left, by their manifests alone: nothing is listed.</summary>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.RunNotFound"/>: the lake has no manifest.</exception>
-    public static async Task<LakeSource> OfRunsAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken)
+    /// <summary>What all runs together have left, by what the newest recorded alone: nothing is listed.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.RunNotFound"/>: no run has ended.</exception>
+    public static async Task<LakeSource> OfContentsAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
-        var runs = await RunManifest.ListAsync(store, cancellationToken).ConfigureAwait(false);
-        if (runs.Count == 0)
-            throw new LakeException(LakeErrorCode.RunNotFound, $"The lake '{store.Root}' has no run manifest.", "Use New-LakeAthenaTable with -Path, which lists the lake.", store.Root);
-        var heads = new List<RunManifest>();
-        foreach (var run in runs)
-        {
-            var head = await RunManifest.ReadHeadAsync(store, run, cancellationToken).ConfigureAwait(false);
-            // Such a run removed whatever others had left.
-            if (head.Mode == PublishMode.Replace)
-                heads.Clear();
-            heads.Add(head);
-        }
-        return new LakeSource(token => ObjectsAsync(store, [.. heads.Select(static head => head.RunId)], token))
+        var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
+        var head = contents.Head
+            ?? throw new LakeException(LakeErrorCode.RunNotFound, $"No run has written the lake '{store.Root}'.", "Use New-LakeAthenaTable with -Path, which lists the lake.", store.Root);
+        return new LakeSource(token => FoldersAsync(HeldAsync(contents, token)))
         {
             Root = store.Root,
             Location = S3Location.Parse(options.Location ?? store.Root),
-            Columns = heads[^1].Schema,
-            Keys = heads[^1].PartitionKeys,
+            Columns = head.Schema,
+            Keys = head.PartitionKeys,
         };
     }
 
-    private static async ValueTask<RunManifest?> FindManifestAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await RunManifest.LatestAsync(store, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LakeException e) when (options.OnProblem is not null && e.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported or LakeErrorCode.RunNotFound)
-        {
-            options.OnProblem?.Invoke(e);
-            return null;
-        }
-    }
+    private static ValueTask<LakeContents> FindContentsAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken) => new(
+        options.OnProblem is { } onProblem
+            ? LakeContents.FindAsync(store, onProblem, cancellationToken)
+            : LakeContents.FindAsync(store, cancellationToken));
 
-    private static async ValueTask<LakeLayout> FindLayoutAsync(ILakeStore store, RunManifest? head, LakeSourceOptions options, CancellationToken cancellationToken)
+    private static async ValueTask<LakeLayout> FindLayoutAsync(ILakeStore store, ContentsHead? head, LakeSourceOptions options, CancellationToken cancellationToken)
     {
         if (head is not null && options.KeyTypes is null)
             return new LakeLayout([.. head.PartitionKeys.Select(static key => new PartitionKey(key.Name, key.Type))]);
-        return await LakeLayout.FindAsync(store, KnownRows.None, options.KeyTypes, cancellationToken).ConfigureAwait(false)
+        return await LakeLayout.FindAsync(store, [], options.KeyTypes, cancellationToken).ConfigureAwait(false)
             ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in the lake '{store.Root}'.", "Give the folder that holds the key=value folders.", store.Root);
     }
 
@@ -161,17 +144,29 @@ public static class LakeSources
         }
     }
 
-    private static async IAsyncEnumerable<CatalogPartition> ObjectsAsync(ILakeStore store, IReadOnlyList<string> runs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<string> WrittenAsync(ILakeStore store, string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var run in runs)
+        await foreach (var item in RunManifest.ReadObjectsAsync(store, runId, cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var item in RunManifest.ReadObjectsAsync(store, run, cancellationToken).ConfigureAwait(false))
-            {
-                var folder = LakeObjects.FolderOf(item.Path);
-                if (item.Action != PartitionAction.Remove && seen.Add(folder))
-                    yield return CatalogPartition.At(folder);
-            }
+            if (item.Action != PartitionAction.Remove)
+                yield return item.Path;
+        }
+    }
+
+    private static async IAsyncEnumerable<string> HeldAsync(LakeContents contents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in contents.ObjectsAsync(cancellationToken).ConfigureAwait(false))
+            yield return item.Path;
+    }
+
+    /// <summary>The partitions of objects that come in the order of their paths.</summary>
+    private static async IAsyncEnumerable<CatalogPartition> FoldersAsync(IAsyncEnumerable<string> paths)
+    {
+        string? last = null;
+        await foreach (var path in paths.ConfigureAwait(false))
+        {
+            if (LakeObjects.FolderOf(path) is var folder && folder != last)
+                yield return CatalogPartition.At(last = folder);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ExistingObjects
     /// The folder as this run would spell it, or null for one of other partition columns: another writer may have
     /// escaped a value differently or left out the padding, and two folders for one partition would double its rows.
     /// </summary>
-    private static string? Canonical(string folder, IReadOnlyList<PartitionColumn> columns)
+    public static string? Canonical(string folder, IReadOnlyList<PartitionColumn> columns)
     {
         if (!PartitionPath.TryParse(folder, out var keys) || keys.Count != columns.Count)
             return null;

@@ -26,7 +26,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     {
         var folder = directory.Path(id);
         var path = ObjectPath(folder);
-        return sink.Create(path, existing.In(folder).FirstOrDefault(stored => string.Equals(stored.Path, path, _pathComparison)));
+        return sink.Create(path, Find(existing.In(folder), path));
     }
 
     /// <summary>Ends the object of a partition.</summary>
@@ -59,7 +59,8 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
             : outcome == StageOutcome.Unchanged && !others ? PartitionAction.Unchanged
             : plan.Mode == PublishMode.Append ? PartitionAction.Append
             : PartitionAction.Replace;
-        Record(new PublishedObject(path, hash, new PartitionOutcome
+        var found = outcome == StageOutcome.Unchanged ? Find(before, path)?.ETag : null;
+        Record(new PublishedObject(path, hash, found, new PartitionOutcome
         {
             Path = folder,
             Values = directory.Values(id),
@@ -95,6 +96,9 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         }
         return removed;
     }
+
+    private StoredObject? Find(IReadOnlyList<StoredObject> objects, string path) =>
+        objects.FirstOrDefault(stored => string.Equals(stored.Path, path, _pathComparison));
 
     private static KeyValuePair<string, object?>[] ValuesOf(string folder) =>
         PartitionPath.TryParse(folder, out var keys) ? [.. keys.Select(key => new KeyValuePair<string, object?>(key.Name, key.Text))] : [];

@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// Merges the new rows of a partition with those of its old objects: an old row goes when a new one has its
 /// merge key, the others stay, in their order, before the new ones. Safe for several workers.
 /// </summary>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, KnownDigests digests, int rowGroupUnits)
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedDigests digests, int rowGroupUnits)
 {
     private long _rowsKept;
 

@@ -1,4 +1,6 @@
+using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
@@ -14,10 +16,38 @@ internal sealed record PublishedLake(IReadOnlyList<PublishedObject> Objects, IRe
 
     public int Count(PartitionAction action) => Objects.Count(written => written.Outcome.Action == action);
 
-    /// <summary>The entries of the manifest, by path.</summary>
-    public IEnumerable<ManifestObject> ManifestObjects()
+    /// <summary>What the run did to the objects of the lake.</summary>
+    public RunCounts Counts => new(
+        Count(PartitionAction.Create),
+        Count(PartitionAction.Replace),
+        Count(PartitionAction.Append),
+        Count(PartitionAction.Unchanged),
+        Removed.Count,
+        Objects.Sum(static written => written.Outcome.Action == PartitionAction.Unchanged ? 0 : written.Outcome.Bytes));
+
+    /// <summary>The entries of the manifest for what is in the lake after the run, by path.</summary>
+    /// <param name="eTagOf">What the store calls the content of a path that the run wrote.</param>
+    public IReadOnlyList<ManifestObject> Written(Func<string, string?> eTagOf)
     {
-        foreach (var (path, sha256, outcome) in Objects.OrderBy(written => written.Path, StringComparer.Ordinal))
-            yield return new ManifestObject(path, [.. outcome.Values.Select(key => key.Value)], outcome.Rows, outcome.Bytes, sha256, outcome.Action);
+        var entries = new List<ManifestObject>(Objects.Count);
+        foreach (var (path, sha256, eTag, outcome) in Objects.OrderBy(written => written.Path, StringComparer.Ordinal))
+        {
+            object?[] values = [.. outcome.Values.Select(key => key.Value)];
+            entries.Add(new ManifestObject(path, values, outcome.Rows, outcome.Bytes, sha256, outcome.Action) { ETag = eTag ?? eTagOf(path) });
+        }
+        return entries;
+    }
+
+    /// <summary>The entries of the manifest for the partitions that are gone.</summary>
+    public IEnumerable<ManifestObject> Gone() =>
+        Removed.Select(static partition => new ManifestObject(partition.Path, [], 0, 0, null, PartitionAction.Remove));
+
+    /// <summary>Whether an object that the lake held before, by its path, is gone with what this run wrote or removed.</summary>
+    public Func<string, bool> Drops(IReadOnlyList<PartitionColumn> columns, PublishMode mode)
+    {
+        var folders = new HashSet<string>(Removed.Select(static partition => partition.Path), StringComparer.Ordinal);
+        if (mode != PublishMode.Append)
+            folders.UnionWith(Objects.Select(static written => written.Outcome.Path));
+        return path => ExistingObjects.Canonical(LakePath.FolderOf(path), columns) is { } folder && folders.Contains(folder);
     }
 }

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
@@ -56,8 +57,9 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         _lakes.Add(root, (store, null));
         if (await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
             throw format.Refusal(root);
-        var manifest = await KnownRows.LoadKeysAsync(store, cancellationToken).ConfigureAwait(false);
-        var layout = await LakeLayout.FindAsync(store, manifest, options.KeyTypes, cancellationToken).ConfigureAwait(false);
+        // Where nothing recorded can be read, the folders tell the names of the keys as well.
+        var contents = await LakeContents.FindAsync(store, static _ => { }, cancellationToken).ConfigureAwait(false);
+        var layout = await LakeLayout.FindAsync(store, contents.Keys, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         return _lakes[root] = (store, layout);
     }
 }

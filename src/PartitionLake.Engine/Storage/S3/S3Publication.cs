@@ -19,6 +19,7 @@ internal sealed class S3Publication : IPublication
     private readonly SortedSet<string> _removals = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Held> _held = new();
     private readonly ConcurrentQueue<string> _uploaded = new();
+    private readonly ConcurrentDictionary<string, string> _eTags = new(StringComparer.Ordinal);
     private readonly object _gate = new();
     private readonly SemaphoreSlim _first = new(1, 1);
     private SpoolFile? _heldBytes;
@@ -81,6 +82,16 @@ internal sealed class S3Publication : IPublication
         await UploadAsync(path, content, existing, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        if (!_held.IsEmpty)
+            await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await UploadDataAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public string? ETagOf(string path) => _eTags.GetValueOrDefault(path);
+
     public async Task CompleteAsync(IProgress<string>? published, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isOver, this);
@@ -93,10 +104,10 @@ internal sealed class S3Publication : IPublication
             return;
         }
         await BeginAsync(cancellationToken).ConfigureAwait(false);
-        await UploadHeldAsync(control: false, cancellationToken).ConfigureAwait(false);
+        await UploadDataAsync(cancellationToken).ConfigureAwait(false);
         if (_options.BeforeEnd is { } beforeEnd)
             await beforeEnd([.. _removals], cancellationToken).ConfigureAwait(false);
-        await UploadHeldAsync(control: true, cancellationToken).ConfigureAwait(false);
+        await UploadControlAsync(cancellationToken).ConfigureAwait(false);
         _isOver = true;
         foreach (var path in _uploaded)
             published?.Report(path);
@@ -128,16 +139,33 @@ internal sealed class S3Publication : IPublication
             if (content.Length > S3PartSizes.First)
                 _hasParts = true;
             var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
-            await new S3Upload(_bucket, key, _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
+            _eTags[path] = await new S3Upload(_bucket, key, _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
             _uploaded.Enqueue(path);
         }
     }
 
-    private async Task UploadHeldAsync(bool control, CancellationToken cancellationToken)
+    private async Task UploadDataAsync(CancellationToken cancellationToken)
     {
-        foreach (var held in _held.Where(item => item.IsControl == control).OrderBy(item => item.Path, StringComparer.Ordinal))
+        var data = new List<Held>();
+        var control = new List<Held>();
+        while (_held.TryDequeue(out var held))
+            (held.IsControl ? control : data).Add(held);
+        foreach (var held in control)
+            _held.Enqueue(held);
+        foreach (var held in data.OrderBy(static item => item.Path, StringComparer.Ordinal))
             await UploadAsync(held.Path, held.Content, held.Existing, cancellationToken).ConfigureAwait(false);
         await _uploads.DrainAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One after another, in the order of their names: the manifest, which makes the run count, comes after the contents that it stands for.</summary>
+    private async Task UploadControlAsync(CancellationToken cancellationToken)
+    {
+        foreach (var held in _held.OrderBy(static item => item.Path, StringComparer.Ordinal).ToList())
+        {
+            await UploadAsync(held.Path, held.Content, held.Existing, cancellationToken).ConfigureAwait(false);
+            await _uploads.DrainAsync(cancellationToken).ConfigureAwait(false);
+        }
+        _held.Clear();
     }
 
     private async Task RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)

@@ -13,8 +13,9 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Uploads the content if the condition holds.</summary>
+    /// <returns>The ETag that the store gave it.</returns>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.ObjectChanged"/>: it does not, and what is there is not this content either.</exception>
-    public async Task RunAsync(S3Content content, S3Condition condition, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(S3Content content, S3Condition condition, CancellationToken cancellationToken)
     {
         string? eTag;
         if (content.Length <= S3PartSizes.First)
@@ -27,8 +28,7 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
         {
             eTag = await UploadPartsAsync(content, condition, cancellationToken).ConfigureAwait(false);
         }
-        if (eTag is null)
-            await EnsureOursAsync(content.Length, cancellationToken).ConfigureAwait(false);
+        return eTag ?? await EnsureOursAsync(content.Length, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A stream over memory, without a copy.</summary>
@@ -87,10 +87,11 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
     /// A write whose reply was lost is sent again, and then finds its own object in the way. Each path is written once in a run,
     /// so the run's name on an object of that length says that it is there.
     /// </summary>
-    private async Task EnsureOursAsync(long length, CancellationToken cancellationToken)
+    private async Task<string> EnsureOursAsync(long length, CancellationToken cancellationToken)
     {
         var found = await bucket.HeadAsync(key, cancellationToken).ConfigureAwait(false);
         if (found is null || found.Length != length || found.RunId is null || found.RunId != runId)
             throw bucket.Changed(key, found is null ? "during the run: it is gone" : "during the run");
+        return found.ETag;
     }
 }

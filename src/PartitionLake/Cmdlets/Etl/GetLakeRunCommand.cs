@@ -56,7 +56,6 @@ public sealed class GetLakeRunCommand : StorageCmdlet
                 var inventory = new RunInventory(store, TimeProvider.System)
                 {
                     Selects = id => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(id)),
-                    WithCounts = Detailed,
                     OnError = (id, error) => pipeline.WriteError(error, id),
                 };
                 await foreach (var run in inventory.ListAsync(pipeline.StopToken).ConfigureAwait(false))

@@ -3,15 +3,24 @@ using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;
 
-/// <summary>Reads a manifest in blocks: the head, then one object at a time.</summary>
-internal sealed class ManifestReader(IByteSource source) : IDisposable
+/// <summary>Reads a record of runs, a manifest or the contents of the lake, in blocks: the head, then one object at a time.</summary>
+/// <param name="source">The file.</param>
+/// <param name="parseHead">Makes the head of the JSON before the objects and the name of the file.</param>
+/// <param name="parseItem">Makes an object of its JSON.</param>
+internal sealed class RecordReader<THead, TItem>(IByteSource source, Func<byte[], string, THead> parseHead, Func<JsonElement, THead, TItem> parseItem) : IDisposable
+    where THead : class
+    where TItem : class
 {
-    private const int Block = 64 * 1024;
+    /// <summary>Enough for most heads: whoever wants no more reads no more.</summary>
+    private const int HeadBlock = 64 * 1024;
 
-    /// <summary>A head or an object larger than this is in no manifest of ours.</summary>
+    /// <summary>A request to a bucket takes about as long for this as for a tenth of it.</summary>
+    private const int ObjectBlock = 4 * 1024 * 1024;
+
+    /// <summary>A head or an object larger than this is in no record of ours.</summary>
     private const int MaxItem = 256 * 1024 * 1024;
 
-    private byte[] _buffer = new byte[Block];
+    private byte[] _buffer = new byte[HeadBlock];
     private int _start;
     private int _end;
     private long _offset;
@@ -19,20 +28,20 @@ internal sealed class ManifestReader(IByteSource source) : IDisposable
 
     private bool IsAtEnd => _offset == source.Length;
 
-    public async Task<RunManifest> ReadHeadAsync(CancellationToken cancellationToken)
+    public async Task<THead> ReadHeadAsync(CancellationToken cancellationToken)
     {
         int length;
         while ((length = Guarded(FindObjects)) < 0)
-            await FillAsync(cancellationToken).ConfigureAwait(false);
-        return Guarded(() => ManifestParser.ParseHead(CloseHead(length), source.Name));
+            await FillAsync(HeadBlock, cancellationToken).ConfigureAwait(false);
+        return Guarded(() => parseHead(CloseHead(length), source.Name));
     }
 
     /// <summary>The next object, or null after the last. The head must have been read.</summary>
-    public async Task<ManifestObject?> ReadObjectAsync(RunManifest head, CancellationToken cancellationToken)
+    public async Task<TItem?> ReadObjectAsync(THead head, CancellationToken cancellationToken)
     {
-        ManifestObject? item = null;
+        TItem? item = null;
         while (!Guarded(() => TryReadObject(head, out item)))
-            await FillAsync(cancellationToken).ConfigureAwait(false);
+            await FillAsync(ObjectBlock, cancellationToken).ConfigureAwait(false);
         return item;
     }
 
@@ -58,7 +67,7 @@ internal sealed class ManifestReader(IByteSource source) : IDisposable
         return IsAtEnd ? throw new JsonException("There is no list of objects.") : -1;
     }
 
-    private bool TryReadObject(RunManifest head, out ManifestObject? item)
+    private bool TryReadObject(THead head, out TItem? item)
     {
         item = null;
         var json = new Utf8JsonReader(_buffer.AsSpan(_start, _end - _start), IsAtEnd, _state);
@@ -70,18 +79,19 @@ internal sealed class ManifestReader(IByteSource source) : IDisposable
         if (!JsonDocument.TryParseValue(ref json, out var document))
             return false;
         using (document)
-            item = ManifestParser.ParseObject(document.RootElement, head.PartitionKeys);
+            item = parseItem(document.RootElement, head);
         _start += (int)json.BytesConsumed;
         _state = json.CurrentState;
         return true;
     }
 
-    private async ValueTask FillAsync(CancellationToken cancellationToken)
+    private async ValueTask FillAsync(int block, CancellationToken cancellationToken)
     {
         var unread = _end - _start;
         if (unread == _buffer.Length && unread >= MaxItem)
             throw Corrupt(new JsonException($"One entry has more than {MaxItem} bytes."));
-        var target = unread == _buffer.Length ? new byte[_buffer.Length * 2] : _buffer;
+        var wanted = Math.Max(unread == _buffer.Length ? _buffer.Length * 2 : _buffer.Length, (int)Math.Min(block, unread + source.Length - _offset));
+        var target = wanted > _buffer.Length ? new byte[wanted] : _buffer;
         _buffer.AsSpan(_start, unread).CopyTo(target);
         _buffer = target;
         _start = 0;
@@ -113,8 +123,8 @@ internal sealed class ManifestReader(IByteSource source) : IDisposable
 
     private LakeException Corrupt(Exception e) => new(
         LakeErrorCode.FileCorrupt,
-        $"'{source.Name}' is not a run manifest that can be read: {e.Message}",
-        "Restore it from a copy, or delete it if the run no longer matters; the data does not depend on it.",
+        $"'{source.Name}' is not a record of runs that can be read: {e.Message}",
+        "Restore it from a copy. The data does not depend on it: without the folder of the lake's state the lake is one that no run wrote.",
         source.Name,
         e);
 }
