@@ -29,9 +29,10 @@ Describe 'Get-LakeRun' {
         }
     }
 
-    It 'counts partitions with -Detailed' {
-        $runs = Get-LakeRun -Path $lake -Detailed @aws
+    It 'numbers runs and counts their partitions' {
+        $runs = Get-LakeRun -Path $lake @aws
 
+        $runs.Number | Should -Be 1, 2
         $runs[0].PartitionsCreated | Should -Be 2
         $runs[1].PartitionsAppended | Should -Be 2
         $runs[1].BytesWritten | Should -BeGreaterThan 0

@@ -3,6 +3,9 @@ namespace PartitionLake.Output;
 /// <summary>One run of a lake, as <c>Get-LakeRun</c> lists it.</summary>
 public sealed record LakeRun
 {
+    /// <summary>Runs of a lake are numbered: the higher, the newer. Null unless completed.</summary>
+    public required long? Number { get; init; }
+
     public required string RunId { get; init; }
 
     public required LakeRunState State { get; init; }
@@ -22,7 +25,7 @@ public sealed record LakeRun
 
     public required long? RowsOut { get; init; }
 
-    /// <summary>Filled with <c>-Detailed</c>, as the following are.</summary>
+    /// <summary>Null unless completed, as the following are.</summary>
     public required long? PartitionsCreated { get; init; }
 
     public required long? PartitionsReplaced { get; init; }

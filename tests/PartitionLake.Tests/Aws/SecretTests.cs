@@ -14,7 +14,7 @@ public sealed class SecretTests(MotoServer server) : IDisposable
         $rows = foreach ($i in 1..20) { [pscustomobject]@{ state = "S$($i % 3)"; rate = $i } }
         & { $rows | Invoke-PartitionEtl -PartitionBy state -Destination "s3://$Bucket/lake/" -EndpointUrl $Endpoint @aws } *>&1
         & { Get-LakePartition "s3://$Bucket/lake/" -EndpointUrl $Endpoint @aws } *>&1
-        & { Get-LakeRun "s3://$Bucket/lake/" -EndpointUrl $Endpoint -Detailed @aws } *>&1
+        & { Get-LakeRun "s3://$Bucket/lake/" -EndpointUrl $Endpoint @aws } *>&1
         & { Clear-LakeOrphan "s3://$Bucket/lake/" -EndpointUrl $Endpoint -PassThru @aws } *>&1
         foreach ($attempt in 1, 2) {
             try { $rows | Invoke-PartitionEtl -PartitionBy state -Destination "s3://$Bucket/broken$attempt/" -EndpointUrl $Broken @aws }

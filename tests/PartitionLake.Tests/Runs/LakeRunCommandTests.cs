@@ -28,7 +28,7 @@ public sealed class LakeRunCommandTests(S3TestServer server) : IDisposable
 
         Assert.Equal(
             ["Completed Overwrite 4 2 0", "Completed Append 4 0 2"],
-            _runspace.Invoke("param($lake, $aws) Get-LakeRun $lake -Detailed @aws | ForEach-Object { \"$($_.State) $($_.Mode) $($_.RowsOut) $($_.PartitionsCreated) $($_.PartitionsAppended)\" }", lake, Aws));
+            _runspace.Invoke("param($lake, $aws) Get-LakeRun $lake @aws | ForEach-Object { \"$($_.State) $($_.Mode) $($_.RowsOut) $($_.PartitionsCreated) $($_.PartitionsAppended)\" }", lake, Aws));
         Assert.Equal(1, _runspace.Invoke("param($lake, $aws) @(Get-LakeRun $lake -RunId (Get-LakeRun $lake @aws)[1].RunId @aws).Count", lake, Aws)[0]);
         Assert.Empty(_runspace.Invoke("param($lake, $aws) Get-LakeRun $lake -State Interrupted, Running @aws", lake, Aws));
         Assert.Empty(_runspace.Invoke("param($lake, $aws) Get-LakeRun $lake -RunId 1999* @aws", lake, Aws));

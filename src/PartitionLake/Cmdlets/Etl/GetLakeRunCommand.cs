@@ -23,9 +23,6 @@ public sealed class GetLakeRunCommand : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public LakeRunState[]? State { get; set; }
 
-    [Parameter]
-    public SwitchParameter Detailed { get; set; }
-
     protected override void ProcessRecord()
     {
         foreach (var path in Path)
@@ -74,6 +71,7 @@ public sealed class GetLakeRunCommand : StorageCmdlet
 
     private static LakeRun ToOutput(RunInfo run, string root) => new()
     {
+        Number = run.Number,
         RunId = run.RunId,
         State = Enum.Parse<LakeRunState>(run.State.ToString()),
         Plan = run.Plan,
