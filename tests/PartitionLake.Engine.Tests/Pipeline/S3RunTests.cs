@@ -96,7 +96,7 @@ public sealed class S3RunTests : IDisposable
         Assert.Equal(await LocalRowsAsync(), await DownloadedRowsAsync());
         (journals, completed) = await RunJournal.ListAsync(store, Cancel);
         Assert.Empty(journals);
-        Assert.Equal([result.RunId], completed);
+        Assert.Equal([result.RunId], await RunManifest.ListAsync(store, Cancel));
     }
 
     [Fact]
