@@ -7,13 +7,13 @@ namespace PartitionLake.Engine.Runs;
 
 /// <summary>What the runs say this lake holds. The one owner of that: everything else asks here.</summary>
 /// <remarks>
-/// Each run that ends records all of what the lake then holds, in <c>_partitionlake/contents/&lt;number&gt;-&lt;run id&gt;.json</c>, before its
+/// Each run that ends records all of what the lake then holds, in <c>current/&lt;number&gt;-&lt;run id&gt;.json</c> of its state, before its
 /// manifest; without its manifest it does not count. So the highest number with a manifest tells everything by itself, however many runs
 /// there were, and only it and the one before are kept: a reader that has found that one goes on with it.
 /// </remarks>
 public sealed class LakeContents
 {
-    internal const string Folder = LakePath.Control + "/contents";
+    internal const string Folder = StatePlace.Current;
 
     /// <summary>A run that ended while we looked has taken away what we found, at most so often.</summary>
     private const int Attempts = 5;
@@ -90,14 +90,10 @@ public sealed class LakeContents
 
     internal static async Task<LakeContents> FindAsync(ILakeStore store, StateListing listing, CancellationToken cancellationToken)
     {
-        var found = listing.Contents
-            .Select(static item => (Item: item, Name: ContentsName.Parse(item.Path)))
-            .Where(static entry => entry.Name is not null)
-            .OrderByDescending(static entry => entry.Name!.Number)
-            .ToList();
-        foreach (var (item, name) in found)
+        var found = listing.Contents.OrderByDescending(static entry => entry.Name.Number).ToList();
+        foreach (var (name, item) in found)
         {
-            if (await store.FindAsync(RunManifest.PathOf(name!.RunId), cancellationToken).ConfigureAwait(false) is null)
+            if (await store.FindAsync(RunManifest.PathOf(name.RunId), cancellationToken).ConfigureAwait(false) is null)
                 continue;
             using var reader = await OpenAsync(store, item, cancellationToken).ConfigureAwait(false);
             var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);

@@ -20,11 +20,15 @@ namespace PartitionLake.Engine.Runs;
 public sealed record RunJournal(
     string RunId, string Plan, string PlanHash, string InputHash, PublishMode Mode, string ObjectName, DateTimeOffset Started, RunJournalState State, IReadOnlyList<string> Removals)
 {
-    internal const string Folder = LakePath.Control + "/journals";
+    internal const string Folder = StatePlace.Current;
     internal const string Extension = ".journal";
 
     /// <summary>Where the journal of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => $"{Folder}/{Runs.RunId.Check(runId)}{Extension}";
+
+    /// <summary>The run of the journal at that path; null for something else.</summary>
+    internal static string? RunOf(string path) =>
+        path.EndsWith(Extension, StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(path) is var id && Runs.RunId.IsValid(id) ? id : null;
 
     internal ValueTask WriteAsync(ILakeStore store, CancellationToken cancellationToken) =>
         store.PutAsync(PathOf(RunId), JsonSerializer.SerializeToUtf8Bytes(this, RunJournalContract.Default.RunJournal), cancellationToken);
@@ -60,10 +64,9 @@ public sealed record RunJournal(
     {
         var journals = new List<RunJournal>();
         var completed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in listing.Journals)
+        foreach (var id in listing.Journals)
         {
-            var id = Path.GetFileNameWithoutExtension(item.Path);
-            if (!item.Path.EndsWith(Extension, StringComparison.Ordinal) || !Runs.RunId.IsValid(id) || await ReadAsync(store, id, cancellationToken).ConfigureAwait(false) is not { } journal)
+            if (await ReadAsync(store, id, cancellationToken).ConfigureAwait(false) is not { } journal)
                 continue;
             journals.Add(journal);
             if (await store.FindAsync(RunManifest.PathOf(id), cancellationToken).ConfigureAwait(false) is not null)

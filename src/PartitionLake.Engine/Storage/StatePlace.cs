@@ -12,13 +12,16 @@ public static class StatePlace
     /// <summary>The records of the runs.</summary>
     public const string Runs = LakePath.Control + "/runs";
 
+    /// <summary>What the newest run recorded of the lake, and the journals of runs that have not ended: few objects, however many runs there were.</summary>
+    public const string Current = LakePath.Control + "/current";
+
     /// <summary>What local runs stage, on the same disk as the lake so that a rename publishes it.</summary>
     public const string Staging = LakePath.Control + "/staging";
 
     private const string Prefix = LakePath.Control + "/";
 
     /// <summary>The folders that the state itself has. No folder of another lake's state is called so, see <see cref="FolderName"/>.</summary>
-    private static readonly string[] OwnFolders = [Runs[Prefix.Length..], Staging[Prefix.Length..]];
+    private static readonly string[] OwnFolders = [Runs[Prefix.Length..], Current[Prefix.Length..], Staging[Prefix.Length..]];
 
     /// <summary>Whether a path below the root is one of the state.</summary>
     public static bool IsState(string path)
@@ -33,7 +36,7 @@ public static class StatePlace
     /// </summary>
     internal static bool IsOwn(string name, bool isFolder) => isFolder ? IsOwnFolder(name) : !name.StartsWith('.');
 
-    /// <summary>The folder of a lake's state among those of the lakes beside it. The two names that could be mistaken get a <c>_</c> in front.</summary>
+    /// <summary>The folder of a lake's state among those of the lakes beside it. The names that could be mistaken get a <c>_</c> in front.</summary>
     internal static string FolderName(string lake) => IsOwnFolder(lake.TrimStart('_')) ? "_" + lake : lake;
 
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: the root lies among the state of lakes.</exception>

@@ -120,7 +120,7 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
         _lake.Proxy.Rule = request => request.Operation is "DeleteObject" or "DeleteObjects" ? Fault.AccessDenied : null;
         await _lake.RunAsync("first", PublishMode.Append);
         _lake.Proxy.Rule = null;
-        Assert.Contains("_partitionlake/journals/first.journal", _lake.Download().ControlPaths);
+        Assert.Contains("_partitionlake/current/first.journal", _lake.Download().ControlPaths);
 
         _lake.First();
         await _lake.RunAsync("second", PublishMode.Append);

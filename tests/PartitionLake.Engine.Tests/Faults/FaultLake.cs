@@ -140,7 +140,7 @@ internal sealed class FaultLake : IDisposable
     {
         var stored = Download();
         Assert.Empty(stored.Uploads);
-        Assert.All(stored.ControlPaths, path => Assert.Matches(@"^_partitionlake/(runs|contents)/[^/]+\.json$", path));
+        Assert.All(stored.ControlPaths, path => Assert.Matches(@"^_partitionlake/(runs|current)/[^/]+\.json$", path));
         Assert.Equal(stored.ListedByManifests(), stored.Data);
         if (stored.Data.Count > 0)
             Assert.Equal(stored.Recorded(), stored.Data);

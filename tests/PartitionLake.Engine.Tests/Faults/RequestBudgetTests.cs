@@ -37,7 +37,7 @@ public sealed class RequestBudgetTests : IDisposable
         Assert.Equal(2, puts.Single(put => put.Key.EndsWith("/lock.json", StringComparison.Ordinal)).Value);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".journal", StringComparison.Ordinal)).Value);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/runs/", StringComparison.Ordinal)).Value);
-        Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/contents/", StringComparison.Ordinal)).Value);
+        Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/current/", StringComparison.Ordinal)).Value);
         Assert.InRange(_lake.Proxy.CountOf("ListObjectsV2"), 1, 4);
         Assert.InRange(requests.Count, Partitions, Partitions + 20);
     }

@@ -18,7 +18,7 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
     public SortedDictionary<string, string> Recorded()
     {
         var runs = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).ToHashSet();
-        var newest = ControlPaths.Where(path => path.StartsWith(Control + "contents/", StringComparison.Ordinal) && runs.Contains(Path.GetFileNameWithoutExtension(path)[13..])).Max()!;
+        var newest = ControlPaths.Where(path => path.StartsWith(Control + "current/", StringComparison.Ordinal) && runs.Contains(Path.GetFileNameWithoutExtension(path)[13..])).Max()!;
         var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, newest))).GetProperty("objects").EnumerateArray())
             recorded.Add(item.GetProperty("path").GetString()!, item.GetProperty("sha256").GetString()!);

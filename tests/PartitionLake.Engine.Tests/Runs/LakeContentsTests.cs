@@ -41,7 +41,7 @@ public sealed class LakeContentsTests : IDisposable
     {
         await WriteAsync(9, "20270101T000000Z-ffffffff", "state=old/f.parquet");
         await WriteAsync(10, "20250101T000000Z-00000000", "state=new/f.parquet");
-        File.SetLastWriteTimeUtc(Path.Join(_store.Root, new ContentsName(9, "20270101T000000Z-ffffffff").Path), DateTime.UtcNow.AddDays(1));
+        File.SetLastWriteTimeUtc(_store.Locate(new ContentsName(9, "20270101T000000Z-ffffffff").Path), DateTime.UtcNow.AddDays(1));
 
         var contents = await FindAsync();
 
@@ -93,7 +93,7 @@ public sealed class LakeContentsTests : IDisposable
             }
             if (result.PartitionsCreated + result.PartitionsReplaced + result.PartitionsAppended > 0)
                 Assert.Contains(recorded.Values, item => item.RunId == result.RunId);
-            Assert.InRange(Directory.GetFiles(Path.Join(_store.Root, LakeContents.Folder)).Length, 1, 2);
+            Assert.InRange(Directory.GetFiles(_store.Locate(LakeContents.Folder)).Length, 1, 2);
         }
     }
 
@@ -139,7 +139,7 @@ public sealed class LakeContentsTests : IDisposable
     public async Task A_list_of_columns_that_is_not_there_and_a_newer_version_are_refused()
     {
         await WriteAsync(1, "run", "state=a/f.parquet");
-        var path = Path.Join(_store.Root, new ContentsName(1, "run").Path);
+        var path = _store.Locate(new ContentsName(1, "run").Path);
         var whole = File.ReadAllText(path);
         File.WriteAllText(path, whole.Replace("\"current\":0", "\"current\":1", StringComparison.Ordinal));
         Assert.Equal(LakeErrorCode.FileCorrupt, (await Assert.ThrowsAsync<LakeException>(FindAsync)).Code);

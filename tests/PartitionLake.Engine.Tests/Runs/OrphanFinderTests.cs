@@ -54,7 +54,7 @@ public sealed class OrphanFinderTests : IDisposable
 
         Assert.Equal(
             [
-                "Journal _partitionlake/journals/dead.journal",
+                "Journal _partitionlake/current/dead.journal",
                 "Object state=S0/part-dead.parquet",
                 "TemporaryFile _partitionlake/0123456789abcdef0123456789abcdef.tmp",
                 "UnfinishedUpload _partitionlake/runs/gone.json",
@@ -71,7 +71,7 @@ public sealed class OrphanFinderTests : IDisposable
         var left = _lake.Download();
         Assert.Equal([Root + "elsewhere.bin", Root + "state=S1/foreign.parquet"], left.Uploads.Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["_partitionlake/contents/000000000001-base.json", "_partitionlake/notes.txt", "_partitionlake/runs/base.json", "other/part-dead.parquet", "state=S0/foreign.parquet", "state=S0/part.parquet", "state=S1/part.parquet", "state=S2/part.parquet"],
+            ["_partitionlake/current/000000000001-base.json", "_partitionlake/notes.txt", "_partitionlake/runs/base.json", "other/part-dead.parquet", "state=S0/foreign.parquet", "state=S0/part.parquet", "state=S1/part.parquet", "state=S2/part.parquet"],
             left.Objects.Keys.Order(StringComparer.Ordinal));
         _lake.Boto.Run("for k in args[1:]: client('s3').delete_object(Bucket=args[0], Key=k)", _lake.Bucket, Root + "other/part-dead.parquet", Root + "state=S0/foreign.parquet");
         Assert.Equal(rows, _lake.Rows(_lake.Download()));
@@ -98,7 +98,7 @@ public sealed class OrphanFinderTests : IDisposable
         var found = await FindAsync(TimeSpan.Zero);
         await RemoveAsync(found);
 
-        Assert.Equal(["state=S9/part.parquet", "_partitionlake/journals/done.journal"], found.Select(orphan => orphan.Path));
+        Assert.Equal(["state=S9/part.parquet", "_partitionlake/current/done.journal"], found.Select(orphan => orphan.Path));
         Assert.Equal(100, _lake.RowsOfWholeLake().Count);
     }
 
