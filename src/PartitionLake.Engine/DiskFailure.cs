@@ -60,6 +60,17 @@ internal static class DiskFailure
     public static LakeException NotFound(string path, Exception? inner = null) => new(
         LakeErrorCode.PathNotFound, $"There is no file or folder '{path}'.", "Check the path for spelling.", path, inner);
 
+    /// <summary>The error for a link to something that is not there.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="target">Where it leads.</param>
+    /// <param name="inner">What failed, if anything did.</param>
+    public static LakeException DeadLink(string path, string? target, Exception? inner = null) => new(
+        LakeErrorCode.PathNotFound,
+        $"'{path}' is a link to '{target}', which is not there.",
+        "Restore the file or folder it leads to (is a disk not mounted?), or remove the link.",
+        path,
+        inner);
+
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
 
     private static bool IsDenied(Exception e) => e is UnauthorizedAccessException or SecurityException || Array.IndexOf(Denied, e.HResult) >= 0;

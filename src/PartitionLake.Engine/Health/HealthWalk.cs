@@ -43,7 +43,7 @@ internal sealed class HealthWalk
                 if (!await folders.MoveNextAsync().ConfigureAwait(false))
                     yield break;
             }
-            catch (LakeException e) when (e.Code is LakeErrorCode.SchemaMismatch or LakeErrorCode.TypeMismatch or LakeErrorCode.PathNotFound)
+            catch (LakeException e) when (e.Code is LakeErrorCode.SchemaMismatch or LakeErrorCode.TypeMismatch)
             {
                 _isCutShort = true;
                 Report(e.Target, e.Message + " What lies behind it was not tested.", e.Remedy);
@@ -112,7 +112,7 @@ internal sealed class HealthWalk
 
     private void ReportStray(string folder, string problem) => Report(
         folder,
-        $"The folder '{folder}' holds data files and {problem}. They were not tested.",
+        $"The folder '{folder}' {problem}. What lies there was not tested.",
         "Move the files into a partition folder, or give the table a root of its own.");
 
     private void Report(string? folder, string message, string? remedy) => _findings.Add(new HealthFinding

@@ -23,7 +23,7 @@ internal static class LayoutProbe
         {
             var segment = LakeObjects.NameOf(child.Path);
             if (!child.IsFolder)
-                hasData |= LakeObjects.IsData(child.Path);
+                hasData |= child.DeadLink is null && LakeObjects.IsData(child.Path);
             else if (!LakePath.IsHidden(segment) && PartitionPath.TryParseSegment(segment, out var name, out var text))
                 folders.Add((child.Path, name, text));
         }

@@ -71,7 +71,12 @@ internal sealed class PartitionWalk
         await foreach (var child in _store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
         {
             var segment = LakeObjects.NameOf(child.Path);
-            if (!child.IsFolder)
+            if (IsDeadFolder(child))
+            {
+                if (!TryEnter(level, segment, child.Path) || _selection.MayMatch(_values, level))
+                    ReportDead(child);
+            }
+            else if (!child.IsFolder)
             {
                 if (!hasStray && LakeObjects.IsData(child.Path))
                     ReportShallow(folder, level);
@@ -108,6 +113,11 @@ internal sealed class PartitionWalk
                 current = null;
             }
             var parent = LakeObjects.FolderOf(item.Path);
+            if (IsDeadFolder(item))
+            {
+                ReportDead(item);
+                continue;
+            }
             TellLeftOut(item);
             if (!LakeObjects.IsData(item.Path) || parent == stray)
                 continue;
@@ -139,7 +149,7 @@ internal sealed class PartitionWalk
             var segment = parent[start..end];
             if (level == _layout.Keys.Count)
             {
-                _onStray(parent, $"lies below a partition: the keys of this lake are {_layout.Names}");
+                _onStray(parent, $"holds data files and lies below a partition: the keys of this lake are {_layout.Names}");
                 return false;
             }
             if (!TryEnter(level, segment, parent[..end]))
@@ -191,11 +201,16 @@ internal sealed class PartitionWalk
         return false;
     }
 
+    /// <summary>Whether it is a link to nowhere that may have been a folder of rows. One with the name of a file is reported by whoever opens it.</summary>
+    private static bool IsDeadFolder(StoredObject item) => item.DeadLink is not null && !DataName.HasExtension(item.Path);
+
+    private void ReportDead(StoredObject item) => _onStray(item.Path, $"is a link to '{item.DeadLink}', which is not there");
+
     private void ReportShallow(string folder, int level) =>
-        _onStray(folder, $"is no partition: it has {level} of the {_layout.Keys.Count} keys of this lake, {_layout.Names}");
+        _onStray(folder, $"holds data files and is no partition: it has {level} of the {_layout.Keys.Count} keys of this lake, {_layout.Names}");
 
     private void ReportUnnamed(string folder, string segment) =>
-        _onStray(folder, $"is no partition: '{segment}' is not of the form name=value");
+        _onStray(folder, $"holds data files and is no partition: '{segment}' is not of the form name=value");
 
     private static bool IsBelow(string path, string folder) =>
         folder.Length == 0 || path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class FileByteSource : IByteSource
         catch (Exception e) when (DiskFailure.OfReading(e, path) is { } failure)
         {
             _handle?.Dispose();
-            throw failure;
+            throw failure.Code == LakeErrorCode.PathNotFound && new FileInfo(path).LinkTarget is { } target ? DiskFailure.DeadLink(path, target, e) : failure;
         }
     }
 

@@ -59,14 +59,7 @@ internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long
     }
 
     /// <summary>The error for a link to something that is not there.</summary>
-    /// <param name="path">The link.</param>
-    /// <param name="inner">What failed, if anything did.</param>
-    public static LakeException DeadLink(string path, Exception? inner = null) => new(
-        LakeErrorCode.PathNotFound,
-        $"'{path}' is a link to '{new FileInfo(path).LinkTarget}', which is not there.",
-        "Restore the file or folder it leads to (is a disk not mounted?), or remove the link.",
-        path,
-        inner);
+    public static LakeException DeadLink(string path) => DiskFailure.DeadLink(path, new FileInfo(path).LinkTarget);
 
     private static int ComparePaths(FolderEntry a, FolderEntry b)
     {

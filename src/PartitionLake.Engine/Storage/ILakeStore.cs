@@ -108,7 +108,11 @@ public interface ILakeStore : IDisposable
 /// <param name="StorageClass"><c>STANDARD</c> and so on; <c>LOCAL</c> on a disk.</param>
 /// <param name="ETag">Changes whenever the content does, where the store has such a thing.</param>
 /// <param name="IsFolder">Whether it is a folder of a <see cref="ILakeStore.ListChildrenAsync"/>.</param>
-public sealed record StoredObject(string Path, long Length, DateTimeOffset LastModified, string StorageClass, string? ETag = null, bool IsFolder = false);
+public sealed record StoredObject(string Path, long Length, DateTimeOffset LastModified, string StorageClass, string? ETag = null, bool IsFolder = false)
+{
+    /// <summary>Where a link leads to which is not there, so that nobody knows whether it was a file or a whole folder; null for what is there.</summary>
+    public string? DeadLink { get; init; }
+}
 
 /// <param name="Path">Below the root.</param>
 /// <param name="RunId">The run that staged there; null for the temporary file of another writer.</param>

@@ -124,7 +124,7 @@ public static class LakeSources
         new PartitionSelection(layout, new InventoryOptions(), filter: null),
         (folder, problem) => options.OnProblem?.Invoke(new LakeException(
             LakeErrorCode.SchemaMismatch,
-            $"The folder '{folder}' of the lake '{store.Root}' holds data files and {problem}. They are not in the catalog.",
+            $"The folder '{folder}' of the lake '{store.Root}' {problem}. Its files are not in the catalog.",
             "Move the files into a partition folder, or give the table a root of its own.",
             folder)));
 

@@ -19,6 +19,9 @@ internal sealed class ExistingObjects
         string? partition = null;
         await foreach (var stored in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
+            // It may have been the folder of a whole partition, whose rows this run would keep, merge or remove.
+            if (stored.DeadLink is { } target)
+                throw DiskFailure.DeadLink($"{store.Root.TrimEnd('/')}/{stored.Path}", target);
             var slash = stored.Path.LastIndexOf('/');
             if (slash < 0 || !stored.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) || LakePath.IsHidden(stored.Path.AsSpan(slash + 1)))
                 continue;

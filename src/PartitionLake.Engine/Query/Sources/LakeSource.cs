@@ -29,6 +29,8 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
         var keys = new FolderKeys(layout).Read(segments, folder);
         await foreach (var item in store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
         {
+            if (item.DeadLink is { } target)
+                throw DiskFailure.DeadLink(FullPath(item.Path), target);
             if (!item.IsFolder && LakeObjects.IsData(item.Path))
                 yield return ToFile(item, keys);
             else if (!item.IsFolder && LakeObjects.IsLeftOut(item))
@@ -70,7 +72,7 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
     /// <summary>Rows of such files would be left out of the result without a word.</summary>
     private void RefuseStray(string folder, string problem) => throw new LakeException(
         LakeErrorCode.SchemaMismatch,
-        $"The folder '{FullPath(folder)}' holds data files and {problem}.",
+        $"The folder '{FullPath(folder)}' {problem}.",
         "Query the partitions by a wildcard or from Get-LakePartition, or move the files out of the lake.",
         folder);
 }

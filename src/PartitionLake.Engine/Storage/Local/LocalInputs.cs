@@ -180,15 +180,8 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
     {
         if (guard is not null && new FileInfo(path).LinkTarget is not null)
             guard.RefuseLink(path, RealPath.Of(path));
-        try
-        {
-            using var file = new FileByteSource(path);
-            _found[path] = new LocalInputFile(path, file.Length, file.LastWriteUtc);
-        }
-        catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound && new FileInfo(path).LinkTarget is not null)
-        {
-            throw FolderEntry.DeadLink(path, e);
-        }
+        using var file = new FileByteSource(path);
+        _found[path] = new LocalInputFile(path, file.Length, file.LastWriteUtc);
     }
 
     private static LakeException NothingFound(LakeUri uri) => uri.HasWildcard

@@ -58,10 +58,8 @@ public sealed class LocalStore : ILakeStore
         foreach (var entry in FolderEntry.ReadExisting(_root.Full(start)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (IsInternal(start, entry.Name))
-                continue;
-            RefuseDeadLink(start, entry);
-            yield return Describe(PathOf(start, entry.Name), entry);
+            if (!IsInternal(start, entry.Name))
+                yield return Present(PathOf(start, entry.Name), entry);
         }
     }
 
@@ -187,11 +185,10 @@ public sealed class LocalStore : ILakeStore
         {
             if (IsInternal(folder, entry.Name))
                 continue;
-            RefuseDeadLink(folder, entry);
             var path = PathOf(folder, entry.Name);
             if (!entry.IsFolder)
             {
-                yield return Describe(path, entry);
+                yield return Present(path, entry);
                 continue;
             }
             chain.Enter(_root.Full(path), entry);
@@ -199,13 +196,6 @@ public sealed class LocalStore : ILakeStore
                 yield return below;
             chain.Leave();
         }
-    }
-
-    /// <summary>A link to a folder that is gone looks like a file without bytes, and the rows of a whole partition would be missed by nobody.</summary>
-    private void RefuseDeadLink(string folder, FolderEntry entry)
-    {
-        if (entry.IsDeadLink && !LakePath.IsHidden(entry.Name))
-            throw FolderEntry.DeadLink(_root.Full(PathOf(folder, entry.Name)));
     }
 
     /// <summary>Enters the guard of a file; null where the file, and with it perhaps its folder, is gone.</summary>
@@ -330,6 +320,11 @@ public sealed class LocalStore : ILakeStore
         : folder == StagingFolder.Parent || folder.StartsWith(StagingFolder.Parent + "/", StringComparison.Ordinal);
 
     private static string PathOf(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;
+
+    /// <summary>An entry of a listing. A link to a folder that is gone looks like a file without bytes: it is marked.</summary>
+    private StoredObject Present(string path, FolderEntry entry) => entry.IsDeadLink && !LakePath.IsHidden(entry.Name)
+        ? Describe(path, entry) with { DeadLink = new FileInfo(_root.Full(path)).LinkTarget }
+        : Describe(path, entry);
 
     private static StoredObject Describe(string path, FolderEntry entry) => new(
         path,
