@@ -27,6 +27,7 @@ public enum LakeErrorCode
     DiskFull,
     LakeLocked,
     RunNotFound,
+    InputAppended,
     ReconciliationFailed,
     MemoryLimitTooSmall,
     StoreFailed,

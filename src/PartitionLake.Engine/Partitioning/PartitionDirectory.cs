@@ -57,6 +57,17 @@ public sealed class PartitionDirectory
         return Path(codes);
     }
 
+    /// <summary>The folders of the partitions that have rows.</summary>
+    /// <param name="rows">How many rows each has, by id.</param>
+    public IEnumerable<string> Produced(IReadOnlyList<long> rows)
+    {
+        for (var id = 0; id < Count; id++)
+        {
+            if (rows[id] > 0)
+                yield return Path(id);
+        }
+    }
+
     /// <summary>Names and typed values, in order.</summary>
     public KeyValuePair<string, object?>[] Values(int id)
     {

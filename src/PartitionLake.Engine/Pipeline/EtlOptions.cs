@@ -23,7 +23,7 @@ public sealed record EtlOptions
     /// <summary>Read, check and encode everything, publish nothing.</summary>
     public bool WhatIf { get; init; }
 
-    /// <summary>Write partitions even where the same bytes are already there.</summary>
+    /// <summary>Write partitions even where the same bytes are already there, and append input that was appended before.</summary>
     public bool Force { get; init; }
 
     /// <summary>Memory of the shuffle instead of what the limit leaves for it; tests make it spill with this.</summary>

@@ -87,18 +87,23 @@ public sealed class EtlRun
         RefuseToEmpty(rows);
         var existing = await ExistingObjects.ListAsync(store, plan.PartitionColumns, stop.Token).ConfigureAwait(false);
         var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.SecondView);
+        // Merging holds everything back until it knows which partitions it changes.
+        if (_plan.Mode != PublishMode.Merge)
+            session.Expect(PlannedChanges.Of(_plan, session.RunId, directory.Produced(rows.RowCounts), existing));
         var published = await PublishAsync(
             session,
             tempFolder,
             async sink =>
             {
-                var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits);
+                var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 var merge = _plan.Mode == PublishMode.Merge
                     ? new PartitionMerge(plan, store, new RecordedDigests(await session.Contents.LoadAsync(stop.Token).ConfigureAwait(false)), rowGroupUnits)
                     : null;
                 var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, heap, rowGroupUnits);
                 await phase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
+                if (_plan.Mode == PublishMode.Merge)
+                    session.Expect(PlannedChanges.Of(_plan, session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing));
                 return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
             },
             store,

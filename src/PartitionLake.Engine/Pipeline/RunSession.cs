@@ -32,7 +32,7 @@ internal sealed class RunSession : IAsyncDisposable
         Contents = LakeContents.None(store);
     }
 
-    public string RunId { get; }
+    public string RunId { get; private set; }
 
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
 
@@ -48,30 +48,40 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Whether an earlier run left partitions that only a manifest of this one makes part of the lake's record.</summary>
     public bool CompletesAnother => _journals?.CompletesAnother == true;
 
-    /// <exception cref="LakeException">Another run holds the lake, it cannot be written, or the run id belongs to another plan.</exception>
+    /// <summary>The partitions as they were before a dead run that this one completes, by folder; null where there is none.</summary>
+    public IReadOnlyDictionary<string, JournalPartition>? Before => _journals?.Before;
+
+    /// <exception cref="LakeException">
+    /// Another run holds the lake, it cannot be written, the run id was used before, or the input was appended before.
+    /// </exception>
     public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, CancellationToken cancellationToken)
     {
-        var planHash = PlanChecksum.Of(plan.Plan);
         var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
-            ? await RunJournals.FindResumableAsync(store, planHash, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
+            ? await RunJournals.FindResumableAsync(store, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
             : null;
         var runId = options.RunId is not null ? Runs.RunId.Check(options.RunId) : resumable ?? Runs.RunId.New(TimeProvider.System);
         if (options.WhatIf)
-            return new RunSession(store, plan, runId, null) { Contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false) };
+        {
+            var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
+            await PastRuns.PreviewAsync(store, plan, InputHashOf(plan), options, contents, cancellationToken).ConfigureAwait(false);
+            return new RunSession(store, plan, runId, null) { Contents = contents };
+        }
         var held = await LakeLock.AcquireAsync(store, runId, Lease, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         try
         {
             // A run of that id may have ended before.
             var session = new RunSession(store, plan, runId, held) { _isNamed = options.RunId is not null || resumable is not null };
-            if (options.RunId is not null)
-                await session.RefuseOtherPlanAsync(planHash, cancellationToken).ConfigureAwait(false);
+            var past = await PastRuns.BeginAsync(store, plan, InputHashOf(plan), options, cancellationToken).ConfigureAwait(false);
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
             var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
-            session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
             if (store.PublishesAtOnce)
-                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(planHash, InputHashOf(plan)), listing, cancellationToken).ConfigureAwait(false);
+                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(), listing, cancellationToken).ConfigureAwait(false);
             else
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
+            session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
+            await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
+            if (await past.FindAppendedAsync(session.Contents, session._journals?.Ended, cancellationToken).ConfigureAwait(false) is { } ended)
+                session.Adopt(ended);
             return session;
         }
         catch
@@ -88,8 +98,10 @@ internal sealed class RunSession : IAsyncDisposable
         HoldBack = _plan.Plan.Mode == PublishMode.Merge || _plan.Plan.Verify != VerifyRule.None,
         TempFolder = tempFolder,
         BeforeFirstChange = _journals is { } begun ? begun.BeginAsync : null,
-        BeforeEnd = _journals is { } ending ? ending.EndingAsync : null,
     });
+
+    /// <summary>Tells what the run is going to replace and to remove, before it changes anything.</summary>
+    public void Expect(PlannedChanges changes) => _journals?.Expect(changes.Partitions, changes.Removals);
 
     /// <summary>
     /// Stages what the lake then holds and the manifest beside the objects, so that they become visible with them or after them, and makes
@@ -180,23 +192,27 @@ internal sealed class RunSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _lock?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private RunJournal NewJournal(string planHash, string inputHash) => new(
-        RunId, _plan.Name, planHash, inputHash, _plan.Plan.Mode, PartitionCommit.ObjectName(_plan.Plan, RunId), Started, RunJournalState.Publishing, []);
-
-    private async Task RefuseOtherPlanAsync(string planHash, CancellationToken cancellationToken)
+    /// <summary>Goes on as a run that has ended just now, by the recovery of what it left: it finds everything as it would write it.</summary>
+    private void Adopt(string runId)
     {
-        try
-        {
-            var head = await RunManifest.ReadHeadAsync(_store, RunId, cancellationToken).ConfigureAwait(false);
-            if (head.PlanHash != planHash)
-                throw new LakeException(LakeErrorCode.PlanInvalid, $"The run id '{RunId}' belongs to a finished run of another plan ('{head.Plan}').", "Choose another -RunId, or leave it out.", RunId);
-        }
-        catch (LakeException e) when (e.Code == LakeErrorCode.RunNotFound)
-        {
-            // The id is new.
-        }
+        RunId = runId;
+        _isNamed = true;
+        _journals?.Adopt(NewJournal());
     }
 
+    private RunJournal NewJournal() => new(
+        RunId,
+        _plan.Name,
+        PlanChecksum.Of(_plan.Plan),
+        InputHashOf(_plan),
+        _plan.Plan.Mode,
+        PartitionCommit.ObjectName(_plan.Plan, RunId),
+        Started,
+        RunJournalState.Publishing,
+        [],
+        []);
+
+    /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
     private static string InputHashOf(BoundPlan plan) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}")))));
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
 }

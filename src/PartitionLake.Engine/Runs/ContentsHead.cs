@@ -31,5 +31,5 @@ public sealed record ContentsHead
 }
 
 /// <param name="RunId">The run that appended.</param>
-/// <param name="InputHash">Checksum of the fingerprints of all its inputs.</param>
+/// <param name="InputHash">Checksum of its plan and of the fingerprints of all its inputs.</param>
 public sealed record AppendedInput(string RunId, string InputHash);

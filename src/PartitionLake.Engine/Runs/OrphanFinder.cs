@@ -7,8 +7,8 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Runs;
 
 /// <summary>
-/// Finds what dead runs left in a lake. Only what is provably this product's own counts: by a journal that names it, or by a run id or a
-/// name of the product's own in the control folder. What a living run may own never does.
+/// Finds what dead runs left in a lake. Only what is provably this product's own counts: by a journal that names it, by a run id or a
+/// name of the product's own in the state, or, for uploads, by the name that runs gave the lake's objects. What a living run may own never does.
 /// </summary>
 /// <remarks>
 /// Partitions that an interrupted run has replaced are data, and its journal is what lets the same plan complete them: both stay.
@@ -19,10 +19,16 @@ namespace PartitionLake.Engine.Runs;
 public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, TimeProvider time)
 {
     /// <summary>The orphans, in the order in which they are to be removed: a journal after what it names.</summary>
-    public async IAsyncEnumerable<Orphan> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Orphan> FindAsync(CancellationToken cancellationToken) => FindAsync(own: null, cancellationToken);
+
+    /// <param name="own">The id under which the caller holds the lock itself.</param>
+    /// <param name="cancellationToken">Stops between two requests.</param>
+    private async IAsyncEnumerable<Orphan> FindAsync(string? own, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var latest = time.GetUtcNow() - minimumAge;
         var holder = await LakeLock.FindHolderAsync(store, time, cancellationToken).ConfigureAwait(false);
+        if (holder?.RunId == own)
+            holder = null;
         // What came after a living run took the lock may be its own.
         if (holder is { IsAlive: true } && holder.Acquired < latest)
             latest = holder.Acquired;
@@ -30,19 +36,23 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         var (journals, completed) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
         var dead = journals.Where(journal => journal.RunId != living && journal.Started <= latest).ToList();
 
-        foreach (var upload in await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false))
+        var uploads = await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false);
+        var names = uploads.Count > 0 && living is null ? await OwnNamesAsync(cancellationToken).ConfigureAwait(false) : [];
+        foreach (var upload in uploads)
         {
-            if (upload.Initiated <= latest && OwnerOf(upload, dead, living) is { } owner && owner != living)
+            var owner = OwnerOf(upload, dead, living);
+            if (upload.Initiated <= latest && (owner is null ? IsNamed(upload.Path, names) : owner != living))
                 yield return new Orphan(OrphanKind.UnfinishedUpload, upload.Path, owner, null, upload.Initiated) { Upload = upload };
         }
         var ended = dead.Where(journal => journal.Mode == PublishMode.Append || completed.Contains(journal.RunId)).ToList();
-        if (ended.Count > 0)
+        var replaced = await ReplacedAsync(dead, completed, cancellationToken).ConfigureAwait(false);
+        if (ended.Count > 0 || replaced.Count > 0)
         {
             await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
             {
-                var owner = ended.Find(journal => completed.Contains(journal.RunId) ? journal.Removals.Contains(item.Path) : IsObjectOf(journal, item.Path));
+                var owner = replaced.GetValueOrDefault(item.Path) ?? ended.Find(journal => !completed.Contains(journal.RunId) && RunRecovery.IsObjectOf(journal, item.Path))?.RunId;
                 if (owner is not null && item.LastModified <= latest)
-                    yield return new Orphan(OrphanKind.Object, item.Path, owner.RunId, item.Length, item.LastModified);
+                    yield return new Orphan(OrphanKind.Object, item.Path, owner, item.Length, item.LastModified);
             }
         }
         await foreach (var item in store.ListChildrenAsync(LakePath.Control, cancellationToken).ConfigureAwait(false))
@@ -70,10 +80,11 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         ArgumentNullException.ThrowIfNull(removed);
         if (agreed.Count == 0)
             return;
-        await using var held = await LakeLock.AcquireAsync(store, RunId.New(time), TimeSpan.FromMinutes(5), time, cancellationToken).ConfigureAwait(false);
+        var own = RunId.New(time);
+        await using var held = await LakeLock.AcquireAsync(store, own, TimeSpan.FromMinutes(5), time, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.LostToken);
         var isRecovered = false;
-        await foreach (var orphan in FindAsync(stop.Token).ConfigureAwait(false))
+        await foreach (var orphan in FindAsync(own, stop.Token).ConfigureAwait(false))
         {
             if (!agreed.Contains(orphan))
                 continue;
@@ -94,10 +105,35 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         }
     }
 
+    /// <summary>The objects that dead runs had still to remove, by path, and which run each is left by.</summary>
+    private async Task<Dictionary<string, string>> ReplacedAsync(List<RunJournal> dead, IReadOnlySet<string> completed, CancellationToken cancellationToken)
+    {
+        var replaced = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var journal in dead)
+        {
+            var paths = completed.Contains(journal.RunId) ? journal.AllRemovals : await new RunRecovery(store).FindReplacedAsync(journal, cancellationToken).ConfigureAwait(false);
+            foreach (var path in paths)
+                replaced[path] = journal.RunId;
+        }
+        return replaced;
+    }
+
+    /// <summary>The names that runs gave the objects of this lake: no other program is to write objects of these names into its partitions.</summary>
+    private async Task<HashSet<string>> OwnNamesAsync(CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var contents = await LakeContents.FindAsync(store, static _ => { }, cancellationToken).ConfigureAwait(false);
+        await foreach (var item in contents.ObjectsAsync(cancellationToken).ConfigureAwait(false))
+            names.Add(Path.GetFileName(item.Path));
+        return names;
+    }
+
+    private static bool IsNamed(string path, HashSet<string> names) => names.Contains(Path.GetFileName(path)) && PartitionPath.TryParse(LakePath.FolderOf(path), out _);
+
     private static string? OwnerOf(UnfinishedUpload upload, List<RunJournal> dead, string? living)
     {
         // A living run may be writing the same object; only an appended one carries the id of its run in its name.
-        if (dead.Find(journal => (living is null || journal.Mode == PublishMode.Append) && IsObjectOf(journal, upload.Path)) is { } owner)
+        if (dead.Find(journal => (living is null || journal.Mode == PublishMode.Append) && RunRecovery.IsObjectOf(journal, upload.Path)) is { } owner)
             return owner.RunId;
         var name = Path.GetFileNameWithoutExtension(upload.Path);
         if (upload.Path.StartsWith(RunManifest.Folder + "/", StringComparison.Ordinal))
@@ -105,12 +141,6 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         // The object of an appending run carries its id behind the plan's name for files.
         var id = OwnName().Match(name);
         return id.Success && PartitionPath.TryParse(LakePath.FolderOf(upload.Path), out _) ? id.Value : null;
-    }
-
-    private static bool IsObjectOf(RunJournal journal, string path)
-    {
-        var folder = LakePath.FolderOf(path);
-        return folder.Length > 0 && path[(folder.Length + 1)..] == journal.ObjectName && PartitionPath.TryParse(folder, out _);
     }
 
     [GeneratedRegex(@"(?<=-)\d{8}T\d{6}Z-[0-9a-f]{8}$", RegexOptions.CultureInvariant)]

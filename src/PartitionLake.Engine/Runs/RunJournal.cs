@@ -11,17 +11,30 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="RunId">The run.</param>
 /// <param name="Plan">The name of the plan.</param>
 /// <param name="PlanHash">As in the manifest.</param>
-/// <param name="InputHash">Checksum of the fingerprints of all inputs: what a resumed run must find again.</param>
+/// <param name="InputHash">Checksum of the plan and of the fingerprints of all inputs: what a resumed run must find again.</param>
 /// <param name="Mode">How the run changes the lake.</param>
 /// <param name="ObjectName">The file name of its objects in each partition folder.</param>
 /// <param name="Started">When the run began.</param>
 /// <param name="State">How far it came.</param>
-/// <param name="Removals">Objects to remove once the manifest is there.</param>
+/// <param name="Partitions">Those that the run replaces, as they were before; what it creates is not among them, and an appending run replaces none.</param>
+/// <param name="Removals">The objects of partitions that the run takes out of the lake once its manifest is there.</param>
 public sealed record RunJournal(
-    string RunId, string Plan, string PlanHash, string InputHash, PublishMode Mode, string ObjectName, DateTimeOffset Started, RunJournalState State, IReadOnlyList<string> Removals)
+    string RunId,
+    string Plan,
+    string PlanHash,
+    string InputHash,
+    PublishMode Mode,
+    string ObjectName,
+    DateTimeOffset Started,
+    RunJournalState State,
+    IReadOnlyList<JournalPartition> Partitions,
+    IReadOnlyList<string> Removals)
 {
     internal const string Folder = StatePlace.Current;
     internal const string Extension = ".journal";
+
+    /// <summary>All that the run has to remove once its manifest is there.</summary>
+    internal IEnumerable<string> AllRemovals => Partitions.SelectMany(partition => partition.Others).Concat(Removals);
 
     /// <summary>Where the journal of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => $"{Folder}/{Runs.RunId.Check(runId)}{Extension}";
@@ -41,7 +54,7 @@ public sealed record RunJournal(
             using var source = await store.OpenAsync(PathOf(runId), cancellationToken).ConfigureAwait(false);
             var content = new byte[source.Length];
             await source.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(content, RunJournalContract.Default.RunJournal) is { RunId: not null, Removals: not null } journal ? journal : null;
+            return JsonSerializer.Deserialize(content, RunJournalContract.Default.RunJournal) is { RunId: not null, Partitions: not null, Removals: not null } journal ? journal : null;
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
         {
@@ -76,13 +89,17 @@ public sealed record RunJournal(
     }
 }
 
+/// <summary>A partition that a run replaces, as it was before.</summary>
+/// <param name="Folder">Its folder, as the run spells it.</param>
+/// <param name="ETag">That of the object which the run replaces; null where there is none of its name.</param>
+/// <param name="Others">The other objects of the partition, which go once the run's object is there and counts.</param>
+public sealed record JournalPartition(string Folder, string? ETag, IReadOnlyList<string> Others);
+
 /// <summary>How far a run with a journal came.</summary>
 public enum RunJournalState
 {
     /// <summary>It was publishing when the journal was last written; if no run holds the lake's lock, it died.</summary>
     Publishing,
-    /// <summary>All data is visible, the manifest and the removals follow.</summary>
-    Ending,
-    /// <summary>It failed or was stopped, and some of its partitions are in the lake; the same plan completes it.</summary>
+    /// <summary>It died, and each of its partitions has been made whole since: as it was before, or as the run makes it. The same plan completes it.</summary>
     Interrupted,
 }

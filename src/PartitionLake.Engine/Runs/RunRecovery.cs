@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
@@ -8,37 +9,74 @@ namespace PartitionLake.Engine.Runs;
 /// Brings a lake whose store shows each object at once to a whole state after runs that did not end: called by the holder of the
 /// lock, so that every journal is one of a dead run.
 /// </summary>
+/// <remarks>
+/// One rule per mode. A run that has its manifest counts, and what it had still to remove goes. Without its manifest, what a run in mode
+/// Append had added is taken back. A run in mode Overwrite, Merge or Replace leaves each partition whole, as it was or as the run makes it:
+/// where the run's object is there, the objects go that it takes the place of; nothing else is removed. The same command completes it.
+/// </remarks>
 internal sealed class RunRecovery(ILakeStore store)
 {
-    /// <summary>Completes what had its manifest, takes back what only added, and leaves replaced partitions for the same plan to complete.</summary>
+    private const int RequestsAtOnce = 16;
+
+    /// <summary>Applies the rule of the mode to each dead run.</summary>
     /// <param name="resumed">A journal that the caller goes on with, if any.</param>
     /// <param name="journals">All journals of the lake.</param>
     /// <param name="completed">The runs that have a manifest.</param>
     /// <param name="cancellationToken">Stops between two steps; they can all be done again.</param>
     public async Task RunAsync(RunJournal? resumed, IReadOnlyList<RunJournal> journals, IReadOnlySet<string> completed, CancellationToken cancellationToken)
     {
+        await AbortUploadsAsync(journals, cancellationToken).ConfigureAwait(false);
         foreach (var journal in journals)
         {
-            // A run that could note its interruption may still have been unable to abort its uploads.
-            await AbortUploadsAsync(journal, cancellationToken).ConfigureAwait(false);
-            if (journal.State == RunJournalState.Interrupted && journal.Mode != PublishMode.Append && !completed.Contains(journal.RunId))
-                continue;
             if (completed.Contains(journal.RunId))
                 await EndAsync(journal, cancellationToken).ConfigureAwait(false);
-            else if (journal.RunId == resumed?.RunId)
-                continue;
-            else if (journal.Mode == PublishMode.Append)
+            else if (journal.Mode != PublishMode.Append)
+                await MakeWholeAsync(journal, cancellationToken).ConfigureAwait(false);
+            else if (journal.RunId != resumed?.RunId)
                 await TakeBackAsync(journal, cancellationToken).ConfigureAwait(false);
-            else
-                await (journal with { State = RunJournalState.Interrupted, Removals = [] }).WriteAsync(store, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The objects whose place the object of a dead run has taken already, although the run has no manifest. Changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> FindReplacedAsync(RunJournal journal, CancellationToken cancellationToken)
+    {
+        if (journal.State == RunJournalState.Interrupted)
+            return [];
+        var waiting = journal.Partitions.Where(partition => partition.Others.Count > 0).ToDictionary(partition => $"{partition.Folder}/{journal.ObjectName}", StringComparer.Ordinal);
+        var touched = new List<JournalPartition>();
+        if (waiting.Count > 0)
+        {
+            await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
+            {
+                if (waiting.TryGetValue(item.Path, out var partition) && partition.ETag != item.ETag)
+                    touched.Add(partition);
+            }
+        }
+        // Somebody else may have written there since; the object itself tells who did.
+        var replaced = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(touched, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (partition, token) =>
+        {
+            if (await store.WriterOfAsync($"{partition.Folder}/{journal.ObjectName}", token).ConfigureAwait(false) != journal.RunId)
+                return;
+            foreach (var other in partition.Others)
+                replaced.Add(other);
+        }).ConfigureAwait(false);
+        return [.. replaced];
     }
 
     /// <summary>The manifest is there, so the run counts; what it had still to remove goes now.</summary>
     private async Task EndAsync(RunJournal journal, CancellationToken cancellationToken)
     {
-        await store.DeleteAsync(journal.Removals, cancellationToken).ConfigureAwait(false);
+        await store.DeleteAsync([.. journal.AllRemovals], cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(RunJournal.PathOf(journal.RunId), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task MakeWholeAsync(RunJournal journal, CancellationToken cancellationToken)
+    {
+        if (journal.State == RunJournalState.Interrupted)
+            return;
+        await store.DeleteAsync(await FindReplacedAsync(journal, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await (journal with { State = RunJournalState.Interrupted }).WriteAsync(store, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Objects that a run added carry its id in their names: they are its own beyond doubt.</summary>
@@ -54,19 +92,22 @@ internal sealed class RunRecovery(ILakeStore store)
         await store.DeleteAsync(RunJournal.PathOf(journal.RunId), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>An unfinished upload is the dead run's when it would become one of the objects that it was writing; the lock keeps all others out.</summary>
-    private async Task AbortUploadsAsync(RunJournal journal, CancellationToken cancellationToken)
+    /// <summary>An unfinished upload is a dead run's when it would become one of the objects that it was writing; the lock keeps all others out.</summary>
+    private async Task AbortUploadsAsync(IReadOnlyList<RunJournal> journals, CancellationToken cancellationToken)
     {
+        if (journals.Count == 0)
+            return;
         foreach (var upload in await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (IsObjectOf(journal, upload.Path) || upload.Path == RunManifest.PathOf(journal.RunId))
+            if (journals.Any(journal => IsObjectOf(journal, upload.Path) || upload.Path == RunManifest.PathOf(journal.RunId)))
                 await store.AbortUploadAsync(upload, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static bool IsObjectOf(RunJournal journal, string path)
+    /// <summary>Whether that is the path of an object that the run writes.</summary>
+    public static bool IsObjectOf(RunJournal journal, string path)
     {
-        var slash = path.LastIndexOf('/');
-        return slash > 0 && path[(slash + 1)..] == journal.ObjectName && PartitionPath.TryParse(path[..slash], out _);
+        var folder = LakePath.FolderOf(path);
+        return folder.Length > 0 && path[(folder.Length + 1)..] == journal.ObjectName && PartitionPath.TryParse(folder, out _);
     }
 }

@@ -137,9 +137,6 @@ public sealed record PublicationOptions(string RunId)
 
     /// <summary>Called once, before anything of a store that <see cref="ILakeStore.PublishesAtOnce"/> changes.</summary>
     public Func<CancellationToken, ValueTask>? BeforeFirstChange { get; init; }
-
-    /// <summary>Called with the paths to remove when all data is visible, before the manifest is.</summary>
-    public Func<IReadOnlyList<string>, CancellationToken, ValueTask>? BeforeEnd { get; init; }
 }
 
 /// <summary>

@@ -55,7 +55,7 @@ internal sealed class FaultLake : IDisposable
     public void First() => Fact("SELECT i::INTEGER AS id, 'S' || i % 3 AS state, i * 1.5::DOUBLE AS rate FROM range(100) t(i)");
 
     /// <summary>Ids 50 to 149 with other values: two states are old, one is new, and one is not among them.</summary>
-    public void Second() => Fact("SELECT (50 + i)::INTEGER AS id, 'S' || (1 + i % 3) AS state, i * 2.5::DOUBLE AS rate FROM range(100) t(i)");
+    public void Second() => Fact("SELECT (50 + i)::INTEGER AS id, 'S' || CASE WHEN (50 + i) % 3 = 0 THEN 3 ELSE (50 + i) % 3 END AS state, i * 2.5::DOUBLE AS rate FROM range(100) t(i)");
 
     public void Fact(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["fact.parquet"])} (FORMAT parquet)");
 
@@ -135,8 +135,14 @@ internal sealed class FaultLake : IDisposable
         ? Duck.Query($"SELECT id, state, rate FROM read_parquet({Duck.Literal(stored.Folder + "/**/*.parquet")}, hive_partitioning=true) ORDER BY ALL").ConvertAll(row => string.Join('|', row))
         : [];
 
+    /// <summary>Whether a lake begins with objects that were appended to it too.</summary>
+    public bool IsAppendedTo { get; init; }
+
     /// <summary>Makes sure that nothing but what manifests list and the manifests themselves is there, and returns the rows.</summary>
-    public List<string> RowsOfWholeLake()
+    public List<string> RowsOfWholeLake() => WholeLake().Rows;
+
+    /// <summary>As <see cref="RowsOfWholeLake"/>, with the manifests: all that two lakes have in common that were made in the same way.</summary>
+    public (List<string> Rows, List<string> Manifests) WholeLake()
     {
         var stored = Download();
         Assert.Empty(stored.Uploads);
@@ -145,18 +151,31 @@ internal sealed class FaultLake : IDisposable
         if (stored.Data.Count > 0)
             Assert.Equal(stored.Recorded(), stored.Data);
         Assert.Empty(Directory.GetFileSystemEntries(Temp));
-        var rows = Rows(stored);
+        var (rows, manifests) = (Rows(stored), stored.Manifests());
         if (Directory.Exists(stored.Folder))
             Directory.Delete(stored.Folder, recursive: true);
-        return rows;
+        return (rows, manifests);
     }
 
-    /// <summary>The rows after the base and an undisturbed run in that mode.</summary>
-    public async Task<List<string>> UndisturbedAsync(PublishMode mode)
+    /// <summary>The lake after the base and an undisturbed run in that mode.</summary>
+    public async Task<(List<string> Rows, List<string> Manifests)> UndisturbedAsync(PublishMode mode)
     {
         await BeginAsync();
         await RunAsync("undisturbed", mode);
-        return RowsOfWholeLake();
+        return WholeLake();
+    }
+
+    /// <summary>The command that was stopped, once more. Where it had done all of its work it is told so, and changes nothing.</summary>
+    public async Task RepeatAsync(string? runId, PublishMode mode)
+    {
+        try
+        {
+            await RunAsync(runId, mode);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.InputAppended ? mode == PublishMode.Append : e.Code == LakeErrorCode.PlanInvalid && runId is not null)
+        {
+            Assert.Matches("It did what this command is to do|has appended this input by this plan", e.Message);
+        }
     }
 
     /// <summary>A new lake with the first rows; the second ones wait to be published.</summary>
@@ -166,6 +185,11 @@ internal sealed class FaultLake : IDisposable
         Clear();
         First();
         await RunAsync("base");
+        for (var i = 0; IsAppendedTo && i < 2; i++)
+        {
+            Fact($"SELECT ({20 + 30 * i} + i)::INTEGER AS id, 'S' || ({20 + 30 * i} + i) % 3 AS state, i * 3.5::DOUBLE AS rate FROM range(60) t(i)");
+            await RunAsync($"more{i}", PublishMode.Append);
+        }
         Second();
         Proxy.Clear();
     }

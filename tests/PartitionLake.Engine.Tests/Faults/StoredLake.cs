@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace PartitionLake.Engine.Tests.Faults;
 
@@ -25,13 +26,30 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
         return recorded;
     }
 
+    /// <summary>The manifests without ids, numbers and times: what two lakes have in common that were made in the same way.</summary>
+    public List<string> Manifests() => [.. ControlPaths.Where(IsManifest).Select(path => Common(File.ReadAllText(Path.Combine(Folder, path)))).Order(StringComparer.Ordinal)];
+
+    /// <summary>A manifest as text without what differs between two runs that do the same.</summary>
+    public static string Common(string manifest)
+    {
+        var json = JsonNode.Parse(manifest)!;
+        var id = json["runId"]!.GetValue<string>();
+        foreach (var name in new[] { "number", "runId", "started", "finished" })
+            json.AsObject().Remove(name);
+        foreach (var input in json["inputs"]!.AsArray())
+            input!.AsObject().Remove("fingerprint");
+        return json.ToJsonString().Replace(id, "ID", StringComparison.Ordinal);
+    }
+
+    private static bool IsManifest(string path) => path.StartsWith(Control + "runs/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal);
+
     /// <summary>
     /// The data objects that the manifests say are in the lake: run after run, an appended object joins those of its partition, any other
     /// replaces them, and a run in mode Replace leaves nothing but its own. The files are read as JSON, not by the product.
     /// </summary>
     public SortedDictionary<string, string> ListedByManifests()
     {
-        var manifests = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal))
+        var manifests = ControlPaths.Where(IsManifest)
             .Select(path => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, path))))
             .OrderBy(manifest => manifest.GetProperty("number").GetInt64());
         var listed = new SortedDictionary<string, string>(StringComparer.Ordinal);

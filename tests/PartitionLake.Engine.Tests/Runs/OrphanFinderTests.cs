@@ -88,6 +88,33 @@ public sealed class OrphanFinderTests : IDisposable
         Assert.Empty(await FindAsync(TimeSpan.Zero));
     }
 
+    [Theory]
+    [InlineData(PublishMode.Overwrite)]
+    [InlineData(PublishMode.Replace)]
+    [InlineData(PublishMode.Merge)]
+    public async Task Unfinished_uploads_of_every_mode_are_found_with_and_without_the_journal_of_their_run(PublishMode mode)
+    {
+        await _lake.RunAsync("base");
+        Upload("state=S1/part.parquet", "state=NEW/part.parquet", "state=S1/foreign.parquet", "elsewhere/part.parquet");
+        foreach (var hasJournal in new[] { true, false })
+        {
+            if (hasJournal)
+                await LeaveAsync("dead", mode);
+            else
+                await _store.DeleteAsync(RunJournal.PathOf("dead"), Cancel);
+            var found = await FindAsync(TimeSpan.Zero);
+            Assert.Equal(["state=NEW/part.parquet", "state=S1/part.parquet"], found.Select(orphan => orphan.Path).Order(StringComparer.Ordinal));
+            Assert.All(found, orphan => Assert.Equal((OrphanKind.UnfinishedUpload, hasJournal ? "dead" : null), (orphan.Kind, orphan.RunId)));
+        }
+        await using (await LakeLock.AcquireAsync(_store, "living", TimeSpan.FromMinutes(5), TimeProvider.System, Cancel))
+            Assert.Empty(await FindAsync(TimeSpan.Zero));
+
+        await RemoveAsync(await FindAsync(TimeSpan.Zero));
+
+        Assert.Equal([Root + "elsewhere/part.parquet", Root + "state=S1/foreign.parquet"], _lake.Download().Uploads.Order(StringComparer.Ordinal));
+        Assert.Equal(100, _lake.Rows(_lake.Download()).Count);
+    }
+
     [Fact]
     public async Task What_a_completed_run_had_still_to_remove_is_removed()
     {
@@ -184,7 +211,7 @@ public sealed class OrphanFinderTests : IDisposable
     private async Task LeaveAsync(string runId, PublishMode mode, IReadOnlyList<string>? removals = null)
     {
         var name = mode == PublishMode.Append ? $"part-{runId}.parquet" : "part.parquet";
-        await new RunJournal(runId, "rates", "hash", "inputs", mode, name, DateTimeOffset.UtcNow.AddMinutes(-1), RunJournalState.Publishing, removals ?? []).WriteAsync(_store, Cancel);
+        await new RunJournal(runId, "rates", "hash", "inputs", mode, name, DateTimeOffset.UtcNow.AddMinutes(-1), RunJournalState.Publishing, [], removals ?? []).WriteAsync(_store, Cancel);
     }
 
     private void Put(params string[] paths) =>

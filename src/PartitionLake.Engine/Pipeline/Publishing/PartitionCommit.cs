@@ -13,6 +13,9 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
 
     public IReadOnlyCollection<PublishedObject> Objects => _objects;
 
+    /// <summary>The partitions as they were before a dead run that this one completes; null where there is none.</summary>
+    public IReadOnlyDictionary<string, JournalPartition>? Before { get; init; }
+
     /// <summary>The name of the object in each partition folder.</summary>
     public static string ObjectName(EtlPlan plan, string runId) => plan.Mode == PublishMode.Append
         ? $"{Path.GetFileNameWithoutExtension(plan.FileName)}-{runId}{Path.GetExtension(plan.FileName)}"
@@ -55,11 +58,10 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
                 others = true;
             }
         }
-        var action = before.Count == 0 ? PartitionAction.Create
-            : outcome == StageOutcome.Unchanged && !others ? PartitionAction.Unchanged
-            : plan.Mode == PublishMode.Append ? PartitionAction.Append
-            : PartitionAction.Replace;
         var found = outcome == StageOutcome.Unchanged ? Find(before, path)?.ETag : null;
+        var action = Before is null ? ActionOf(before.Count > 0, outcome == StageOutcome.Unchanged && !others)
+            : plan.Mode == PublishMode.Append ? ActionOf(before.Any(stored => stored.Path != path), isUnchanged: false)
+            : ActionOf(Before.TryGetValue(folder, out var old), !others && old is { ETag: not null, Others.Count: 0 } && old.ETag == found);
         Record(new PublishedObject(path, hash, found, new PartitionOutcome
         {
             Path = folder,
@@ -96,6 +98,11 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         }
         return removed;
     }
+
+    private PartitionAction ActionOf(bool wasThere, bool isUnchanged) => !wasThere ? PartitionAction.Create
+        : isUnchanged ? PartitionAction.Unchanged
+        : plan.Mode == PublishMode.Append ? PartitionAction.Append
+        : PartitionAction.Replace;
 
     private StoredObject? Find(IReadOnlyList<StoredObject> objects, string path) =>
         objects.FirstOrDefault(stored => string.Equals(stored.Path, path, _pathComparison));

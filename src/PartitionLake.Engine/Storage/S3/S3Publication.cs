@@ -105,8 +105,6 @@ internal sealed class S3Publication : IPublication
         }
         await BeginAsync(cancellationToken).ConfigureAwait(false);
         await UploadDataAsync(cancellationToken).ConfigureAwait(false);
-        if (_options.BeforeEnd is { } beforeEnd)
-            await beforeEnd([.. _removals], cancellationToken).ConfigureAwait(false);
         await UploadControlAsync(cancellationToken).ConfigureAwait(false);
         _isOver = true;
         foreach (var path in _uploaded)
