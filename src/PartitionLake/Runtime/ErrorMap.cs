@@ -64,6 +64,7 @@ internal static class ErrorMap
         LakeErrorCode.DiskFull => ErrorCategory.WriteError,
         LakeErrorCode.LakeLocked => ErrorCategory.ResourceBusy,
         LakeErrorCode.RunNotFound => ErrorCategory.ObjectNotFound,
+        LakeErrorCode.InputAppended => ErrorCategory.ResourceExists,
         LakeErrorCode.ReconciliationFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.MemoryLimitTooSmall => ErrorCategory.LimitsExceeded,
         LakeErrorCode.StoreFailed => ErrorCategory.ConnectionError,
