@@ -114,7 +114,7 @@ public sealed class LakeContentsTests : IDisposable
     {
         _lake.Plan = _lake.Plan with { Mode = PublishMode.Append };
         await _lake.RunAsync(new EtlOptions { RunId = "one" });
-        await _lake.RunAsync(new EtlOptions { RunId = "two" });
+        await _lake.RunAsync(new EtlOptions { RunId = "two", Force = true });
         var appended = (await FindAsync()).Head!.Appended;
         Assert.Equal(["one", "two"], appended.Select(input => input.RunId));
         Assert.Equal(appended[0].InputHash, appended[1].InputHash);
