@@ -26,6 +26,8 @@ public enum LakeErrorCode
     DestinationNotWritable,
     DiskFull,
     LakeLocked,
+    LeaseLost,
+    StoreUnsafe,
     RunNotFound,
     InputAppended,
     ReconciliationFailed,

@@ -22,4 +22,6 @@ public enum LakeWarningCode
     ReadOnce,
     /// <summary>A folder is a table of a format whose log says which of its files count.</summary>
     TableFormat,
+    /// <summary>The store keeps other runs out less well than it should.</summary>
+    WeakLock,
 }

@@ -38,7 +38,8 @@ public sealed class S3TestServer
     public Boto Boto => new(Endpoint, AccessKey, SecretKey, CaFile);
 
     /// <summary>A new proxy in front of the server.</summary>
-    public FaultProxy NewProxy() => new(Endpoint, CaFile);
+    /// <param name="rules">What kind of store it makes of the server; rules of its own if null.</param>
+    public FaultProxy NewProxy(StoreRules? rules = null) => new(Endpoint, CaFile, rules);
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -17,7 +17,7 @@ internal static class AwsFailure
     private static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
     {
         "InternalError", "InternalFailure", "InternalServiceException", "InternalServiceFault", "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
-        "OperationAborted", "ConditionalRequestConflict", "BadDigest", "RequestTimeTooSkewed", "OperationTimeoutException", "IncompleteBody",
+        "OperationAborted", "ConditionalRequestConflict", "ConcurrentModification", "BadDigest", "RequestTimeTooSkewed", "OperationTimeoutException", "IncompleteBody",
     };
 
     private static readonly HashSet<string> BadCredentials = new(StringComparer.OrdinalIgnoreCase)
@@ -45,7 +45,7 @@ internal static class AwsFailure
     {
         AmazonUnmarshallingException => true,
         AmazonServiceException s when BadCredentials.Contains(s.ErrorCode ?? "") || Denied.Contains(s.ErrorCode ?? "") => false,
-        AmazonServiceException s => IsThrottling(s) || Passing.Contains(s.ErrorCode ?? "") || (int)s.StatusCode >= 500 || s.StatusCode == HttpStatusCode.RequestTimeout
+        AmazonServiceException s => IsThrottling(s) || Passing.Contains(s.ErrorCode ?? "") || ((int)s.StatusCode >= 500 && s.StatusCode != HttpStatusCode.NotImplemented) || s.StatusCode == HttpStatusCode.RequestTimeout
             || (s.StatusCode == 0 && s.InnerException is not null && IsPassing(s.InnerException)),
         AmazonClientException { InnerException: { } inner } => IsPassing(inner),
         HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException } => false,

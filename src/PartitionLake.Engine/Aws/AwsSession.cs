@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amazon.Runtime;
 using Amazon.S3;
 using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Aws;
 
@@ -20,7 +21,7 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private readonly ConcurrentDictionary<AwsJsonService, Lazy<AwsJsonClient>> _json = new();
     private readonly object _gate = new();
     private Resolved? _resolved;
-    private AmazonS3Client? _s3;
+    private FollowedS3Client? _s3;
     private AwsCaller? _s3Caller;
 
     /// <summary>The region that requests are signed for.</summary>
@@ -82,11 +83,17 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
 
     private AwsCaller NewCaller() => new(new RateGovernor(Time), options.RetryBudget, Time);
 
-    private static AmazonS3Client CreateS3(Resolved resolved)
+    private static FollowedS3Client CreateS3(Resolved resolved)
     {
-        var config = new AmazonS3Config { ForcePathStyle = resolved.Endpoint is not null };
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = resolved.Endpoint is not null,
+            // Each attempt says anew until when it may act, and a body that is signed in the query can have no trailer.
+            ResignRetries = true,
+        };
         Configure(config, resolved);
-        return new AmazonS3Client(resolved.Credentials, config);
+        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+        return new FollowedS3Client(resolved.Credentials, config);
     }
 
     private AwsJsonClient CreateJson(AwsJsonService service)

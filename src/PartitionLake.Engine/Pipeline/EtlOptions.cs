@@ -47,6 +47,9 @@ public sealed record EtlOptions
     /// <summary>Where inputs are found and the lake is opened.</summary>
     public LakeStorage Storage { get; init; } = LakeStorage.LocalOnly;
 
+    /// <summary>How the lake is claimed, apart from the run's id and its warnings; tests give it another clock or lease.</summary>
+    internal LockClaim Lock { get; init; } = new("");
+
     /// <summary>Opens the destination instead of <see cref="Storage"/>, so that tests can inject faults.</summary>
     internal Func<string, ILakeStore>? OpenStore { get; init; }
 
@@ -55,4 +58,8 @@ public sealed record EtlOptions
 
     /// <summary>Told of each warning as it comes; the result has all of them.</summary>
     public Action<LakeWarning>? OnWarning { get; init; }
+
+    /// <summary>The claim of a run to its lake.</summary>
+    internal LockClaim Claim(string runId, WarningLog warnings) =>
+        Lock with { RunId = runId, OnWarning = text => warnings.Add(new LakeWarning(LakeWarningCode.WeakLock, text)) };
 }

@@ -58,10 +58,21 @@ public sealed class EtlRun
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
         using var store = (_options.OpenStore ?? _options.Storage.Open)(_plan.Destination);
-        await using var session = await RunSession.BeginAsync(store, plan, _options, cancellationToken).ConfigureAwait(false);
+        await using var session = await RunSession.BeginAsync(store, plan, _options, _warnings, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         EndPhase(EtlPhase.Plan);
+        try
+        {
+            return await RunAsync(plan, store, session, memory, tempFolder, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (session.LeaseLost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw await session.ExplainAsync(e, visible: 0).ConfigureAwait(false) ?? (Exception)e;
+        }
+    }
 
+    private async Task<EtlResult> RunAsync(BoundPlan plan, ILakeStore store, RunSession session, MemoryPlan memory, string tempFolder, CancellationTokenSource stop)
+    {
         Begin(EtlPhase.Dimensions);
         var dimensions = await new DimensionLoader(plan, memory.Dimensions, memory.WorkerCount).LoadAsync(stop.Token).ConfigureAwait(false);
         EndPhase(EtlPhase.Dimensions);
@@ -130,6 +141,11 @@ public sealed class EtlRun
                 Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
                 await publication.CompleteAsync(null, cancellationToken).ConfigureAwait(false);
                 await session.EndAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                // What was found unchanged may be what another run has made of it since.
+                await session.VerifyAsync(cancellationToken).ConfigureAwait(false);
             }
             await publication.DisposeAsync().ConfigureAwait(false);
             return published;

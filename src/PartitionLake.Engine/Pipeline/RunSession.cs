@@ -11,9 +11,6 @@ namespace PartitionLake.Engine.Pipeline;
 /// <remarks>A run that only asks what would happen takes no lock, because it leaves nothing in the lake.</remarks>
 internal sealed class RunSession : IAsyncDisposable
 {
-    /// <summary>Long enough to outlive a pause of the machine, short enough that a lock of a dead one does not stop the next night.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-
     /// <summary>What may be spent on tidying after a run that is complete; the next one does the rest.</summary>
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
@@ -54,7 +51,7 @@ internal sealed class RunSession : IAsyncDisposable
     /// <exception cref="LakeException">
     /// Another run holds the lake, it cannot be written, the run id was used before, or the input was appended before.
     /// </exception>
-    public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, CancellationToken cancellationToken)
+    public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
     {
         var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
             ? await RunJournals.FindResumableAsync(store, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
@@ -66,7 +63,7 @@ internal sealed class RunSession : IAsyncDisposable
             await PastRuns.PreviewAsync(store, plan, InputHashOf(plan), options, contents, cancellationToken).ConfigureAwait(false);
             return new RunSession(store, plan, runId, null) { Contents = contents };
         }
-        var held = await LakeLock.AcquireAsync(store, runId, Lease, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var held = await LakeLock.AcquireAsync(store, options.Claim(runId, warnings), cancellationToken).ConfigureAwait(false);
         try
         {
             // A run of that id may have ended before.
@@ -104,8 +101,7 @@ internal sealed class RunSession : IAsyncDisposable
     public void Expect(PlannedChanges changes) => _journals?.Expect(changes.Partitions, changes.Removals);
 
     /// <summary>
-    /// Stages what the lake then holds and the manifest beside the objects, so that they become visible with them or after them, and makes
-    /// sure that the lake is still ours.
+    /// Stages what the lake then holds and the manifest beside the objects, so that they become visible with them or after them.
     /// </summary>
     /// <returns>The rows that the manifest lists.</returns>
     public async Task<long> StageManifestAsync(IPublication publication, RowPhase rows, PublishedLake published, CancellationToken cancellationToken)
@@ -135,8 +131,6 @@ internal sealed class RunSession : IAsyncDisposable
         await using var writer = publication.Create(path, earlier);
         var listed = await manifest.WriteAsync(writer.Content, written.Concat(published.Gone()), cancellationToken).ConfigureAwait(false);
         await writer.CommitAsync(skipIfSame: false, cancellationToken).ConfigureAwait(false);
-        if (_lock is not null)
-            await _lock.VerifyAsync(cancellationToken).ConfigureAwait(false);
         return listed;
     }
 
@@ -179,6 +173,8 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Notes what a publication that failed left behind, and returns the error that says so.</summary>
     public async Task<Exception> FailAsync(IReadOnlyCollection<string> visible, Exception failure)
     {
+        if (await ExplainAsync(failure, visible.Count).ConfigureAwait(false) is { } loss)
+            return loss;
         if (_journals is null)
             return failure;
         await _journals.FailAsync(visible).ConfigureAwait(false);
@@ -189,6 +185,14 @@ internal sealed class RunSession : IAsyncDisposable
             : $"{visible.Count} partitions are already as the run makes them; the others are as they were.";
         return new LakeException(error.Code, $"{error.Message} {left}", $"{error.Remedy} The same command completes the run (run id {RunId}); what is done is found and skipped.".Trim(), error.Target, error);
     }
+
+    /// <summary>Makes sure that the lake is still this run's.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.LeaseLost"/>.</exception>
+    public ValueTask VerifyAsync(CancellationToken cancellationToken) => _lock?.VerifyAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>The error of a run that lost the lake to another one; null where it did not.</summary>
+    public async Task<LakeException?> ExplainAsync(Exception failure, int visible) =>
+        _lock is null ? null : await _lock.ExplainAsync(failure, visible).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => _lock?.DisposeAsync() ?? ValueTask.CompletedTask;
 

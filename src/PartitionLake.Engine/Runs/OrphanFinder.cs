@@ -26,7 +26,7 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
     private async IAsyncEnumerable<Orphan> FindAsync(string? own, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var latest = time.GetUtcNow() - minimumAge;
-        var holder = await LakeLock.FindHolderAsync(store, time, cancellationToken).ConfigureAwait(false);
+        var holder = await store.FindHolderAsync(cancellationToken).ConfigureAwait(false);
         if (holder?.RunId == own)
             holder = null;
         // What came after a living run took the lock may be its own.
@@ -81,7 +81,7 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         if (agreed.Count == 0)
             return;
         var own = RunId.New(time);
-        await using var held = await LakeLock.AcquireAsync(store, own, TimeSpan.FromMinutes(5), time, cancellationToken).ConfigureAwait(false);
+        await using var held = await LakeLock.AcquireAsync(store, new LockClaim(own), cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.LostToken);
         var isRecovered = false;
         await foreach (var orphan in FindAsync(own, stop.Token).ConfigureAwait(false))

@@ -6,8 +6,7 @@ namespace PartitionLake.Engine.Runs;
 
 /// <summary>Lists the runs of a lake and their state; changes nothing and takes no lock.</summary>
 /// <param name="store">The lake.</param>
-/// <param name="time">Decides whether a lease has run out.</param>
-public sealed class RunInventory(ILakeStore store, TimeProvider time)
+public sealed class RunInventory(ILakeStore store)
 {
     private const int Concurrency = 16;
 
@@ -21,7 +20,7 @@ public sealed class RunInventory(ILakeStore store, TimeProvider time)
     public async IAsyncEnumerable<RunInfo> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The lock first: a run that ends meanwhile has its manifest when that is looked for.
-        var holder = await LakeLock.FindHolderAsync(store, time, cancellationToken).ConfigureAwait(false);
+        var holder = await store.FindHolderAsync(cancellationToken).ConfigureAwait(false);
         var (journals, _) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
         var completed = new HashSet<string>(await RunManifest.ListAsync(store, cancellationToken).ConfigureAwait(false), StringComparer.Ordinal);
         // A run that is repeated under its old id is running, whatever its old manifest says.

@@ -58,13 +58,14 @@ public interface ILakeStore : IDisposable
     ValueTask DeleteAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces a small object if its content is still the expected one; false, and nothing happens, when it is not or there is none.
-    /// Of several at once, exactly one succeeds. An object that is changed in this way must not be changed by <see cref="PutAsync"/> as well.
+    /// Takes the right to change the lake, or fails at once. While it is held, a store whose lock can be lost checks it before every change
+    /// that goes through this object, and lets none through afterwards.
     /// </summary>
-    ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.LakeLocked"/>: who holds it, and since when; <see cref="LakeErrorCode.StoreUnsafe"/>: the store cannot keep two runs apart.</exception>
+    Task<IStoreLock> LockAsync(LockClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Removes a small object if its content is still the expected one, like <see cref="ReplaceIfSameAsync"/>.</summary>
-    ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken);
+    /// <summary>Who holds the lock, or held it when it died; null when there is no lock. Changes nothing.</summary>
+    Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes sure that objects can be written below the root, by writing one and removing it. Leaves nothing behind.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.DestinationNotWritable"/> or <see cref="LakeErrorCode.DiskFull"/>.</exception>
@@ -87,6 +88,13 @@ public interface ILakeStore : IDisposable
 
     /// <summary>The id of the run that wrote an object, where the store keeps it with the object; null otherwise.</summary>
     ValueTask<string?> WriterOfAsync(string path, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+
+    /// <summary>
+    /// Removes several objects as a listing showed them, in as few requests as the store allows; ones that are not there are no error.
+    /// </summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.ObjectChanged"/>: one was changed since and is left, where the store can tell.</exception>
+    ValueTask DeleteAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellationToken) =>
+        DeleteAsync([.. items.Select(item => item.Path)], cancellationToken);
 
     /// <summary>Removes several objects, in as few requests as the store allows; ones that are not there are no error.</summary>
     async ValueTask DeleteAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
@@ -159,6 +167,9 @@ public interface IPublication : IAsyncDisposable
 
     /// <summary>Marks an existing object for removal, after everything else is visible.</summary>
     void Remove(string path);
+
+    /// <summary>The same for an object that a listing showed: a bucket removes only that version of it.</summary>
+    void Remove(StoredObject item) => Remove(item.Path);
 
     /// <summary>Brings all data to where it can be without completion: on a disk it is staged already, in a bucket it becomes visible.</summary>
     Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -63,6 +63,8 @@ internal static class ErrorMap
         LakeErrorCode.DestinationNotWritable => ErrorCategory.PermissionDenied,
         LakeErrorCode.DiskFull => ErrorCategory.WriteError,
         LakeErrorCode.LakeLocked => ErrorCategory.ResourceBusy,
+        LakeErrorCode.LeaseLost => ErrorCategory.ResourceBusy,
+        LakeErrorCode.StoreUnsafe => ErrorCategory.NotImplemented,
         LakeErrorCode.RunNotFound => ErrorCategory.ObjectNotFound,
         LakeErrorCode.InputAppended => ErrorCategory.ResourceExists,
         LakeErrorCode.ReconciliationFailed => ErrorCategory.InvalidResult,

@@ -17,10 +17,10 @@ internal sealed class FaultLake : IDisposable
 
     private readonly S3TestServer _server;
 
-    public FaultLake(S3TestServer server)
+    public FaultLake(S3TestServer server, StoreRules? rules = null)
     {
         _server = server;
-        Proxy = server.NewProxy();
+        Proxy = server.NewProxy(rules);
         Bucket = server.Boto.CreateBucket();
         First();
         Plan = new EtlPlan
@@ -59,12 +59,16 @@ internal sealed class FaultLake : IDisposable
 
     public void Fact(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["fact.parquet"])} (FORMAT parquet)");
 
-    public AwsSession NewSession(TimeSpan? retryBudget = null) => new(new AwsOptions
+    /// <summary>The program that runs in a process of its own.</summary>
+    public static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "../../../../PartitionLake.TestRun", Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../../.."), AppContext.BaseDirectory), "PartitionLake.TestRun.dll"));
+
+    public AwsSession NewSession(TimeSpan? retryBudget = null, string? endpoint = null) => new(new AwsOptions
     {
         AccessKey = _server.AccessKey,
         SecretKey = _server.SecretKey,
         Region = MotoServer.Region,
-        EndpointUrl = Proxy.Endpoint,
+        EndpointUrl = endpoint ?? Proxy.Endpoint,
         RetryBudget = retryBudget ?? TimeSpan.FromMinutes(2),
     });
 
@@ -73,18 +77,22 @@ internal sealed class FaultLake : IDisposable
     {
         using var session = NewSession(retryBudget);
         options = (options ?? new EtlOptions()) with { RunId = runId, TempPath = Temp, Storage = new LakeStorage(session) };
-        return await EtlRun.RunAsync((plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] }, options, new EtlProgress(), cancel ?? Cancel);
+        return await EtlRun.RunAsync(PlanOf(mode, plan), options, new EtlProgress(), cancel ?? Cancel);
     }
+
+    public EtlPlan PlanOf(PublishMode mode, EtlPlan? plan = null) => (plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] };
+
+    /// <summary>What a process of its own is told to do.</summary>
+    public object Job(string? runId, PublishMode mode, string? clockFile = null) =>
+        new { Plan = PlanOf(mode), RunId = runId, TempPath = Temp, Proxy.Endpoint, _server.AccessKey, _server.SecretKey, ClockFile = clockFile };
 
     /// <summary>A run in a process of its own, through the proxy.</summary>
     public Process Start(string? runId, PublishMode mode)
     {
-        var plan = Plan with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] };
         var file = Folder[$"{Guid.NewGuid():n}.json"];
-        File.WriteAllText(file, JsonSerializer.Serialize(new { Plan = plan, RunId = runId, TempPath = Temp, Proxy.Endpoint, _server.AccessKey, _server.SecretKey }));
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../PartitionLake.TestRun", Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../../.."), AppContext.BaseDirectory), "PartitionLake.TestRun.dll"));
+        File.WriteAllText(file, JsonSerializer.Serialize(Job(runId, mode)));
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(program);
+        start.ArgumentList.Add(Program);
         start.ArgumentList.Add(file);
         return Process.Start(start)!;
     }

@@ -33,8 +33,9 @@ public sealed class RequestBudgetTests : IDisposable
         Assert.All(data, put => Assert.Equal(1, put.Value));
         Assert.Equal(0, _lake.Proxy.CountOf("HeadObject"));
         Assert.Equal(0, _lake.Proxy.CountOf("CreateMultipartUpload"));
-        // The lock is taken and verified, the journal begun; what the lake then holds, and one manifest.
-        Assert.Equal(2, puts.Single(put => put.Key.EndsWith("/lock.json", StringComparison.Ordinal)).Value);
+        // The lock is taken, three conditions are tried in a bucket that is new to this process, and it is verified before the manifest and before
+        // removals; the journal begun; what the lake then holds, and one manifest.
+        Assert.InRange(puts.Single(put => put.Key.EndsWith("/lock.json", StringComparison.Ordinal)).Value, 2, 6);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".journal", StringComparison.Ordinal)).Value);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/runs/", StringComparison.Ordinal)).Value);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/current/", StringComparison.Ordinal)).Value);

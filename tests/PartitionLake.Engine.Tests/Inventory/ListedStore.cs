@@ -63,9 +63,9 @@ internal sealed class ListedStore(IEnumerable<string> paths) : ILakeStore
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IStoreLock> LockAsync(LockClaim claim, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask CheckWritableAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -124,7 +124,7 @@ public sealed class S3RunTests : IDisposable
     public async Task A_second_run_at_the_same_time_is_told_who_holds_the_lake()
     {
         using var store = _storage.Open(_lake.Plan.Destination);
-        await using var held = await LakeLock.AcquireAsync(store, "first", TimeSpan.FromMinutes(5), TimeProvider.System, Cancel);
+        await using var held = await LakeLock.AcquireAsync(store, new LockClaim("first"), Cancel);
         var error = await Assert.ThrowsAsync<LakeException>(() => RunAsync());
         Assert.Equal(LakeErrorCode.LakeLocked, error.Code);
         Assert.Contains("first", error.Message, StringComparison.Ordinal);

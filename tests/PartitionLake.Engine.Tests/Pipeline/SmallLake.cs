@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Parquet.Writing;
 using PartitionLake.Engine.Tests.Support;
 
@@ -32,6 +33,8 @@ internal sealed class SmallLake : IDisposable
     public EtlPlan Plan { get; set; }
 
     public string Temp => Directory.CreateDirectory(Folder["temp"]).FullName;
+
+    public LocalStore Open() => new(Plan.Destination);
 
     /// <summary>100 rows in three states; codes of which one in five is unknown to the dimension.</summary>
     public void RestoreFact() =>

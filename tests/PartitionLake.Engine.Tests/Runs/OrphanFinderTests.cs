@@ -106,7 +106,7 @@ public sealed class OrphanFinderTests : IDisposable
             Assert.Equal(["state=NEW/part.parquet", "state=S1/part.parquet"], found.Select(orphan => orphan.Path).Order(StringComparer.Ordinal));
             Assert.All(found, orphan => Assert.Equal((OrphanKind.UnfinishedUpload, hasJournal ? "dead" : null), (orphan.Kind, orphan.RunId)));
         }
-        await using (await LakeLock.AcquireAsync(_store, "living", TimeSpan.FromMinutes(5), TimeProvider.System, Cancel))
+        await using (await LakeLock.AcquireAsync(_store, new LockClaim("living"), Cancel))
             Assert.Empty(await FindAsync(TimeSpan.Zero));
 
         await RemoveAsync(await FindAsync(TimeSpan.Zero));
@@ -136,7 +136,7 @@ public sealed class OrphanFinderTests : IDisposable
         Put("state=S0/part-dead.parquet");
         var found = await FindAsync(TimeSpan.Zero);
         Assert.Equal(2, found.Count);
-        await using var held = await LakeLock.AcquireAsync(_store, "living", TimeSpan.FromMinutes(5), TimeProvider.System, Cancel);
+        await using var held = await LakeLock.AcquireAsync(_store, new LockClaim("living"), Cancel);
         await LeaveAsync("living", PublishMode.Append);
         Put("state=S0/part-living.parquet");
         await LeaveAsync("older", PublishMode.Overwrite);

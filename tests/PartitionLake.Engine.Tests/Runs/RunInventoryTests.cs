@@ -54,7 +54,7 @@ public sealed class RunInventoryTests : IDisposable
     [Fact]
     public async Task A_run_that_holds_the_lock_is_running_and_one_that_has_ended_is_not()
     {
-        await using (await LakeLock.AcquireAsync(_store, "now", TimeSpan.FromMinutes(5), TimeProvider.System, Cancel))
+        await using (await LakeLock.AcquireAsync(_store, new LockClaim("now"), Cancel))
         {
             var run = Assert.Single(await ListAsync());
             Assert.Equal(("now", RunState.Running), (run.RunId, run.State));
@@ -99,11 +99,11 @@ public sealed class RunInventoryTests : IDisposable
         await _store.PutAsync(RunManifest.PathOf("bad"), "{ \"version\": 1"u8.ToArray(), Cancel);
         var errors = new List<string>();
 
-        var runs = await new RunInventory(_store, TimeProvider.System) { OnError = (id, _) => errors.Add(id) }.ListAsync(Cancel).ToListAsync(Cancel);
+        var runs = await new RunInventory(_store) { OnError = (id, _) => errors.Add(id) }.ListAsync(Cancel).ToListAsync(Cancel);
 
         Assert.Equal(["good"], runs.Select(run => run.RunId));
         Assert.Equal(["bad"], errors);
     }
 
-    private async Task<List<RunInfo>> ListAsync() => await new RunInventory(_store, TimeProvider.System).ListAsync(Cancel).ToListAsync(Cancel);
+    private async Task<List<RunInfo>> ListAsync() => await new RunInventory(_store).ListAsync(Cancel).ToListAsync(Cancel);
 }

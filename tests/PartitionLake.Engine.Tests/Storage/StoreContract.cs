@@ -93,40 +93,6 @@ public abstract partial class StoreContract : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_replacements_of_one_content_one_wins()
-    {
-        using var store = Open();
-        var current = "start";
-        await store.PutAsync("_partitionlake/one", Bytes(current), Cancel);
-        for (var round = 0; round < 10; round++)
-        {
-            var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
-            {
-                using var racer = Open();
-                return await racer.ReplaceIfSameAsync("_partitionlake/one", Bytes(current), Bytes($"{round} {i}"), Cancel);
-            })));
-            Assert.Single(won, true);
-            current = $"{round} {Array.IndexOf(won, true)}";
-            Assert.Equal(current, await ReadAsync(store, "_partitionlake/one"));
-        }
-    }
-
-    [Fact]
-    public async Task Only_the_expected_content_is_replaced_or_deleted()
-    {
-        using var store = Open();
-        Assert.False(await store.ReplaceIfSameAsync("l", Bytes("a"), Bytes("b"), Cancel));
-        Assert.False(await store.DeleteIfSameAsync("l", Bytes("a"), Cancel));
-        await store.PutAsync("l", Bytes("a"), Cancel);
-        Assert.False(await store.ReplaceIfSameAsync("l", Bytes("b"), Bytes("c"), Cancel));
-        Assert.False(await store.DeleteIfSameAsync("l", Bytes("b"), Cancel));
-        Assert.Equal("a", await ReadAsync(store, "l"));
-        Assert.True(await store.ReplaceIfSameAsync("l", Bytes("a"), Bytes("b"), Cancel));
-        Assert.True(await store.DeleteIfSameAsync("l", Bytes("b"), Cancel));
-        Assert.Null(await store.FindAsync("l", Cancel));
-    }
-
-    [Fact]
     public async Task Listings_are_in_ordinal_order_and_show_hidden_objects()
     {
         using var store = Open();
@@ -153,7 +119,6 @@ public abstract partial class StoreContract : IDisposable
         await RefusedAsync(() => store.PutAsync(path, Bytes("x"), Cancel));
         await RefusedAsync(async () => await store.PutIfAbsentAsync(path, Bytes("x"), Cancel));
         await RefusedAsync(() => store.DeleteAsync(path, Cancel));
-        await RefusedAsync(async () => await store.ReplaceIfSameAsync(path, Bytes("x"), Bytes("y"), Cancel));
         await publication.CompleteAsync(null, Cancel);
         Assert.Empty(await PathsAsync(store));
     }

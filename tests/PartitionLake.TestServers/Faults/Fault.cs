@@ -5,7 +5,8 @@ namespace PartitionLake.TestServers.Faults;
 /// <param name="Bytes">Where a body is cut or made longer: the bytes that are kept, or that are added; half of the body where it is negative.</param>
 /// <param name="Status">The status of a made-up reply.</param>
 /// <param name="Code">The error code of a made-up reply.</param>
-public sealed record Fault(FaultKind Kind, int Bytes = -1, int Status = 0, string Code = "")
+/// <param name="Message">Its words.</param>
+public sealed record Fault(FaultKind Kind, int Bytes = -1, int Status = 0, string Code = "", string Message = "Made up by the proxy.")
 {
     public static readonly Fault SlowDown = new(FaultKind.Answer, Status: 503, Code: "SlowDown");
     public static readonly Fault InternalError = new(FaultKind.Answer, Status: 500, Code: "InternalError");

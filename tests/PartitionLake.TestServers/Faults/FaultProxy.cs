@@ -20,8 +20,10 @@ public sealed class FaultProxy : IDisposable
 
     /// <param name="server">The server's endpoint, http or https.</param>
     /// <param name="caFile">For https, the certificate authority in PEM; the system's if null.</param>
-    public FaultProxy(string server, string? caFile = null)
+    /// <param name="rules">What kind of store it makes of the server; rules of its own if null.</param>
+    public FaultProxy(string server, string? caFile = null, StoreRules? rules = null)
     {
+        Rules = rules ?? new StoreRules();
         _server = new Uri(server);
         _caFile = caFile;
         _listener.Start(backlog: 512);
@@ -30,6 +32,11 @@ public sealed class FaultProxy : IDisposable
     }
 
     public string Endpoint { get; }
+
+    /// <summary>What kind of store the client sees.</summary>
+    public StoreRules Rules { get; }
+
+    internal SemaphoreSlim Gate => StoreRules.GateOf(_server);
 
     /// <summary>Says which fault strikes a request, when its head has come; null, as the default, lets all requests through.</summary>
     public Func<ProxiedRequest, Fault?>? Rule { get; set; }

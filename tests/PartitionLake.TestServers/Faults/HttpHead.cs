@@ -38,11 +38,23 @@ public sealed class HttpHead
         }
     }
 
+    /// <summary>The names of the headers, as they came.</summary>
+    public IEnumerable<string> Names => _lines.Skip(1).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Distinct(StringComparer.OrdinalIgnoreCase);
+
     public long? ContentLength => long.TryParse(this["Content-Length"], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
     public bool IsChunked => this["Transfer-Encoding"]?.Contains("chunked", StringComparison.OrdinalIgnoreCase) == true;
 
     public bool Closes => string.Equals(this["Connection"], "close", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it has none of these headers.</summary>
+    internal bool HasNone(params string[] names) => Array.TrueForAll(names, name => this[name] is null);
+
+    /// <summary>The same head without these headers.</summary>
+    internal HttpHead Without(params string[] names) => new([_lines[0], .. _lines.Skip(1).Where(line => !Array.Exists(names, name => IsOf(line, name)))]);
+
+    /// <summary>The same head with one header replaced or added.</summary>
+    internal HttpHead With(string name, string value) => new([.. Without(name)._lines, $"{name}: {value}"]);
 
     /// <summary>The head of the same message with a body of that length.</summary>
     internal byte[] WithLength(long length)

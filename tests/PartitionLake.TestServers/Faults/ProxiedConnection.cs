@@ -59,10 +59,42 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
                 await _http.WriteAsync(Answer(request, fault), stop).ConfigureAwait(false);
                 return !head.Closes;
         }
-        var (reply, content) = await upstream.SendAsync(request, body, stop).ConfigureAwait(false);
+        if (proxy.Rules.Refusal(request) is { } refusal)
+        {
+            request.Status = refusal.Status;
+            await proxy.EndAsync(request).ConfigureAwait(false);
+            await _http.WriteAsync(Answer(request, refusal), stop).ConfigureAwait(false);
+            return !head.Closes;
+        }
+        var (reply, content) = await ForwardAsync(request, body).ConfigureAwait(false);
         request.Status = int.Parse(reply.Second, CultureInfo.InvariantCulture);
         await proxy.EndAsync(request).ConfigureAwait(false);
         return await ReplyAsync(request, reply, content).ConfigureAwait(false) && !head.Closes && !reply.Closes;
+    }
+
+    private async Task<(HttpHead Reply, byte[] Content)> ForwardAsync(ProxiedRequest request, byte[] body)
+    {
+        var gate = request.Writes ? proxy.Gate : null;
+        if (gate is not null)
+            await gate.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            var isConditional = request.Operation == "DeleteObjects" && proxy.Rules.Deletes == ConditionSupport.Checked && body.AsSpan().IndexOf("<ETag>"u8) >= 0;
+            if (!isConditional)
+            {
+                var (plain, sent) = await upstream.SendAsync(proxy.Rules.Forwarded(request), body, stop).ConfigureAwait(false);
+                return (proxy.Rules.Answered(plain), sent);
+            }
+            var deletes = new ConditionalDeletes(request, upstream);
+            if (await deletes.FilterAsync(body, stop).ConfigureAwait(false) is not { } left)
+                return (proxy.Rules.Answered(new HttpHead(["HTTP/1.1 200 OK", "Content-Type: application/xml"])), deletes.Answer(null));
+            var (reply, content) = await upstream.SendAsync(request.Head.Without("Content-MD5", "x-amz-checksum-crc32"), left, stop).ConfigureAwait(false);
+            return (proxy.Rules.Answered(reply), deletes.Answer(content));
+        }
+        finally
+        {
+            gate?.Release();
+        }
     }
 
     private async Task<bool> ReplyAsync(ProxiedRequest request, HttpHead reply, byte[] content)
@@ -114,11 +146,11 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
         return longer;
     }
 
-    private static byte[] Answer(ProxiedRequest request, Fault fault)
+    private byte[] Answer(ProxiedRequest request, Fault fault)
     {
-        var xml = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{fault.Code}</Code><Message>Made up by the proxy.</Message><RequestId>{request.Index}</RequestId></Error>";
+        var xml = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>";
         var content = request.Method == "HEAD" ? "" : xml;
-        return Encoding.ASCII.GetBytes($"HTTP/1.1 {fault.Status} {fault.Code}\r\nContent-Type: application/xml\r\nContent-Length: {content.Length}\r\n\r\n{content}");
+        return Encoding.ASCII.GetBytes($"HTTP/1.1 {fault.Status} {fault.Code}\r\nDate: {proxy.Rules.Now:r}\r\nContent-Type: application/xml\r\nContent-Length: {content.Length}\r\n\r\n{content}");
     }
 
     // Ends when the client closes its side, or the proxy is disposed.

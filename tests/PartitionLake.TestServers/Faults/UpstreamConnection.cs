@@ -12,14 +12,14 @@ internal sealed class UpstreamConnection(Uri server, string? caFile) : IDisposab
     private HttpStream? _http;
 
     /// <summary>Sends a request and reads all of its reply.</summary>
-    public async Task<(HttpHead Head, byte[] Body)> SendAsync(ProxiedRequest request, byte[] body, CancellationToken cancellationToken)
+    public async Task<(HttpHead Head, byte[] Body)> SendAsync(HttpHead request, byte[] body, CancellationToken cancellationToken)
     {
         // A kept connection may have been closed by the server since; a new one is then tried, once.
         if (_http is not null && _client is { Client: { } socket } && socket.Poll(0, SelectMode.SelectRead))
             Close();
         if (_http is null)
             await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var message = request.Head.WithLength(body.Length);
+        var message = request.WithLength(body.Length);
         var whole = new byte[message.Length + body.Length];
         message.CopyTo(whole, 0);
         body.CopyTo(whole, message.Length);
@@ -30,7 +30,7 @@ internal sealed class UpstreamConnection(Uri server, string? caFile) : IDisposab
             head = await _http.ReadHeadAsync(cancellationToken).ConfigureAwait(false) ?? throw new EndOfStreamException("The server closed the connection instead of a reply.");
         }
         while (head.Second == "100");
-        var hasBody = request.Method != "HEAD" && head.Second is not "204" and not "304";
+        var hasBody = request.First != "HEAD" && head.Second is not "204" and not "304";
         var content = hasBody ? await _http.ReadBodyAsync(head, untilEnd: true, cancellationToken).ConfigureAwait(false) : [];
         if (head.Closes || head.First == "HTTP/1.0" || (hasBody && head.ContentLength is null && !head.IsChunked))
             Close();

@@ -9,5 +9,5 @@ internal interface IPartitionSink
     IObjectWriter Create(string path, StoredObject? existing);
 
     /// <summary>Marks an object for removal.</summary>
-    void Remove(string path);
+    void Remove(StoredObject item);
 }

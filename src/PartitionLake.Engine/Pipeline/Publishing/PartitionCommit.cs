@@ -54,7 +54,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
             {
                 if (string.Equals(stored.Path, path, _pathComparison))
                     continue;
-                sink.Remove(stored.Path);
+                sink.Remove(stored);
                 others = true;
             }
         }
@@ -84,7 +84,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
             if (produced.Contains(folder))
                 continue;
             foreach (var stored in existing.In(folder))
-                sink.Remove(stored.Path);
+                sink.Remove(stored);
             var outcome = new PartitionOutcome
             {
                 Path = folder,

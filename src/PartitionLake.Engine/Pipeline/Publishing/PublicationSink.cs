@@ -7,5 +7,5 @@ internal sealed class PublicationSink(IPublication publication) : IPartitionSink
 {
     public IObjectWriter Create(string path, StoredObject? existing) => publication.Create(path, existing);
 
-    public void Remove(string path) => publication.Remove(path);
+    public void Remove(StoredObject item) => publication.Remove(item);
 }

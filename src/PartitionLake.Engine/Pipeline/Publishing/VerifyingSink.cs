@@ -11,7 +11,7 @@ internal sealed class VerifyingSink(IPartitionSink sink, Verification verificati
         return verification.Covers(path) ? new VerifiedWriter(path, writer, verification) : writer;
     }
 
-    public void Remove(string path) => sink.Remove(path);
+    public void Remove(StoredObject item) => sink.Remove(item);
 
     private sealed class VerifiedWriter(string path, IObjectWriter writer, Verification verification) : IObjectWriter
     {

@@ -7,7 +7,7 @@ internal sealed class WhatIfSink(ILakeStore store) : IPartitionSink
 {
     public IObjectWriter Create(string path, StoredObject? existing) => store.Compare(path, existing);
 
-    public void Remove(string path)
+    public void Remove(StoredObject item)
     {
         // A preview removes nothing.
     }

@@ -82,14 +82,35 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
         try
         {
             before?.Invoke(DiskChange.CreateFile, path);
-            // On Windows, sharing deletion lets the holder delete it; on Unix any sharing would make the lock a shared one.
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
+            return Exclusively(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         }
         catch (IOException e) when (DiskFailure.IsSharingViolation(e))
         {
             return null;
         }
         catch (Exception e) when (DiskFailure.OfWriting(e, path) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>Whether another handle has a file of <see cref="TryOpenExclusive"/> open; has it itself for a moment. False where there is no such file.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            using var file = Exclusively(path, FileMode.Open, FileAccess.Read);
+            return file is null;
+        }
+        catch (IOException e) when (DiskFailure.IsSharingViolation(e))
+        {
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (DiskFailure.OfReading(e, path) is { } failure)
         {
             throw failure;
         }
@@ -212,6 +233,17 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
         {
             throw failure;
         }
+    }
+
+    // On Windows, sharing deletion lets the holder delete it; on Unix any sharing would make the lock a shared one. There the runtime can be told to
+    // lock nothing, so the lock is asked for by itself too.
+    private static SafeFileHandle? Exclusively(string path, FileMode mode, FileAccess access)
+    {
+        var file = File.OpenHandle(path, mode, access, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
+        if (OperatingSystem.IsWindows() || NativeDisk.TryLock(file))
+            return file;
+        file.Dispose();
+        return null;
     }
 
     /// <summary>See <see cref="NativeDisk.Synchronise"/>.</summary>

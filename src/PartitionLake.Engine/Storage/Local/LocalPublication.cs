@@ -1,7 +1,7 @@
 namespace PartitionLake.Engine.Storage.Local;
 
 /// <summary>A run's objects on their way into a local lake. The protocol is described at <see cref="PublishSteps"/>.</summary>
-internal sealed class LocalPublication(RootFolder root, string runId, Disk disk, int memoryThreshold) : IPublication
+internal sealed class LocalPublication(RootFolder root, string runId, Disk disk, int memoryThreshold, DiskLock? held = null) : IPublication
 {
     private readonly object _gate = new();
     private readonly SortedSet<string> _removals = new(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         }
     }
 
-    public Task CompleteAsync(IProgress<string>? published, CancellationToken cancellationToken)
+    public async Task CompleteAsync(IProgress<string>? published, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isOver, this);
         if (_hasFailed)
@@ -59,9 +59,11 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         if (_staging is null && _removals.Count == 0)
         {
             _isOver = true;
-            return Task.CompletedTask;
+            return;
         }
-        return Task.Run(() => Complete(published, cancellationToken), CancellationToken.None);
+        if (held is not null)
+            await held.VerifyAsync(cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => Complete(published, cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync()

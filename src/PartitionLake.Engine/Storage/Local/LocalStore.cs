@@ -15,6 +15,7 @@ public sealed class LocalStore : ILakeStore
     private readonly RootFolder _root;
     private readonly Disk _disk;
     private readonly int _memoryThreshold;
+    private DiskLock? _lock;
 
     /// <param name="root">The table root. It need not exist; it is created with the first object.</param>
     /// <param name="warn">Told why the lake's state cannot be beside it, where that is so and a run decides it.</param>
@@ -93,27 +94,41 @@ public sealed class LocalStore : ILakeStore
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task<IStoreLock> LockAsync(LockClaim claim, CancellationToken cancellationToken)
     {
-        var full = _root.Full(LakePath.CheckForWriting(path));
-        using var guard = await TryGuardAsync(full, cancellationToken).ConfigureAwait(false);
-        return guard is not null
-            && await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false)
-            && Put(path, content, Place, cancellationToken);
+        ArgumentNullException.ThrowIfNull(claim);
+        if (File.Exists(Root))
+            throw new LakeException(LakeErrorCode.DestinationNotWritable, $"The destination '{Root}' is a file.", "Name a folder.", Root);
+        var held = await DiskLock.TryTakeAsync(_root, _disk, ForgetHolder, cancellationToken).ConfigureAwait(false)
+            ?? throw await HeldAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (NetworkDisk.WarningFor(Path.GetDirectoryName(_root.Full(DiskLock.Path))!) is { } warning)
+                claim.OnWarning?.Invoke(warning);
+            Put(LockRecord.Path, LockRecord.OfThisProcess(claim.RunId, DateTimeOffset.UtcNow, lease: null).ToBytes(), Place, cancellationToken);
+            _lock = held;
+            return held;
+        }
+        catch
+        {
+            await held.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
-    public async ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
+    public async Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken)
     {
-        var full = _root.Full(LakePath.CheckForWriting(path));
-        using (var guard = await TryGuardAsync(full, cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (guard is null || !await IsSameAsync(full, expected, cancellationToken).ConfigureAwait(false))
-                return false;
-            _disk.DeleteFile(full);
-            guard.Delete();
+            using var source = await OpenAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false);
+            var content = new byte[Math.Min(source.Length, LockRecord.MostBytes)];
+            await source.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
+            return LockRecord.Parse(content)?.ToHolder(DiskLock.IsHeld(_root));
         }
-        DeleteUnused(path);
-        return true;
+        catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
+        {
+            return null;
+        }
     }
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
@@ -171,7 +186,7 @@ public sealed class LocalStore : ILakeStore
         if (LakePath.CheckForWriting(options.RunId).Contains('/'))
             throw new LakeException(LakeErrorCode.PathInvalid, $"The run id '{options.RunId}' holds '/'.", "Choose another run id.", options.RunId);
         PublishRecovery.Run(_root, _disk, CancellationToken.None);
-        return new LocalPublication(_root, options.RunId, _disk, _memoryThreshold);
+        return new LocalPublication(_root, options.RunId, _disk, _memoryThreshold, _lock);
     }
 
     public void Dispose()
@@ -195,19 +210,6 @@ public sealed class LocalStore : ILakeStore
             foreach (var below in Walk(path, chain))
                 yield return below;
             chain.Leave();
-        }
-    }
-
-    /// <summary>Enters the guard of a file; null where the file, and with it perhaps its folder, is gone.</summary>
-    private async ValueTask<FileGuard?> TryGuardAsync(string full, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return File.Exists(full) ? await FileGuard.EnterAsync(full, _disk, cancellationToken).ConfigureAwait(false) : null;
-        }
-        catch (LakeException e) when (DiskFailure.IsMissing(e))
-        {
-            return null;
         }
     }
 
@@ -296,27 +298,28 @@ public sealed class LocalStore : ILakeStore
         _root.DeleteUnused();
     }
 
-    private static async ValueTask<bool> IsSameAsync(string full, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
+    private void ForgetHolder()
     {
-        try
-        {
-            using var file = new FileByteSource(full);
-            if (file.Length != expected.Length)
-                return false;
-            var content = new byte[file.Length];
-            await file.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
-            return expected.Span.SequenceEqual(content);
-        }
-        catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
-        {
-            return false;
-        }
+        _disk.DeleteFile(_root.Full(LockRecord.Path));
+        DeleteUnused(LockRecord.Path);
+    }
+
+    private async Task<LakeException> HeldAsync(CancellationToken cancellationToken)
+    {
+        var holder = await FindHolderAsync(cancellationToken).ConfigureAwait(false);
+        return new LakeException(
+            LakeErrorCode.LakeLocked,
+            holder is null
+                ? $"Another run is writing to '{Root}'."
+                : string.Create(CultureInfo.InvariantCulture, $"Run '{holder.RunId}' of {holder.Owner} is writing to '{Root}' since {holder.Acquired.UtcDateTime:u}, and holds its lock for as long as its process lives."),
+            "Wait for that run to end. If its process is stopped or hangs, end it: the lock ends with it, and the next run puts in order what it left.",
+            Root);
     }
 
     /// <summary>Whether that child is no object of the lake: its state, or machinery that no listing shows and that may be gone any moment.</summary>
     private static bool IsInternal(string folder, string name) => folder.Length == 0 ? name == LakePath.Control
         : folder == LakePath.Control
-        ? name == "staging" || name.EndsWith(FileGuard.Suffix, StringComparison.Ordinal)
+        ? name is "staging" or DiskLock.Name
         : folder == StagingFolder.Parent || folder.StartsWith(StagingFolder.Parent + "/", StringComparison.Ordinal);
 
     private static string PathOf(string folder, string name) => folder.Length == 0 ? name : folder + "/" + name;

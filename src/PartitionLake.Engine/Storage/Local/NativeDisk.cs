@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PartitionLake.Engine.Storage.Local;
 
@@ -11,6 +12,7 @@ internal static partial class NativeDisk
     private const int WindowsPathNotFound = 3;
     private const int WindowsFileExists = 80;
     private const int WindowsAlreadyExists = 183;
+    private const int LockExclusively = 2 | 4; // LOCK_EX | LOCK_NB
     private const uint AllPermissions = 0x1FF; // 0777, before the umask
 
     /// <summary>Gives a file a second name, atomically.</summary>
@@ -77,6 +79,14 @@ internal static partial class NativeDisk
         if (failed)
             throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
+
+    /// <summary>Locks an open file for this handle, on Unix; false when another handle has it. A disk that knows no locks refuses none.</summary>
+    public static bool TryLock(SafeFileHandle file) =>
+        LockOnUnix(file, LockExclusively) == 0 || Marshal.GetLastPInvokeError() != (OperatingSystem.IsMacOS() ? 35 : 11); // EWOULDBLOCK
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int LockOnUnix(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -2,11 +2,17 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Storage.S3;
 
 /// <summary>The requests to one bucket, each with the owner, the encryption and the retries it needs. Safe for several threads.</summary>
-internal sealed class S3Bucket(AwsSession session, string name, S3Options options)
+/// <param name="session">The way to the service.</param>
+/// <param name="name">The bucket.</param>
+/// <param name="options">How objects are stored.</param>
+/// <param name="follower">Sees every attempt of a request; the holder of a lease lets none change anything that comes too late.</param>
+/// <param name="abilities">What the store can do; where it is not known yet, conditions are sent as AWS takes them.</param>
+internal sealed class S3Bucket(AwsSession session, string name, S3Options options, RequestFollower? follower = null, S3Abilities? abilities = null)
 {
     /// <summary>Under this name an object's metadata tells the run that wrote it.</summary>
     public const string RunMetadata = "partitionlake-run";
@@ -14,7 +20,18 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <summary>A body that stops for this long is read again from where it stopped.</summary>
     private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
 
+    private readonly S3Abilities _abilities = abilities ?? S3Abilities.Aws;
+
     public string Name => name;
+
+    public S3Options Options => options;
+
+    public Uri? Endpoint => session.Endpoint;
+
+    public RequestFollower? Follower => follower;
+
+    /// <summary>The same bucket with another one that follows its requests, and what has been found out about it, if anything.</summary>
+    public S3Bucket With(RequestFollower? other, S3Abilities? found = null) => new(session, name, options, other, found ?? abilities) { ExplainDenied = ExplainDenied };
 
     /// <summary>Makes more of the error of a denied request: given the error, the action and the key.</summary>
     public Func<LakeException, string, string, LakeException>? ExplainDenied { get; init; }
@@ -102,8 +119,8 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
             DisablePayloadSigning = !SignsPayload,
             MD5Digest = contentMd5,
             ExpectedBucketOwner = options.ExpectedBucketOwner,
-            IfMatch = condition.ETag,
-            IfNoneMatch = condition.IsAbsent ? "*" : null,
+            IfMatch = IfMatch(condition),
+            IfNoneMatch = IfNoneMatch(condition),
             StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
             ServerSideEncryptionMethod = Method(),
             ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption == S3Encryption.Kms ? options.KmsKeyId : null,
@@ -111,6 +128,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         };
         if (runId is not null)
             request.Metadata[RunMetadata] = runId;
+        follower?.Follow(request);
         try
         {
             return (await S3.PutObjectAsync(request, token).ConfigureAwait(false)).ETag;
@@ -136,13 +154,14 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         };
         if (runId is not null)
             request.Metadata[RunMetadata] = runId;
+        follower?.Follow(request);
         return (await S3.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false)).UploadId;
     }, cancellationToken);
 
     public Task<PartETag> UploadPartAsync(string key, string uploadId, int number, Stream content, string contentMd5, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
     {
         content.Position = 0;
-        var response = await S3.UploadPartAsync(new UploadPartRequest
+        var request = new UploadPartRequest
         {
             BucketName = name,
             Key = key,
@@ -154,7 +173,9 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
             DisablePayloadSigning = !SignsPayload,
             MD5Digest = contentMd5,
             ExpectedBucketOwner = options.ExpectedBucketOwner,
-        }, token).ConfigureAwait(false);
+        };
+        follower?.Follow(request);
+        var response = await S3.UploadPartAsync(request, token).ConfigureAwait(false);
         return new PartETag(number, response.ETag);
     }, cancellationToken);
 
@@ -162,19 +183,20 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <returns>The ETag, or null when the condition does not hold, or the upload is gone because an earlier reply was lost.</returns>
     public Task<string?> CompleteUploadAsync(string key, string uploadId, List<PartETag> parts, S3Condition condition, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
     {
+        var request = new CompleteMultipartUploadRequest
+        {
+            BucketName = name,
+            Key = key,
+            UploadId = uploadId,
+            PartETags = parts,
+            ExpectedBucketOwner = options.ExpectedBucketOwner,
+            IfMatch = IfMatch(condition),
+            IfNoneMatch = IfNoneMatch(condition),
+        };
+        follower?.Follow(request);
         try
         {
-            var response = await S3.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest
-            {
-                BucketName = name,
-                Key = key,
-                UploadId = uploadId,
-                PartETags = parts,
-                ExpectedBucketOwner = options.ExpectedBucketOwner,
-                IfMatch = condition.ETag,
-                IfNoneMatch = condition.IsAbsent ? "*" : null,
-            }, token).ConfigureAwait(false);
-            return response.ETag;
+            return (await S3.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false)).ETag;
         }
         catch (AmazonS3Exception e) when (DoesNotHold(e, condition) || e.ErrorCode == "NoSuchUpload")
         {
@@ -196,13 +218,21 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         return true;
     }, cancellationToken);
 
-    /// <summary>Removes an object; if a condition is given, only that version of it.</summary>
+    /// <summary>Removes an object; if a condition is given and the store checks it, only that version of it.</summary>
     /// <returns>False when it is another version.</returns>
     public Task<bool> DeleteAsync(string key, string? eTag, CancellationToken cancellationToken) => CallAsync("Removing", key, async token =>
     {
+        var request = new DeleteObjectRequest
+        {
+            BucketName = name,
+            Key = key,
+            IfMatch = _abilities.DeletesConditionally ? _abilities.InCondition(eTag) : null,
+            ExpectedBucketOwner = options.ExpectedBucketOwner,
+        };
+        follower?.Follow(request);
         try
         {
-            await S3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = name, Key = key, IfMatch = eTag, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            await S3.DeleteObjectAsync(request, token).ConfigureAwait(false);
             return true;
         }
         catch (AmazonS3Exception e) when (eTag is not null && (e.StatusCode == HttpStatusCode.PreconditionFailed || IsMissing(e)))
@@ -211,10 +241,17 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         }
     }, cancellationToken);
 
-    /// <summary>Removes up to 1,000 objects in one request, and tells which ones could not be removed and why.</summary>
-    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<DeleteError>>("Removing", keys[0], async token =>
+    /// <summary>Removes up to 1,000 objects in one request, each only in the version that is named, and tells which ones could not be removed and why.</summary>
+    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<S3Version> items, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<DeleteError>>("Removing", items[0].Key, async token =>
     {
-        var request = new DeleteObjectsRequest { BucketName = name, Quiet = true, ExpectedBucketOwner = options.ExpectedBucketOwner, Objects = [.. keys.Select(key => new KeyVersion { Key = key })] };
+        var request = new DeleteObjectsRequest
+        {
+            BucketName = name,
+            Quiet = true,
+            ExpectedBucketOwner = options.ExpectedBucketOwner,
+            Objects = [.. items.Select(item => new KeyVersion { Key = item.Key, ETag = _abilities.DeletesConditionally ? _abilities.InCondition(item.ETag) : null })],
+        };
+        follower?.Follow(request);
         try
         {
             return (await S3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
@@ -266,7 +303,16 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         }
     }
 
-    private GetObjectRequest NewGet(string key, string? eTag) => new() { BucketName = name, Key = key, EtagToMatch = eTag, ExpectedBucketOwner = options.ExpectedBucketOwner };
+    private GetObjectRequest NewGet(string key, string? eTag)
+    {
+        var request = new GetObjectRequest { BucketName = name, Key = key, EtagToMatch = _abilities.InCondition(eTag), ExpectedBucketOwner = options.ExpectedBucketOwner };
+        follower?.Follow(request);
+        return request;
+    }
+
+    private string? IfMatch(S3Condition condition) => _abilities.PutsConditionally ? _abilities.InCondition(condition.ETag) : null;
+
+    private string? IfNoneMatch(S3Condition condition) => _abilities.PutsConditionally && condition.IsAbsent ? "*" : null;
 
     private ServerSideEncryptionMethod? Method() => options.Encryption switch
     {

@@ -15,6 +15,10 @@ internal readonly record struct S3Condition(bool IsAbsent, string? ETag)
     public static S3Condition AsListed(StoredObject? existing) => existing is null ? Absent : new S3Condition(false, existing.ETag);
 }
 
+/// <param name="Key">The key.</param>
+/// <param name="ETag">The version of it that is meant; null for whatever is there.</param>
+internal readonly record struct S3Version(string Key, string? ETag);
+
 /// <param name="Length">Bytes.</param>
 /// <param name="ETag">With its quotes.</param>
 /// <param name="LastModified">UTC.</param>

@@ -3,19 +3,24 @@ namespace PartitionLake.Engine.Storage.S3;
 /// <summary>Removes many objects at once. A batch can succeed in part: each key that failed is tried again, and named when it stays.</summary>
 internal static class S3Deletion
 {
+    /// <summary>The code of a key whose version is another one.</summary>
+    public const string PreconditionFailed = "PreconditionFailed";
+
     private const int Tries = 5;
 
     /// <param name="bucket">The bucket.</param>
-    /// <param name="keys">Up to 1,000 keys; ones that are not there are no error.</param>
+    /// <param name="items">Up to 1,000 of them; ones that are not there are no error.</param>
     /// <param name="cancellationToken">Stops between two tries.</param>
-    /// <exception cref="LakeException">Some could not be removed.</exception>
-    public static async Task RunAsync(S3Bucket bucket, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    /// <exception cref="LakeException">Some could not be removed, or <see cref="LakeErrorCode.ObjectChanged"/>: another version is there.</exception>
+    public static async Task RunAsync(S3Bucket bucket, IReadOnlyList<S3Version> items, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; keys.Count > 0; attempt++)
+        for (var attempt = 1; items.Count > 0; attempt++)
         {
-            var errors = await bucket.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
+            var errors = (await bucket.DeleteAsync(items, cancellationToken).ConfigureAwait(false)).Where(static error => error.Code is not ("NoSuchKey" or "NotFound")).ToList();
             if (errors.Count == 0)
                 return;
+            if (errors.Find(static error => error.Code is PreconditionFailed) is { } changed)
+                throw bucket.Changed(changed.Key, "since it was listed, so it was not removed");
             if (attempt == Tries || errors[0].Code is "AccessDenied")
             {
                 throw new LakeException(
@@ -24,7 +29,8 @@ internal static class S3Deletion
                     "Check the permission s3:DeleteObject and object locks, and run again.",
                     bucket.UriOf(errors[0].Key));
             }
-            keys = [.. errors.Select(error => error.Key)];
+            var left = errors.Select(static error => error.Key).ToHashSet(StringComparer.Ordinal);
+            items = [.. items.Where(item => left.Contains(item.Key))];
         }
     }
 }

@@ -14,6 +14,9 @@ public sealed record S3Options
 
     /// <summary>The storage class of new objects, such as <c>INTELLIGENT_TIERING</c>; null for the bucket's usual one.</summary>
     public string? StorageClass { get; init; }
+
+    /// <summary>Writes to a store that ignores or refuses conditions, where two runs at once can lose each other's work.</summary>
+    public bool AllowUnconditionalWrites { get; init; }
 }
 
 /// <summary>Encryption at rest by the store.</summary>

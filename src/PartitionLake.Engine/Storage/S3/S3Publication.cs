@@ -14,9 +14,10 @@ internal sealed class S3Publication : IPublication
     private readonly S3Bucket _bucket;
     private readonly S3Keys _keys;
     private readonly PublicationOptions _options;
+    private readonly IStoreLock? _lock;
     private readonly UploadQueue _uploads = new();
     private readonly ConcurrentDictionary<string, bool> _committed = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _removals = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string?> _removals = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Held> _held = new();
     private readonly ConcurrentQueue<string> _uploaded = new();
     private readonly ConcurrentDictionary<string, string> _eTags = new(StringComparer.Ordinal);
@@ -29,8 +30,13 @@ internal sealed class S3Publication : IPublication
     private bool _isOver;
     private bool _isDisposed;
 
-    public S3Publication(S3Bucket bucket, S3Keys keys, PublicationOptions options)
+    /// <param name="bucket">The bucket; what is sent through it checks the lease by itself.</param>
+    /// <param name="keys">The keys of paths.</param>
+    /// <param name="options">What the run wants.</param>
+    /// <param name="held">The lock, asked for once more before the manifest and before removals.</param>
+    public S3Publication(S3Bucket bucket, S3Keys keys, PublicationOptions options, IStoreLock? held)
     {
+        _lock = held;
         _bucket = bucket;
         _keys = keys;
         _options = options;
@@ -45,13 +51,9 @@ internal sealed class S3Publication : IPublication
         return new S3ObjectWriter(this, path, existing);
     }
 
-    public void Remove(string path)
-    {
-        ObjectDisposedException.ThrowIf(_isOver, this);
-        _keys.Check(path);
-        lock (_gate)
-            _removals.Add(path);
-    }
+    public void Remove(string path) => Remove(path, eTag: null);
+
+    public void Remove(StoredObject item) => Remove(item.Path, item.ETag);
 
     public SpoolFile NewSpoolFile() => new(_options.TempFolder ?? Path.GetTempPath());
 
@@ -105,11 +107,13 @@ internal sealed class S3Publication : IPublication
         }
         await BeginAsync(cancellationToken).ConfigureAwait(false);
         await UploadDataAsync(cancellationToken).ConfigureAwait(false);
+        if (!_held.IsEmpty)
+            await VerifyAsync(cancellationToken).ConfigureAwait(false);
         await UploadControlAsync(cancellationToken).ConfigureAwait(false);
         _isOver = true;
         foreach (var path in _uploaded)
             published?.Report(path);
-        await RemoveAsync([.. _removals.Where(path => !_committed.ContainsKey(path))], cancellationToken).ConfigureAwait(false);
+        await RemoveAsync([.. _removals.Where(item => !_committed.ContainsKey(item.Key))], cancellationToken).ConfigureAwait(false);
         if (_hasParts)
             await AbortLostUploadsAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -166,11 +170,26 @@ internal sealed class S3Publication : IPublication
         _held.Clear();
     }
 
-    private async Task RemoveAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    private void Remove(string path, string? eTag)
     {
-        foreach (var chunk in paths.Chunk(KeysPerDelete))
-            await S3Deletion.RunAsync(_bucket, await KeysOfAsync(chunk, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        _keys.Check(path);
+        lock (_gate)
+            _removals[path] = eTag;
     }
+
+    private async Task RemoveAsync(IReadOnlyList<KeyValuePair<string, string?>> items, CancellationToken cancellationToken)
+    {
+        if (items.Count > 0)
+            await VerifyAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var chunk in items.Chunk(KeysPerDelete))
+        {
+            var keys = await KeysOfAsync(chunk.Select(item => item.Key), cancellationToken).ConfigureAwait(false);
+            await S3Deletion.RunAsync(_bucket, [.. keys.Zip(chunk, (key, item) => new S3Version(key, item.Value))], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask VerifyAsync(CancellationToken cancellationToken) => _lock?.VerifyAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>
     /// An upload in parts whose beginning was asked for twice, because the first reply was lost, has begun twice. The lock keeps all others

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
 using PartitionLake.Engine.Aws;
@@ -9,9 +10,11 @@ internal sealed class S3Store : ILakeStore
 {
     private const string Usual = "STANDARD";
 
-    private readonly S3Bucket _bucket;
     private readonly S3Listing _listing;
     private readonly S3Keys _keys;
+    private readonly ConcurrentDictionary<string, string> _written = new(StringComparer.Ordinal);
+    private S3Bucket _bucket;
+    private BucketLease? _lease;
 
     /// <param name="session">The way to the service; not owned.</param>
     /// <param name="bucket">The bucket, which must exist.</param>
@@ -73,21 +76,35 @@ internal sealed class S3Store : ILakeStore
     }
 
     public async ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        await PutAsync(path, content, S3Condition.Absent, cancellationToken).ConfigureAwait(false);
+        await PutAsync(path, content, S3Condition.Absent, cancellationToken).ConfigureAwait(false) is not null;
 
-    public async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        await PutAsync(path, content, S3Condition.None, cancellationToken).ConfigureAwait(false);
+    public async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        if (_lease is null)
+            await PutAsync(path, content, S3Condition.None, cancellationToken).ConfigureAwait(false);
+        else
+            await PutUnderLockAsync(path, content, cancellationToken).ConfigureAwait(false);
+    }
 
-    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken) =>
+    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        _written.TryRemove(path, out _);
         await _bucket.DeleteAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag: null, cancellationToken).ConfigureAwait(false);
+    }
 
-    public async ValueTask<bool> ReplaceIfSameAsync(string path, ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        await ETagIfSameAsync(path, expected, cancellationToken).ConfigureAwait(false) is { } eTag
-        && await PutAsync(path, content, new S3Condition(false, eTag), cancellationToken).ConfigureAwait(false);
+    public async Task<IStoreLock> LockAsync(LockClaim claim, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        var key = await _keys.WritableAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false);
+        var (lease, abilities) = await new BucketLocking(_bucket.With(null), key, Root).AcquireAsync(claim, cancellationToken).ConfigureAwait(false);
+        _written.Clear();
+        _bucket = _bucket.With(lease, abilities);
+        _lease = lease;
+        return lease;
+    }
 
-    public async ValueTask<bool> DeleteIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken) =>
-        await ETagIfSameAsync(path, expected, cancellationToken).ConfigureAwait(false) is { } eTag
-        && await _bucket.DeleteAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag, cancellationToken).ConfigureAwait(false);
+    public async Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken) =>
+        await new BucketLocking(_bucket, await _keys.OfAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false), Root).FindHolderAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask CheckWritableAsync(CancellationToken cancellationToken)
     {
@@ -120,37 +137,56 @@ internal sealed class S3Store : ILakeStore
     public async ValueTask<string?> WriterOfAsync(string path, CancellationToken cancellationToken) =>
         (await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))?.RunId;
 
-    public async ValueTask DeleteAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in paths.Chunk(1_000))
-        {
-            var keys = new List<string>(chunk.Length);
-            foreach (var path in chunk)
-                keys.Add(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false));
-            await S3Deletion.RunAsync(_bucket, keys, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public ValueTask DeleteAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        DeleteAsync(paths.Select(path => (path, ETag: (string?)null)), cancellationToken);
+
+    public ValueTask DeleteAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellationToken) =>
+        DeleteAsync(items.Select(item => (item.Path, item.ETag)), cancellationToken);
 
     public IObjectWriter Compare(string path, StoredObject? existing) => new S3Comparison(existing);
 
-    public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, _keys, options);
+    public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, _keys, options, _lease);
 
     public void Dispose()
     {
         // The session belongs to the command.
     }
 
-    private async ValueTask<bool> PutAsync(string path, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)
+    private async ValueTask DeleteAsync(IEnumerable<(string Path, string? ETag)> items, CancellationToken cancellationToken)
     {
-        using var stream = S3Upload.StreamOf(content);
-        return await _bucket.PutAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), stream, S3Content.Md5Of(content), condition, runId: null, cancellationToken).ConfigureAwait(false) is not null;
+        foreach (var chunk in items.Chunk(1_000))
+        {
+            var versions = new List<S3Version>(chunk.Length);
+            foreach (var (path, eTag) in chunk)
+            {
+                _written.TryRemove(path, out _);
+                versions.Add(new S3Version(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag));
+            }
+            await S3Deletion.RunAsync(_bucket, versions, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private async ValueTask<string?> ETagIfSameAsync(string path, ReadOnlyMemory<byte> expected, CancellationToken cancellationToken)
+    private async ValueTask<string?> PutAsync(string path, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)
     {
-        var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
-        var found = await _bucket.GetTailAsync(key, Math.Max(1, expected.Length + 1), cancellationToken).ConfigureAwait(false);
-        return found is not null && found.Length == expected.Length && expected.Span.SequenceEqual(found.Content) ? found.ETag : null;
+        using var stream = S3Upload.StreamOf(content);
+        return await _bucket.PutAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), stream, S3Content.Md5Of(content), condition, runId: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Replaces what this run wrote or finds there, and nothing else: even the run's own notes are changed from one version to the next.</summary>
+    private async ValueTask PutUnderLockAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var condition = _written.TryGetValue(path, out var known) ? new S3Condition(false, known) : S3Condition.Absent;
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            if (await PutAsync(path, content, condition, cancellationToken).ConfigureAwait(false) is { } eTag)
+            {
+                _written[path] = eTag;
+                return;
+            }
+            // An older run's, or this one's whose reply was lost.
+            condition = S3Condition.AsListed(await FindAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+        throw _bucket.Changed(_keys.Expected(path), "while it was being replaced");
     }
 
     /// <summary>Null for the empty object with which some consoles mark a folder.</summary>

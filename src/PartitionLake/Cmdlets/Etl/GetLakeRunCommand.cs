@@ -50,7 +50,7 @@ public sealed class GetLakeRunCommand : StorageCmdlet
             try
             {
                 using var store = storage.Open(root);
-                var inventory = new RunInventory(store, TimeProvider.System)
+                var inventory = new RunInventory(store)
                 {
                     Selects = id => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(id)),
                     OnError = (id, error) => pipeline.WriteError(error, id),

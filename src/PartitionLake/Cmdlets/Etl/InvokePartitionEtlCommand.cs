@@ -143,6 +143,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     public string? StorageClass { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowUnconditionalWrites { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
@@ -197,6 +200,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         },
         KmsKeyId = KmsKeyId,
         StorageClass = StorageClass,
+        AllowUnconditionalWrites = AllowUnconditionalWrites,
     };
 
     private FactSpool OpenSpool()

@@ -2,6 +2,7 @@ using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.TestServers;
+using PartitionLake.TestServers.Faults;
 
 namespace PartitionLake.Engine.Tests.Storage.S3;
 
@@ -10,12 +11,15 @@ public sealed class S3StoreTests : StoreContract
     private readonly Boto _boto;
     private readonly string _bucket;
     private readonly AwsSession _session;
+    private readonly FaultProxy _proxy;
 
     public S3StoreTests(S3TestServer server)
     {
+        // Between the look at a condition and the write moto lets other writes in, which S3 does not; the proxy lets in one at a time.
+        _proxy = server.NewProxy();
         _boto = server.Boto;
         _bucket = $"lake-{Guid.NewGuid():n}";
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
+        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
         _session.S3.PutBucketAsync(_bucket, Cancel).GetAwaiter().GetResult();
     }
 
@@ -25,6 +29,23 @@ public sealed class S3StoreTests : StoreContract
     {
         Assert.Empty(_session.S3.ListMultipartUploadsAsync(_bucket, CancellationToken.None).GetAwaiter().GetResult().MultipartUploads ?? []);
         _session.Dispose();
+        _proxy.Dispose();
+    }
+
+    [Fact]
+    public async Task Of_many_replacements_of_one_content_one_wins()
+    {
+        var bucket = new S3Bucket(_session, _bucket, new S3Options());
+        var current = await PutAsync(bucket, "start", S3Condition.Absent);
+        for (var round = 0; round < 10; round++)
+        {
+            var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => PutAsync(bucket, $"{round} {i}", new S3Condition(false, current)))));
+            current = Assert.Single(won, eTag => eTag is not null);
+            Assert.Equal($"{round} {Array.IndexOf(won, current)}", System.Text.Encoding.UTF8.GetString((await bucket.GetTailAsync("one", 100, Cancel))!.Content));
+        }
+
+        static Task<string?> PutAsync(S3Bucket bucket, string content, S3Condition condition) =>
+            bucket.PutAsync("one", new MemoryStream(Bytes(content)), S3Content.Md5Of(Bytes(content)), condition, runId: null, Cancel);
     }
 
     [Fact]

@@ -3,25 +3,33 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace PartitionLake.Engine.Runs;
+namespace PartitionLake.Engine.Storage;
 
-/// <summary>The content of <c>lock.json</c>: who holds the lake, and until when.</summary>
+/// <summary>The content of <c>lock.json</c>: who holds the lake, and in a bucket until when.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Owner">user@machine, for messages.</param>
 /// <param name="Host">Identifies the set of processes in which the process id means something: machine, boot and container.</param>
 /// <param name="ProcessId">The process.</param>
 /// <param name="ProcessStarted">When that process began: process ids are used again.</param>
-/// <param name="Acquired">When the lock was taken.</param>
-/// <param name="Expires">When it may be taken over unless it is renewed.</param>
+/// <param name="Acquired">When the lock was taken: in a bucket by the clock of the store.</param>
+/// <param name="Expires">When its right to change anything ends unless it is renewed, by the clock of the store; null on a disk.</param>
 /// <param name="Token">The same through all renewals of one lock, and of no other.</param>
 /// <param name="Nonce">Makes every content different from all others, which comparing and replacing relies on.</param>
-internal sealed record LockRecord(string RunId, string Owner, string Host, int ProcessId, DateTimeOffset ProcessStarted, DateTimeOffset Acquired, DateTimeOffset Expires, string Token, string Nonce)
+internal sealed record LockRecord(string RunId, string Owner, string Host, int ProcessId, DateTimeOffset ProcessStarted, DateTimeOffset Acquired, DateTimeOffset? Expires, string Token, string Nonce)
 {
-    public static LockRecord OfThisProcess(string runId, DateTimeOffset now, TimeSpan lease)
+    /// <summary>Where it is, below the root.</summary>
+    public const string Path = LakePath.Control + "/lock.json";
+
+    /// <summary>More than any record has.</summary>
+    public const int MostBytes = 64 * 1024;
+
+    public static LockRecord OfThisProcess(string runId, DateTimeOffset now, TimeSpan? lease)
     {
         using var process = Process.GetCurrentProcess();
         return new LockRecord(runId, $"{Environment.UserName}@{Environment.MachineName}", ThisHost(), process.Id, StartOf(process), now, now + lease, NewNonce(), NewNonce());
     }
+
+    public LockHolder ToHolder(bool isAlive) => new(RunId, Owner, Acquired, Expires, isAlive);
 
     public LockRecord Renewed(DateTimeOffset expires) => this with { Expires = expires, Nonce = NewNonce() };
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace PartitionLake.Engine.Runs;
+namespace PartitionLake.Engine.Storage;
 
 /// <summary>
 /// The locks that this process holds. One of its own that is not among them was left by a run that could not release it, because the store
