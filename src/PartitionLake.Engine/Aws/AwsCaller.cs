@@ -7,9 +7,12 @@ namespace PartitionLake.Engine.Aws;
 /// product's own errors. Safe for several threads.
 /// </summary>
 /// <remarks>The SDK tries again by itself a few times within a second or two; this takes over where it gives up.</remarks>
-internal sealed class AwsCaller(RateGovernor governor, TimeSpan budget, TimeProvider time)
+internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan budget, TimeProvider time)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>Something may stand before the service for a moment; what stays there is no passing fault.</summary>
+    private const int StrangeAnswers = 3;
 
     /// <summary>Calls that were sent again.</summary>
     public long Retries => Interlocked.Read(ref _retries);
@@ -30,18 +33,34 @@ internal sealed class AwsCaller(RateGovernor governor, TimeSpan budget, TimeProv
             await governor.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await call(cancellationToken).ConfigureAwait(false);
+                return await reach.SendAsync(call, time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && AwsFailure.IsForeign(e))
             {
                 if (AwsFailure.IsThrottling(e))
                     governor.Throttled();
-                if (!AwsFailure.IsPassing(e) || time.GetElapsedTime(started) + DelayBefore(attempt) >= budget)
-                    throw AwsFailure.Describe(e, action, target, time.GetElapsedTime(started), attempt + 1);
+                var spent = time.GetElapsedTime(started);
+                reach.Failed(e, DelayBefore(attempt));
+                if (!AwsFailure.IsPassing(e) || (e is StrangeAnswerException && attempt + 1 == StrangeAnswers) || spent + DelayBefore(attempt) >= Patience)
+                    throw GiveUp(e, action, target, spent, attempt + 1);
                 Interlocked.Increment(ref _retries);
+            }
+            catch (Exception e)
+            {
+                reach.GaveUp(e);
+                throw;
             }
             await Task.Delay(Jittered(DelayBefore(attempt)), time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private TimeSpan Patience => reach.HasAnswered || budget < reach.Limit ? budget : reach.Limit;
+
+    private LakeException GiveUp(Exception e, string action, string target, TimeSpan spent, int attempts)
+    {
+        var isSilent = AwsFailure.IsPassing(e) && !reach.HasAnswered;
+        reach.GaveUp(e);
+        return isSilent ? AwsFailure.DescribeSilence(e, action, target, reach.Address, spent, attempts) : AwsFailure.Describe(e, action, target, reach.Address, spent, attempts);
     }
 
     private static TimeSpan DelayBefore(int attempt) =>

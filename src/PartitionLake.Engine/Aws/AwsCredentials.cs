@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
@@ -13,8 +14,10 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
     /// Finds credentials in the order of the AWS tools: keys, named profile, keys of the session, environment, default profile,
     /// container or instance. A profile that is named and not there is an error, never another account.
     /// </summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="endpoint">Another service than AWS's own; null for AWS.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.CredentialsNotFound"/>.</exception>
-    public static AwsCredentials Resolve(AwsOptions options)
+    public static AwsCredentials Resolve(AwsOptions options, Uri? endpoint)
     {
         if (options.AccessKey is not null || options.SecretKey is not null)
             return OfKeys("the keys given as parameters", options.AccessKey, options.SecretKey, options.SessionToken);
@@ -29,8 +32,8 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
         if (new CredentialProfileStoreChain(options.ProfileLocation).TryGetAWSCredentials("default", out var fallback))
             return new AwsCredentials("the default profile", fallback);
         // Another service than AWS's own has no instance metadata, and waiting for it would take many seconds.
-        if (options.EndpointUrl is not null)
-            throw NotFound($"No credentials were found for the endpoint '{options.EndpointUrl}'.", null);
+        if (endpoint is not null && !AwsEndpoint.IsOfAws(endpoint))
+            throw NotFound($"No credentials were found for the endpoint '{endpoint.OriginalString}'.", null);
         try
         {
             return new AwsCredentials("the container, the instance or the web identity", DefaultAWSCredentialsIdentityResolver.GetCredentials());
@@ -45,7 +48,18 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
     {
         if (string.IsNullOrWhiteSpace(key) || string.IsNullOrWhiteSpace(secret))
             throw new LakeException(LakeErrorCode.CredentialsNotFound, "An access key and its secret key are only valid together; one of them is missing.", "Give both -AccessKey and -SecretKey.", "AccessKey");
+        (key, secret, token) = (Clean(key, "access key", source), Clean(secret, "secret key", source), Clean(token, "session token", source));
         return new AwsCredentials(source, string.IsNullOrEmpty(token) ? new BasicAWSCredentials(key, secret) : new SessionAWSCredentials(key, secret, token));
+    }
+
+    // A file that is read whole ends in a line feed, and a header that holds one is never sent.
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Clean(string? text, string what, string source)
+    {
+        var trimmed = text?.Trim();
+        return trimmed is null || !trimmed.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? trimmed
+            : throw new LakeException(LakeErrorCode.CredentialsNotFound, $"The {what} of {source} holds a space, a line break or another character that no key has.", "Give the key alone, on one line.", what);
     }
 
     private static AwsCredentials OfProfile(string name, string? location, string source)

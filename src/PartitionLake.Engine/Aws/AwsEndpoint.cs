@@ -11,31 +11,40 @@ internal static class AwsEndpoint
 
     /// <summary>Checks an endpoint and returns it.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.EndpointInvalid"/>: no such URL, plain http to another machine, or an address that serves instance metadata.</exception>
-    public static Uri Parse(string url, bool allowInsecure)
+    /// <param name="url">The address as it was written.</param>
+    /// <param name="allowInsecure">Whether plain http to another machine is wanted.</param>
+    /// <param name="source">Who names the endpoint, where that is not the user who reads the message.</param>
+    public static Uri Parse(string url, bool allowInsecure, string? source = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw Invalid(url, "is not an http or https URL");
+            throw Invalid(url, source, "is not an http or https URL");
         if (uri.UserInfo.Length > 0)
-            throw Invalid($"{uri.Scheme}://{uri.Authority}", "holds a user name or password");
+            throw Invalid($"{uri.Scheme}://{uri.Authority}", source, "holds a user name or password");
         if (uri.AbsolutePath != "/" || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            throw Invalid(url, "holds more than scheme, host and port");
+            throw Invalid(url, source, "holds more than scheme, host and port");
         var addresses = AddressesOf(uri);
         foreach (var address in addresses)
         {
             if (IsMetadata(address))
-                throw Invalid(url, $"leads to {address}, a link-local or instance metadata address");
+                throw Invalid(url, source, $"leads to {address}, a link-local or instance metadata address");
         }
         var isLoopback = addresses.Length > 0 && Array.TrueForAll(addresses, IPAddress.IsLoopback);
         if (uri.Scheme == "http" && !isLoopback && !allowInsecure)
         {
             throw new LakeException(
                 LakeErrorCode.EndpointInvalid,
-                $"The endpoint '{url}' is plain http to another machine; data would travel unencrypted.",
+                $"The endpoint '{url}'{By(source)} is plain http to another machine; data would travel unencrypted.",
                 "Use https, or say -AllowInsecureEndpoint if the network between is yours.",
                 url);
         }
         return uri;
     }
+
+    /// <summary>Whether an endpoint is AWS's own under another name, such as one inside a private network: machines there have roles.</summary>
+    public static bool IsOfAws(Uri endpoint) =>
+        endpoint.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
+        || endpoint.Host.EndsWith(".amazonaws.com.cn", StringComparison.OrdinalIgnoreCase)
+        || endpoint.Host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMetadata(IPAddress address)
     {
@@ -61,6 +70,8 @@ internal static class AwsEndpoint
         }
     }
 
-    private static LakeException Invalid(string url, string fault) => new(
-        LakeErrorCode.EndpointInvalid, $"The endpoint '{url}' {fault}.", "Give a URL such as https://host:9000.", url);
+    private static string By(string? source) => source is null ? "" : $", named by {source},";
+
+    private static LakeException Invalid(string url, string? source, string fault) => new(
+        LakeErrorCode.EndpointInvalid, $"The endpoint '{url}'{By(source)} {fault}.", "Give a URL such as https://host:9000.", url);
 }

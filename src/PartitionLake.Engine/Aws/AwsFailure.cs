@@ -33,7 +33,7 @@ internal static class AwsFailure
 
     /// <summary>Whether the exception is the SDK's, the network's or a response's, and not the product's own or a defect.</summary>
     public static bool IsForeign(Exception e) =>
-        e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException;
+        e is StrangeAnswerException or AmazonClientException or AmazonServiceException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException;
 
     public static bool IsThrottling(Exception e) =>
         e is AmazonServiceException s && (Throttling.Contains(s.ErrorCode ?? "") || s.StatusCode == HttpStatusCode.TooManyRequests
@@ -43,7 +43,7 @@ internal static class AwsFailure
     /// <summary>Whether the same call may succeed later.</summary>
     public static bool IsPassing(Exception e) => e switch
     {
-        AmazonUnmarshallingException => true,
+        StrangeAnswerException or AmazonUnmarshallingException => true,
         AmazonServiceException s when BadCredentials.Contains(s.ErrorCode ?? "") || Denied.Contains(s.ErrorCode ?? "") => false,
         AmazonServiceException s => IsThrottling(s) || Passing.Contains(s.ErrorCode ?? "") || ((int)s.StatusCode >= 500 && s.StatusCode != HttpStatusCode.NotImplemented) || s.StatusCode == HttpStatusCode.RequestTimeout
             || (s.StatusCode == 0 && s.InnerException is not null && IsPassing(s.InnerException)),
@@ -57,9 +57,11 @@ internal static class AwsFailure
     public static bool Is(Exception e, string code) => e is AmazonServiceException s && string.Equals(s.ErrorCode, code, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The product's error for a call that is given up.</summary>
-    public static LakeException Describe(Exception e, string action, string target, TimeSpan spent, int attempts)
+    public static LakeException Describe(Exception e, string action, string target, string address, TimeSpan spent, int attempts)
     {
         var reason = Reason(e);
+        if (e is StrangeAnswerException)
+            return OfAnotherService(e, action, target, address);
         if (e is AmazonServiceException service && !IsPassing(e))
             return OfService(service, action, target, reason);
         if (!IsPassing(e) && IsAboutCredentials(e))
@@ -73,6 +75,21 @@ internal static class AwsFailure
             target,
             e);
     }
+
+    /// <summary>The product's error for a service that has never answered.</summary>
+    public static LakeException DescribeSilence(Exception e, string action, string target, string address, TimeSpan spent, int attempts) => new(
+        LakeErrorCode.ServiceUnavailable,
+        string.Create(CultureInfo.InvariantCulture, $"{action} '{target}' failed: {address} does not answer ({attempts} attempts in {spent.TotalSeconds:N0} s), the last time with: {Reason(e)}"),
+        "Check the address (-EndpointUrl, AWS_ENDPOINT_URL, the profile), the region, the proxy and the network, and run the same command again.",
+        target,
+        e);
+
+    private static LakeException OfAnotherService(Exception e, string action, string target, string address) => new(
+        LakeErrorCode.ServiceRejected,
+        $"{action} '{target}' failed: {address} answered with success, but not as the service does: {e.Message.TrimEnd('.')}.",
+        "Something else than the store answers at this address, such as a proxy or a page to log in: check the address and the way to it.",
+        target,
+        e);
 
     // The SDK has no type of its own for this: a role that may not be assumed, a login that has ended.
     private static bool IsAboutCredentials(Exception e) => e is AmazonClientException
@@ -101,8 +118,8 @@ internal static class AwsFailure
         return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' was refused: {reason}", "See the service's message.", target, e);
     }
 
-    // The SDK's messages hold no secrets; the request id is what the provider's support asks for.
-    private static string Reason(Exception e)
+    /// <summary>What happened, as one sentence. The SDK's messages hold no secrets; the request id is what the provider's support asks for.</summary>
+    public static string Reason(Exception e)
     {
         var message = (e is AmazonServiceException or AmazonClientException ? e.Message : e.InnerException?.Message ?? e.Message).TrimEnd('.', ' ');
         if (e is not AmazonServiceException service)

@@ -39,6 +39,9 @@ public sealed record AwsOptions
     /// <summary>How long a call is tried again before the store counts as unavailable.</summary>
     public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long the first answer of a service may take: an address that is dead or wrong fails after this.</summary>
+    public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     // A record prints its members: secrets must not be among them.
     private bool PrintMembers(StringBuilder builder)
     {

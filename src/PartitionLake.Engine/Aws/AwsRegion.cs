@@ -10,8 +10,10 @@ internal static class AwsRegion
     private const string Usual = "us-east-1";
 
     /// <summary>Parameter, profile, session, environment, default profile, instance: the first that has one.</summary>
+    /// <param name="options">What the user asked for.</param>
+    /// <param name="endpoint">Another service than AWS's own; null for AWS.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.RegionMissing"/>.</exception>
-    public static string Resolve(AwsOptions options)
+    public static string Resolve(AwsOptions options, Uri? endpoint)
     {
         if (options.Region is { Length: > 0 } region)
             return region;
@@ -26,7 +28,7 @@ internal static class AwsRegion
         }
         if (OfProfile(Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "default", options.ProfileLocation) is { } ofDefault)
             return ofDefault;
-        if (options.EndpointUrl is not null)
+        if (endpoint is not null && !AwsEndpoint.IsOfAws(endpoint))
             return Usual;
         return FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: true)?.SystemName
             ?? throw new LakeException(LakeErrorCode.RegionMissing, "No AWS region was given, and neither the profile nor the environment names one.", "Give -Region, or set AWS_REGION.", "Region");

@@ -16,20 +16,42 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
 {
     private const int Connections = 50;
 
+    private const string S3Service = "s3";
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(100);
 
     private readonly ConcurrentDictionary<AwsJsonService, Lazy<AwsJsonClient>> _json = new();
     private readonly object _gate = new();
+    private readonly TimeSpan _answerLimit = options.AnswerLimit;
+    private readonly ConcurrentDictionary<string, Uri?> _endpoints = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AwsReach> _reaches = new(StringComparer.Ordinal);
     private Resolved? _resolved;
-    private FollowedS3Client? _s3;
+    private LakeS3Client? _s3;
     private AwsCaller? _s3Caller;
 
     /// <summary>The region that requests are signed for.</summary>
     /// <exception cref="LakeException">None is known, or there are no credentials.</exception>
     public string Region => Resolve().Region;
 
-    /// <summary>Another service than AWS's own, or null.</summary>
-    public Uri? Endpoint => Resolve().Endpoint;
+    /// <summary>Another service than AWS's own for S3, or null.</summary>
+    public Uri? Endpoint => EndpointOf(S3Service);
+
+    /// <summary>Told in words what is waited for, from whatever thread waits.</summary>
+    public Action<string>? Tell { get; init; }
+
+    /// <summary>What the calls of this session wait for at the moment, in words; null where they wait for nothing unusual.</summary>
+    public string? WaitingFor
+    {
+        get
+        {
+            foreach (var reach in _reaches.Values)
+            {
+                if (reach.WaitingFor is { } text)
+                    return text;
+            }
+            return null;
+        }
+    }
 
     internal static TimeProvider Time => TimeProvider.System;
 
@@ -39,7 +61,7 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         get
         {
             lock (_gate)
-                return _s3 ??= CreateS3(Resolve());
+                return _s3 ??= CreateS3();
         }
     }
 
@@ -49,7 +71,7 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         get
         {
             lock (_gate)
-                return _s3Caller ??= NewCaller();
+                return _s3Caller ??= NewCaller(S3Service);
         }
     }
 
@@ -73,47 +95,61 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         {
             if (_resolved is not null)
                 return _resolved;
-            var endpoint = options.EndpointUrl is { Length: > 0 } url ? AwsEndpoint.Parse(url, options.AllowInsecureEndpoint) : null;
-            var credentials = AwsCredentials.Resolve(options);
-            _resolved = new Resolved(AwsRegion.Resolve(options), endpoint, credentials.Value);
-            announce?.Invoke($"AWS credentials come from {credentials.Source}; region {_resolved.Region}; endpoint {endpoint?.ToString() ?? "AWS"}.");
+            var endpoint = Endpoint;
+            var credentials = AwsCredentials.Resolve(options, endpoint);
+            _resolved = new Resolved(AwsRegion.Resolve(options, endpoint), credentials.Value);
+            announce?.Invoke($"AWS credentials come from {credentials.Source}; region {_resolved.Region}; endpoint {Named(S3Service)}.");
             return _resolved;
         }
     }
 
-    private AwsCaller NewCaller() => new(new RateGovernor(Time), options.RetryBudget, Time);
+    /// <summary>The address of a service where it is not AWS's own.</summary>
+    private Uri? EndpointOf(string service) => _endpoints.GetOrAdd(service, static (name, options) =>
+        ConfiguredEndpoint.Find(options, name) is { } found ? AwsEndpoint.Parse(found.Url, options.AllowInsecureEndpoint, found.Source) : null, options);
 
-    private static FollowedS3Client CreateS3(Resolved resolved)
+    private string Named(string service) =>
+        ConfiguredEndpoint.Find(options, service) is { } found ? $"{EndpointOf(service)} by {found.Source}" : "AWS";
+
+    private AwsCaller NewCaller(string service) => new(new RateGovernor(Time), ReachOf(service), options.RetryBudget, Time);
+
+    private AwsReach ReachOf(string service) => _reaches.GetOrAdd(service, static (name, session) => new AwsReach(
+        session.EndpointOf(name)?.ToString() ?? $"AWS's service '{name}' in the region {session.Region}", session._answerLimit, Time, session.Tell), this);
+
+    private LakeS3Client CreateS3()
     {
+        var resolved = Resolve();
+        var endpoint = Endpoint;
         var config = new AmazonS3Config
         {
-            ForcePathStyle = resolved.Endpoint is not null,
+            ForcePathStyle = endpoint is not null,
             // Each attempt says anew until when it may act, and a body that is signed in the query can have no trailer.
             ResignRetries = true,
         };
-        Configure(config, resolved);
+        Configure(config, resolved, endpoint);
         config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-        return new FollowedS3Client(resolved.Credentials, config);
+        return new LakeS3Client(resolved.Credentials, config, ReachOf(S3Service));
     }
 
     private AwsJsonClient CreateJson(AwsJsonService service)
     {
         var resolved = Resolve();
-        var config = new AwsJsonConfig(service, resolved.Region);
-        Configure(config, resolved);
-        return new AwsJsonClient(service, resolved.Credentials, config, NewCaller());
+        var config = new AwsJsonConfig(service, resolved.Region, ReachOf(service.Id));
+        Configure(config, resolved, EndpointOf(service.Id));
+        return new AwsJsonClient(service, resolved.Credentials, config, NewCaller(service.Id));
     }
 
-    private static void Configure(ClientConfig config, Resolved resolved)
+    private static void Configure(ClientConfig config, Resolved resolved, Uri? endpoint)
     {
         config.MaxConnectionsPerServer = Connections;
         config.Timeout = CallTimeout;
         config.ConnectTimeout = TimeSpan.FromSeconds(10);
         config.RetryMode = RequestRetryMode.Standard;
         config.ClientAppId = "PartitionLake";
+        // Who names the endpoint has been asked already, for every service by one rule.
+        config.IgnoreConfiguredEndpointUrls = true;
         if (AwsHttpClients.ForCustomTrust() is { } factory)
             config.HttpClientFactory = factory;
-        if (resolved.Endpoint is { } endpoint)
+        if (endpoint is not null)
         {
             config.ServiceURL = endpoint.ToString();
             config.AuthenticationRegion = resolved.Region;
@@ -127,5 +163,5 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         }
     }
 
-    private sealed record Resolved(string Region, Uri? Endpoint, AWSCredentials Credentials);
+    private sealed record Resolved(string Region, AWSCredentials Credentials);
 }

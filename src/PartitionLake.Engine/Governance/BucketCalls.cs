@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Storage.S3;
 
 namespace PartitionLake.Engine.Governance;
 
@@ -113,7 +114,8 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
 
     /// <summary>One page of the listing below a prefix.</summary>
     public Task<ListObjectsV2Response> ListAsync(string prefix, string? continuation, CancellationToken cancel) =>
-        session.S3Caller.CallAsync("Listing", $"s3://{bucket}/{prefix}", c => session.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, ExpectedBucketOwner = owner, Prefix = prefix, ContinuationToken = continuation }, c), cancel);
+        session.S3Caller.CallAsync("Listing", $"s3://{bucket}/{prefix}", async c =>
+            S3KeyText.Decoded(await session.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, ExpectedBucketOwner = owner, Prefix = prefix, ContinuationToken = continuation, Encoding = EncodingType.Url }, c).ConfigureAwait(false)), cancel);
 
     // What nobody configured is 404 with a code of its own for each setting; a bucket that is not there is 404 too.
     private async Task<T?> ReadAsync<T>(string setting, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancel)

@@ -9,9 +9,6 @@ namespace PartitionLake.Engine.Health;
 /// <summary>Finds the partitions to test. What does not fit the layout becomes a finding.</summary>
 internal sealed class HealthWalk
 {
-    /// <summary>With more folders than this, listing the lake once costs less than listing each.</summary>
-    private const int MostFolders = 1000;
-
     private readonly LakeLayout _layout;
     private readonly PartitionSelection _selection;
     private readonly FolderSet? _folders;
@@ -77,20 +74,14 @@ internal sealed class HealthWalk
 
     private async IAsyncEnumerable<PartitionFolder> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_folders is null || _folders.Roots.Count > MostFolders)
+        if (_folders is null)
         {
             await foreach (var folder in _walk.RunAsync(cancellationToken).ConfigureAwait(false))
-            {
-                if (_folders?.Contains(folder.Path) != false)
-                    yield return folder;
-            }
+                yield return folder;
             yield break;
         }
-        foreach (var root in _folders.Roots)
-        {
-            await foreach (var folder in _walk.RunAsync(root, cancellationToken).ConfigureAwait(false))
-                yield return folder;
-        }
+        await foreach (var folder in _walk.RunAsync(_folders.Roots, cancellationToken).ConfigureAwait(false))
+            yield return folder;
     }
 
     /// <summary>The values of a folder's keys; null where the selection does not want it.</summary>

@@ -8,11 +8,15 @@ namespace PartitionLake.Engine.Health;
 /// <summary>The columns that a lake's files have in general, against which the names in rules and keys are checked.</summary>
 internal static class LakeColumns
 {
+    /// <summary>After so many objects that cannot be read, none of them is looked for any more: each costs a request.</summary>
+    private const int MostUnreadable = 20;
+
     /// <summary>By the newest run, or else by the first object that can be read; null where there is neither.</summary>
     public static async Task<Schema?> FindAsync(ILakeStore store, LakeLayout layout, ExpectedLake runs, CancellationToken cancellationToken)
     {
         if (runs.Schema is { } schema)
             return schema;
+        var unreadable = 0;
         var everything = new PartitionSelection(layout, new InventoryOptions(), null);
         var walk = new PartitionWalk(store, layout, everything, static (_, _) => { });
         await foreach (var folder in walk.RunAsync(cancellationToken).ConfigureAwait(false))
@@ -25,10 +29,11 @@ internal static class LakeColumns
                     using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
                     return file.Schema;
                 }
-                catch (LakeException e) when (e.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported or LakeErrorCode.LimitExceeded)
+                catch (LakeException e) when (e.Code is not (LakeErrorCode.ServiceUnavailable or LakeErrorCode.CredentialsRejected or LakeErrorCode.CredentialsNotFound))
                 {
-                    // The test itself reports it; the next object may do.
-                    continue;
+                    // Broken, archived or denied: the test itself reports it; the next object may do.
+                    if (++unreadable == MostUnreadable)
+                        return null;
                 }
             }
         }

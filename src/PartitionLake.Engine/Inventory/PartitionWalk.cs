@@ -7,12 +7,16 @@ namespace PartitionLake.Engine.Inventory;
 
 /// <summary>Walks the folders of a lake, outermost key first, and leaves out those that the selection excludes before it lists them.</summary>
 /// <remarks>
-/// Down to the last key that the selection speaks of, folders are listed one by one; from there a whole subtree is listed
-/// at once, which in a bucket takes one request per thousand objects instead of one per folder.
+/// Down to the last key that the selection speaks of, folders are listed one by one; from there whole subtrees are listed
+/// at once, which in a bucket takes one request per thousand objects instead of one per folder. A bucket's small lake is listed as a
+/// whole and chosen from in memory: that takes fewer requests than its folders would.
 /// One walk is for one caller; memory does not grow with the number of partitions.
 /// </remarks>
 internal sealed class PartitionWalk
 {
+    /// <summary>A lake of up to so many objects is small: five requests list it.</summary>
+    private const int SmallLake = 5_000;
+
     private readonly ILakeStore _store;
     private readonly LakeLayout _layout;
     private readonly PartitionSelection _selection;
@@ -37,14 +41,40 @@ internal sealed class PartitionWalk
     /// <summary>Told the path of each object that lies among the data and is left out because of its name; null for nobody.</summary>
     public Action<string>? OnLeftOut { get; init; }
 
-    public IAsyncEnumerable<PartitionFolder> RunAsync(CancellationToken cancellationToken) => WalkAsync("", 0, cancellationToken);
-
-    /// <summary>The partitions in one folder, which is a path of <c>name=value</c> segments below the root.</summary>
-    /// <exception cref="LakeException">The folder is not of that form, or has other keys than the lake.</exception>
-    public async IAsyncEnumerable<PartitionFolder> RunAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PartitionFolder> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var level = 0;
-        for (var end = 0; end < folder.Length; level++)
+        var objects = _store.ListsByKey && _selection.DeepestLevel >= 0 ? await ListSmallAsync(cancellationToken).ConfigureAwait(false) : null;
+        await foreach (var partition in (objects is null ? WalkAsync("", 0, cancellationToken) : GroupAsync(objects, "", 0, cancellationToken)).ConfigureAwait(false))
+            yield return partition;
+    }
+
+    /// <summary>The partitions in several folders, in the order of a listing.</summary>
+    /// <param name="folders">Paths of <c>name=value</c> segments below the root; none lies in another.</param>
+    /// <param name="cancellationToken">Stops the walk.</param>
+    /// <exception cref="LakeException">A folder is not of that form, or has other keys than the lake.</exception>
+    public async IAsyncEnumerable<PartitionFolder> RunAsync(IReadOnlyList<string> folders, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (folders.Contains(""))
+        {
+            await foreach (var partition in RunAsync(cancellationToken).ConfigureAwait(false))
+                yield return partition;
+            yield break;
+        }
+        var wanted = new List<string>();
+        foreach (var folder in folders)
+        {
+            if (IsWanted(folder))
+                wanted.Add(folder);
+        }
+        wanted.Sort(static (a, b) => string.CompareOrdinal(a + "/", b + "/"));
+        await foreach (var partition in GroupAsync(_store.ListAsync("", wanted, cancellationToken), "", 0, cancellationToken).ConfigureAwait(false))
+            yield return partition;
+    }
+
+    /// <summary>Takes the values of a folder's path; false where the selection does not want it.</summary>
+    private bool IsWanted(string folder)
+    {
+        for (int end = 0, level = 0; end < folder.Length; level++)
         {
             var start = end == 0 ? 0 : end + 1;
             end = folder.IndexOf('/', start);
@@ -53,21 +83,41 @@ internal sealed class PartitionWalk
             if (level == _layout.Keys.Count || !TryEnter(level, folder[start..end], folder[..end]))
                 throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is no partition of this lake: its keys are {_layout.Names}.", "Give the path of the table root or of a partition in it.", folder);
             if (!_selection.MayMatch(_values, level))
-                yield break;
+                return false;
         }
-        await foreach (var partition in WalkAsync(folder, level, cancellationToken).ConfigureAwait(false))
-            yield return partition;
+        return true;
+    }
+
+    /// <summary>All objects of the lake, where they are few; null where they are more.</summary>
+    private async ValueTask<IAsyncEnumerable<StoredObject>?> ListSmallAsync(CancellationToken cancellationToken)
+    {
+        var objects = new List<StoredObject>();
+        await foreach (var item in _store.ListAsync("", cancellationToken).ConfigureAwait(false))
+        {
+            if (objects.Count == SmallLake)
+                return null;
+            objects.Add(item);
+        }
+        return Held(objects);
+    }
+
+    private static async IAsyncEnumerable<StoredObject> Held(List<StoredObject> objects)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var item in objects)
+            yield return item;
     }
 
     private async IAsyncEnumerable<PartitionFolder> WalkAsync(string folder, int level, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (level > _selection.DeepestLevel)
         {
-            await foreach (var partition in ListSubtreeAsync(folder, level, cancellationToken).ConfigureAwait(false))
+            await foreach (var partition in GroupAsync(_store.ListAsync(folder, cancellationToken), folder, level, cancellationToken).ConfigureAwait(false))
                 yield return partition;
             yield break;
         }
         var hasStray = false;
+        var wanted = new List<string>();
         await foreach (var child in _store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
         {
             var segment = LakeObjects.NameOf(child.Path);
@@ -94,18 +144,30 @@ internal sealed class PartitionWalk
             }
             else if (_selection.MayMatch(_values, level))
             {
-                await foreach (var partition in WalkAsync(child.Path, level + 1, cancellationToken).ConfigureAwait(false))
-                    yield return partition;
+                wanted.Add(child.Path);
             }
+        }
+        if (level == _selection.DeepestLevel)
+        {
+            await foreach (var partition in GroupAsync(_store.ListAsync(folder, wanted, cancellationToken), folder, level, cancellationToken).ConfigureAwait(false))
+                yield return partition;
+            yield break;
+        }
+        foreach (var child in wanted)
+        {
+            TryEnter(level, LakeObjects.NameOf(child), child);
+            await foreach (var partition in WalkAsync(child, level + 1, cancellationToken).ConfigureAwait(false))
+                yield return partition;
         }
     }
 
-    /// <summary>Lists all objects below a folder and groups them by partition folder; the objects of one lie together.</summary>
-    private async IAsyncEnumerable<PartitionFolder> ListSubtreeAsync(string folder, int level, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Groups the objects below a folder by partition folder; the objects of one lie together.</summary>
+    private async IAsyncEnumerable<PartitionFolder> GroupAsync(
+        IAsyncEnumerable<StoredObject> objects, string folder, int level, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         PartitionFolder? current = null;
         string? stray = null;
-        await foreach (var item in _store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+        await foreach (var item in objects.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (current is not null && !IsBelow(item.Path, current.Path))
             {
@@ -115,10 +177,12 @@ internal sealed class PartitionWalk
             var parent = LakeObjects.FolderOf(item.Path);
             if (IsDeadFolder(item))
             {
-                ReportDead(item);
+                if (MayBeWanted(folder, item.Path, level))
+                    ReportDead(item);
                 continue;
             }
-            TellLeftOut(item);
+            if (OnLeftOut is not null && LakeObjects.IsLeftOut(item) && MayBeWanted(folder, parent, level))
+                OnLeftOut(item.Path);
             if (!LakeObjects.IsData(item.Path) || parent == stray)
                 continue;
             if (parent == current?.Path)
@@ -137,9 +201,14 @@ internal sealed class PartitionWalk
             yield return current;
     }
 
-    /// <summary>Takes the values of the segments below <paramref name="folder"/>; reports and refuses a folder that is no partition.</summary>
+    /// <summary>Takes the values of the segments below <paramref name="folder"/>; reports and refuses a folder that is no partition, and refuses one that is not wanted.</summary>
     private bool TryEnterAll(string folder, string parent, int level)
     {
+        if (parent.EndsWith('/') || parent.StartsWith('/') || parent.Contains("//", StringComparison.Ordinal))
+        {
+            _onStray(parent, "is no partition: a folder in it has no name");
+            return false;
+        }
         var start = folder.Length == 0 ? 0 : folder.Length + 1;
         while (start < parent.Length)
         {
@@ -157,6 +226,8 @@ internal sealed class PartitionWalk
                 ReportUnnamed(parent, segment);
                 return false;
             }
+            if (level <= _selection.DeepestLevel && !_selection.MayMatch(_values, level))
+                return false;
             level++;
             start = end + 1;
         }
@@ -164,6 +235,23 @@ internal sealed class PartitionWalk
             return true;
         ReportShallow(parent, level);
         return false;
+    }
+
+    /// <summary>Whether the selection leaves a folder in question, as far as its path is one of partitions.</summary>
+    private bool MayBeWanted(string folder, string parent, int level)
+    {
+        for (var start = folder.Length == 0 ? 0 : folder.Length + 1; start < parent.Length && level <= _selection.DeepestLevel; level++)
+        {
+            var end = parent.IndexOf('/', start);
+            if (end < 0)
+                end = parent.Length;
+            if (!TryEnter(level, parent[start..end], parent[..end]))
+                return true;
+            if (!_selection.MayMatch(_values, level))
+                return false;
+            start = end + 1;
+        }
+        return true;
     }
 
     private bool TryEnter(int level, string segment, string path)

@@ -101,6 +101,14 @@ public sealed class PartitionDirectory
             }
             if (_limits.IsWindows)
                 WindowsNames.Check(path);
+            if (_limits.IsXml && path.AsSpan().IndexOfAny('\uFFFE', '\uFFFF') >= 0)
+            {
+                throw new LakeException(
+                    LakeErrorCode.PartitionValueInvalid,
+                    $"The partition of {describeRow(row)} has a value with U+FFFE or U+FFFF, which no listing of a bucket can carry: {PartitionText.Quote(path)}.",
+                    "Replace the character in a computed column, or partition by another column.",
+                    path);
+            }
             if (_foldedPaths is not null && !_foldedPaths.TryAdd(PartitionPath.ConflictKey(path, caseInsensitive: true), id))
             {
                 throw new LakeException(

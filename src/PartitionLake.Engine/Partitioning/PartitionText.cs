@@ -26,7 +26,7 @@ internal static class PartitionText
         var quoted = new StringBuilder("'");
         foreach (var c in text.AsSpan(0, Math.Min(text.Length, LongestQuote)))
         {
-            if (char.IsControl(c) || char.IsSurrogate(c) && !IsStorable(text))
+            if (char.IsControl(c) || c >= '\uFFFE' || char.IsSurrogate(c) && !IsStorable(text))
                 quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
             else
                 quoted.Append(c);

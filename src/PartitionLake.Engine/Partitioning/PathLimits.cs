@@ -14,6 +14,9 @@ public sealed record PathLimits(int PathBytes, int SegmentBytes, bool FoldsCase,
         FoldsCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(),
         IsWindows: OperatingSystem.IsWindows());
 
+    /// <summary>Whether paths travel in XML, which has no U+FFFE and U+FFFF: tools that list a bucket fail on such a key.</summary>
+    public bool IsXml { get; init; }
+
     /// <summary>In a bucket, below a prefix of that many bytes: S3's 1,024 bytes are for the whole key, and only for that.</summary>
-    public static PathLimits InBucket(int prefixBytes) => new(PathBytes: 1_024 - prefixBytes, SegmentBytes: 1_024, FoldsCase: false, IsWindows: false);
+    public static PathLimits InBucket(int prefixBytes) => new(PathBytes: 1_024 - prefixBytes, SegmentBytes: 1_024, FoldsCase: false, IsWindows: false) { IsXml = true };
 }

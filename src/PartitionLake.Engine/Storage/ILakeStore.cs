@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PartitionLake.Engine.Storage;
 
 /// <summary>
@@ -23,11 +25,27 @@ public interface ILakeStore : IDisposable
     /// </summary>
     bool PublishesAtOnce => false;
 
+    /// <summary>Whether a listing costs a request for each thousand objects, whatever folders they lie in, as a bucket's does; a disk is listed folder by folder.</summary>
+    bool ListsByKey => false;
+
     /// <summary>
     /// All objects below that folder, recursively, in ordinal order of their paths; "" for all. Includes hidden ones, but nothing that is
     /// still being staged, and the state only where its own folder is asked for. A folder that is not there holds nothing.
     /// </summary>
     IAsyncEnumerable<StoredObject> ListAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>All objects below some folders that lie in one, as if each was listed by itself.</summary>
+    /// <param name="folder">The folder that holds them.</param>
+    /// <param name="within">Full paths of the folders, in the order of a listing; none lies in another.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    async IAsyncEnumerable<StoredObject> ListAsync(string folder, IReadOnlyList<string> within, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var one in within)
+        {
+            await foreach (var item in ListAsync(one, cancellationToken).ConfigureAwait(false))
+                yield return item;
+        }
+    }
 
     /// <summary>The direct children of a folder: sub-folders (<see cref="StoredObject.IsFolder"/>) and objects, in ordinal order, a folder as if its name ended in <c>/</c>.</summary>
     IAsyncEnumerable<StoredObject> ListChildrenAsync(string folder, CancellationToken cancellationToken);

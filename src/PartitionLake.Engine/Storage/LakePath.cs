@@ -120,8 +120,9 @@ public static class LakePath
     private static int LengthOf(ReadOnlySpan<char> segment) =>
         OperatingSystem.IsWindows() ? segment.Length : Encoding.UTF8.GetByteCount(segment);
 
+    // Those of ASCII, which partition values have escaped: the ones above (U+0080 to U+009F) are letters to disks and buckets.
     private static string ControlCharacters() =>
-        string.Concat(Enumerable.Range(0, 0xA0).Select(i => (char)i).Where(char.IsControl));
+        string.Concat(Enumerable.Range(0, 0x80).Select(i => (char)i).Where(char.IsControl));
 
     private static LakeException Invalid(string path, string fault) => new(
         LakeErrorCode.PathInvalid,

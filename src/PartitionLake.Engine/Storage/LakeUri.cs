@@ -59,7 +59,10 @@ public sealed record LakeUri
         var bucket = slash < 0 ? rest : rest[..slash];
         if (!IsBucketName(bucket))
             throw Invalid(text, $"names the bucket '{bucket}', which is not a valid bucket name (3 to 63 of a-z, 0-9, '.' and '-')");
-        return new LakeUri(text, LakeScheme.S3, bucket, slash < 0 ? "" : rest[(slash + 1)..]);
+        var key = slash < 0 ? "" : rest[(slash + 1)..];
+        if (S3.S3KeyText.FaultOf(key) is { } fault)
+            throw Invalid(text, $"names a key that {fault}, which a request cannot carry: it would lead to another object");
+        return new LakeUri(text, LakeScheme.S3, bucket, key);
     }
 
     // System.Uri would take '?' and '#' for query and fragment, but here they are a wildcard and a name.

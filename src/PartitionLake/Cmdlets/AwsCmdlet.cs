@@ -46,7 +46,10 @@ public abstract class AwsCmdlet : LakeCmdlet
     public SwitchParameter AllowInsecureEndpoint { get; set; }
 
     /// <summary>The way to AWS for this command, made when it is first asked for and shared by all its work.</summary>
-    protected AwsSession Aws => _session ??= new AwsSession(Options(), text => Pipeline?.WriteDebug(text));
+    protected AwsSession Aws => _session ??= new AwsSession(Options(), text => Pipeline?.WriteDebug(text)) { Tell = text => Pipeline?.WriteVerbose(text) };
+
+    /// <inheritdoc/>
+    protected override string? WaitingFor => _session?.WaitingFor;
 
     /// <summary>The way to PowerShell while work runs.</summary>
     private protected IPipeline? Pipeline { get; private set; }

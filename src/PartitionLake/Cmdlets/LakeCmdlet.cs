@@ -19,6 +19,9 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
 
     protected CancellationToken StopToken => _stop.Token;
 
+    /// <summary>What the work waits for at the moment, in words, which the progress bar then shows before all else; null where it waits for nothing unusual.</summary>
+    protected virtual string? WaitingFor => null;
+
     /// <summary>
     /// Runs the work to its end. A <see cref="LakeException"/> that escapes it ends the command with the error record
     /// that <see cref="ErrorMap"/> makes of it.
@@ -30,7 +33,7 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         WarnOfSecondCopy();
-        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, progress);
+        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, () => WaitingFor is { } text ? new ProgressState(text, null, -1, -1) : progress?.Invoke());
         var pipeline = new PipelineThread(this, StopToken);
         OnStarting(pipeline);
         var job = Start(work, pipeline);

@@ -4,7 +4,7 @@ using PartitionLake.Engine;
 namespace PartitionLake.Runtime;
 
 /// <summary>Pulls the state of a job and shows it, at most four times a second.</summary>
-internal sealed class ProgressPump(string activity, Func<ProgressState?>? source)
+internal sealed class ProgressPump(string activity, Func<ProgressState?> source)
 {
     private const int IntervalMilliseconds = 250;
 
@@ -14,13 +14,12 @@ internal sealed class ProgressPump(string activity, Func<ProgressState?>? source
     private readonly Stopwatch _sinceUpdate = Stopwatch.StartNew();
     private bool _shown;
 
-    /// <summary>Milliseconds to wait for a message before the next look; −1 when there is nothing to show, ever.</summary>
-    public int UntilNext() =>
-        source is null ? Timeout.Infinite : (int)Math.Max(0, IntervalMilliseconds - _sinceUpdate.ElapsedMilliseconds);
+    /// <summary>Milliseconds to wait for a message before the next look.</summary>
+    public int UntilNext() => (int)Math.Max(0, IntervalMilliseconds - _sinceUpdate.ElapsedMilliseconds);
 
     public void Update(Cmdlet cmdlet)
     {
-        if (source is null || _sinceUpdate.ElapsedMilliseconds < IntervalMilliseconds)
+        if (_sinceUpdate.ElapsedMilliseconds < IntervalMilliseconds)
             return;
         _sinceUpdate.Restart();
         if (source() is not { } state)

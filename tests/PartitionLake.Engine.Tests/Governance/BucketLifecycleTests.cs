@@ -73,7 +73,11 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/", MinimumObjectSize = 1000 });
 
         var written = Rules(Assert.Single(_bucket.Recorder.Writes).Body);
-        Assert.Equal(Rules(ForeignRules), written[..10]);
+        // S3 takes no bucket in which one rule has its prefix beside the filter and another has a filter.
+        var filtered = ForeignRules
+            .Replace("<Prefix>logs/</Prefix><Status>", "<Filter><Prefix>logs/</Prefix></Filter><Status>", StringComparison.Ordinal)
+            .Replace("<ID>whole bucket, old form</ID><Prefix></Prefix>", "<ID>whole bucket, old form</ID><Filter><Prefix></Prefix></Filter>", StringComparison.Ordinal);
+        Assert.Equal(Rules(filtered), written[..10]);
         Assert.Equal(12, written.Count);
         _bucket.AssertRequestsAreValid();
         Assert.Contains(_bucket.Warnings, text => text.Contains("'tenth'", StringComparison.Ordinal) && text.Contains("deletes objects of the lake", StringComparison.Ordinal));
@@ -93,6 +97,68 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         Assert.Contains("<ObjectSizeGreaterThan>999</ObjectSizeGreaterThan>", _bucket.Recorder.Writes[0].Body, StringComparison.Ordinal);
         Assert.All(second, change => Assert.Equal(ChangeStatus.Unchanged, change.Status));
         Assert.Equal([ChangeStatus.Changed, ChangeStatus.Unchanged], third.Select(change => change.Status));
+        _bucket.AssertRequestsAreValid();
+    }
+
+    [Theory]
+    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>700</Days></Expiration><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "deletes objects")]
+    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Disabled</Status><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>", "removes delete markers")]
+    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionTransition><NoncurrentDays>30</NoncurrentDays><StorageClass>GLACIER</StorageClass></NoncurrentVersionTransition>", "moves old versions")]
+    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration>", "deletes old versions")]
+    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>3</DaysAfterInitiation></AbortIncompleteMultipartUpload>", "removes unfinished uploads")]
+    [InlineData("<Filter><And><Prefix>lake/</Prefix><Tag><Key>a</Key><Value>1</Value></Tag></And></Filter><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "more than their prefix")]
+    [InlineData("<Filter><Prefix>other/</Prefix></Filter><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "'other/'")]
+    [InlineData("<Prefix></Prefix><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "all objects")]
+    public async Task A_rule_of_others_with_the_wanted_id_is_refused_with_what_it_does(string rule, string does)
+    {
+        _bucket.Remember("lifecycle", Nothing, $"<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule><ID>archive</ID>{rule}</Rule></LifecycleConfiguration>");
+
+        var changes = await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/", RuleId = "archive" });
+
+        var refused = Assert.Single(changes);
+        Assert.Equal((ChangeStatus.Failed, LakeErrorCode.RuleInvalid), (refused.Status, refused.Error!.Code));
+        Assert.Contains(does, refused.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("-RuleId", refused.Error.Remedy, StringComparison.Ordinal);
+        Assert.Empty(_bucket.Recorder.Writes);
+    }
+
+    [Fact]
+    public async Task A_cleanup_rule_that_keeps_versions_for_others_is_not_replaced()
+    {
+        _bucket.Remember("lifecycle", Nothing, "<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule><ID>archive-cleanup</ID><Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays><NewerNoncurrentVersions>5</NewerNoncurrentVersions></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>");
+
+        var refused = Assert.Single(await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/", RuleId = "archive" }));
+
+        Assert.Equal(LakeErrorCode.RuleInvalid, refused.Error!.Code);
+        Assert.Contains("keeps a number of old versions", refused.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(_bucket.Recorder.Writes);
+    }
+
+    [Fact]
+    public async Task A_rule_of_ours_under_a_given_id_is_changed()
+    {
+        _bucket.Remember("lifecycle", Nothing);
+        var options = new LifecycleOptions { Prefix = "lake/", RuleId = "archive", MinimumObjectSize = 1000 };
+        await _bucket.AgeAsync(options);
+
+        var changes = await _bucket.AgeAsync(options with { Transitions = [new("GLACIER_IR", 10)], NoncurrentDays = 5 });
+
+        Assert.All(changes, change => Assert.Equal(ChangeStatus.Changed, change.Status));
+    }
+
+    [Theory]
+    [InlineData("lake/")]
+    [InlineData("")]
+    public async Task A_minimum_size_of_zero_moves_objects_of_any_size(string prefix)
+    {
+        _bucket.Remember("lifecycle", Nothing);
+        var options = new LifecycleOptions { Prefix = prefix, MinimumObjectSize = 0 };
+
+        await _bucket.AgeAsync(options);
+        var second = await _bucket.AgeAsync(options);
+
+        Assert.Contains("<ObjectSizeGreaterThan>0</ObjectSizeGreaterThan>", _bucket.Recorder.Writes[0].Body, StringComparison.Ordinal);
+        Assert.All(second, change => Assert.Equal(ChangeStatus.Unchanged, change.Status));
         _bucket.AssertRequestsAreValid();
     }
 

@@ -8,7 +8,7 @@ public sealed class LakeUriTests
     [InlineData("s3://my-bucket/a/b c/%41?.parquet", "my-bucket", "a/b c/%41?.parquet", true)]
     [InlineData("s3://my.bucket.1", "my.bucket.1", "", false)]
     [InlineData("S3://bucket/prefix/", "bucket", "prefix/", false)]
-    [InlineData("s3://bucket//odd", "bucket", "/odd", false)]
+    [InlineData("s3://bucket/odd//key ", "bucket", "odd//key ", false)]
     public void An_s3_uri_has_a_bucket_and_a_raw_key(string text, string bucket, string key, bool hasWildcard)
     {
         var uri = LakeUri.Parse(text);
@@ -36,6 +36,11 @@ public sealed class LakeUriTests
     [InlineData("  ")]
     [InlineData("s3://")]
     [InlineData("s3:///key")]
+    [InlineData("s3://bucket//odd")]
+    [InlineData("s3://bucket//")]
+    [InlineData("s3://bucket/a/../b.parquet")]
+    [InlineData("s3://bucket/./b.parquet")]
+    [InlineData("s3://bucket/a/..")]
     [InlineData("s3://UPPER/key")]
     [InlineData("s3://ab/key")]
     [InlineData("s3://a..b/key")]

@@ -55,6 +55,7 @@ internal sealed class AwsJsonClient : AmazonServiceClient
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         pipeline.AddHandlerBefore<Signer>(new SigningChoice());
+        pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(((AwsJsonConfig)Config).Reach));
     }
 
     /// <summary>Every operation is signed with the fourth version of AWS's signature.</summary>

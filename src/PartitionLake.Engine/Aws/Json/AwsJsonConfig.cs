@@ -9,14 +9,18 @@ internal sealed class AwsJsonConfig : ClientConfig
     private readonly AwsJsonService _service;
     private readonly string _region;
 
-    public AwsJsonConfig(AwsJsonService service, string region)
+    public AwsJsonConfig(AwsJsonService service, string region, AwsReach reach)
         : base(new Defaults())
     {
         _service = service;
         _region = region;
+        Reach = reach;
         AuthenticationServiceName = service.SigningName;
         AuthenticationRegion = region;
     }
+
+    /// <summary>Whether the service answers; here, because the client builds its pipeline before its own constructor runs.</summary>
+    public AwsReach Reach { get; }
 
     public override string RegionEndpointServiceName => _service.EndpointPrefix;
 

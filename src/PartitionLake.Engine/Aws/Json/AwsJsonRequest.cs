@@ -22,9 +22,17 @@ internal sealed class AwsJsonResponse : AmazonWebServiceResponse
 {
     public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Reads the body; an empty one is an empty object.</summary>
-    public T Read<T>(JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(Body.Length == 0 ? "{}"u8 : Body.Span, type) ?? throw new JsonException("The service answered with null.");
+    /// <summary>Reads the body. An empty one is an empty object where nothing is expected in it; otherwise it would hide what is there.</summary>
+    /// <exception cref="StrangeAnswerException">The body is no JSON object.</exception>
+    public T Read<T>(JsonTypeInfo<T> type)
+    {
+        var body = Body.Span.TrimStart(" \t\r\n"u8);
+        if (body.IsEmpty && type.Properties.Count == 0)
+            body = "{}"u8;
+        if (!body.StartsWith("{"u8))
+            throw new StrangeAnswerException(body.IsEmpty ? "the answer was empty" : $"the answer began with '{PrintableText.OneLine(System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 60)]))}'");
+        return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The service answered with null.");
+    }
 }
 
 /// <summary>Turns a call into an HTTP request, which the SDK then signs and sends.</summary>

@@ -7,9 +7,12 @@ namespace PartitionLake.Engine.Aws.Json;
 /// <param name="ContentType">The version of the protocol.</param>
 internal sealed record AwsJsonService(string Target, string SigningName, string EndpointPrefix, string ContentType)
 {
+    /// <summary>The service as variables and profiles spell it.</summary>
+    public string Id { get; init; } = EndpointPrefix;
+
     public static AwsJsonService Glue { get; } = new("AWSGlue", "glue", "glue", "application/x-amz-json-1.1");
 
     public static AwsJsonService Athena { get; } = new("AmazonAthena", "athena", "athena", "application/x-amz-json-1.1");
 
-    public static AwsJsonService CloudWatch { get; } = new("GraniteServiceVersion20100801", "monitoring", "monitoring", "application/x-amz-json-1.0");
+    public static AwsJsonService CloudWatch { get; } = new("GraniteServiceVersion20100801", "monitoring", "monitoring", "application/x-amz-json-1.0") { Id = "cloudwatch" };
 }

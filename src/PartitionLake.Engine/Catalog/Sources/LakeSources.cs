@@ -51,13 +51,11 @@ public static class LakeSources
         if (head is null)
         {
             var sample = new FileSample(options.SampleFiles);
-            foreach (var partition in partitions)
+            string[] folders = [.. partitions.Select(static partition => partition.Path).Distinct().OrderBy(static path => path + "/", StringComparer.Ordinal)];
+            await foreach (var item in store.ListAsync("", folders, cancellationToken).ConfigureAwait(false))
             {
-                await foreach (var item in store.ListAsync(partition.Path, cancellationToken).ConfigureAwait(false))
-                {
-                    if (LakeObjects.IsData(item.Path))
-                        sample.Add([item]);
-                }
+                if (LakeObjects.IsData(item.Path))
+                    sample.Add([item]);
             }
             footers = await FooterSchema.ReadAsync(store, sample.Paths, cancellationToken).ConfigureAwait(false);
         }

@@ -5,8 +5,9 @@ namespace PartitionLake.Engine.Governance.Lifecycle;
 
 /// <summary>A rule that this module owns, found again by its id.</summary>
 /// <param name="Id">The id.</param>
+/// <param name="Kind">What rules of this id do.</param>
 /// <param name="Wanted">The rule; null where there is to be none of this id.</param>
-internal sealed record OwnRule(string Id, LifecycleRule? Wanted)
+internal sealed record OwnRule(string Id, OwnRuleKind Kind, LifecycleRule? Wanted)
 {
     /// <summary>
     /// The rules for the options: one moves objects, another cleans up, because S3 does not take the removal of unfinished uploads
@@ -15,11 +16,11 @@ internal sealed record OwnRule(string Id, LifecycleRule? Wanted)
     public static IReadOnlyList<OwnRule> Of(LifecycleOptions options)
     {
         var id = options.RuleId is { } given ? RuleId.Checked(given) : RuleId.For(options.Prefix);
-        return [new(id, Moves(id, options)), new($"{id}-cleanup", Cleanup($"{id}-cleanup", options))];
+        return [new(id, OwnRuleKind.Moves, Moves(id, options)), new($"{id}-cleanup", OwnRuleKind.Cleanup, Cleanup($"{id}-cleanup", options))];
     }
 
     /// <summary>The rule that puts objects into the class Intelligent-Tiering.</summary>
-    public static OwnRule Of(TieringOptions options, string id) => new($"{id}-tiering", new LifecycleRule
+    public static OwnRule Of(TieringOptions options, string id) => new($"{id}-tiering", OwnRuleKind.Moves, new LifecycleRule
     {
         Id = $"{id}-tiering",
         Status = LifecycleRuleStatus.Enabled,
@@ -44,13 +45,23 @@ internal sealed record OwnRule(string Id, LifecycleRule? Wanted)
         AbortIncompleteMultipartUpload = options.AbortUploadDays == 0 ? null : new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = options.AbortUploadDays },
     };
 
-    // S3 knows "greater than" only.
+    // S3 knows "greater than" only; without a size, the default of 128 KB holds, so that "any size" must be said.
     private static LifecycleFilter Filter(string prefix, long? minimumSize)
     {
         LifecycleFilterPredicate below = new LifecyclePrefixPredicate { Prefix = prefix };
-        if (minimumSize is not > 0)
+        if (minimumSize is null)
             return new LifecycleFilter { LifecycleFilterPredicate = below };
-        var larger = new LifecycleObjectSizeGreaterThanPredicate { ObjectSizeGreaterThan = minimumSize - 1 };
+        var larger = new LifecycleObjectSizeGreaterThanPredicate { ObjectSizeGreaterThan = Math.Max(0, minimumSize.Value - 1) };
         return new LifecycleFilter { LifecycleFilterPredicate = prefix.Length == 0 ? larger : new LifecycleAndOperator { Operands = [below, larger] } };
     }
+}
+
+/// <summary>What a rule of this module does.</summary>
+internal enum OwnRuleKind
+{
+    /// <summary>Moves objects to other classes.</summary>
+    Moves,
+
+    /// <summary>Removes old versions and unfinished uploads.</summary>
+    Cleanup,
 }

@@ -5,7 +5,8 @@ namespace PartitionLake.Engine.Governance.Lifecycle;
 
 /// <summary>
 /// The lifecycle of a bucket with our rules put in by id. S3 replaces the whole configuration at each write, so the rules of others
-/// are written back as they were read, in their order, with the bucket's own default size.
+/// are written back as they were read, in their order, with the bucket's own default size. Only the old form with a prefix beside the
+/// filter is written anew: S3 takes no bucket in which rules have both forms.
 /// </summary>
 internal sealed class RuleMerge
 {
@@ -29,7 +30,7 @@ internal sealed class RuleMerge
     /// <summary>Whether S3 moves objects of any size to the archive classes where a rule does not say.</summary>
     public bool ArchivesAnySize => _defaultSize == TransitionDefaultMinimumObjectSize.VariesByStorageClass;
 
-    /// <exception cref="LakeException">The rules cannot be read, or would be too many.</exception>
+    /// <exception cref="LakeException">The rules cannot be read, would be too many, or one of others has the id of ours.</exception>
     public static async Task<RuleMerge> ReadAsync(BucketCalls bucket, IReadOnlyList<OwnRule> own, string prefix, CancellationToken cancellationToken)
     {
         var (rules, defaultSize) = await bucket.GetLifecycleAsync(cancellationToken).ConfigureAwait(false);
@@ -70,12 +71,13 @@ internal sealed class RuleMerge
         {
             if (own.FirstOrDefault(ours => ours.Id == rule.Id) is not { } ours)
             {
-                _merged.Add(rule);
+                _merged.Add(RuleText.WithFilter(rule));
                 var other = RuleText.PrefixOf(rule);
                 if (rule.Status == LifecycleRuleStatus.Enabled && (other.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(other, StringComparison.Ordinal)))
                     Overlapping.Add(rule);
                 continue;
             }
+            ForeignRule.Refuse(rule, ours, _bucket.Bucket, prefix);
             _own.Add((ours, rule));
             if (ours.Wanted is { } wanted)
                 _merged.Add(RuleText.Describe(rule) == RuleText.Describe(wanted) ? rule : wanted);

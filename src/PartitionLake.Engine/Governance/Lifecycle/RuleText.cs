@@ -38,6 +38,26 @@ internal static class RuleText
         return prefix.Length > 0 ? prefix : rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? old ?? "";
     }
 
+    /// <summary>Whether the rule chooses objects by tags or by size, or of these by more than a least size.</summary>
+    public static bool HasConditions(LifecycleRule rule, bool besidesSize)
+    {
+        var has = false;
+        Visit(rule.Filter?.LifecycleFilterPredicate, part => has |= part is not LifecyclePrefixPredicate && !(besidesSize && part is LifecycleObjectSizeGreaterThanPredicate));
+        return has;
+    }
+
+    /// <summary>The rule with its prefix in a filter, as S3 wants it of all rules of a bucket as soon as one has a filter.</summary>
+    public static LifecycleRule WithFilter(LifecycleRule rule)
+    {
+#pragma warning disable CS0618 // Rules made years ago have their prefix beside the filter.
+        if (rule.Filter is not null)
+            return rule;
+        rule.Filter = new LifecycleFilter { LifecycleFilterPredicate = new LifecyclePrefixPredicate { Prefix = rule.Prefix ?? "" } };
+        rule.Prefix = null;
+#pragma warning restore CS0618
+        return rule;
+    }
+
     private static string Scope(LifecycleRule rule)
     {
         var prefix = PrefixOf(rule);

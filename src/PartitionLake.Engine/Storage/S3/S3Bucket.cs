@@ -14,6 +14,9 @@ namespace PartitionLake.Engine.Storage.S3;
 /// <param name="abilities">What the store can do; where it is not known yet, conditions are sent as AWS takes them.</param>
 internal sealed class S3Bucket(AwsSession session, string name, S3Options options, RequestFollower? follower = null, S3Abilities? abilities = null)
 {
+    /// <summary>The keys that a request lists at most.</summary>
+    public const int MostKeys = 1_000;
+
     /// <summary>Under this name an object's metadata tells the run that wrote it.</summary>
     public const string RunMetadata = "partitionlake-run";
 
@@ -263,8 +266,16 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     }, cancellationToken);
 
     /// <summary>One page of a listing, in the order of the UTF-8 bytes of the keys.</summary>
-    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, string? token, CancellationToken cancellationToken) => CallAsync("Listing", prefix, cancel =>
-        S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = name, Prefix = prefix, Delimiter = delimiter, ContinuationToken = token, ExpectedBucketOwner = options.ExpectedBucketOwner }, cancel), cancellationToken);
+    /// <param name="prefix">What the keys begin with.</param>
+    /// <param name="delimiter">Where the rest of a key is cut; null lists whole keys.</param>
+    /// <param name="from">Where the page begins.</param>
+    /// <param name="keys">How many keys at most.</param>
+    /// <param name="cancellationToken">Stops the request.</param>
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, S3PageStart from, int keys, CancellationToken cancellationToken) => CallListAsync("Listing", prefix, async cancel =>
+    {
+        var request = new ListObjectsV2Request { BucketName = name, Prefix = prefix, Delimiter = delimiter, ContinuationToken = from.Token, StartAfter = from.After, MaxKeys = keys, Encoding = EncodingType.Url, ExpectedBucketOwner = options.ExpectedBucketOwner };
+        return S3KeyText.Decoded(await S3.ListObjectsV2Async(request, cancel).ConfigureAwait(false));
+    }, cancellationToken);
 
     /// <summary>All unfinished uploads below a prefix.</summary>
     public async Task<List<MultipartUpload>> ListUploadsAsync(string prefix, CancellationToken cancellationToken)
@@ -273,7 +284,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         var request = new ListMultipartUploadsRequest { BucketName = name, Prefix = prefix, ExpectedBucketOwner = options.ExpectedBucketOwner };
         while (true)
         {
-            var page = await CallAsync("Listing the uploads below", prefix, token => S3.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
+            var page = await CallListAsync("Listing the uploads below", prefix, token => S3.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
             uploads.AddRange(page.MultipartUploads ?? []);
             if (page.IsTruncated != true)
                 return uploads;
@@ -291,15 +302,19 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         UriOf(key),
         inner);
 
-    private async Task<T> CallAsync<T>(string action, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private Task<T> CallAsync<T>(string action, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        CallListAsync(action, S3KeyText.CheckSendable(key, name), call, cancellationToken);
+
+    // A prefix is no part of the path of a request: it may be any text.
+    private async Task<T> CallListAsync<T>(string action, string prefix, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await session.S3Caller.CallAsync(action, UriOf(key), call, cancellationToken).ConfigureAwait(false);
+            return await session.S3Caller.CallAsync(action, UriOf(prefix), call, cancellationToken).ConfigureAwait(false);
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied && ExplainDenied is not null)
         {
-            throw ExplainDenied(e, action, key);
+            throw ExplainDenied(e, action, prefix);
         }
     }
 

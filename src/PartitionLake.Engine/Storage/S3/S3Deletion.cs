@@ -14,6 +14,9 @@ internal static class S3Deletion
     /// <exception cref="LakeException">Some could not be removed, or <see cref="LakeErrorCode.ObjectChanged"/>: another version is there.</exception>
     public static async Task RunAsync(S3Bucket bucket, IReadOnlyList<S3Version> items, CancellationToken cancellationToken)
     {
+        foreach (var item in items.Where(item => !S3KeyText.FitsXml(item.Key)))
+            await bucket.DeleteAsync(item.Key, item.ETag, cancellationToken).ConfigureAwait(false);
+        items = [.. items.Where(item => S3KeyText.FitsXml(item.Key))];
         for (var attempt = 1; items.Count > 0; attempt++)
         {
             var errors = (await bucket.DeleteAsync(items, cancellationToken).ConfigureAwait(false)).Where(static error => error.Code is not ("NoSuchKey" or "NotFound")).ToList();

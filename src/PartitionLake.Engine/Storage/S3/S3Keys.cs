@@ -22,8 +22,7 @@ internal sealed class S3Keys
         _bucket = bucket;
         _listing = listing;
         Prefix = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/";
-        if (Prefix.Length > 0)
-            LakePath.Check(Prefix[..^1]);
+        S3KeyText.CheckSendable(Prefix, bucket.Name);
         StatePlace.RefuseAsRoot(Prefix);
         _inside = $"{Prefix}{LakePath.Control}/";
         _beside = BesideOf(Prefix);

@@ -75,7 +75,7 @@ internal sealed class S3Selection(AwsSession session, string bucket, string key,
         }
         catch (Exception e) when (e is not (LakeException or OperationCanceledException))
         {
-            throw AwsFailure.Describe(e, Action, Uri, TimeSpan.Zero, attempts: 1);
+            throw AwsFailure.Describe(e, Action, Uri, session.Endpoint?.ToString() ?? "S3", TimeSpan.Zero, attempts: 1);
         }
     }
 }

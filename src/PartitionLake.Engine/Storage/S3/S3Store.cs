@@ -33,11 +33,25 @@ internal sealed class S3Store : ILakeStore
 
     public bool PublishesAtOnce => true;
 
+    public bool ListsByKey => true;
+
     public async IAsyncEnumerable<StoredObject> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in _listing.AllAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
             if (ToStored(item) is { } stored && IsShown(folder, stored.Path))
+                yield return stored;
+        }
+    }
+
+    public async IAsyncEnumerable<StoredObject> ListAsync(string folder, IReadOnlyList<string> within, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefixes = new string[within.Count];
+        for (var i = 0; i < prefixes.Length; i++)
+            prefixes[i] = await _keys.OfFolderAsync(within[i], cancellationToken).ConfigureAwait(false);
+        await foreach (var item in _listing.WithinAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), prefixes, cancellationToken).ConfigureAwait(false))
+        {
+            if (ToStored(item) is { } stored && !StatePlace.IsState(stored.Path))
                 yield return stored;
         }
     }

@@ -22,7 +22,7 @@ internal sealed class S3Tables(S3Bucket bucket)
 
     private async ValueTask<TableFormat?> AtAsync(string root, CancellationToken cancellationToken)
     {
-        var page = await bucket.ListAsync(root, "/", token: null, cancellationToken).ConfigureAwait(false);
+        var page = await bucket.ListAsync(root, "/", S3PageStart.Beginning, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
         var folders = page.CommonPrefixes ?? [];
         foreach (var folder in folders)
         {
@@ -34,7 +34,7 @@ internal sealed class S3Tables(S3Bucket bucket)
         // A long page may end before these names come.
         foreach (var name in (string[])[TableFormat.HudiFolder, TableFormat.DeltaLog])
         {
-            var below = await bucket.ListAsync($"{root}{name}/", delimiter: null, token: null, cancellationToken).ConfigureAwait(false);
+            var below = await bucket.ListAsync($"{root}{name}/", delimiter: null, S3PageStart.Beginning, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
             if (below.S3Objects is { Count: > 0 })
                 return new TableFormat(TableFormat.OfFolder(name)!, bucket.UriOf(root));
         }
@@ -47,19 +47,18 @@ internal sealed class S3Tables(S3Bucket bucket)
 
     private async ValueTask<TableFormat?> IcebergAsync(string root, CancellationToken cancellationToken)
     {
-        string? token = null;
-        do
+        for (var from = S3PageStart.Beginning; ;)
         {
-            var page = await bucket.ListAsync($"{root}{TableFormat.IcebergFolder}/", "/", token, cancellationToken).ConfigureAwait(false);
+            var page = await bucket.ListAsync($"{root}{TableFormat.IcebergFolder}/", "/", from, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
             foreach (var item in page.S3Objects ?? [])
             {
                 if (TableFormat.IsIcebergMetadata(item.Key))
                     return TableFormat.OfIceberg(bucket.UriOf(root));
             }
-            token = page.IsTruncated == true ? page.NextContinuationToken : null;
+            if (page.IsTruncated != true)
+                return null;
+            from = new(page.NextContinuationToken, null);
         }
-        while (token is not null);
-        return null;
     }
 
     private static string RootOf(string prefix)
