@@ -81,6 +81,14 @@ internal sealed class RunSession : IAsyncDisposable
                 session.Adopt(ended);
             return session;
         }
+        catch (LakeException e) when (e.Code != LakeErrorCode.LeaseLost)
+        {
+            var loss = await held.ExplainAsync(e, visible: 0).ConfigureAwait(false);
+            await held.DisposeAsync().ConfigureAwait(false);
+            if (loss is not null)
+                throw loss;
+            throw;
+        }
         catch
         {
             await held.DisposeAsync().ConfigureAwait(false);

@@ -52,12 +52,12 @@ public sealed class LakeLock : IAsyncDisposable
     /// <summary>Releases the lock if it is still this run's.</summary>
     public ValueTask DisposeAsync() => _held.DisposeAsync();
 
-    // A lock that another run has taken shows itself in many ways: as a wait that was cancelled, as a condition that does not hold, as a refusal.
+    // A lock that another run has taken shows itself in many ways: as a wait that was cancelled, as a condition that does not hold, as a refusal, as input that the other has appended.
     private async Task<LakeException?> FindLossAsync(Exception failure)
     {
         if (failure is LakeException { Code: LakeErrorCode.LeaseLost } known)
             return known;
-        if (!LostToken.IsCancellationRequested && failure is not LakeException { Code: LakeErrorCode.ObjectChanged or LakeErrorCode.AccessDenied })
+        if (!LostToken.IsCancellationRequested && failure is not LakeException { Code: LakeErrorCode.ObjectChanged or LakeErrorCode.AccessDenied or LakeErrorCode.InputAppended })
             return null;
         try
         {

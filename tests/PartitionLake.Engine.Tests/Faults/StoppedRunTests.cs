@@ -96,7 +96,7 @@ public sealed class StoppedRunTests : IDisposable
         if (countsPause)
             File.WriteAllBytes(_clock, BitConverter.GetBytes(TimeSpan.FromMinutes(6).Ticks));
 
-        await OtherAsync(mode, situation);
+        await OtherAsync(mode, again: isComplete, situation);
         var left = Listing();
         released.SetResult();
         _host.Continue();
@@ -114,12 +114,13 @@ public sealed class StoppedRunTests : IDisposable
         return true;
     }
 
-    private async Task OtherAsync(PublishMode mode, string situation)
+    private async Task OtherAsync(PublishMode mode, bool again, string situation)
     {
         try
         {
             using var session = _lake.NewSession(endpoint: _other.Endpoint);
-            var options = new EtlOptions { RunId = "other", TempPath = _lake.Temp, Storage = new LakeStorage(session) };
+            // What the first had appended in full is appended again by force only.
+            var options = new EtlOptions { RunId = "other", Force = again && mode == PublishMode.Append, TempPath = _lake.Temp, Storage = new LakeStorage(session) };
             await EtlRun.RunAsync(_lake.PlanOf(mode), options, new EtlProgress(), Cancel);
         }
         catch (LakeException e)

@@ -20,19 +20,17 @@ internal sealed class DiskLock : IStoreLock
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
+    private readonly RootFolder _root;
     private readonly Disk _disk;
     private readonly string _path;
-    private readonly string _root;
     private readonly SafeFileHandle _file;
-    private readonly Action _released;
 
-    private DiskLock(RootFolder root, string path, Disk disk, SafeFileHandle file, Action released)
+    private DiskLock(RootFolder root, string path, Disk disk, SafeFileHandle file)
     {
+        _root = root;
         _disk = disk;
-        _root = root.Path;
         _path = path;
         _file = file;
-        _released = released;
     }
 
     public CancellationToken LostToken => CancellationToken.None;
@@ -40,9 +38,8 @@ internal sealed class DiskLock : IStoreLock
     /// <summary>Takes the lock; null when another handle, of this process or another one, has it.</summary>
     /// <param name="root">The lake.</param>
     /// <param name="disk">The way to the disk.</param>
-    /// <param name="released">Called with the lock still held, to delete what describes its holder, and again when it is given up.</param>
     /// <param name="cancellationToken">Stops the attempts.</param>
-    public static async Task<DiskLock?> TryTakeAsync(RootFolder root, Disk disk, Action released, CancellationToken cancellationToken)
+    public static async Task<DiskLock?> TryTakeAsync(RootFolder root, Disk disk, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -50,7 +47,7 @@ internal sealed class DiskLock : IStoreLock
             if (TryOpen(root, disk, out var path) is { } file)
             {
                 if (IsStillAt(path, file))
-                    return new DiskLock(root, path, disk, file, released);
+                    return new DiskLock(root, path, disk, file);
                 file.Dispose();
             }
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
@@ -69,9 +66,9 @@ internal sealed class DiskLock : IStoreLock
         {
             throw new LakeException(
                 LakeErrorCode.LeaseLost,
-                $"Something else deleted or replaced '{_path}', the lock of '{_root}', while this run held it; another run may be at work.",
+                $"Something else deleted or replaced '{_path}', the lock of '{_root.Path}', while this run held it; another run may be at work.",
                 "Find out what deletes files there, wait for the other run to end, and run again.",
-                _root);
+                _root.Path);
         }
         return ValueTask.CompletedTask;
     }
@@ -82,9 +79,10 @@ internal sealed class DiskLock : IStoreLock
             return ValueTask.CompletedTask;
         try
         {
+            // Behind its end the description would be the next holder's.
             if (IsStillAt(_path, _file))
             {
-                _released();
+                _disk.DeleteFile(_root.Full(LockRecord.Path));
                 _disk.DeleteFile(_path);
             }
         }
@@ -96,7 +94,7 @@ internal sealed class DiskLock : IStoreLock
         {
             _file.Dispose();
         }
-        _released();
+        _root.DeleteUnused();
         return ValueTask.CompletedTask;
     }
 

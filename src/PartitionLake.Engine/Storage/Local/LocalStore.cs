@@ -99,8 +99,7 @@ public sealed class LocalStore : ILakeStore
         ArgumentNullException.ThrowIfNull(claim);
         if (File.Exists(Root))
             throw new LakeException(LakeErrorCode.DestinationNotWritable, $"The destination '{Root}' is a file.", "Name a folder.", Root);
-        var held = await DiskLock.TryTakeAsync(_root, _disk, ForgetHolder, cancellationToken).ConfigureAwait(false)
-            ?? throw await HeldAsync(cancellationToken).ConfigureAwait(false);
+        var held = await TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (NetworkDisk.WarningFor(Path.GetDirectoryName(_root.Full(DiskLock.Path))!) is { } warning)
@@ -298,10 +297,19 @@ public sealed class LocalStore : ILakeStore
         _root.DeleteUnused();
     }
 
-    private void ForgetHolder()
+    private async Task<DiskLock> TakeAsync(CancellationToken cancellationToken)
     {
-        _disk.DeleteFile(_root.Full(LockRecord.Path));
-        DeleteUnused(LockRecord.Path);
+        try
+        {
+            return await DiskLock.TryTakeAsync(_root, _disk, cancellationToken).ConfigureAwait(false)
+                ?? throw await HeldAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The folders that were made for it hold nothing.
+            _root.DeleteUnused();
+            throw;
+        }
     }
 
     private async Task<LakeException> HeldAsync(CancellationToken cancellationToken)
