@@ -7,6 +7,8 @@ public enum CheckKind
     NoPartition,
     /// <summary>A folder does not fit the partition layout, or data files lie outside it.</summary>
     Layout,
+    /// <summary>Several folders spell the values of one partition.</summary>
+    TwinFolders,
     ZeroByteObject,
     /// <summary>The footer, or with a deep test a page, cannot be read.</summary>
     UnreadableObject,

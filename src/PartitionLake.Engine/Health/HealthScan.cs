@@ -69,7 +69,7 @@ internal sealed class HealthScan : IDisposable
 
     private List<PartitionCheck> CreateChecks(PartitionSelection selection)
     {
-        var checks = new List<PartitionCheck> { new ObjectCountCheck(_options.MaxObjects), new ManifestCheck(_runs), new SchemaDriftCheck(), new KeyColumnCheck(_options.Deep), new SizeCheck(_options) };
+        var checks = new List<PartitionCheck> { new TwinFoldersCheck(_layout!), new ObjectCountCheck(_options.MaxObjects), new ManifestCheck(_runs), new SchemaDriftCheck(), new KeyColumnCheck(_options.Deep), new SizeCheck(_options) };
         // Chosen folders say which partitions are to be tested; what lies between them says nothing.
         if (_options.Folders is null || _options.FirstMonth is not null || _options.LastMonth is not null)
             checks.Add(new MonthCheck(_options, _layout!, selection));

@@ -9,6 +9,9 @@ public enum LakeCheck
     /// <summary>A folder does not fit the partition layout, or data files lie outside it.</summary>
     Layout,
 
+    /// <summary>Several folders spell the values of one partition, such as <c>m=8</c> and <c>m=08</c>.</summary>
+    TwinFolders,
+
     /// <summary>An object has no bytes.</summary>
     ZeroByteObject,
 

@@ -17,4 +17,8 @@ public enum DriftKind
     Archived,
     /// <summary>Another table lies at the same place, or within.</summary>
     ForeignTable,
+    /// <summary>Several folders of the lake spell the values of one partition; none of them is registered.</summary>
+    TwinFolders,
+    /// <summary>A partition is registered more than once, with its values spelled differently: queries count its rows double.</summary>
+    Doubled,
 }

@@ -63,7 +63,7 @@ public sealed class DriftRepair
     private static PartitionChangeKind ChangeOf(DriftKind kind) => kind switch
     {
         DriftKind.Missing => PartitionChangeKind.Add,
-        DriftKind.Orphaned => PartitionChangeKind.Remove,
+        DriftKind.Orphaned or DriftKind.Doubled => PartitionChangeKind.Remove,
         _ => PartitionChangeKind.Update,
     };
 

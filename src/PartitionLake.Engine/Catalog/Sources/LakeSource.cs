@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Inventory;
 
 namespace PartitionLake.Engine.Catalog.Sources;
 
@@ -6,6 +8,7 @@ namespace PartitionLake.Engine.Catalog.Sources;
 public sealed class LakeSource
 {
     private readonly Func<CancellationToken, IAsyncEnumerable<CatalogPartition>> _partitions;
+    private TwinFolders? _twins;
 
     /// <param name="partitions">Lists the partitions; may be called several times.</param>
     public LakeSource(Func<CancellationToken, IAsyncEnumerable<CatalogPartition>> partitions) => _partitions = partitions;
@@ -24,6 +27,28 @@ public sealed class LakeSource
     /// <summary>What was noticed about the schema and does not stop a table: columns that only some files have, and such.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The partitions, streamed; memory does not grow with their number.</summary>
-    public IAsyncEnumerable<CatalogPartition> PartitionsAsync(CancellationToken cancellationToken) => _partitions(cancellationToken);
+    /// <summary>The partitions, streamed. The first to ask for all of them finds the twins among them by the way, which keeps a path for each.</summary>
+    public async IAsyncEnumerable<CatalogPartition> PartitionsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var twins = _twins is null ? new TwinFolders([.. Keys.Select(static key => key.Type)]) : null;
+        await foreach (var partition in _partitions(cancellationToken).ConfigureAwait(false))
+        {
+            twins?.Add(partition.Path, partition.Values);
+            yield return partition;
+        }
+        _twins ??= twins;
+    }
+
+    /// <summary>The folders that are one partition together. The catalog has room for one of them, and so it gets none.</summary>
+    internal async ValueTask<TwinFolders> TwinsAsync(CancellationToken cancellationToken)
+    {
+        if (_twins is null)
+        {
+            await foreach (var _ in PartitionsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Passing by is enough.
+            }
+        }
+        return _twins!;
+    }
 }

@@ -6,6 +6,7 @@ using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.Engine.Catalog.Partitions;
 using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;
+using PartitionLake.Engine.Inventory;
 
 namespace PartitionLake.Engine.Catalog.Tables;
 
@@ -39,7 +40,7 @@ public sealed class TableMaker
         yield return AthenaDdl.CreateTable(_table, plan);
         if (plan.IsOn || _table.Keys.Count == 0)
             yield break;
-        await foreach (var statement in AthenaDdl.AddPartitionsAsync(_table, _source.PartitionsAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
+        await foreach (var statement in AthenaDdl.AddPartitionsAsync(_table, RegistrableAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
             yield return statement;
     }
 
@@ -78,6 +79,11 @@ public sealed class TableMaker
         else if (differences.Length > 0)
             await _glue.UpdateTableAsync(_table.Name, latest => TableInputs.Changed(latest, _table, plan), cancellationToken).ConfigureAwait(false);
         var outcomes = new PartitionOutcomes();
+        foreach (var group in (await _source.TwinsAsync(cancellationToken).ConfigureAwait(false)).Groups)
+        {
+            foreach (var _ in group)
+                outcomes.CountFailed();
+        }
         if (!plan.IsOn && _table.Keys.Count > 0)
         {
             await RegisterAsync(current, outcomes, cancellationToken).ConfigureAwait(false);
@@ -102,6 +108,17 @@ public sealed class TableMaker
     }
 
     private async Task<(long Partitions, ProjectionPlan Plan)> DecideAsync(CancellationToken cancellationToken, GlueTable? current = null)
+    {
+        var decision = await MeasureAsync(current, cancellationToken).ConfigureAwait(false);
+        foreach (var group in (await _source.TwinsAsync(cancellationToken).ConfigureAwait(false)).Groups)
+        {
+            _options.OnFailure?.Invoke(new LakeException(
+                LakeErrorCode.CatalogDiffers, $"{TwinFolders.Describe(group)}. '{_table.Name}' has room for one of them, so none is registered.", TwinFolders.Remedy, group[0]));
+        }
+        return decision;
+    }
+
+    private async Task<(long Partitions, ProjectionPlan Plan)> MeasureAsync(GlueTable? current, CancellationToken cancellationToken)
     {
         foreach (var note in _source.Notes)
             _options.OnWarning?.Invoke(note);
@@ -195,7 +212,7 @@ public sealed class TableMaker
 
     private async Task RegisterAsync(GlueTable? current, PartitionOutcomes outcomes, CancellationToken cancellationToken)
     {
-        var known = current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, cancellationToken).ConfigureAwait(false);
+        var known = current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, _source.Keys, cancellationToken).ConfigureAwait(false);
         var writer = new PartitionWriter(_glue, _table.Name, _table.Columns, outcomes, (_, error) => _options.OnFailure?.Invoke(error))
         {
             OnDone = _ => _options.OnProgress?.Invoke(outcomes.Added + outcomes.Updated + outcomes.Unchanged),
@@ -205,16 +222,41 @@ public sealed class TableMaker
 
     private async IAsyncEnumerable<PartitionChange> ChangesAsync(KnownPartitions? known, PartitionOutcomes outcomes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var partition in RegistrableAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (ChangeOf(partition, known, outcomes) is { } change)
+                yield return change;
+        }
+    }
+
+    /// <summary>The partitions that the catalog has room for: not those of which there is another folder.</summary>
+    private async IAsyncEnumerable<CatalogPartition> RegistrableAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var twins = await _source.TwinsAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var partition in _source.PartitionsAsync(cancellationToken).ConfigureAwait(false))
         {
-            var values = partition.CatalogValues();
-            var location = _table.Location.Of(partition.Path);
-            if (known is null)
-                yield return new PartitionChange(PartitionChangeKind.Add, values, location);
-            else if (known.Change(values, location) is { } change)
-                yield return change;
-            else
-                outcomes.CountUnchanged();
+            if (twins.Find(partition.Values) is null)
+                yield return partition;
         }
+    }
+
+    private PartitionChange? ChangeOf(CatalogPartition partition, KnownPartitions? known, PartitionOutcomes outcomes)
+    {
+        var values = partition.CatalogValues();
+        var location = _table.Location.Of(partition.Path);
+        if (known is null)
+            return new PartitionChange(PartitionChangeKind.Add, values, location);
+        try
+        {
+            if (known.Change(values, location) is { } change)
+                return change;
+            outcomes.CountUnchanged();
+        }
+        catch (LakeException e)
+        {
+            outcomes.CountFailed();
+            _options.OnFailure?.Invoke(e);
+        }
+        return null;
     }
 }

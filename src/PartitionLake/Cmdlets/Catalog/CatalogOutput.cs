@@ -61,7 +61,7 @@ internal static class CatalogOutput
     {
         { Values: null } or { Kind: DriftKind.Unreachable } => LakeCatalogAction.UpdateTable,
         { Kind: DriftKind.Missing } => LakeCatalogAction.Add,
-        { Kind: DriftKind.Orphaned } => LakeCatalogAction.Remove,
+        { Kind: DriftKind.Orphaned or DriftKind.Doubled } => LakeCatalogAction.Remove,
         _ => LakeCatalogAction.Update,
     };
 
