@@ -47,6 +47,23 @@ public sealed class S3RunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_difference_between_two_readers_ends_the_run_before_any_object_is_visible()
+    {
+        await RunAsync();
+        var (objects, rows) = (await DataAsync(), await DownloadedRowsAsync());
+        _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c1' AS code, i * 2.5::DOUBLE AS rate FROM range(90, 200) t(i)");
+        _lake.Plan = _lake.Plan with { Verify = VerifyRule.All };
+
+        var failure = await Assert.ThrowsAsync<LakeException>(() => RunAsync(new EtlOptions { SecondView = SpoiltSource.InStateS2 }));
+
+        Assert.Equal(LakeErrorCode.VerificationFailed, failure.Code);
+        Assert.Equal(objects, await DataAsync());
+        Assert.Equal(rows, await DownloadedRowsAsync());
+        Assert.Equal(4, (await RunAsync()).Verification!.Objects);
+        Assert.Equal(4, (await DataAsync()).Count);
+    }
+
+    [Fact]
     public async Task Fact_and_dimension_come_from_a_bucket_too()
     {
         var expected = await LocalRowsAsync();

@@ -1,5 +1,4 @@
 using PartitionLake.Engine.Pipeline;
-using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Tests.Pipeline;
 
@@ -88,7 +87,7 @@ public sealed class VerificationTests : IDisposable
         _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c1' AS code, i * 2.5::DOUBLE AS rate FROM range(90, 200) t(i)");
         _lake.Plan = _lake.Plan with { Verify = VerifyRule.All, Mode = mode, MergeKey = mode == PublishMode.Merge ? ["id"] : [] };
 
-        var failure = await _lake.FailAsync(new EtlOptions { SecondView = Spoil });
+        var failure = await _lake.FailAsync(new EtlOptions { SecondView = SpoiltSource.InStateS2 });
 
         Assert.Equal(LakeErrorCode.VerificationFailed, failure.Code);
         Assert.Contains("state=S2/", failure.Message, StringComparison.Ordinal);
@@ -107,25 +106,5 @@ public sealed class VerificationTests : IDisposable
         Assert.True(result.Bytes > 9 << 20, $"{result.Bytes} bytes fit into memory");
         Assert.Equal(350_000L * 4, result.Verification!.Values);
         Assert.Empty(Directory.GetFileSystemEntries(_lake.Temp));
-    }
-
-    /// <summary>Another letter in the dictionary of labels, as only the second reader sees it.</summary>
-    private static SpoiltSource Spoil(string path, IByteSource content) => new(content, path.StartsWith("state=S2/", StringComparison.Ordinal) ? "label 1"u8.ToArray() : [], "label_1"u8.ToArray());
-
-    private sealed class SpoiltSource(IByteSource source, byte[] old, byte[] made) : IByteSource
-    {
-        public string Name => source.Name;
-
-        public long Length => source.Length;
-
-        public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
-        {
-            await source.ReadAsync(offset, destination, cancellationToken);
-            // The first occurrence in a chunk is the dictionary's; statistics in the footer stay.
-            if (old.Length > 0 && offset + destination.Length < Length && destination.Span.IndexOf(old) is >= 0 and var place)
-                made.CopyTo(destination.Span[place..]);
-        }
-
-        public void Dispose() => source.Dispose();
     }
 }
