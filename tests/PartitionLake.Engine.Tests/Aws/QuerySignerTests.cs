@@ -37,7 +37,7 @@ public sealed class QuerySignerTests(S3TestServer server)
 
     [Theory]
     [InlineData(null)]
-    [InlineData("a session's token/with+signs==")]
+    [InlineData("a/session+token==")]
     public async Task Another_implementation_computes_the_same_signature(string? token)
     {
         using var proxy = server.NewProxy();
