@@ -26,6 +26,9 @@ public sealed record EtlOptions
     /// <summary>Write partitions even where the same bytes are already there, and append input that was appended before.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Write other columns, or other types, than the lake has so far.</summary>
+    public bool AllowSchemaChange { get; init; }
+
     /// <summary>Memory of the shuffle instead of what the limit leaves for it; tests make it spill with this.</summary>
     internal long? ShuffleMemory { get; init; }
 

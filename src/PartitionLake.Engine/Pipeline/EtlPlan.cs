@@ -35,6 +35,9 @@ public sealed record EtlPlan
     /// <summary>For <see cref="PublishMode.Merge"/>: the columns whose values identify a row.</summary>
     public IReadOnlyList<string> MergeKey { get; init; } = [];
 
+    /// <summary>For <see cref="PublishMode.Merge"/>: where a new row finds the old one that it replaces.</summary>
+    public MergeScope MergeScope { get; init; } = MergeScope.Lake;
+
     /// <summary>What must be true of the rows before they are published.</summary>
     public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
 
@@ -112,7 +115,7 @@ public enum PublishMode
     Append,
     /// <summary>Like Overwrite, and removes the partitions the run did not produce.</summary>
     Replace,
-    /// <summary>Keeps the old rows of a partition whose merge key does not occur among the new ones.</summary>
+    /// <summary>Keeps the old rows whose merge key does not occur among the new ones; see <see cref="MergeScope"/>.</summary>
     Merge,
 }
 
@@ -131,6 +134,15 @@ public enum VerifyRule
     /// <summary>One in a hundred, at least sixteen, chosen by the run id.</summary>
     Sample,
     All,
+}
+
+/// <summary>Where a merge looks for the old row that a new one replaces.</summary>
+public enum MergeScope
+{
+    /// <summary>In the whole lake: a row whose partition values have changed leaves its old partition.</summary>
+    Lake,
+    /// <summary>In the partition of the new row alone: what lies in others stays, whatever its key.</summary>
+    Partition,
 }
 
 /// <summary>What happens to a row whose partition value is null.</summary>

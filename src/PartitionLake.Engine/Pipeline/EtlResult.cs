@@ -31,7 +31,7 @@ public sealed record EtlResult
     public required int PartitionsAppended { get; init; }
     public required int PartitionsUnchanged { get; init; }
 
-    /// <summary>Partitions that mode Replace removed.</summary>
+    /// <summary>Partitions that mode Replace removed, or of which mode Merge moved every row elsewhere.</summary>
     public required int PartitionsRemoved { get; init; }
 
     /// <summary>Objects written.</summary>

@@ -95,8 +95,8 @@ public sealed class EtlRun
 
         Begin(EtlPhase.Publish);
         _progress.PartitionsTotal = directory.Count;
-        RefuseToEmpty(rows);
-        var existing = await ExistingObjects.ListAsync(store, plan.PartitionColumns, stop.Token).ConfigureAwait(false);
+        var existing = await ExistingObjects.ListAsync(store, plan, stop.Token).ConfigureAwait(false);
+        RefuseToEmpty(rows, existing);
         var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.SecondView);
         // Merging holds everything back until it knows which partitions it changes.
         if (_plan.Mode != PublishMode.Merge)
@@ -108,14 +108,23 @@ public sealed class EtlRun
             {
                 var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
-                var merge = _plan.Mode == PublishMode.Merge
-                    ? new PartitionMerge(plan, store, new RecordedDigests(await session.Contents.LoadAsync(stop.Token).ConfigureAwait(false)), rowGroupUnits)
-                    : null;
-                var phase = new PublishPhase(plan, dimensions, layout, rows, commit, merge, heap, rowGroupUnits);
+                IEncodingPhase phase = _plan.Mode == PublishMode.Merge
+                    ? await MergeAsync().ConfigureAwait(false)
+                    : new PublishPhase(plan, dimensions, layout, rows, commit, heap, rowGroupUnits);
                 await phase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
+                if (_plan.Mode == PublishMode.Replace)
+                    commit.RemoveOthers();
                 if (_plan.Mode == PublishMode.Merge)
-                    session.Expect(PlannedChanges.Of(_plan, session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing));
-                return new PublishedLake([.. commit.Objects], _plan.Mode == PublishMode.Replace ? commit.RemoveOthers() : [], phase.RowsEncoded, merge?.RowsKept ?? 0);
+                    session.Expect(PlannedChanges.Of(_plan, session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
+                return new PublishedLake([.. commit.Objects], [.. commit.Removed], phase.RowsEncoded, phase.RowsKept);
+
+                async Task<MergePhase> MergeAsync()
+                {
+                    var digests = new RecordedDigests(await session.Contents.LoadAsync(stop.Token).ConfigureAwait(false));
+                    var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(plan.MergeKeyOrdinals.Count) : null;
+                    var merge = new PartitionMerge(plan, store, digests, keys, rowGroupUnits);
+                    return new MergePhase(plan, dimensions, layout, rows, commit, merge, keys is null ? null : new MergeScan(plan, store, keys), heap, rowGroupUnits);
+                }
             },
             store,
             rowPhase,
@@ -164,9 +173,9 @@ public sealed class EtlRun
         ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(_plan.Destination).Path) + 1)
         : PathLimits.LocalDisk;
 
-    private void RefuseToEmpty(ShuffledRows rows)
+    private void RefuseToEmpty(ShuffledRows rows, ExistingObjects existing)
     {
-        if (rows.TotalRows == 0 && _plan.Mode == PublishMode.Replace && !_options.Force)
+        if (rows.TotalRows == 0 && _plan.Mode == PublishMode.Replace && existing.Any && !_options.Force)
         {
             throw new LakeException(
                 LakeErrorCode.PlanInvalid,

@@ -30,6 +30,7 @@ internal static class PlanChecksum
             json.WriteString(nameof(plan.FileName), plan.FileName);
             json.WriteNumber(nameof(plan.Mode), (int)plan.Mode);
             WriteTexts(json, nameof(plan.MergeKey), plan.MergeKey);
+            json.WriteNumber(nameof(plan.MergeScope), (int)plan.MergeScope);
             WriteList(json, nameof(plan.Checks), plan.Checks, WriteCheck);
             json.WriteNumber(nameof(plan.NullPartition), (int)plan.NullPartition);
             json.WriteNumber(nameof(plan.EmptyPartition), (int)plan.EmptyPartition);

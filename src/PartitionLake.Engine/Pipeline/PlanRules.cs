@@ -23,6 +23,8 @@ internal static class PlanRules
             throw Invalid("MergeKey", "is empty, but Mode is Merge", "Name the columns that identify a row.");
         if (plan.Mode != PublishMode.Merge && plan.MergeKey.Count > 0)
             throw Invalid("MergeKey", $"is given, but Mode is {plan.Mode}", "Set Mode = 'Merge', or leave MergeKey out.");
+        if (plan.Mode != PublishMode.Merge && plan.MergeScope != MergeScope.Lake)
+            throw Invalid("MergeScope", $"is given, but Mode is {plan.Mode}", "Set Mode = 'Merge', or leave MergeScope out.");
         CheckFileName(plan.FileName);
         foreach (var join in plan.Joins)
         {

@@ -49,7 +49,7 @@ internal sealed class RunSession : IAsyncDisposable
     public IReadOnlyDictionary<string, JournalPartition>? Before => _journals?.Before;
 
     /// <exception cref="LakeException">
-    /// Another run holds the lake, it cannot be written, the run id was used before, or the input was appended before.
+    /// Another run holds the lake, it cannot be written, the plan does not fit it, the run id was used before, or the input was appended before.
     /// </exception>
     public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
     {
@@ -60,6 +60,7 @@ internal sealed class RunSession : IAsyncDisposable
         if (options.WhatIf)
         {
             var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
+            await LakeAgreement.CheckAsync(store, plan, contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
             await PastRuns.PreviewAsync(store, plan, InputHashOf(plan), options, contents, cancellationToken).ConfigureAwait(false);
             return new RunSession(store, plan, runId, null) { Contents = contents };
         }
@@ -76,6 +77,7 @@ internal sealed class RunSession : IAsyncDisposable
             else
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
             session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
+            await LakeAgreement.CheckAsync(store, plan, session.Contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
             await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
             if (await past.FindAppendedAsync(session.Contents, session._journals?.Ended, cancellationToken).ConfigureAwait(false) is { } ended)
                 session.Adopt(ended);

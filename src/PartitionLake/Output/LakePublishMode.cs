@@ -9,6 +9,6 @@ public enum LakePublishMode
     Append,
     /// <summary>Like Overwrite, and removes the partitions the run did not produce.</summary>
     Replace,
-    /// <summary>Keeps the old rows of a partition whose merge key does not occur among the new ones.</summary>
+    /// <summary>Keeps the old rows whose merge key does not occur among the new ones.</summary>
     Merge,
 }

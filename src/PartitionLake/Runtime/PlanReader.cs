@@ -52,6 +52,7 @@ internal sealed class PlanReader
         FileName = Find("FileName")?.Text("a file name") ?? DefaultFileName,
         Mode = Find("Mode")?.Choice(PublishMode.Overwrite) ?? PublishMode.Overwrite,
         MergeKey = Find("MergeKey")?.Texts("a column name or a list of names") ?? [],
+        MergeScope = Find("MergeScope")?.Choice(MergeScope.Lake) ?? MergeScope.Lake,
         Checks = PlanReaderChecks.Read(Find("Checks")),
         NullPartition = Find("NullPartition")?.Choice(NullPartitionRule.HiveDefault) ?? NullPartitionRule.HiveDefault,
         EmptyPartition = Find("EmptyPartition")?.Choice(EmptyPartitionRule.Error) ?? EmptyPartitionRule.Error,

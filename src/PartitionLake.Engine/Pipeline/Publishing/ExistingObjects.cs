@@ -3,60 +3,104 @@ using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
-/// <summary>The data objects that are in the lake before a run publishes, by partition folder.</summary>
+/// <summary>The objects that are in the lake before a run publishes, by partition folder.</summary>
 internal sealed class ExistingObjects
 {
     private readonly Dictionary<string, List<StoredObject>> _byFolder = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<StoredObject>> _ofOtherKeys = new(StringComparer.Ordinal);
 
     /// <summary>The partitions of the plan's columns that the lake has, spelt as this run spells them.</summary>
     public IEnumerable<string> Folders => _byFolder.Keys;
 
-    /// <summary>Lists the lake once. Hidden names and folders that are not of these partition columns are left out.</summary>
-    public static async Task<ExistingObjects> ListAsync(ILakeStore store, IReadOnlyList<PartitionColumn> columns, CancellationToken cancellationToken)
+    /// <summary>The partitions that the lake has by another list of keys; none but in mode Replace.</summary>
+    public IEnumerable<string> FoldersOfOtherKeys => _ofOtherKeys.Keys;
+
+    public bool Any => _byFolder.Count > 0 || _ofOtherKeys.Count > 0;
+
+    /// <summary>Lists the lake once. Hidden names and folders that are no partitions are left out.</summary>
+    /// <exception cref="LakeException">
+    /// <see cref="LakeErrorCode.SchemaMismatch"/>: the lake has partitions of other keys, which only mode Replace takes away, or Parquet files
+    /// without a partition in its root.
+    /// </exception>
+    public static async Task<ExistingObjects> ListAsync(ILakeStore store, BoundPlan plan, CancellationToken cancellationToken)
     {
         var existing = new ExistingObjects();
         string? folder = null;
-        string? partition = null;
+        List<StoredObject>? objects = null;
         await foreach (var stored in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
             // It may have been the folder of a whole partition, whose rows this run would keep, merge or remove.
             if (stored.DeadLink is { } target)
                 throw DiskFailure.DeadLink($"{store.Root.TrimEnd('/')}/{stored.Path}", target);
-            var slash = stored.Path.LastIndexOf('/');
-            if (slash < 0 || !stored.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) || LakePath.IsHidden(stored.Path.AsSpan(slash + 1)))
+            if (!IsContent(stored.Path))
                 continue;
             // Objects are listed in the order of their paths, so those of one folder follow each other.
-            if (stored.Path[..slash] != folder)
+            if (LakePath.FolderOf(stored.Path) != folder)
             {
-                folder = stored.Path[..slash];
-                partition = Canonical(folder, columns);
+                folder = LakePath.FolderOf(stored.Path);
+                objects = existing.PlaceOf(folder, store, plan, stored);
             }
-            if (partition is null)
-                continue;
-            if (!existing._byFolder.TryGetValue(partition, out var objects))
-                existing._byFolder.Add(partition, objects = []);
-            objects.Add(stored);
+            objects?.Add(stored);
         }
         return existing;
     }
 
+    /// <summary>Whether readers take an object of that name for one with rows: whatever is not hidden, and is no marker of a folder.</summary>
+    public static bool IsContent(string path)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name.Length > 0 && !LakePath.IsHidden(name) && !name.EndsWith("_$folder$", StringComparison.Ordinal);
+    }
+
     /// <summary>The objects of a partition; empty where there are none.</summary>
-    public IReadOnlyList<StoredObject> In(string folder) => _byFolder.TryGetValue(folder, out var objects) ? objects : [];
+    public IReadOnlyList<StoredObject> In(string folder) =>
+        _byFolder.TryGetValue(folder, out var objects) || _ofOtherKeys.TryGetValue(folder, out objects) ? objects : [];
 
     /// <summary>
     /// The folder as this run would spell it, or null for one of other partition columns: another writer may have
     /// escaped a value differently or left out the padding, and two folders for one partition would double its rows.
     /// </summary>
-    public static string? Canonical(string folder, IReadOnlyList<PartitionColumn> columns)
+    public static string? Canonical(string folder, IReadOnlyList<PartitionColumn> columns) =>
+        PartitionPath.TryParse(folder, out var keys) && AreOf(columns, keys) ? Canonical(folder, keys, columns) : null;
+
+    private List<StoredObject>? PlaceOf(string folder, ILakeStore store, BoundPlan plan, StoredObject stored)
     {
-        if (!PartitionPath.TryParse(folder, out var keys) || keys.Count != columns.Count)
+        if (folder.Length == 0)
+            return stored.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? throw WithoutPartition(store, stored.Path) : null;
+        if (!PartitionPath.TryParse(folder, out var keys))
             return null;
+        if (AreOf(plan.PartitionColumns, keys))
+            return Add(_byFolder, Canonical(folder, keys, plan.PartitionColumns));
+        return plan.Plan.Mode == PublishMode.Replace
+            ? Add(_ofOtherKeys, folder)
+            : throw LakeAgreement.OtherKeys(store, plan.PartitionColumns, keys.ConvertAll(static key => key.Name), $"its folder '{folder}' has");
+    }
+
+    private static List<StoredObject> Add(Dictionary<string, List<StoredObject>> folders, string folder)
+    {
+        if (!folders.TryGetValue(folder, out var objects))
+            folders.Add(folder, objects = []);
+        return objects;
+    }
+
+    private static bool AreOf(IReadOnlyList<PartitionColumn> columns, List<(string Name, string? Text)> keys)
+    {
+        if (keys.Count != columns.Count)
+            return false;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (!string.Equals(keys[i].Name, columns[i].Name, StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+        return true;
+    }
+
+    private static string Canonical(string folder, List<(string Name, string? Text)> keys, IReadOnlyList<PartitionColumn> columns)
+    {
         var path = "";
         for (var i = 0; i < keys.Count; i++)
         {
             var key = columns[i].Key;
-            if (!string.Equals(keys[i].Name, key.Name, StringComparison.OrdinalIgnoreCase))
-                return null;
             // What this run could not write cannot be one of its partitions; such a folder keeps its own spelling.
             if (!PartitionValueParser.TryParse(keys[i].Text, key.Type, out var value) || !PartitionPath.CanHold(keys[i].Text))
                 return folder;
@@ -64,4 +108,10 @@ internal sealed class ExistingObjects
         }
         return path;
     }
+
+    private static LakeException WithoutPartition(ILakeStore store, string path) => new(
+        LakeErrorCode.SchemaMismatch,
+        $"The lake '{store.Root}' holds the file '{path}' in its root, in no partition: readers would read its rows beside those of the plan.",
+        "Move it away, or choose another Destination.",
+        path);
 }

@@ -20,6 +20,10 @@ internal sealed class MergeKeys
         _tuples = new TupleIndex(_columns.Length);
     }
 
+    /// <summary>The key of a row for a message.</summary>
+    public static string Describe(BoundPlan plan, RowBatch batch, int row) => string.Join(", ", plan.MergeKeyOrdinals.Select(
+        ordinal => $"{plan.OutputSchema[ordinal].Name} = '{(batch.GetColumn(ordinal).IsNull(row) ? "null" : PartitionValue.ToObject(batch.GetColumn(ordinal), row))}'"));
+
     /// <exception cref="LakeException">A key is null or occurs twice.</exception>
     public void Add(RowBatch batch)
     {
@@ -67,9 +71,6 @@ internal sealed class MergeKeys
         return codes;
     }
 
-    private LakeException Refuse(RowBatch batch, int row, string problem, string remedy)
-    {
-        var key = _plan.MergeKeyOrdinals.Select(ordinal => $"{_plan.OutputSchema[ordinal].Name} = '{(batch.GetColumn(ordinal).IsNull(row) ? "null" : PartitionValue.ToObject(batch.GetColumn(ordinal), row))}'");
-        return new LakeException(LakeErrorCode.DuplicateMergeKey, $"A new row {problem}: {string.Join(", ", key)}.", remedy, "MergeKey");
-    }
+    private LakeException Refuse(RowBatch batch, int row, string problem, string remedy) =>
+        new(LakeErrorCode.DuplicateMergeKey, $"A new row {problem}: {Describe(_plan, batch, row)}.", remedy, "MergeKey");
 }

@@ -10,11 +10,15 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
 {
     private readonly StringComparison _pathComparison = limits.FoldsCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
     private readonly ConcurrentBag<PublishedObject> _objects = [];
+    private readonly ConcurrentQueue<PartitionOutcome> _removed = [];
 
     public IReadOnlyCollection<PublishedObject> Objects => _objects;
 
     /// <summary>The partitions as they were before a dead run that this one completes; null where there is none.</summary>
     public IReadOnlyDictionary<string, JournalPartition>? Before { get; init; }
+
+    /// <summary>The partitions that go.</summary>
+    public IReadOnlyCollection<PartitionOutcome> Removed => _removed;
 
     /// <summary>The name of the object in each partition folder.</summary>
     public static string ObjectName(EtlPlan plan, string runId) => plan.Mode == PublishMode.Append
@@ -24,26 +28,40 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     /// <summary>The objects a partition has before the run.</summary>
     public IReadOnlyList<StoredObject> Existing(int id) => existing.In(directory.Path(id));
 
-    /// <summary>Opens the object of a partition.</summary>
-    public IObjectWriter Create(int id)
+    public IReadOnlyList<StoredObject> Existing(string folder) => existing.In(folder);
+
+    /// <summary>The partitions that the lake has, without those of the given ids.</summary>
+    public IEnumerable<(string Folder, IReadOnlyList<StoredObject> Objects)> Others(IEnumerable<int> ids)
     {
-        var folder = directory.Path(id);
-        var path = ObjectPath(folder);
-        return sink.Create(path, Find(existing.In(folder), path));
+        var own = ids.Select(directory.Path).ToHashSet(StringComparer.Ordinal);
+        return existing.Folders.Where(folder => !own.Contains(folder)).Order(StringComparer.Ordinal).Select(folder => (folder, existing.In(folder)));
+    }
+
+    /// <summary>The partition of that id.</summary>
+    public PartitionTarget Target(int id) => new(directory.Path(id), directory.Values(id));
+
+    /// <summary>A partition of the lake to which the run has no rows.</summary>
+    public PartitionTarget Target(string folder) => new(folder, TypedValuesOf(folder));
+
+    /// <summary>Opens the object of a partition.</summary>
+    public IObjectWriter Create(PartitionTarget target)
+    {
+        var path = ObjectPath(target.Folder);
+        return sink.Create(path, Find(existing.In(target.Folder), path));
     }
 
     /// <summary>Ends the object of a partition.</summary>
-    /// <param name="id">The partition.</param>
+    /// <param name="target">The partition.</param>
     /// <param name="writer">The finished content.</param>
     /// <param name="content">Its length and hash.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="cancellationToken">Stops the transfer.</param>
-    public async Task CommitAsync(int id, IObjectWriter writer, DigestStream content, long rows, CancellationToken cancellationToken)
+    public async Task CommitAsync(PartitionTarget target, IObjectWriter writer, DigestStream content, long rows, CancellationToken cancellationToken)
     {
         var bytes = content.Length;
         var hash = content.Finish();
         var outcome = await writer.CommitAsync(skipIfSame: !options.Force, cancellationToken).ConfigureAwait(false);
-        var folder = directory.Path(id);
+        var (folder, values) = target;
         var path = ObjectPath(folder);
         var before = existing.In(folder);
         var others = false;
@@ -65,7 +83,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         Record(new PublishedObject(path, hash, found, new PartitionOutcome
         {
             Path = folder,
-            Values = directory.Values(id),
+            Values = values,
             Action = action,
             Rows = rows,
             Bytes = bytes,
@@ -73,30 +91,33 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     }
 
     /// <summary>Marks every partition that the run did not produce for removal.</summary>
-    public IReadOnlyList<PartitionOutcome> RemoveOthers()
+    public void RemoveOthers()
     {
         var produced = new HashSet<string>(StringComparer.Ordinal);
         foreach (var written in _objects)
             produced.Add(written.Outcome.Path);
-        var removed = new List<PartitionOutcome>();
-        foreach (var folder in existing.Folders.Order(StringComparer.Ordinal))
+        foreach (var folder in existing.Folders.Concat(existing.FoldersOfOtherKeys).Order(StringComparer.Ordinal))
         {
-            if (produced.Contains(folder))
-                continue;
-            foreach (var stored in existing.In(folder))
-                sink.Remove(stored);
-            var outcome = new PartitionOutcome
-            {
-                Path = folder,
-                Values = ValuesOf(folder),
-                Action = PartitionAction.Remove,
-                Rows = 0,
-                Bytes = 0,
-            };
-            removed.Add(outcome);
-            options.OnPartition?.Invoke(outcome);
+            if (!produced.Contains(folder))
+                Remove(folder);
         }
-        return removed;
+    }
+
+    /// <summary>Marks a partition for removal.</summary>
+    public void Remove(string folder)
+    {
+        foreach (var stored in existing.In(folder))
+            sink.Remove(stored);
+        var outcome = new PartitionOutcome
+        {
+            Path = folder,
+            Values = TypedValuesOf(folder),
+            Action = PartitionAction.Remove,
+            Rows = 0,
+            Bytes = 0,
+        };
+        _removed.Enqueue(outcome);
+        options.OnPartition?.Invoke(outcome);
     }
 
     private PartitionAction ActionOf(bool wasThere, bool isUnchanged) => !wasThere ? PartitionAction.Create
@@ -107,8 +128,16 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     private StoredObject? Find(IReadOnlyList<StoredObject> objects, string path) =>
         objects.FirstOrDefault(stored => string.Equals(stored.Path, path, _pathComparison));
 
-    private static KeyValuePair<string, object?>[] ValuesOf(string folder) =>
-        PartitionPath.TryParse(folder, out var keys) ? [.. keys.Select(key => new KeyValuePair<string, object?>(key.Name, key.Text))] : [];
+    /// <summary>The values of a folder by the types of the plan's keys; text where it is of other keys, or its text is of no such value.</summary>
+    private KeyValuePair<string, object?>[] TypedValuesOf(string folder)
+    {
+        if (!PartitionPath.TryParse(folder, out var keys))
+            return [];
+        var isOfPlan = ExistingObjects.Canonical(folder, directory.Columns) is not null;
+        return [.. keys.Select((key, i) => new KeyValuePair<string, object?>(
+            key.Name,
+            isOfPlan && PartitionValueParser.TryParse(key.Text, directory.Columns[i].Key.Type, out var value) ? PartitionValue.ToObject(value, 0) : key.Text))];
+    }
 
     private void Record(PublishedObject written)
     {

@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Writing;
@@ -9,27 +10,48 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// Merges the new rows of a partition with those of its old objects: an old row goes when a new one has its
 /// merge key, the others stay, in their order, before the new ones. Safe for several workers.
 /// </summary>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedDigests digests, int rowGroupUnits)
+/// <param name="plan">The plan.</param>
+/// <param name="store">The lake.</param>
+/// <param name="digests">What runs recorded of the old objects.</param>
+/// <param name="all">The keys of all new rows of the run, once they are sealed; null where only the partition's own count.</param>
+/// <param name="rowGroupUnits">How large row groups become.</param>
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedDigests digests, MergedKeys? all, int rowGroupUnits)
 {
     private long _rowsKept;
+
+    /// <summary>The keys of all new rows of the run; null where only those of the same partition count.</summary>
+    public MergedKeys? All => all;
 
     /// <summary>Old rows that were kept.</summary>
     public long RowsKept => _rowsKept;
 
+    /// <summary>The columns of the merge key.</summary>
+    public static Column[] KeyOf(BoundPlan plan, RowBatch batch)
+    {
+        var key = new Column[plan.MergeKeyOrdinals.Count];
+        for (var i = 0; i < key.Length; i++)
+            key[i] = batch.GetColumn(plan.MergeKeyOrdinals[i]);
+        return key;
+    }
+
+    /// <summary>The first row that has that key; null where there is none.</summary>
+    public static int? RowOf(BoundPlan plan, RowBatch batch, UInt128 key) =>
+        Array.IndexOf(KeyHasher.Hash(KeyOf(plan, batch), batch.Length, out _), key) is >= 0 and var row ? row : null;
+
     /// <summary>Encodes the merged rows and returns how many they are.</summary>
     /// <param name="encoder">An encoder whose file has begun.</param>
     /// <param name="oldObjects">The partition's objects.</param>
-    /// <param name="newRows">The new rows; asked for twice, first for their keys.</param>
+    /// <param name="newRows">The new rows; asked for twice, first for their keys, where only those count.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="LakeException">Two new rows share a key, a key is null, or an old object is unreadable or has other columns.</exception>
     public async Task<long> EncodeAsync(ParquetEncoder encoder, IReadOnlyList<StoredObject> oldObjects, Func<IEnumerable<RowBatch>> newRows, CancellationToken cancellationToken)
     {
-        var keys = new MergeKeys(plan);
-        foreach (var batch in newRows())
-            keys.Add(batch);
+        Func<RowBatch, int[]> select = all is null ? OthersThanOf(newRows()) : batch => all.SelectOthers(KeyOf(plan, batch), batch.Length);
         var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
         foreach (var stored in oldObjects)
         {
+            if (stored.Length == 0)
+                continue;
             using var file = await OpenAsync(stored, cancellationToken).ConfigureAwait(false);
             var ordinals = Match(file);
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
@@ -38,7 +60,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
                 while (reader.Read(reader.FittingRows(RowPhase.DefaultBatchRows)) is { } batch)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var kept = keys.SelectOthers(batch);
+                    var kept = select(batch);
                     Interlocked.Add(ref _rowsKept, kept.Length);
                     output.Append(batch, kept);
                 }
@@ -48,6 +70,14 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
             output.Append(batch, null);
         output.Flush();
         return output.RowsWritten;
+    }
+
+    private Func<RowBatch, int[]> OthersThanOf(IEnumerable<RowBatch> newRows)
+    {
+        var keys = new MergeKeys(plan);
+        foreach (var batch in newRows)
+            keys.Add(batch);
+        return keys.SelectOthers;
     }
 
     private async Task<ParquetFile> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
@@ -83,7 +113,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
         return ordinals;
     }
 
-    private static LakeException Different(string path, string column, string found, string expected) => new(
+    public static LakeException Different(string path, string column, string found, string expected) => new(
         LakeErrorCode.SchemaMismatch,
         $"Mode Merge needs old and new rows with the same columns. '{path}' has for '{column}': {found}; the plan makes: {expected}.",
         "Write the table anew with Mode = 'Replace', or change the plan so that it makes the old columns.",

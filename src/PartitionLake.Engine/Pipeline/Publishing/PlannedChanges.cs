@@ -13,15 +13,16 @@ internal sealed record PlannedChanges(IReadOnlyList<JournalPartition> Partitions
     /// <param name="runId">Its id.</param>
     /// <param name="folders">The folders of the partitions that it writes.</param>
     /// <param name="existing">What the lake holds.</param>
-    public static PlannedChanges Of(EtlPlan plan, string runId, IEnumerable<string> folders, ExistingObjects existing)
+    /// <param name="gone">The folders of the partitions that mode Merge leaves without rows.</param>
+    public static PlannedChanges Of(EtlPlan plan, string runId, IEnumerable<string> folders, ExistingObjects existing, IEnumerable<string>? gone = null)
     {
         if (plan.Mode == PublishMode.Append)
             return new PlannedChanges([], []);
         var objectName = PartitionCommit.ObjectName(plan, runId);
         var produced = new SortedSet<string>(folders, StringComparer.Ordinal);
         var partitions = produced.Where(folder => existing.In(folder).Count > 0).Select(folder => Describe(folder, $"{folder}/{objectName}", existing.In(folder)));
-        var removals = plan.Mode != PublishMode.Replace ? [] : existing.Folders.Where(folder => !produced.Contains(folder)).SelectMany(existing.In).Select(stored => stored.Path);
-        return new PlannedChanges([.. partitions], [.. removals.Order(StringComparer.Ordinal)]);
+        var removed = plan.Mode == PublishMode.Replace ? existing.Folders.Concat(existing.FoldersOfOtherKeys).Where(folder => !produced.Contains(folder)) : gone ?? [];
+        return new PlannedChanges([.. partitions], [.. removed.SelectMany(existing.In).Select(static stored => stored.Path).Order(StringComparer.Ordinal)]);
     }
 
     private static JournalPartition Describe(string folder, string path, IReadOnlyList<StoredObject> objects) => new(

@@ -1,4 +1,3 @@
-using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Joining;
@@ -9,7 +8,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Phase 2: encodes the partitions, one object each, and stages them.</summary>
 /// <remarks>Nothing becomes visible here; the caller completes the publication when all partitions are staged.</remarks>
-internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge? merge, HeapGuard heap, int rowGroupUnits)
+internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
 {
     /// <summary>
     /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, which are 100 MB where each has as much text as
@@ -24,8 +23,9 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
     private int _nextRange = -1;
     private long _rowsEncoded;
 
-    /// <summary>Rows of this run that were encoded.</summary>
     public long RowsEncoded => _rowsEncoded;
+
+    public long RowsKept => 0;
 
     public Task RunAsync(int workers, CancellationToken cancellationToken) =>
         Workers.RunAsync(workers, WorkAsync, cancellationToken);
@@ -34,13 +34,10 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
     {
         using var encoder = new ParquetEncoder(plan.OutputSchema);
         var assembler = rows.CreateAssembler();
-        var gatherer = new OutputGatherer(plan, layout, dimensions, mayRepeat: merge is null);
+        var gatherer = new OutputGatherer(plan, layout, dimensions, mayRepeat: true);
         for (var index = Interlocked.Increment(ref _nextRange); index < _ranges.Count; index = Interlocked.Increment(ref _nextRange))
         {
-            if (merge is null)
-                await EncodeAsync(_ranges[index], encoder, assembler, gatherer, cancellationToken).ConfigureAwait(false);
-            else
-                await MergeAsync(_ranges[index], encoder, assembler, gatherer, cancellationToken).ConfigureAwait(false);
+            await EncodeAsync(_ranges[index], encoder, assembler, gatherer, cancellationToken).ConfigureAwait(false);
             heap.Check();
         }
     }
@@ -61,7 +58,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                 cancellationToken.ThrowIfCancellationRequested();
                 if (piece.IsFirst)
                 {
-                    writer = commit.Create(piece.Id);
+                    writer = commit.Create(commit.Target(piece.Id));
                     content = new DigestStream(writer.Content);
                     encoder.Begin(content);
                 }
@@ -72,7 +69,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                 if (!piece.IsLast)
                     continue;
                 encoder.Finish();
-                await commit.CommitAsync(piece.Id, writer!, content!, rows.RowCounts[piece.Id], cancellationToken).ConfigureAwait(false);
+                await commit.CommitAsync(commit.Target(piece.Id), writer!, content!, rows.RowCounts[piece.Id], cancellationToken).ConfigureAwait(false);
                 await content!.DisposeAsync().ConfigureAwait(false);
                 await writer!.DisposeAsync().ConfigureAwait(false);
                 (writer, content) = (null, null);
@@ -84,32 +81,6 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                 await content.DisposeAsync().ConfigureAwait(false);
             if (writer is not null)
                 await writer.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task MergeAsync(
-        PartitionRange range,
-        ParquetEncoder encoder,
-        PartitionAssembler assembler,
-        OutputGatherer gatherer,
-        CancellationToken cancellationToken)
-    {
-        for (var id = range.FirstId; id < range.EndId; id++)
-        {
-            var fresh = new PartitionRange(id, id + 1, rows.RowCounts[id]);
-            if (fresh.Rows == 0)
-                continue;
-            await using var writer = commit.Create(id);
-            await using var content = new DigestStream(writer.Content);
-            encoder.Begin(content);
-            var written = await merge!.EncodeAsync(
-                encoder,
-                commit.Existing(id),
-                () => rows.Read(fresh, rowGroupUnits, assembler).Select(gatherer.Gather),
-                cancellationToken).ConfigureAwait(false);
-            encoder.Finish();
-            Interlocked.Add(ref _rowsEncoded, fresh.Rows);
-            await commit.CommitAsync(id, writer, content, written, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>What a run did to the lake.</summary>
 /// <param name="Objects">The objects of the partitions it produced, unchanged ones too.</param>
-/// <param name="Removed">The partitions that mode Replace removed.</param>
+/// <param name="Removed">The partitions that are gone.</param>
 /// <param name="RowsEncoded">Rows of this run that were encoded.</param>
 /// <param name="RowsKept">Old rows that mode Merge kept.</param>
 internal sealed record PublishedLake(IReadOnlyList<PublishedObject> Objects, IReadOnlyList<PartitionOutcome> Removed, long RowsEncoded, long RowsKept)

@@ -29,6 +29,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         [nameof(FileName)] = "FileName",
         [nameof(Mode)] = "Mode",
         [nameof(MergeKey)] = "MergeKey",
+        [nameof(MergeScope)] = "MergeScope",
         [nameof(Check)] = "Checks",
         [nameof(NullPartition)] = "NullPartition",
         [nameof(EmptyPartition)] = "EmptyPartition",
@@ -83,6 +84,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(PlanColumnCompleter))]
     public string[]? MergeKey { get; set; }
+
+    [Parameter]
+    public LakeMergeScope MergeScope { get; set; }
 
     [Parameter]
     public object[]? Check { get; set; }
@@ -147,6 +151,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowSchemaChange { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -286,6 +293,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     WhatIf = preview,
                     Force = Force,
                     OnWarning = warning => pipeline.WriteWarning(warning.Message),
+                    AllowSchemaChange = AllowSchemaChange,
                     OnPartition = preview ? Send : changes is null && catalog is null ? null : Note,
                 };
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);

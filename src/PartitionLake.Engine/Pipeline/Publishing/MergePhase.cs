@@ -1,0 +1,152 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Writing;
+using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Publishing;
+
+/// <summary>Phase 2 of mode Merge: finds out which partitions change, merges old and new rows of each, and stages them.</summary>
+/// <remarks>
+/// With <see cref="MergeScope.Lake"/> that is in three steps: the keys of all new rows are collected, the partitions without new rows are
+/// searched for them (<see cref="MergeScan"/>), and then those with new rows and those found are written anew. With
+/// <see cref="MergeScope.Partition"/> each partition with new rows is merged by itself.
+/// </remarks>
+internal sealed class MergePhase(
+    BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge merge, MergeScan? scan, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
+{
+    private readonly IReadOnlyList<PartitionRange> _ranges = [.. rows.Ranges()];
+    private long _rowsEncoded;
+
+    public long RowsEncoded => _rowsEncoded;
+
+    public long RowsKept => merge.RowsKept;
+
+    public async Task RunAsync(int workers, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> touched = [];
+        if (scan is not null && merge.All is { } all)
+        {
+            await CollectAsync(all, workers, cancellationToken).ConfigureAwait(false);
+            touched = rows.TotalRows == 0 ? [] : await scan.FindAsync(commit.Others(IdsWithRows()), cancellationToken).ConfigureAwait(false);
+        }
+        var next = -1;
+        var nextTouched = -1;
+        await Workers.RunAsync(
+            workers,
+            async token =>
+            {
+                using var encoder = new ParquetEncoder(plan.OutputSchema);
+                var read = NewReader();
+                for (var index = Interlocked.Increment(ref next); index < _ranges.Count; index = Interlocked.Increment(ref next))
+                {
+                    foreach (var id in IdsWithRows(_ranges[index]))
+                        await MergeAsync(id, encoder, read, token).ConfigureAwait(false);
+                    heap.Check();
+                }
+                for (var index = Interlocked.Increment(ref nextTouched); index < touched.Count; index = Interlocked.Increment(ref nextTouched))
+                {
+                    await RewriteAsync(touched[index], encoder, token).ConfigureAwait(false);
+                    heap.Check();
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CollectAsync(MergedKeys all, int workers, CancellationToken cancellationToken)
+    {
+        var next = -1;
+        await Workers.RunAsync(
+            workers,
+            token =>
+            {
+                var read = NewReader();
+                for (var index = Interlocked.Increment(ref next); index < _ranges.Count; index = Interlocked.Increment(ref next))
+                {
+                    foreach (var id in IdsWithRows(_ranges[index]))
+                    {
+                        // Within a partition the rows themselves are compared, which also tells a key with a null.
+                        var own = new MergeKeys(plan);
+                        foreach (var batch in read(id))
+                        {
+                            token.ThrowIfCancellationRequested();
+                            own.Add(batch);
+                            all.Add(PartitionMerge.KeyOf(plan, batch), batch.Length);
+                        }
+                    }
+                    heap.Check();
+                }
+                return Task.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (all.Seal() is { } shared)
+            throw SharedKey(shared);
+    }
+
+    private async Task MergeAsync(int id, ParquetEncoder encoder, Func<int, IEnumerable<RowBatch>> read, CancellationToken cancellationToken)
+    {
+        await using var writer = commit.Create(commit.Target(id));
+        await using var content = new DigestStream(writer.Content);
+        encoder.Begin(content);
+        var written = await merge.EncodeAsync(encoder, commit.Existing(id), () => read(id), cancellationToken).ConfigureAwait(false);
+        encoder.Finish();
+        Interlocked.Add(ref _rowsEncoded, rows.RowCounts[id]);
+        await commit.CommitAsync(commit.Target(id), writer, content, written, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a partition without the rows that moved elsewhere; where none is left, the partition goes.</summary>
+    private async Task RewriteAsync(string folder, ParquetEncoder encoder, CancellationToken cancellationToken)
+    {
+        var target = commit.Target(folder);
+        await using var writer = commit.Create(target);
+        await using var content = new DigestStream(writer.Content);
+        encoder.Begin(content);
+        var written = await merge.EncodeAsync(encoder, commit.Existing(folder), static () => [], cancellationToken).ConfigureAwait(false);
+        encoder.Finish();
+        if (written == 0)
+            commit.Remove(folder);
+        else
+            await commit.CommitAsync(target, writer, content, written, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Func<int, IEnumerable<RowBatch>> NewReader()
+    {
+        var assembler = rows.CreateAssembler();
+        var gatherer = new OutputGatherer(plan, layout, dimensions, mayRepeat: false);
+        return id => rows.Read(new PartitionRange(id, id + 1, rows.RowCounts[id]), rowGroupUnits, assembler).Select(gatherer.Gather);
+    }
+
+    private IEnumerable<int> IdsWithRows() => _ranges.SelectMany(IdsWithRows);
+
+    private IEnumerable<int> IdsWithRows(PartitionRange range)
+    {
+        for (var id = range.FirstId; id < range.EndId; id++)
+        {
+            if (rows.RowCounts[id] > 0)
+                yield return id;
+        }
+    }
+
+    private LakeException SharedKey(UInt128 shared)
+    {
+        var places = new List<string>();
+        var key = "";
+        var read = NewReader();
+        foreach (var id in IdsWithRows())
+        {
+            foreach (var batch in read(id))
+            {
+                if (PartitionMerge.RowOf(plan, batch, shared) is not { } row)
+                    continue;
+                places.Add($"'{commit.Target(id).Folder}'");
+                key = MergeKeys.Describe(plan, batch, row);
+            }
+        }
+        return new LakeException(
+            LakeErrorCode.DuplicateMergeKey,
+            $"New rows of several partitions have one merge key, {key}: in {string.Join(" and ", places.Order(StringComparer.Ordinal).Take(2))}.",
+            "Add a column to MergeKey, remove the double row from the input, or say MergeScope = 'Partition' if a key is to identify a row within its partition only.",
+            "MergeKey");
+    }
+}
