@@ -180,6 +180,20 @@ public sealed class LakeThatIsThereTests : IDisposable
         Assert.Equal(3, (await _lake.RunAsync()).PartitionsCreated);
     }
 
+    [Fact]
+    public async Task A_key_of_thirty_digits_comes_back_from_the_manifest_as_it_went_in()
+    {
+        _lake.Fact("SELECT i::INTEGER AS id, (123456789012345678901234567890 + i % 3)::DECIMAL(30,0) AS state, 'c1' AS code, 1.5::DOUBLE AS rate FROM range(9) t(i)");
+        var values = new List<object?>();
+        var result = await _lake.RunAsync(new EtlOptions { OnPartition = partition => { lock (values) values.Add(partition.Values[0].Value); } });
+
+        using var store = new LocalStore(_lake.Folder["lake"]);
+        var read = await RunManifest.ReadObjectsAsync(store, result.RunId, Cancel).Select(item => item.Values[0]).ToListAsync(Cancel);
+
+        Assert.Equal(["123456789012345678901234567890", "123456789012345678901234567891", "123456789012345678901234567892"], read);
+        Assert.Equal(values.Order(), read.Order());
+    }
+
     private void Plan(PublishMode mode, params string[] keys) => _lake.Plan = _lake.Plan with
     {
         Mode = mode,
