@@ -170,7 +170,7 @@ public sealed class LakeThatIsThereTests : IDisposable
         var result = await _lake.RunAsync();
 
         using var store = new LocalStore(_lake.Folder["lake"]);
-        var run = Assert.Single(await new RunInventory(store, TimeProvider.System).ListAsync(Cancel).ToListAsync(Cancel));
+        var run = Assert.Single(await new RunInventory(store).ListAsync(Cancel).ToListAsync(Cancel));
         Assert.Equal((result.RunId, RunState.Completed, 1L, 0L), (run.RunId, run.State, run.Number, run.RowsOut));
         Assert.Empty(await ContentsAsync());
         Assert.Empty(await LakeInventory.ListAsync(store, new InventoryOptions { Filter = "state = 'S0'" }, Cancel).ToListAsync(Cancel));

@@ -22,7 +22,7 @@ public sealed class SameCommandTests : IDisposable
         await BeginAsync(mode);
         await _lake.RunAsync();
         var expected = Whole();
-        Assert.Equal(mode switch { PublishMode.Append => 320, PublishMode.Replace => 100, PublishMode.Overwrite => 174, _ => 227 }, expected.Rows.Count);
+        Assert.Equal(mode switch { PublishMode.Append => 320, PublishMode.Replace => 100, PublishMode.Overwrite => 174, _ => 180 }, expected.Rows.Count);
         var (finished, killed) = (0, 0);
         for (var at = 0; finished == 0; at++)
         {

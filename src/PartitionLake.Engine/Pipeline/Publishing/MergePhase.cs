@@ -30,6 +30,8 @@ internal sealed class MergePhase(
         {
             await CollectAsync(all, workers, cancellationToken).ConfigureAwait(false);
             touched = rows.TotalRows == 0 ? [] : await scan.FindAsync(commit.Others(IdsWithRows()), cancellationToken).ConfigureAwait(false);
+            // What a dead run has rewritten already holds none of the keys any more, and belongs to the record of the run that completes it.
+            touched = [.. touched.Union(commit.OthersBegun(IdsWithRows()), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
         var next = -1;
         var nextTouched = -1;

@@ -33,9 +33,12 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     /// <summary>The partitions that the lake has, without those of the given ids.</summary>
     public IEnumerable<(string Folder, IReadOnlyList<StoredObject> Objects)> Others(IEnumerable<int> ids)
     {
-        var own = ids.Select(directory.Path).ToHashSet(StringComparer.Ordinal);
+        var own = FoldersOf(ids);
         return existing.Folders.Where(folder => !own.Contains(folder)).Order(StringComparer.Ordinal).Select(folder => (folder, existing.In(folder)));
     }
+
+    /// <summary>The partitions that a dead run, which this one completes, was to write, without those of the given ids.</summary>
+    public IEnumerable<string> OthersBegun(IEnumerable<int> ids) => Before is null ? [] : Before.Keys.Except(FoldersOf(ids), StringComparer.Ordinal);
 
     /// <summary>The partition of that id.</summary>
     public PartitionTarget Target(int id) => new(directory.Path(id), directory.Values(id));
@@ -138,6 +141,8 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
             key.Name,
             isOfPlan && PartitionValueParser.TryParse(key.Text, directory.Columns[i].Key.Type, out var value) ? PartitionValue.ToObject(value, 0) : key.Text))];
     }
+
+    private HashSet<string> FoldersOf(IEnumerable<int> ids) => ids.Select(directory.Path).ToHashSet(StringComparer.Ordinal);
 
     private void Record(PublishedObject written)
     {
