@@ -116,12 +116,20 @@ internal sealed class HealthScan : IDisposable
         }
     }
 
-    private HealthFinding NoPartition() => new()
+    private HealthFinding NoPartition() => _runs is { IsComplete: true, Count: 0 } ? Empty() : new()
     {
         Check = CheckKind.NoPartition,
         Severity = FindingSeverity.Error,
         Message = _layout is null ? $"'{_store.Root}' holds no data file." : $"'{_store.Root}' has no partition that was to be tested.",
         Remedy = "Check the path and the filter; nothing was tested.",
+    };
+
+    private HealthFinding Empty() => new()
+    {
+        Check = CheckKind.NoPartition,
+        Severity = FindingSeverity.Warning,
+        Message = $"The lake '{_store.Root}' is empty, as its newest run left it.",
+        Remedy = "If rows were expected, check the source, the joins and the filter of the plan.",
     };
 
     private static HealthFinding BrokenManifest(LakeException fault) => new()

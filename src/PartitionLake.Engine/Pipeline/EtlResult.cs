@@ -34,6 +34,9 @@ public sealed record EtlResult
     /// <summary>Partitions that mode Replace removed, or of which mode Merge moved every row elsewhere.</summary>
     public required int PartitionsRemoved { get; init; }
 
+    /// <summary>Whether it is the first that ended in this lake, which it made where nothing was.</summary>
+    public bool IsFirst { get; init; }
+
     /// <summary>Objects written.</summary>
     public required int Objects { get; init; }
 

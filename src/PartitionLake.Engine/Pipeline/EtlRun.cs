@@ -207,6 +207,7 @@ public sealed class EtlRun
             PartitionsAppended = published.Count(PartitionAction.Append),
             PartitionsUnchanged = published.Count(PartitionAction.Unchanged),
             PartitionsRemoved = published.Removed.Count,
+            IsFirst = session.IsFirst,
             Objects = written.Count,
             Bytes = written.Sum(item => item.Outcome.Bytes),
             Verification = verification,

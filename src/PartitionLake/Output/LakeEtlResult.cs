@@ -88,6 +88,6 @@ public sealed record LakeEtlResult
     /// <summary>The table that was kept in line, where the plan names one; null where that failed, which is then an error too.</summary>
     public LakeAthenaTable? Catalog { get; init; }
 
-    /// <summary>Whether the lake already held exactly this result, so that nothing was written.</summary>
-    public bool IsUpToDate => Objects == 0 && PartitionsRemoved == 0;
+    /// <summary>Whether the lake already held exactly this result, so that nothing was written. A run that makes an empty lake writes its record.</summary>
+    public required bool IsUpToDate { get; init; }
 }

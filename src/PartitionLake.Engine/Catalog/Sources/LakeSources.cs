@@ -111,10 +111,12 @@ public static class LakeSources
     private static async ValueTask<LakeLayout> FindLayoutAsync(ILakeStore store, ContentsHead? head, LakeSourceOptions options, CancellationToken cancellationToken)
     {
         if (head is not null && options.KeyTypes is null)
-            return new LakeLayout([.. head.PartitionKeys.Select(static key => new PartitionKey(key.Name, key.Type))]);
-        return await LakeLayout.FindAsync(store, [], options.KeyTypes, cancellationToken).ConfigureAwait(false)
+            return new LakeLayout(KeysOf(head));
+        return await LakeLayout.FindAsync(store, KeysOf(head), options.KeyTypes, cancellationToken).ConfigureAwait(false)
             ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in the lake '{store.Root}'.", "Give the folder that holds the key=value folders.", store.Root);
     }
+
+    private static PartitionKey[] KeysOf(ContentsHead? head) => [.. (head?.PartitionKeys ?? []).Select(static key => new PartitionKey(key.Name, key.Type))];
 
     private static PartitionWalk Walk(ILakeStore store, LakeLayout layout, LakeSourceOptions options) => new(
         store,
