@@ -115,8 +115,8 @@ function Invoke-AcceptanceTest {
     $program, $first = Get-Console
     foreach ($pester in Get-PesterFolder) {
         $passed = $failed = $skipped = 0
-        $arguments = @($first) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $pester
-        & $program @arguments.Where({ $_ }) | ForEach-Object {
+        $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $pester
+        & $program @arguments | ForEach-Object {
             if ($_ -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') {
                 $passed, $failed, $skipped = [int[]] $Matches[1..3]
             }
