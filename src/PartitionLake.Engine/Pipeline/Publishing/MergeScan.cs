@@ -28,8 +28,7 @@ internal sealed class MergeScan(BoundPlan plan, ILakeStore store, MergedKeys key
             {
                 foreach (var stored in partition.Objects)
                 {
-                    // An object without bytes has no rows, whatever its name says; readers pass it over too.
-                    if (stored.Length == 0 || !await HoldsAsync(stored, token).ConfigureAwait(false))
+                    if (!await HoldsAsync(stored, token).ConfigureAwait(false))
                         continue;
                     found.Add(partition.Folder);
                     return;
@@ -41,6 +40,12 @@ internal sealed class MergeScan(BoundPlan plan, ILakeStore store, MergedKeys key
     private async ValueTask<bool> HoldsAsync(StoredObject stored, CancellationToken cancellationToken)
     {
         var source = await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false);
+        // An object without bytes has no rows, whatever its name says; readers pass it over too.
+        if (source.Length == 0)
+        {
+            source.Dispose();
+            return false;
+        }
         using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (Ordinals(file) is not { } ordinals)
             return false;

@@ -50,9 +50,9 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
         var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
         foreach (var stored in oldObjects)
         {
-            if (stored.Length == 0)
-                continue;
             using var file = await OpenAsync(stored, cancellationToken).ConfigureAwait(false);
+            if (file is null)
+                continue;
             var ordinals = Match(file);
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
             {
@@ -80,9 +80,15 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
         return keys.SelectOthers;
     }
 
-    private async Task<ParquetFile> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
+    /// <summary>Opens an object; null where it has no bytes, and so no rows. What is no file at all, such as a pipe, has no length either, and is refused.</summary>
+    private async Task<ParquetFile?> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
     {
         var source = await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (source.Length == 0)
+        {
+            source.Dispose();
+            return null;
+        }
         try
         {
             await digests.VerifyAsync(stored, source, cancellationToken).ConfigureAwait(false);
