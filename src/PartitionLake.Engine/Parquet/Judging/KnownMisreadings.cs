@@ -19,10 +19,15 @@ internal static class KnownMisreadings
         if (chunk.Codec == HadoopLz4)
             return "the second reader takes the frames of LZ4 for data";
         // It overlooks the length that stands before such runs.
-        return type.Kind == TypeKind.Boolean && HasRuns(chunk, content) ? "the second reader misreads booleans in runs (encoding RLE)" : null;
+        if (type.Kind == TypeKind.Boolean && HasPage(chunk, content, PageEncoding.Rle))
+            return "the second reader misreads booleans in runs (encoding RLE)";
+        // A difference of two such numbers can take 33 bits, as DuckDB writes it.
+        return chunk.Type == PhysicalType.Int32 && HasPage(chunk, content, PageEncoding.DeltaBinaryPacked)
+            ? "the second reader misreads differences of 32-bit numbers (encoding DELTA_BINARY_PACKED)"
+            : null;
     }
 
-    private static bool HasRuns(ChunkMetadata chunk, ReadOnlySpan<byte> content)
+    private static bool HasPage(ChunkMetadata chunk, ReadOnlySpan<byte> content, PageEncoding encoding)
     {
         for (long values = 0; values < chunk.ValueCount;)
         {
@@ -30,7 +35,7 @@ internal static class KnownMisreadings
             content = content[(length + page.CompressedBytes)..];
             if (page.Type is not (PageType.Data or PageType.DataV2))
                 continue;
-            if (page.Encoding == PageEncoding.Rle)
+            if (page.Encoding == encoding)
                 return true;
             values += page.ValueCount;
         }
