@@ -104,7 +104,7 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
     {
         var loaded = GetType().Assembly.Location;
         if (MyInvocation.MyCommand.Module?.Path is { } imported && !string.Equals(Path.GetFullPath(imported), loaded, StringComparison.OrdinalIgnoreCase))
-            WriteWarning($"The module was imported from '{imported}', but this process had already loaded it from '{loaded}' and goes on using that copy. Start a new PowerShell session to use the other.");
+            ShownText.Warning(this, $"The module was imported from '{imported}', but this process had already loaded it from '{loaded}' and goes on using that copy. Start a new PowerShell session to use the other.");
     }
 
     private static Task Start(Func<IPipeline, Task> work, PipelineThread pipeline) => Task.Run(async () =>

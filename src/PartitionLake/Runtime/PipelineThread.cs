@@ -19,9 +19,9 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
 
     public void WriteObjects(IReadOnlyList<object> values) => Send(c => c.WriteObject(values, enumerateCollection: true));
 
-    public void WriteVerbose(string text) => Send(c => c.WriteVerbose(PrintableText.Lines(text)));
+    public void WriteVerbose(string text) => Send(c => ShownText.Verbose(c, text));
 
-    public void WriteWarning(string text) => Send(c => c.WriteWarning(PrintableText.Lines(text)));
+    public void WriteWarning(string text) => Send(c => ShownText.Warning(c, text));
 
     public void WriteDebug(string text) => Send(c => c.WriteDebug(PrintableText.Lines(text)));
 

@@ -25,7 +25,7 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows from outside how far a run is.");
         var made = ShellProcess.Run(
             "-Command",
-            $"Import-Module PartitionLake; [void] (New-LakeSampleData -Path '{_folder.Path}/star' -Rows {Rows}); {Run("payer_slug")}");
+            $"Import-Module PartitionLake; New-LakeSampleData -Path '{_folder.Path}/star' -Rows {Rows}; New-LakeSampleData -Path '{_folder.Path}/small' -Rows 100 -Seed 2; $null = {Run("small")}");
         Assert.Equal("", made.Errors);
         var before = Files();
         Assert.NotEmpty(before);
@@ -46,7 +46,7 @@ public sealed class InterruptedRunTests : IDisposable
     {
         using var shell = ShellProcess.Start(
             "-Command",
-            $"try {{ Import-Module PartitionLake; {Run("payer_slug, fact_uid")}; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
+            $"try {{ Import-Module PartitionLake; {Run("star")}; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
         while (!IsReached())
             Assert.False(shell.HasEnded, "The run was over before it could be interrupted.");
         shell.Interrupt();
@@ -71,9 +71,9 @@ public sealed class InterruptedRunTests : IDisposable
         }
     }
 
-    private string Run(string keys) =>
-        $"Invoke-PartitionEtl -Fact '{_fact}' -Join @{{ From = '{_folder.Path}/star/dims/dim_code.parquet'; On = 'code_type', 'code' }}"
-        + $" -PartitionBy {keys} -Destination '{_lake}' -FileName part.parquet -TempPath '{_temp}'";
+    private string Run(string star) =>
+        $"Invoke-PartitionEtl -Fact '{_folder.Path}/{star}/gold/fact_rate.parquet' -Join @{{ From = '{_folder.Path}/star/dims/dim_code.parquet'; On = 'code_type', 'code' }}"
+        + $" -PartitionBy payer_slug, fact_uid -Destination '{_lake}' -FileName part.parquet -TempPath '{_temp}'";
 
     /// <summary>Everything of the lake and its state, hidden files too, with size and time.</summary>
     private List<string> Files() =>

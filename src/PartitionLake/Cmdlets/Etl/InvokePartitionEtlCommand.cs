@@ -315,7 +315,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             new EtlProgressView(progress).Read);
         WarnOfChecks(report);
         foreach (var column in report?.ColumnsNotVerified ?? [])
-            WriteWarning($"The values of column {column} were not compared with a second reader.");
+            ShownText.Warning(this, $"The values of column {column} were not compared with a second reader.");
         if (report is not null && !preview)
             Report(report);
     }
@@ -325,13 +325,13 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         foreach (var check in report?.Checks ?? [])
         {
             if (check.IsBroken)
-                WriteWarning(check.Message);
+                ShownText.Warning(this, check.Message);
         }
     }
 
     private void Report(LakeEtlResult report)
     {
-        WriteVerbose(report.IsUpToDate
+        ShownText.Verbose(this, report.IsUpToDate
             ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
             : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, {report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
         if (PassThru)

@@ -102,7 +102,7 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
             if (agreed.Count > 0)
                 Send(agreed, now);
             else if (metrics.Count == 0)
-                WriteVerbose("Nothing was measured, so no metric was sent.");
+                ShownText.Verbose(this, "Nothing was measured, so no metric was sent.");
             if (PassThru)
                 WriteObject((agreed.Count > 0 ? agreed : metrics).Select(ToOutput), enumerateCollection: true);
         }
