@@ -142,7 +142,8 @@ public sealed class EngineContextTests
     {
         using var temp = new TempFolder();
         var path = temp.Write("loading.ps1", Parameters + script);
-        var outcome = ShellProcess.Run(path, Repository.Manifest, Repository.TestCmdlets, Repository.EngineFolder, older);
+        // Nobody looks for modules by name meanwhile, and into the staged one.
+        var outcome = ShellProcess.RunWith(new Dictionary<string, string?> { ["PSModulePath"] = null }, path, Repository.Manifest, Repository.TestCmdlets, Repository.EngineFolder, older);
         Assert.Empty(outcome.Errors);
         return outcome;
     }
