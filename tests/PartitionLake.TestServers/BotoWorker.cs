@@ -17,7 +17,10 @@ internal sealed class BotoWorker
         def client_of(service, settings):
             key = service + json.dumps(settings, sort_keys=True)
             if key not in clients:
-                config = Config(retries={'max_attempts': 8, 'mode': 'standard'}, s3={'addressing_style': 'path'})
+                settings = dict(settings)
+                proxy = settings.pop('proxy', None)
+                s3 = {'addressing_style': 'virtual' if proxy else 'path'}
+                config = Config(retries={'max_attempts': 8, 'mode': 'standard'}, s3=s3, proxies={'https': proxy} if proxy else None)
                 clients[key] = boto3.client(service, config=config, **settings)
             return clients[key]
         for line in sys.stdin:

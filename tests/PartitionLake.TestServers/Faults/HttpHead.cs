@@ -56,6 +56,9 @@ public sealed class HttpHead
     /// <summary>The same head with one header replaced or added.</summary>
     internal HttpHead With(string name, string value) => new([.. Without(name)._lines, $"{name}: {value}"]);
 
+    /// <summary>The same request for another target.</summary>
+    internal HttpHead WithTarget(string target) => new([$"{First} {target} {_first[2]}", .. _lines.Skip(1)]);
+
     /// <summary>The head of the same message with a body of that length.</summary>
     internal byte[] WithLength(long length)
     {
