@@ -152,10 +152,14 @@ function Initialize-Python {
     throw 'The tests need Python 3 with moto and boto3. Install Python 3, then run: python3 -m pip install "moto[server]" boto3'
 }
 
-# What is used is what is tested: the engine's tests run the files of the module, which were compiled ahead of time.
+# What is used is what is tested: the engine's tests run what the module runs on this system, which was compiled ahead of time.
 function Copy-Engine {
     $tests = "$PSScriptRoot/tests/PartitionLake.Engine.Tests/bin/$Configuration/net10.0"
-    foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin/engine", '*.dll')) {
+    $system = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
+    $processor = [System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture.ToString().ToLowerInvariant()
+    $images = "$PSScriptRoot/bin/engine/runtimes/$system-$processor"
+    if ($Configuration -ne 'Release' -or -not [System.IO.Directory]::Exists($images)) { return }
+    foreach ($file in [System.IO.Directory]::GetFiles($images, '*.dll')) {
         [System.IO.File]::Copy($file, "$tests/$([System.IO.Path]::GetFileName($file))", $true)
     }
 }

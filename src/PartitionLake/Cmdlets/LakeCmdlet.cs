@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using PartitionLake.Engine;
+using PartitionLake.Module;
 
 namespace PartitionLake.Cmdlets;
 
@@ -50,6 +51,8 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
                 _stop.Cancel();
             Settle(job, pipeline);
         }
+        if (ModuleLifecycle.TakePrecompilationNote() is { } note)
+            ShownText.Verbose(this, note);
         Conclude(job);
     }
 

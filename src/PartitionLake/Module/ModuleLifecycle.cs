@@ -13,8 +13,13 @@ public sealed class ModuleLifecycle : IModuleAssemblyInitializer, IModuleAssembl
 
     private static readonly object Gate = new();
     private static int _imports;
+    private static int _told;
 
     private static string ModuleFolder => Path.GetDirectoryName(typeof(ModuleLifecycle).Assembly.Location)!;
+
+    /// <summary>Why the engine runs without code that was compiled ahead of time, for the one who takes it first; null where it does not, or was told.</summary>
+    internal static string? TakePrecompilationNote() =>
+        Engine.PrecompilationNote is { } note && Interlocked.Exchange(ref _told, 1) == 0 ? note : null;
 
     public void OnImport()
     {

@@ -16,6 +16,13 @@ internal sealed class BuiltAssembly : IDisposable
         _reader = _image.GetMetadataReader();
     }
 
+    /// <summary>What the compiler gave this build, and what images compiled from it carry on.</summary>
+    public static Guid BuildId(string path)
+    {
+        using var assembly = new BuiltAssembly(path);
+        return assembly._reader.GetGuid(assembly._reader.GetModuleDefinition().Mvid);
+    }
+
     public IEnumerable<string> References =>
         _reader.AssemblyReferences.Select(handle => _reader.GetString(_reader.GetAssemblyReference(handle).Name));
 

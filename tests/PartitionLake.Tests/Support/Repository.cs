@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace PartitionLake.Tests.Support;
@@ -16,6 +17,10 @@ public static class Repository
         [.. Regex.Matches(File.ReadAllText(Manifest), @"^\s+'([A-Z]\w+-\w+)'", RegexOptions.Multiline).Select(match => match.Groups[1].Value)];
 
     public static string EngineFolder { get; } = Path.Combine(Root, "bin", "engine");
+
+    /// <summary>The folder name of what is compiled ahead of time for this system and processor.</summary>
+    public static string Platform { get; } =
+        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     public static string TestCmdlets { get; } =
         Path.Combine(Root, "tests", "PartitionLake.TestCmdlets", "bin", Metadata("Configuration"), "net8.0", "PartitionLake.TestCmdlets.dll");
