@@ -17,12 +17,6 @@ BeforeAll {
         foreach ($name in $Changes.Keys) { $joined[$name] = $Changes[$name] }
         $joined
     }
-
-    # What another client finds in the service.
-    function Invoke-Boto($Program) {
-        $prologue = "import sys, datetime, boto3`ndef client(s): return boto3.client(s, endpoint_url=sys.argv[1], aws_access_key_id=sys.argv[2], aws_secret_access_key=sys.argv[3], region_name='us-east-1')`n"
-        & (Get-TestPython) -c ($prologue + $Program) $server.Endpoint $server.AccessKey $server.SecretKey
-    }
 }
 
 AfterAll {
@@ -42,11 +36,11 @@ Describe 'The nightly job' {
     }
 
     It 'leaves a table that another client finds' {
-        Invoke-Boto "print(client('glue').get_table(DatabaseName='nightly', Name='rates')['Table']['StorageDescriptor']['Location'])" | Should -Be $lake
+        Invoke-TestClient $server table_location nightly, rates | Should -Be $lake
     }
 
     It 'sends the metrics of the lake, the run and the test' {
-        $names = Invoke-Boto "print(*sorted({m['MetricName'] for m in client('cloudwatch').list_metrics(Namespace='Nightly')['Metrics']}), sep='\n')"
+        $names = Invoke-TestClient $server metric_names Nightly
 
         foreach ($name in 'DataSize', 'FailedChecks', 'ObjectCount', 'OldestPartitionAge', 'PartitionCount', 'RowCount', 'RowsPerSecond', 'RunSeconds', 'SmallObjectCount') {
             $names | Should -Contain $name

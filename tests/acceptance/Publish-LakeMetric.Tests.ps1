@@ -4,20 +4,6 @@ BeforeAll {
     $server = Start-TestServer
     $aws = @{ EndpointUrl = $server.Endpoint; AccessKey = $server.AccessKey; SecretKey = $server.SecretKey; Region = 'us-east-1' }
 
-    # What another client reads from the service: one line per metric, "namespace name sum dimension=value …".
-    function Get-StoredMetric {
-        $program = @'
-import sys, datetime, boto3
-cw = boto3.client('cloudwatch', endpoint_url=sys.argv[1], aws_access_key_id=sys.argv[2], aws_secret_access_key=sys.argv[3], region_name='us-east-1')
-now = datetime.datetime.now(datetime.timezone.utc)
-hour = datetime.timedelta(hours=1)
-for m in cw.list_metrics()['Metrics']:
-    data = cw.get_metric_statistics(Namespace=m['Namespace'], MetricName=m['MetricName'], Dimensions=m['Dimensions'], Statistics=['Sum'], Period=7200, StartTime=now - hour, EndTime=now + hour)
-    print(m['Namespace'], m['MetricName'], sum(d['Sum'] for d in data['Datapoints']), *sorted(d['Name'] + '=' + d['Value'] for d in m['Dimensions']))
-'@
-        & (Get-TestPython) -c $program $server.Endpoint $server.AccessKey $server.SecretKey
-    }
-
     $lake = "$TestDrive/rates"
     $run = foreach ($state in 'GA', 'TX', 'AL') { [pscustomobject]@{ state = $state; rate = 1.5 }, [pscustomobject]@{ state = $state; rate = 2.5 } }
     $run = $run | Invoke-PartitionEtl -PartitionBy state -Destination $lake
@@ -42,7 +28,7 @@ Describe 'Publish-LakeMetric' {
         $nothing = @(@() | Publish-LakeMetric -Namespace Test/Nothing -PassThru @aws)
         $preview = @($partitions | Publish-LakeMetric -Namespace Test/WhatIf -WhatIf -PassThru @aws)
         $safe = Publish-LakeMetric -MetricName n -Value 1 -Table 'größe' -Namespace Test/Ascii -PassThru @aws
-        $stored = @(Get-StoredMetric)
+        $stored = @(Invoke-TestClient $server stored_metrics)
     }
 
     It 'returns nothing unless asked to' {

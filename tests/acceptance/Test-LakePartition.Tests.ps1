@@ -116,7 +116,7 @@ Describe 'Test-LakePartition -Deep' {
     It 'finds a flipped bit that no footer shows' {
         $lake = "$TestDrive/lake"
         $null = New-Lake $lake
-        $file = "$lake/state=TX/year=2025/month=01/data.parquet"
+        $file = [System.IO.Path]::GetFullPath("$lake/state=TX/year=2025/month=01/data.parquet")
         $bytes = [System.IO.File]::ReadAllBytes($file)
         $bytes[60] = $bytes[60] -bxor 1
         [System.IO.File]::WriteAllBytes($file, $bytes)

@@ -2,6 +2,7 @@
 #   $server = Start-TestServer     an object with Endpoint, AccessKey and SecretKey: the server that the test command has
 #                                  started (LAKE_TEST_ENDPOINT, LAKE_TEST_ACCESS_KEY, LAKE_TEST_SECRET_KEY), or a moto of its own
 #   New-TestBucket $server         the name of a new, empty bucket
+#   Invoke-TestClient $server name argument…    what boto3 finds or does there: a command of clients.py, its lines
 #   Stop-TestServer $server        ends it, if Start-TestServer has started it
 
 function Get-TestPython {
@@ -66,11 +67,20 @@ function Stop-TestServer {
     $Server.Process.Dispose()
 }
 
+# Another client than ours, with the server it looks at. Python is on this machine, or, for a system that has none, behind the
+# address that LAKE_TEST_BRIDGE names; clients.py is the program in both cases.
+function Invoke-TestClient {
+    param([object] $Server, [string] $Name, [string[]] $Arguments = @())
+    $all = @($Server.Endpoint, $Server.AccessKey, $Server.SecretKey) + $Arguments
+    if ($env:LAKE_TEST_BRIDGE) {
+        $answer = Invoke-RestMethod -Method Post -Uri "$env:LAKE_TEST_BRIDGE/$Name" -Body (ConvertTo-Json $all) -ContentType 'application/json'
+        return $answer -split "`n"
+    }
+    & (Get-TestPython) "$PSScriptRoot/clients.py" $Name @all
+    if ($LASTEXITCODE -ne 0) { throw "The client's command '$Name' ended with exit code $LASTEXITCODE." }
+}
+
 function New-TestBucket {
     param([object] $Server)
-    $name = "lake-$([guid]::NewGuid().ToString('n'))"
-    $program = "import sys, boto3; boto3.client('s3', endpoint_url=sys.argv[1], aws_access_key_id=sys.argv[2], aws_secret_access_key=sys.argv[3], region_name='us-east-1').create_bucket(Bucket=sys.argv[4])"
-    & (Get-TestPython) -c $program $Server.Endpoint $Server.AccessKey $Server.SecretKey $name
-    if ($LASTEXITCODE -ne 0) { throw "The bucket '$name' could not be made." }
-    $name
+    Invoke-TestClient $Server new_bucket "lake-$([guid]::NewGuid().ToString('n'))"
 }
