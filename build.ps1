@@ -217,6 +217,7 @@ function Invoke-Clean {
     Remove-Folder "$PSScriptRoot/bin"
     Remove-Folder "$PSScriptRoot/en-US"
     Remove-Folder "$PSScriptRoot/.venv"
+    Remove-Folder "$PSScriptRoot/.windows"
     Remove-Folder "$PSScriptRoot/tests/PartitionLake.Readers.Tests/node/node_modules"
     Remove-Folder "$PSScriptRoot/tests/PartitionLake.Readers.Tests/python/.venv"
     foreach ($top in 'src', 'tests') {

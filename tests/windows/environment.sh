@@ -1,7 +1,8 @@
 # What every script of the Windows leg shares: where Wine's disk, the runtime and PowerShell lie, and how Wine is started.
-# To be sourced. PARTITIONLAKE_WINDOWS names another folder than .wine/ beside this file, for instance a cache.
+# To be sourced. PARTITIONLAKE_WINDOWS names another folder than .windows/ at the root of the repository, for instance a cache;
+# not one below src/ or tests/, because Wine's disks are links, and one of them leads to the root of this system.
 windows_tests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-windows_root=$(realpath -m "${PARTITIONLAKE_WINDOWS:-$windows_tests/.wine}")
+windows_root=$(realpath -m "${PARTITIONLAKE_WINDOWS:-$windows_tests/../../.windows}")
 export WINEDEBUG=${WINEDEBUG:--all}
 
 # The Windows spelling of a path of this system.

@@ -48,7 +48,7 @@ internal sealed class Scanner(string folder, TimeSpan hold)
         {
             return [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)];
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return [];
         }
@@ -61,11 +61,7 @@ internal sealed class Scanner(string folder, TimeSpan hold)
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
         }
-        catch (IOException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

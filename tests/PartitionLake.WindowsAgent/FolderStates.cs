@@ -34,13 +34,9 @@ public static class FolderStates
             foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
                 hash += HashCode.Combine(entry.FullName, entry is FileInfo file ? file.Length : 0, entry.LastWriteTimeUtc) * 31L;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A folder that went away while it was listed is a state too.
-            hash++;
-        }
-        catch (UnauthorizedAccessException)
-        {
             hash++;
         }
         return hash;
