@@ -5,20 +5,24 @@ namespace PartitionLake.Engine;
 /// <summary>Turns what the operating system reports into the product's errors.</summary>
 internal static class DiskFailure
 {
-    // On Unix the HResult of an IOException is the errno, on Windows 0x8007 and the Win32 code.
-    private static readonly int[] FullDisk = OperatingSystem.IsWindows() ? [Win32(112), Win32(39), Win32(1295)] : [28, OperatingSystem.IsMacOS() ? 69 : 122];
-    private static readonly int[] ReadOnlyDisk = OperatingSystem.IsWindows() ? [Win32(19)] : [30];
-    private static readonly int[] Denied = OperatingSystem.IsWindows() ? [Win32(5)] : [1, 13];
-    private static readonly int[] LongName = OperatingSystem.IsWindows() ? [Win32(206), Win32(123)] : [OperatingSystem.IsMacOS() ? 63 : 36];
-    private static readonly int[] Sharing = OperatingSystem.IsWindows() ? [Win32(32), Win32(33)] : [OperatingSystem.IsMacOS() ? 35 : 11];
-
+    // On Unix the HResult of an IOException is the errno, on Windows 0x8007 and the Win32 code: none can be mistaken for another.
+    private static readonly int[] FullDisk = [OperatingSystem.IsWindows() ? Win32(112) : 28, OperatingSystem.IsMacOS() ? 69 : 122, Win32(39), Win32(112), Win32(1295)];
+    private static readonly int[] ReadOnlyDisk = [30, Win32(19)];
+    private static readonly int[] Denied = [1, 13, Win32(5)];
+    private static readonly int[] LongName = [OperatingSystem.IsMacOS() ? 63 : 36, Win32(206)];
+    private static readonly int[] InvalidName = [Win32(123), Win32(161)];
+    private static readonly int[] InUse = [Win32(32), Win32(33), Win32(303), Win32(1224)];
+    private static readonly int LockedElsewhere = OperatingSystem.IsMacOS() ? 35 : 11;
     private static readonly int FileExists = OperatingSystem.IsWindows() ? Win32(80) : 17;
 
     /// <summary>The errno or Win32 code of a full disk, for tests that simulate one.</summary>
     internal static int DiskFullCode => FullDisk[0];
 
-    /// <summary>Whether another process or handle has the file locked.</summary>
-    public static bool IsSharingViolation(IOException e) => Array.IndexOf(Sharing, e.HResult) >= 0;
+    /// <summary>Whether another program has the file open in a way that forbids this, which only Windows knows.</summary>
+    public static bool IsInUse(Exception? e) => e is IOException && Array.IndexOf(InUse, e.HResult) >= 0;
+
+    /// <summary>Whether another handle has locked the file, as the runtime does on Unix for a file that is not shared.</summary>
+    public static bool IsLockedElsewhere(Exception? e) => e is IOException && e.HResult == LockedElsewhere;
 
     /// <summary>Whether it failed because the file or its folder is not there.</summary>
     public static bool IsMissing(LakeException e) => e.InnerException is FileNotFoundException or DirectoryNotFoundException;
@@ -38,6 +42,10 @@ internal static class DiskFailure
             return new LakeException(LakeErrorCode.DiskFull, $"The disk is full: '{path}' could not be written.", "Free space on that disk or choose another destination, and run again.", path, e);
         if (IsLongName(e))
             return new LakeException(LakeErrorCode.PartitionPathTooLong, $"The name or path is too long for that disk: '{path}'.", "Shorten the partition values with an expression, or choose a destination closer to the disk's root.", path, e);
+        if (InvalidNameIn(e, path) is { } invalid)
+            return invalid;
+        if (IsInUse(e))
+            return StillInUse(e, path);
         if (IsDenied(e) || Array.IndexOf(ReadOnlyDisk, e.HResult) >= 0)
             return new LakeException(LakeErrorCode.DestinationNotWritable, $"'{path}' cannot be written: {Reason(e)}", "Give the account that runs this write access to the folder, or choose another destination.", path, e);
         return new LakeException(LakeErrorCode.StoreFailed, $"Writing '{path}' failed: {Reason(e)}", "Check the disk, and run again.", path, e);
@@ -52,6 +60,10 @@ internal static class DiskFailure
             return NotFound(path, e);
         if (IsLongName(e))
             return new LakeException(LakeErrorCode.PathInvalid, $"The name or path is too long for that disk: '{path}'.", "Check the path.", path, e);
+        if (InvalidNameIn(e, path) is { } invalid)
+            return invalid;
+        if (IsInUse(e))
+            return StillInUse(e, path);
         if (IsDenied(e))
             return new LakeException(LakeErrorCode.StoreFailed, $"'{path}' cannot be read: {Reason(e)}", "Give the account that runs this read access to it.", path, e);
         return new LakeException(LakeErrorCode.StoreFailed, $"Reading '{path}' failed: {Reason(e)}", "Check the disk, and run again.", path, e);
@@ -71,6 +83,16 @@ internal static class DiskFailure
         path,
         inner);
 
+    private static LakeException StillInUse(Exception e, string path) => new(
+        LakeErrorCode.FileInUse,
+        $"'{path}' is in use: another program has it open, or a file in it, and did not let go of it in time.",
+        "Find out what has it open (a reader, a virus scanner, a backup), close that or exclude the folder there, and run again.",
+        path,
+        e);
+
+    private static LakeException? InvalidNameIn(Exception e, string path) => Array.IndexOf(InvalidName, e.HResult) < 0 ? null : new LakeException(
+        LakeErrorCode.PathInvalid, $"'{path}' is no path on that disk: a name in it has a form that the disk does not take.", "Choose a path without the characters < > : \" | ? * in its names.", path, e);
+
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
 
     private static bool IsDenied(Exception e) => e is UnauthorizedAccessException or SecurityException || Array.IndexOf(Denied, e.HResult) >= 0;
@@ -79,5 +101,5 @@ internal static class DiskFailure
 
     private static string Reason(Exception e) => e.Message.EndsWith('.') ? e.Message : e.Message + ".";
 
-    private static int Win32(int code) => unchecked((int)0x80070000) | code;
+    private static int Win32(int code) => WindowsError.ToHResult(code);
 }

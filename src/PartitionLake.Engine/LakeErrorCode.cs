@@ -25,6 +25,7 @@ public enum LakeErrorCode
     LimitExceeded,
     DestinationNotWritable,
     DiskFull,
+    FileInUse,
     LakeLocked,
     LeaseLost,
     StoreUnsafe,

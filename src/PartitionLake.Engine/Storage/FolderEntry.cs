@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using PartitionLake.Engine.Storage.Local;
 
 namespace PartitionLake.Engine.Storage;
 
@@ -19,7 +20,7 @@ internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long
     {
         try
         {
-            var entries = new List<FolderEntry>(new FileSystemEnumerable<FolderEntry>(folder, Describe, Everything));
+            var entries = Patience.OfSystem.Read(folder, static folder => new List<FolderEntry>(new FileSystemEnumerable<FolderEntry>(folder, Describe, Everything)));
             entries.Sort(static (a, b) => ComparePaths(a, b));
             return entries;
         }
@@ -45,7 +46,7 @@ internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long
     private static FolderEntry Describe(ref FileSystemEntry entry)
     {
         var name = entry.FileName.ToString();
-        var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
+        var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0 && SymbolicLink.Is(entry.ToFullPath(), entry.Attributes);
         // On Windows a link says of itself that it led to a folder, whether that is there or not.
         var isDeadFolder = isLink && entry.IsDirectory && !Directory.Exists(entry.ToFullPath());
         if (entry.IsDirectory)

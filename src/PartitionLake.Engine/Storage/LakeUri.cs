@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Storage.Local;
+
 namespace PartitionLake.Engine.Storage;
 
 /// <summary>Where a path or URI leads.</summary>
@@ -42,7 +44,7 @@ public sealed record LakeUri
             throw Invalid(text.Replace("\0", "\\0", StringComparison.Ordinal), "holds a NUL character");
         var colon = text.IndexOf("://", StringComparison.Ordinal);
         if (colon <= 1)
-            return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(text));
+            return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(SystemPath.ForUser(text)));
         var rest = text[(colon + 3)..];
         if (text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
             return ParseS3(text, rest);
@@ -76,7 +78,7 @@ public sealed record LakeUri
         if (path.Contains('\0'))
             throw Invalid(text, "holds a NUL character");
         var hasDrive = path.Length > 2 && path[2] == ':' && char.IsAsciiLetter(path[1]);
-        return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(hasDrive && OperatingSystem.IsWindows() ? path[1..] : path));
+        return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(SystemPath.ForUser(hasDrive && OperatingSystem.IsWindows() ? path[1..] : path)));
     }
 
     /// <summary>The rules of the S3 user guide, "General purpose bucket naming rules", as far as they are syntax.</summary>

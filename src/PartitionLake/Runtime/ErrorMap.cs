@@ -62,6 +62,7 @@ internal static class ErrorMap
         LakeErrorCode.LimitExceeded => ErrorCategory.LimitsExceeded,
         LakeErrorCode.DestinationNotWritable => ErrorCategory.PermissionDenied,
         LakeErrorCode.DiskFull => ErrorCategory.WriteError,
+        LakeErrorCode.FileInUse => ErrorCategory.ResourceBusy,
         LakeErrorCode.LakeLocked => ErrorCategory.ResourceBusy,
         LakeErrorCode.LeaseLost => ErrorCategory.ResourceBusy,
         LakeErrorCode.StoreUnsafe => ErrorCategory.NotImplemented,

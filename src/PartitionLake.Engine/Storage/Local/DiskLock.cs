@@ -114,6 +114,18 @@ internal sealed class DiskLock : IStoreLock
         }
     }
 
+    private static DateTime? TimeAt(string path)
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // Windows: it is being deleted
+        }
+    }
+
     // Between opening and locking, the previous holder may have deleted the file, and a third party may hold a new one of the
     // same name. The file at the path is ours if it shows a time that only we have set.
     private static bool IsStillAt(string path, SafeFileHandle file)
@@ -121,7 +133,7 @@ internal sealed class DiskLock : IStoreLock
         try
         {
             File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddTicks(Random.Shared.NextInt64(TimeSpan.TicksPerDay * 10_000)));
-            return File.GetLastWriteTimeUtc(path) == File.GetLastWriteTimeUtc(file);
+            return TimeAt(path) == File.GetLastWriteTimeUtc(file);
         }
         catch (Exception e) when (DiskFailure.OfWriting(e, path) is { } failure)
         {

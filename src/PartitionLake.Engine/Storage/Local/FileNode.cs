@@ -91,7 +91,7 @@ internal readonly partial record struct FileNode(FileKind Kind, string Identity)
 
     private static FileNode OfWindows(string path)
     {
-        using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(OpenOnWindows(path, 0, SharesAll, 0, OpensExisting, OpensFolders, 0), ownsHandle: true);
+        using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(OpenOnWindows(SystemPath.Extend(path), 0, SharesAll, 0, OpensExisting, OpensFolders, 0), ownsHandle: true);
         Span<byte> node = stackalloc byte[52];
         if (handle.IsInvalid || !InformationOnWindows(handle, ref MemoryMarshal.GetReference(node)))
             return Nothing;

@@ -21,6 +21,8 @@ internal sealed class LocalObjectWriter(LocalPublication publication, string pat
         var outcome = !exists ? StageOutcome.Created
             : skipIfSame && IsSame(cancellationToken) ? StageOutcome.Unchanged
             : StageOutcome.Replaced;
+        if (outcome == StageOutcome.Replaced)
+            disk.RefuseProtected(current);
         if (outcome != StageOutcome.Unchanged)
             publication.Stage(path, content);
         Close();
@@ -39,17 +41,17 @@ internal sealed class LocalObjectWriter(LocalPublication publication, string pat
         _isClosed = true;
         content.Release();
         if (content.FilePath is { } part)
-            disk.DeleteFile(part);
+            disk.TryDeleteFile(part);
     }
 
     private bool IsSame(CancellationToken cancellationToken)
     {
         try
         {
-            using var file = File.OpenHandle(current, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = Patience.OfSystem.Read(current, static path => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
             // A link that happens to lead to the same bytes is no object of this lake.
             return RandomAccess.GetLength(file) == content.Length
-                && !RootFolder.IsLink(new FileInfo(current).Attributes)
+                && !SymbolicLink.Is(current)
                 && IsSame(file, cancellationToken);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -36,7 +36,10 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         {
             var staged = PlaceFor(path);
             if (content.FilePath is { } part)
+            {
+                disk.FlushFile(content.File, part);
                 StagePart(part, staged);
+            }
             else
                 StageBytes(content.Buffered.Span, staged);
         }
@@ -75,7 +78,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         using (staging)
         {
             // With a journal whose steps are not all done, the folder holds what recovery needs.
-            if (_isPublished || !(File.Exists(staging.Publishing) || File.Exists(staging.Undoing)))
+            if (_isPublished || !StagingFolder.HasJournal(staging.Path))
                 TryCleanUp(staging);
         }
         return ValueTask.CompletedTask;
@@ -109,7 +112,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
     {
         disk.CreateFolders(Staging().Old);
         using var journal = new PublishJournal(disk, path);
-        new PublishPlanner(root, Staging(), journal).Plan(_numbered, _removals);
+        new PublishPlanner(root, Staging(), journal, disk).Plan(_numbered, _removals);
         journal.Finish();
     }
 
@@ -119,7 +122,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         {
             disk.MoveFile(staging.Publishing, staging.Undoing);
             steps.Back();
-            disk.DeleteFile(staging.Undoing);
+            staging.Settle(staging.Undoing);
             if (TryCleanUp(staging))
                 _staging = null;
         }
@@ -198,6 +201,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         using var file = disk.CreateFile(staged);
         if (!content.IsEmpty)
             disk.WriteFile(file, content, 0, staged);
+        disk.FlushFile(file, staged);
     }
 
     private void StagePart(string part, string staged)

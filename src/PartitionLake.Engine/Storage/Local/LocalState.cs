@@ -136,7 +136,7 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
     {
         try
         {
-            return RootFolder.IsLink(new FileInfo(root).Attributes) && Directory.ResolveLinkTarget(root, returnFinalTarget: true) is { } target ? target.FullName : root;
+            return SymbolicLink.Is(root) && Directory.ResolveLinkTarget(root, returnFinalTarget: true) is { } target ? target.FullName : root;
         }
         catch (Exception e) when (DiskFailure.OfReading(e, root) is { } failure)
         {

@@ -151,7 +151,7 @@ public sealed class LocalStore : ILakeStore
         {
             try
             {
-                _disk.DeleteFile(WriteTemporary("partitionlake"u8));
+                _root.DeleteTemporary(WriteTemporary("partitionlake"u8));
                 _root.CheckMoves();
                 return ValueTask.CompletedTask;
             }
@@ -237,7 +237,7 @@ public sealed class LocalStore : ILakeStore
             finally
             {
                 if (temporary is not null)
-                    _disk.DeleteFile(temporary);
+                    _disk.TryDeleteFile(temporary);
                 _root.DeleteEmpty(StagingFolder.Parent);
                 DeleteUnused(path);
             }
@@ -278,14 +278,19 @@ public sealed class LocalStore : ILakeStore
     {
         _root.CreateFolder(StagingFolder.Parent);
         var path = _root.Full(StagingFolder.Parent + "/" + Guid.NewGuid().ToString("N") + ".tmp");
-        using var file = _disk.CreateFile(path);
+        var file = _disk.CreateFile(path);
         try
         {
-            _disk.WriteFile(file, content, 0, path);
+            using (file)
+            {
+                _disk.WriteFile(file, content, 0, path);
+                _disk.FlushFile(file, path);
+            }
         }
         catch
         {
-            _disk.DeleteFile(path);
+            // Closed before: on Windows our own handle would forbid it, and that would hide why.
+            _disk.TryDeleteFile(path);
             throw;
         }
         return path;

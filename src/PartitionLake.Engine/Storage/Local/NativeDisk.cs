@@ -1,126 +1,50 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PartitionLake.Engine.Storage.Local;
 
-/// <summary>The few system calls that .NET does not offer, or only with several extra calls around each.</summary>
-internal static partial class NativeDisk
+/// <summary>What one kind of system does in its own way, each as one attempt that fails as .NET's own calls do.</summary>
+internal abstract class NativeDisk
 {
-    private const int NoEntry = 2;
-    private const int Exists = 17;
-    private const int WindowsFileNotFound = 2;
-    private const int WindowsPathNotFound = 3;
-    private const int WindowsFileExists = 80;
-    private const int WindowsAlreadyExists = 183;
-    private const int LockExclusively = 2 | 4; // LOCK_EX | LOCK_NB
-    private const uint AllPermissions = 0x1FF; // 0777, before the umask
+    /// <summary>That of this machine.</summary>
+    public static NativeDisk Current { get; } = OperatingSystem.IsWindows() ? new WindowsDisk(new WindowsCalls()) : new UnixDisk();
+
+    /// <summary>Whether a refusal for lack of rights may be another program's open file, which passes.</summary>
+    public abstract bool RefusalsMayPass { get; }
+
+    /// <summary>Whether each file is brought to the disk by itself, because the system has no <see cref="Synchronise"/> of all.</summary>
+    public abstract bool FlushesFiles { get; }
+
+    /// <summary>How the file is shared whose content this process is writing.</summary>
+    public abstract FileShare SharesWriting { get; }
+
+    /// <summary>How the file is shared that this process then locks.</summary>
+    public abstract FileShare SharesLocked { get; }
 
     /// <summary>Gives a file a second name, atomically.</summary>
-    public static LinkOutcome Link(string existing, string name)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            if (CreateHardLink(name, existing, 0))
-                return LinkOutcome.Linked;
-            return Marshal.GetLastPInvokeError() switch
-            {
-                WindowsFileExists or WindowsAlreadyExists => LinkOutcome.NameTaken,
-                WindowsFileNotFound or WindowsPathNotFound => LinkOutcome.Missing,
-                _ => LinkOutcome.Unsupported,
-            };
-        }
-        if (LinkOnUnix(existing, name) == 0)
-            return LinkOutcome.Linked;
-        return Marshal.GetLastPInvokeError() switch
-        {
-            Exists => LinkOutcome.NameTaken,
-            NoEntry => LinkOutcome.Missing,
-            _ => LinkOutcome.Unsupported,
-        };
-    }
+    public abstract LinkOutcome Link(string existing, string name);
 
     /// <summary>Creates one folder, not those above it.</summary>
-    public static FolderOutcome CreateFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            if (Directory.Exists(path))
-                return FolderOutcome.NameTaken;
-            if (!Directory.Exists(Path.GetDirectoryName(path)))
-                return FolderOutcome.ParentMissing;
-            Directory.CreateDirectory(path);
-            return FolderOutcome.Created;
-        }
-        if (CreateFolderOnUnix(path, AllPermissions) == 0)
-            return FolderOutcome.Created;
-        return Marshal.GetLastPInvokeError() switch
-        {
-            Exists => FolderOutcome.NameTaken,
-            NoEntry => FolderOutcome.ParentMissing,
-            _ => FolderOutcome.Failed,
-        };
-    }
+    public abstract FolderOutcome CreateFolder(string path);
 
     /// <summary>Deletes one folder if it is empty; false when it is not, or for whatever other reason.</summary>
-    public static bool TryDeleteEmptyFolder(string path) =>
-        OperatingSystem.IsWindows() ? DeleteFolderOnWindows(path) : DeleteFolderOnUnix(path) == 0;
+    public abstract bool TryDeleteEmptyFolder(string path);
 
-    /// <summary>Brings everything written so far to the disk that holds the folder. Linux only; elsewhere nothing happens.</summary>
-    public static void Synchronise(string folder)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        var descriptor = OpenOnUnix(folder, 0);
-        if (descriptor < 0)
-            return;
-        var failed = SynchroniseOnLinux(descriptor) != 0;
-        var error = Marshal.GetLastPInvokeError();
-        _ = CloseOnUnix(descriptor);
-        if (failed)
-            throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
-    }
+    /// <summary>Renames a file over whatever is there, atomically; who reads what was there goes on with it, where the system lets them.</summary>
+    public abstract void MoveFile(string from, string to);
 
-    /// <summary>Locks an open file for this handle, on Unix; false when another handle has it. A disk that knows no locks refuses none.</summary>
-    public static bool TryLock(SafeFileHandle file) =>
-        LockOnUnix(file, LockExclusively) == 0 || Marshal.GetLastPInvokeError() != (OperatingSystem.IsMacOS() ? 35 : 11); // EWOULDBLOCK
+    /// <summary>Deletes a file; nothing happens when there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="evenReadOnly">Whether an attribute that protects it does not count, where the system has one.</param>
+    public abstract void DeleteFile(string path, bool evenReadOnly);
 
-    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int LockOnUnix(SafeFileHandle file, int operation);
+    /// <summary>Whether the file is protected from being replaced by an attribute of its own.</summary>
+    public abstract bool IsProtected(string path);
 
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int LinkOnUnix(string existing, string name);
+    /// <summary>Locks an open file for this handle; false when another handle has it.</summary>
+    public abstract bool TryLock(SafeFileHandle file);
 
-    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int CreateFolderOnUnix(string path, uint mode);
-
-    [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int DeleteFolderOnUnix(string path);
-
-    [LibraryImport("kernel32", EntryPoint = "RemoveDirectoryW", StringMarshalling = StringMarshalling.Utf16)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool DeleteFolderOnWindows(string path);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int OpenOnUnix(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int SynchroniseOnLinux(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int CloseOnUnix(int descriptor);
-
-    [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool CreateHardLink(string name, string existing, nint security);
+    /// <summary>Brings everything written so far to the disk that holds the folder, where the system can.</summary>
+    public abstract void Synchronise(string folder);
 }
 
 /// <summary>What came of an attempt to create a folder.</summary>

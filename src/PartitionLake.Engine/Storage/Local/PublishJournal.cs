@@ -38,7 +38,7 @@ internal sealed class PublishJournal : IDisposable
     {
         _disk = disk;
         _path = path;
-        _file = disk.CreateFile(path);
+        _file = disk.CreateFile(path, isJournal: true);
         WriteLine(Header);
     }
 

@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Storage.Local;
 /// A folder that the lake does not have is moved as a whole: a new lake of 100,000 partitions becomes visible by a few renames.
 /// Data comes first, then what is in the lake's state (the manifest never names an object that is not there), then removals.
 /// </remarks>
-internal sealed class PublishPlanner(RootFolder root, StagingFolder staging, PublishJournal journal)
+internal sealed class PublishPlanner(RootFolder root, StagingFolder staging, PublishJournal journal, Disk disk)
 {
     private readonly HashSet<string> _knownFolders = new(StringComparer.Ordinal);
 
@@ -20,8 +20,10 @@ internal sealed class PublishPlanner(RootFolder root, StagingFolder staging, Pub
         {
             root.RefuseLinks(LakePath.FolderOf(path), _knownFolders);
             // What the run writes at the same path takes its place; there is nothing else to remove.
-            if (File.Exists(root.Full(path)) && !numbered.ContainsKey(path))
-                journal.Add(JournalStep.Remove, number++, path);
+            if (!File.Exists(root.Full(path)) || numbered.ContainsKey(path))
+                continue;
+            disk.RefuseProtected(root.Full(path));
+            journal.Add(JournalStep.Remove, number++, path);
         }
     }
 
@@ -50,7 +52,7 @@ internal sealed class PublishPlanner(RootFolder root, StagingFolder staging, Pub
             var current = new FileInfo(root.Full(path)).Attributes;
             if (RootFolder.IsMissing(current))
                 journal.Add(JournalStep.Add, 0, path);
-            else if (staged.IsFolder && RootFolder.IsLink(current))
+            else if (staged.IsFolder && SymbolicLink.Is(root.Full(path), current))
                 throw RootFolder.LinkedFolder(root.Full(path));
             else if (staged.IsFolder != ((current & FileAttributes.Directory) != 0))
                 throw WrongKind(root.Full(path), staged.IsFolder);

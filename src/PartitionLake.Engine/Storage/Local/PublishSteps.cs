@@ -93,7 +93,7 @@ internal sealed class PublishSteps(RootFolder root, StagingFolder staging, Disk 
     // The old file gets a second name, so that its place is never empty. A disk without hard links gets a copy.
     private void Keep(string target, string kept)
     {
-        if (disk.LinkFile(target, kept) is LinkOutcome.Linked or LinkOutcome.Missing || !Exists(target))
+        if (disk.LinkFile(target, kept) == LinkOutcome.Linked || !Exists(target))
             return;
         disk.CopyFile(target, kept + ".copy");
         disk.MoveFile(kept + ".copy", kept);

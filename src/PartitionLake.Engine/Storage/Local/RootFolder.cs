@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PartitionLake.Engine.Storage.Local;
 
 /// <summary>The root of a local lake and its state: turns their paths into full ones, and leaves no folder behind that held nothing.</summary>
@@ -7,23 +9,28 @@ internal sealed class RootFolder
     public static readonly StringComparer PathComparer =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
+    private const int NamedLeftovers = 3;
+
     private readonly List<string> _created = [];
     private readonly Disk _disk;
     private readonly LocalState _state;
+    private readonly Action<string>? _warn;
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
 
     public RootFolder(string path, Disk disk, Action<string>? warn = null)
     {
         Path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         StatePlace.RefuseAsRoot(Path);
         _disk = disk;
+        _warn = warn;
         _state = new LocalState(Path, disk, warn);
     }
 
     public string Path { get; }
 
     public string Full(string relative) => relative.Length == 0 ? Path
-        : StatePlace.IsState(relative) ? System.IO.Path.Join(_state.Folder, relative[LakePath.Control.Length..])
-        : System.IO.Path.Join(Path, relative);
+        : StatePlace.IsState(relative) ? SystemPath.Below(_state.Folder, relative[LakePath.Control.Length..])
+        : SystemPath.Below(Path, relative);
 
     /// <summary>Creates a folder below the root or of the state, and the root where it is missing.</summary>
     public void CreateFolder(string relative)
@@ -51,19 +58,16 @@ internal sealed class RootFolder
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: that folder, or one above it below the root, is a link.</exception>
     public void RefuseLinks(string relative, HashSet<string>? known = null)
     {
-        if (StatePlace.IsState(relative) && _state.Shared is { } shared && IsLink(new FileInfo(shared).Attributes))
+        if (StatePlace.IsState(relative) && _state.Shared is { } shared && SymbolicLink.Is(shared))
             throw LinkedFolder(shared);
         for (; relative.Length > 0 && known?.Contains(relative) != true; relative = LakePath.FolderOf(relative))
         {
             var folder = Full(relative);
-            if (IsLink(new FileInfo(folder).Attributes))
+            if (SymbolicLink.Is(folder))
                 throw LinkedFolder(folder);
             known?.Add(relative);
         }
     }
-
-    /// <summary>Whether something is there, and it is a symbolic link or junction.</summary>
-    public static bool IsLink(FileAttributes attributes) => !IsMissing(attributes) && (attributes & FileAttributes.ReparsePoint) != 0;
 
     public static bool IsMissing(FileAttributes attributes) => (int)attributes == -1;
 
@@ -78,6 +82,35 @@ internal sealed class RootFolder
     {
         while (relative.Length > 0 && (_disk.TryDeleteEmptyFolder(Full(relative)) || !Directory.Exists(Full(relative))))
             relative = LakePath.FolderOf(relative);
+    }
+
+    /// <summary>Deletes a file that was written to see that it can be.</summary>
+    /// <exception cref="LakeException">This account may write here, and not delete.</exception>
+    public void DeleteTemporary(string path)
+    {
+        try
+        {
+            _disk.DeleteFile(path);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.FileInUse)
+        {
+            TellLeft(path, [path]);
+        }
+    }
+
+    /// <summary>Whether that was found to be a leftover which cannot be deleted at the moment.</summary>
+    public bool IsLeft(string path) => _left.Contains(path);
+
+    /// <summary>Says once which leftovers cannot be deleted. They are no part of the lake, and stop nobody.</summary>
+    /// <param name="path">What was to be deleted.</param>
+    /// <param name="files">What of it is still there.</param>
+    public void TellLeft(string path, IReadOnlyList<string> files)
+    {
+        if (files.Count == 0 || !_left.Add(path))
+            return;
+        var names = string.Join(", ", files.Take(NamedLeftovers).Select(static file => $"'{file}'"));
+        var more = files.Count > NamedLeftovers ? string.Create(CultureInfo.InvariantCulture, $" and {files.Count - NamedLeftovers:N0} more") : "";
+        _warn?.Invoke($"Leftovers of a run of '{Path}' cannot be deleted, because another program has them open or this account may not: {names}{more}. They are no part of the lake; the next run tries again.");
     }
 
     /// <summary>Deletes the state's folder and the folders this store created for the root, as far as they are empty.</summary>

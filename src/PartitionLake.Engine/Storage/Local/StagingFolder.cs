@@ -11,7 +11,8 @@ namespace PartitionLake.Engine.Storage.Local;
 /// <item><c>new/</c> holds objects of folders that the lake has, by number: folders made only to be emptied and deleted again
 /// would cost a disk more than the objects.</item>
 /// <item><c>parts/</c> holds large objects that are being written, <c>old/</c> what publication took out of the lake, by number.</item>
-/// <item><c>publishing</c> or <c>undoing</c> is the journal; its name says in which direction an interruption is resolved.</item>
+/// <item><c>publishing</c> or <c>undoing</c> is the journal; its name says in which direction an interruption is resolved. Beside a
+/// <c>settled</c> it counts no more.</item>
 /// </list>
 /// </remarks>
 internal sealed class StagingFolder : IDisposable
@@ -41,6 +42,11 @@ internal sealed class StagingFolder : IDisposable
 
     public string Undoing => System.IO.Path.Join(Path, "undoing");
 
+    /// <summary>Whether the journal does not count any more, although it could not be deleted.</summary>
+    public bool IsSettled => File.Exists(Mark);
+
+    private string Mark => System.IO.Path.Join(Path, "settled");
+
     /// <summary>Creates the folder of a new run.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.LakeLocked"/>: a run with this id is at work.</exception>
     public static StagingFolder Create(RootFolder root, string runId, Disk disk)
@@ -63,6 +69,10 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>The folder of <see cref="New"/>, in the lake's state.</summary>
     public static string NewOf(string runId) => Parent + "/" + runId + "/new";
 
+    /// <summary>Whether the folder has a journal that counts, so that the lake is whole only once it is carried out or taken back.</summary>
+    public static bool HasJournal(string path) =>
+        (File.Exists(System.IO.Path.Join(path, "publishing")) || File.Exists(System.IO.Path.Join(path, "undoing"))) && !File.Exists(System.IO.Path.Join(path, "settled"));
+
     /// <summary>Takes over an existing folder; null when a living process has it.</summary>
     /// <exception cref="LakeException">The folder cannot be written, or is not there any more.</exception>
     public static StagingFolder? TryClaim(string path, Disk disk)
@@ -71,7 +81,7 @@ internal sealed class StagingFolder : IDisposable
         return live is null ? null : new StagingFolder(path, disk, live);
     }
 
-    public string InTree(string relative) => System.IO.Path.Join(Tree, relative);
+    public string InTree(string relative) => SystemPath.Below(Tree, relative);
 
     public string Numbered(int number) => System.IO.Path.Join(New, number.ToString(CultureInfo.InvariantCulture));
 
@@ -82,14 +92,39 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>Where the staged file or folder of that step lies until it is published.</summary>
     public string Staged(JournalEntry entry) => entry.Step == JournalStep.Place ? Numbered(entry.Number) : InTree(entry.Path);
 
-    /// <summary>Deletes the folder. Nothing in it may be needed any more.</summary>
-    public void Discard()
+    /// <summary>Deletes the journal, with which the publication ends; where another program holds it, a mark says the same.</summary>
+    public void Settle(string journal)
     {
+        try
+        {
+            _disk.DeleteFile(journal);
+        }
+        catch (LakeException) when (!IsSettled)
+        {
+            using var mark = _disk.CreateFile(Mark);
+        }
+        catch (LakeException)
+        {
+            // It was marked before.
+        }
+    }
+
+    /// <summary>Deletes the folder. Nothing in it may be needed any more.</summary>
+    /// <returns>The files that cannot be deleted.</returns>
+    public IReadOnlyList<string> Discard()
+    {
+        // The mark goes after what it speaks of: without it that would be carried out once more.
+        if (IsSettled && !(_disk.TryDeleteFile(Publishing) && _disk.TryDeleteFile(Undoing)))
+        {
+            _live.Dispose();
+            return [Publishing];
+        }
         // Windows deletes no open file; elsewhere the claim is kept until the folder is gone.
         if (OperatingSystem.IsWindows())
             _live.Dispose();
-        _disk.DeleteTree(Path);
+        var left = _disk.DeleteTree(Path);
         _live.Dispose();
+        return left;
     }
 
     /// <summary>Lets go of the folder and leaves it for recovery, unless it is gone.</summary>
