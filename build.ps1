@@ -32,6 +32,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $solution = "$PSScriptRoot/src/PartitionLake.slnx"
 $counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
+$failures = [System.Collections.Generic.List[string]]::new()
 
 # A native command that fails ends the build.
 function Invoke-DotNet {
@@ -62,11 +63,27 @@ function Invoke-QuickStart {
 }
 
 function Add-Count {
-    param([int] $Passed, [int] $Failed, [int] $Skipped, [int] $ExitCode)
+    param([string] $Runner, [int] $Passed, [int] $Failed, [int] $Skipped, [int] $ExitCode)
     $counts.Passed += $Passed
     $counts.Skipped += $Skipped
     # A runner that died counted nothing, or not everything.
-    $counts.Failed += if ($ExitCode -ne 0 -and $Failed -eq 0) { 1 } else { $Failed }
+    if ($ExitCode -ne 0 -and $Failed -eq 0) {
+        $failures.Add("$Runner ended with exit code $ExitCode, though no test of it failed.")
+        $Failed = 1
+    }
+    $counts.Failed += $Failed
+}
+
+# Of a test that failed its name and the lines behind it are told once more at the end, where a long log is read first.
+function Select-Failure {
+    param([Parameter(ValueFromPipeline)] [string] $Line, [string] $Begin, [string] $End, [int] $Lines = 14)
+    begin { $left = 0 }
+    process {
+        if ($Line -match $Begin) { $left = $Lines }
+        elseif ($Line -match $End) { $left = 0 }
+        if ($left-- -gt 0) { $failures.Add($Line) }
+        $Line
+    }
 }
 
 # The runner names each test as it ends: every hundredth, and whatever is not well, is shown.
@@ -89,8 +106,8 @@ function Invoke-TestProject {
             }
             default { $_ }
         }
-    }
-    Add-Count ($total - $failed - $skipped - $notRun) ($failed + $errors) ($skipped + $notRun) $LASTEXITCODE
+    } | Select-Failure -Begin '\[FAIL\]' -End '\[(SKIP|STARTING|FINISHED)\]|^  +\d+ tests, '
+    Add-Count $name ($total - $failed - $skipped - $notRun) ($failed + $errors) ($skipped + $notRun) $LASTEXITCODE
 }
 
 # The program and first arguments that start the console that this script runs in.
@@ -123,8 +140,8 @@ function Invoke-AcceptanceTest {
             else {
                 $_
             }
-        }
-        Add-Count $passed $failed $skipped $LASTEXITCODE
+        } | Select-Failure -Begin '^(\e\[[0-9;]*m)?\s*\[-\]' -End '^(\e\[[0-9;]*m)?\s*\[\+\]'
+        Add-Count "Pester ($pester)" $passed $failed $skipped $LASTEXITCODE
     }
 }
 
@@ -240,6 +257,7 @@ switch ($Task) {
     'Benchmark' { Invoke-Build; Invoke-Benchmark }
 }
 if ($Task -eq 'Test') {
+    if ($failures) { 'What failed:'; $failures }
     '{0} passed, {1} failed, {2} skipped' -f $counts.Passed, $counts.Failed, $counts.Skipped
     if ($counts.Failed -gt 0 -or $counts.Passed -eq 0) { exit 1 }
 }
