@@ -7,7 +7,7 @@ namespace PartitionLake.Tests.Support;
 public sealed class ShellProcess : IDisposable
 {
     // Far beyond what any of these scripts needs; only a hang reaches it.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
