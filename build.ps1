@@ -7,7 +7,8 @@ Build       compiles everything; afterwards Import-Module ./PartitionLake.psd1 w
 QuickStart  builds the module and runs its first example.
 Test        builds, runs every test project, and the acceptance files under Pester. The last line counts them; the exit
             code is not 0 when a test failed or none ran. The tests need Python with moto, an AWS server for tests;
-            where it is missing, it is installed into .venv/. Pester comes from the package feed.
+            where it is missing, it is installed into .venv/. Pester comes from the package feed. The Windows leg runs
+            where tests/windows/setup.sh has set it up.
 Package     builds, and lays the module, and nothing else, into artifacts/PartitionLake/<version>/ and a zip beside it.
 Benchmark   builds, and compares with DuckDB on the three workloads.
 Clean       removes what the other tasks have made.
@@ -127,22 +128,36 @@ function Get-PesterFolder {
     foreach ($version in $versions) { Join-Path $packages "pester/$version/tools" }
 }
 
+# Runs tests whose last line counts them, and shows the other lines.
+function Invoke-Counted {
+    param([string] $Runner, [string] $Program, [string[]] $Arguments)
+    $passed = $failed = $skipped = 0
+    & $Program @Arguments | ForEach-Object {
+        if ($_ -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') {
+            $passed, $failed, $skipped = [int[]] $Matches[1..3]
+        }
+        else {
+            $_
+        }
+    } | Select-Failure -Begin '^(\e\[[0-9;]*m)?\s*(\[-\]|FAILED)' -End '^(\e\[[0-9;]*m)?\s*\[\+\]'
+    Add-Count $Runner $passed $failed $skipped $LASTEXITCODE
+}
+
 # A process for each version: a session can load one Pester.
 function Invoke-AcceptanceTest {
     $program, $first = Get-Console
     foreach ($pester in Get-PesterFolder) {
-        $passed = $failed = $skipped = 0
         $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $pester
-        & $program @arguments | ForEach-Object {
-            if ($_ -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') {
-                $passed, $failed, $skipped = [int[]] $Matches[1..3]
-            }
-            else {
-                $_
-            }
-        } | Select-Failure -Begin '^(\e\[[0-9;]*m)?\s*\[-\]' -End '^(\e\[[0-9;]*m)?\s*\[\+\]'
-        Add-Count "Pester ($pester)" $passed $failed $skipped $LASTEXITCODE
+        Invoke-Counted "Pester ($pester)" $program $arguments
     }
+}
+
+# The Windows build of PowerShell under Wine, where tests/windows/setup.sh has set it up; otherwise it is skipped and says why.
+function Invoke-WindowsTest {
+    'Testing on Windows'
+    $program, $first = Get-Console
+    $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/windows/Invoke-WindowsTest.ps1"
+    Invoke-Counted 'The Windows leg' $program $arguments
 }
 
 function Test-Python {
@@ -199,6 +214,7 @@ function Invoke-Test {
         if ($server.Process) { $env:LAKE_TEST_ENDPOINT = $env:LAKE_TEST_ACCESS_KEY = $env:LAKE_TEST_SECRET_KEY = $null }
         Stop-TestServer $server
     }
+    Invoke-WindowsTest
 }
 
 function Invoke-Package {

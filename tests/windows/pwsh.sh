@@ -5,6 +5,8 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 enter_windows
+# Where a PowerShell of this system looks for modules is nothing to one of Windows.
+unset PSModulePath
 # pwsh.exe wants a console: a pseudo terminal as its input is one. Its output stays a file.
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT

@@ -1,0 +1,121 @@
+<#
+.SYNOPSIS
+Runs the Windows leg of the tests: the Windows build of PowerShell, under Wine, with the module as it is staged here.
+
+.DESCRIPTION
+Two processes of PowerShell for Windows at a time: one runs the acceptance files, the other what lies in leg/. Servers and
+other clients run outside, on this system. The last line is "N passed, N failed, N skipped"; where setup.sh could not set
+Windows up, or was not run, the leg is skipped and says why.
+
+.EXAMPLE
+tests/windows/setup.sh && pwsh -NoProfile -File tests/windows/Invoke-WindowsTest.ps1
+#>
+param(
+    # Runs only the files of leg/ that match, and no acceptance files.
+    [string] $Only
+)
+
+$ErrorActionPreference = 'Stop'
+. "$PSScriptRoot/../acceptance/TestServer.ps1"
+$clock = [System.Diagnostics.Stopwatch]::StartNew()
+$root = if ($env:PARTITIONLAKE_WINDOWS) { $env:PARTITIONLAKE_WINDOWS } else { [System.IO.Path]::GetFullPath("$PSScriptRoot/../../.windows") }
+
+function Get-MissingReason {
+    if ($IsWindows) { return 'this is Windows, where everything else has just run' }
+    if ([System.IO.File]::Exists("$root/ready")) { return }
+    if ([System.IO.File]::Exists("$root/missing")) { return [System.IO.File]::ReadAllText("$root/missing").Trim() }
+    'tests/windows/setup.sh has not been run'
+}
+
+# The Windows spelling of a path of this system.
+function ConvertTo-WindowsPath([string] $Path) { 'Z:' + [System.IO.Path]::GetFullPath($Path).Replace('/', '\') }
+
+# Starts a script in PowerShell for Windows; its output goes to a file.
+function Start-Windows {
+    param([string] $Title, [string[]] $Arguments, [hashtable] $Environment)
+    $output = [System.IO.Path]::Combine($folder, "$($Title -replace '\W', '-').log")
+    $info = [System.Diagnostics.ProcessStartInfo]::new('/bin/bash')
+    foreach ($argument in @('-c', 'exec "$0" "${@:2}" > "$1" 2>&1', "$PSScriptRoot/pwsh.sh", $output) + $Arguments) { $info.ArgumentList.Add($argument) }
+    foreach ($name in $Environment.Keys) { $info.Environment[$name] = $Environment[$name] }
+    $info.RedirectStandardInput = $true
+    [pscustomobject]@{ Title = $Title; Output = $output; Process = [System.Diagnostics.Process]::Start($info) }
+}
+
+# Waits for it, shows its output, and counts what its last line counts. Without that line it crashed, whatever its exit code.
+function Wait-Windows {
+    param([object] $Lane)
+    if (-not $Lane.Process.WaitForExit([System.TimeSpan]::FromMinutes(15))) { $Lane.Process.Kill($true) }
+    "Windows: $($Lane.Title)" | Out-Default
+    $lines = [System.IO.File]::ReadAllLines($Lane.Output)
+    $lines | Select-Object -SkipLast 1 | ForEach-Object { "  $_" } | Out-Default
+    if ($lines.Count -gt 0 -and $lines[-1] -match '^(\d+) passed, (\d+) failed, (\d+) skipped$') {
+        $passed, $failed, $skipped = [int[]] $Matches[1..3]
+        if ($Lane.Process.ExitCode -ne 0 -and $failed -eq 0) { $failed = 1 }
+    }
+    else {
+        "  $($lines | Select-Object -Last 1)", "FAILED: PowerShell for Windows ended with exit code $($Lane.Process.ExitCode) and without its last line." | Out-Default
+        $passed, $failed, $skipped = 0, 1, 0
+    }
+    "  $($Lane.Title): $passed passed, $failed failed, $skipped skipped" | Out-Default
+    $counts.Passed += $passed
+    $counts.Failed += $failed
+    $counts.Skipped += $skipped
+}
+
+$counts = @{ Passed = 0; Failed = 0; Skipped = 0 }
+if ($reason = Get-MissingReason) {
+    "The Windows leg is skipped: $reason"
+    '0 passed, 0 failed, 1 skipped'
+    exit 0
+}
+
+$python = Get-TestPython
+$folder = [System.IO.Directory]::CreateTempSubdirectory('partitionlake-windows-').FullName
+$servers = [System.Collections.Generic.List[object]]::new()
+$bridge = $null
+try {
+    & dotnet build "$PSScriptRoot/../PartitionLake.WindowsAgent" --configuration Release --verbosity quiet -nologo -consoleLoggerParameters:ErrorsOnly
+    if ($LASTEXITCODE -ne 0) { throw 'The program that scans does not build.' }
+
+    # The lakes of this system, for comparison with those of Windows.
+    $console = if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { [Environment]::ProcessPath, "$PSHOME/pwsh.dll" } else { , [Environment]::ProcessPath }
+    $first = @($console | Select-Object -Skip 1)
+    & $console[0] @first -NoProfile -NonInteractive -File "$PSScriptRoot/SampleLakes.ps1" -Folder "$folder/lakes" > "$folder/linux.txt"
+    if ($LASTEXITCODE -ne 0) { throw "The sample lakes could not be made here: $([System.IO.File]::ReadAllText("$folder/linux.txt"))" }
+
+    $info = [System.Diagnostics.ProcessStartInfo]::new($python)
+    foreach ($argument in "$PSScriptRoot/../acceptance/clients.py", 'serve') { $info.ArgumentList.Add($argument) }
+    $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
+    $bridge = [System.Diagnostics.Process]::Start($info)
+    $address = $bridge.StandardOutput.ReadLine()
+
+    # A server of its own for each, as each names its databases as it likes.
+    $env:LAKE_TEST_ENDPOINT = $null
+    $environments = foreach ($number in 1..2) {
+        $server = Start-TestServer
+        $servers.Add($server)
+        @{
+            LAKE_TEST_ENDPOINT = $server.Endpoint; LAKE_TEST_ACCESS_KEY = $server.AccessKey; LAKE_TEST_SECRET_KEY = $server.SecretKey
+            LAKE_TEST_BRIDGE = $address; LAKE_TEST_OTHER_LAKES = ConvertTo-WindowsPath "$folder/linux.txt"
+        }
+    }
+    $run = '-File', (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance/Invoke-Acceptance.ps1"), '-Pester', (ConvertTo-WindowsPath "$root/modules/Pester"), '-Path'
+    $lanes = @(
+        if (-not $Only) { Start-Windows 'acceptance files' ($run + (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance")) $environments[0] }
+        Start-Windows 'this system' ($run + (ConvertTo-WindowsPath "$PSScriptRoot/leg$(if ($Only) { "/$Only" })")) $environments[1]
+    )
+    foreach ($lane in $lanes) { Wait-Windows $lane }
+}
+finally {
+    foreach ($server in $servers) { Stop-TestServer $server }
+    if ($bridge) {
+        $bridge.StandardInput.Close()
+        $bridge.WaitForExit()
+    }
+    & /bin/bash -c '. "$0"; enter_windows; wine_server -k' "$PSScriptRoot/environment.sh"
+    [System.IO.Directory]::Delete($folder, $true)
+}
+'Windows: the leg took {0:mm\:ss}' -f $clock.Elapsed
+'{0} passed, {1} failed, {2} skipped' -f $counts.Passed, $counts.Failed, $counts.Skipped
+if ($counts.Failed -gt 0 -or $counts.Passed -eq 0) { exit 1 }
+exit 0
