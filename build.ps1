@@ -139,7 +139,7 @@ function Invoke-Counted {
         else {
             $_
         }
-    } | Select-Failure -Begin '^(\e\[[0-9;]*m)?\s*(\[-\]|FAILED)' -End '^(\e\[[0-9;]*m)?\s*\[\+\]'
+    } | Select-Failure -Begin '^(\e\[[0-9;]*m)?\s*(\[-\]|FAILED: )' -End '^(\e\[[0-9;]*m)?\s*\[\+\]'
     Add-Count $Runner $passed $failed $skipped $LASTEXITCODE
 }
 

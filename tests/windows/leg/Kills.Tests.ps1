@@ -28,8 +28,7 @@ BeforeAll {
     foreach ($mode in 'Overwrite', 'Append', 'Replace', 'Merge') {
         Initialize-Lake $mode
         $run = Get-SpareRun $mode
-        $null = $run.Go.Set()
-        $states = [PartitionLake.WindowsAgent.FolderStates]::Watch("$folder/$mode", [int]::MaxValue, $run.Process)
+        $states = Watch-Run $run "$folder/$mode"
         $outcome = Wait-Run $run
         if ($outcome -ne 'done') { throw "The undisturbed run failed: $outcome" }
         Stop-Run $run
@@ -59,8 +58,7 @@ Describe 'A run that is killed' {
             # The mode of the next kill.
             $null = Get-SpareRun ('Overwrite', 'Append', 'Replace', 'Merge')[($Number + 1) % 4]
 
-            $null = $run.Go.Set()
-            $null = [PartitionLake.WindowsAgent.FolderStates]::Watch("$folder/$Mode", $moment, $run.Process)
+            $null = Watch-Run $run "$folder/$Mode" $moment
             $killed = [PartitionLake.WindowsAgent.ProcessControl]::Terminate($run.Process)
             Stop-Run $run
         }

@@ -31,7 +31,7 @@ function New-OlderLake {
     $null = Invoke-PartitionEtl @command
 }
 
-# Starts a process of PowerShell that has the module and waits; the run begins when Go is set.
+# Starts a process of PowerShell that has the module and waits; the run begins when Watch-Run lets it.
 function Start-Run {
     param([hashtable] $Command)
     $id = [guid]::NewGuid().ToString('n')
@@ -43,6 +43,13 @@ function Start-Run {
         $info.ArgumentList.Add($argument)
     }
     [pscustomobject]@{ Go = $go; Process = [System.Diagnostics.Process]::Start($info); Outcome = "$file.txt" }
+}
+
+# Lets it begin, and returns when so many changes of the folder were seen, nothing has changed for so long, or it has ended.
+# Returns how many changes were seen.
+function Watch-Run {
+    param([object] $Run, [string] $Folder, [int] $Changes = [int]::MaxValue, [System.Nullable[timespan]] $Stall)
+    [PartitionLake.WindowsAgent.FolderStates]::Watch($Folder, $Changes, $Run.Process, $Run.Go, $Stall)
 }
 
 # What the run said at its end: the words 'done', or the error; nothing where it was killed.

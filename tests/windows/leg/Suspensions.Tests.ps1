@@ -6,8 +6,7 @@ BeforeAll {
 
     # A run that is stopped by NtSuspendProcess somewhere in the middle of its changes.
     function Suspend-Run([object] $Run, [string] $Watched, [int] $Moment) {
-        $null = $Run.Go.Set()
-        $null = [PartitionLake.WindowsAgent.FolderStates]::Watch($Watched, $Moment, $Run.Process)
+        $null = Watch-Run $Run $Watched $Moment
         [PartitionLake.WindowsAgent.ProcessControl]::Suspend($Run.Process)
         $counts.Suspended++
     }
@@ -24,8 +23,7 @@ Describe 'A run that is suspended: <_>' -ForEach 'Overwrite', 'Append', 'Replace
         $command = Get-RunCommand $folder "$folder/$mode/lake" $mode
         New-OlderLake $folder "$folder/$mode/lake"
         $run = Start-Run $command
-        $null = $run.Go.Set()
-        $states = [PartitionLake.WindowsAgent.FolderStates]::Watch("$folder/$mode", [int]::MaxValue, $run.Process)
+        $states = Watch-Run $run "$folder/$mode"
         $null = Wait-Run $run
         Stop-Run $run
         $undisturbed = Get-LakeContent "$folder/$mode/lake"
