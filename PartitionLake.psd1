@@ -16,6 +16,7 @@
         'bin/PartitionLake.Query.Format.ps1xml'
         'bin/PartitionLake.Runs.Format.ps1xml'
     )
+    TypesToProcess       = @('bin/PartitionLake.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Clear-LakeOrphan'

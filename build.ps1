@@ -227,7 +227,7 @@ function Invoke-Package {
     Remove-Folder $folder
     Copy-Folder "$PSScriptRoot/bin/engine" "$folder/bin/engine"
     Copy-Folder "$PSScriptRoot/en-US" "$folder/en-US"
-    $views = foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin", '*.Format.ps1xml')) { "bin/$([System.IO.Path]::GetFileName($file))" }
+    $views = foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin", '*.ps1xml')) { "bin/$([System.IO.Path]::GetFileName($file))" }
     foreach ($name in @('bin/PartitionLake.dll') + $views + @('PartitionLake.psd1', 'README.md', 'CHANGELOG.md', 'LICENSE')) {
         if ([System.IO.File]::Exists("$PSScriptRoot/$name")) { [System.IO.File]::Copy("$PSScriptRoot/$name", "$folder/$name", $true) }
     }

@@ -33,6 +33,8 @@ public sealed class FunctionTests
     [InlineData("ABS(-5)", "5")]
     [InlineData("LOWER('ÄÖ Straße X')", "äö straße x")]
     [InlineData("UPPER('žlutý')", "ŽLUTÝ")]
+    [InlineData("UPPER('ıx')", "IX")]
+    [InlineData("LOWER('İX')", "i\u0307x")]
     [InlineData("TRIM('  a b ')", "a b")]
     [InlineData("TRIM(LEADING 'xy' FROM 'xyxaxy')", "axy")]
     [InlineData("TRIM(TRAILING FROM ' a ')", " a")]

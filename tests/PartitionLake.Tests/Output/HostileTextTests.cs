@@ -22,7 +22,6 @@ public sealed class HostileTextTests : IDisposable
             $lake = '{{_folder.Path}}/lake' + [char]0x9B + '2J' + $bidi
             $row = @{ s = $value; v = 1 }
             """;
-        // One kind of object a process: PowerShell shows a second kind by its own generic list, which is no view of ours.
         string[] scripts =
         [
             "$row | Invoke-PartitionEtl -Name \"run$esc[31m\" -PartitionBy s -Destination $lake",

@@ -7,6 +7,10 @@ namespace PartitionLake.Engine.Expressions.Evaluation;
 /// <summary>Functions that take or make text. Lengths and positions count code points.</summary>
 internal static class TextFunctions
 {
+    // The two letters of Turkish that the invariant culture leaves as they are, and that Unicode, and so every other engine, does not.
+    private static readonly Rune DotlessI = new('\u0131');
+    private static readonly Rune DottedI = new('\u0130');
+
     public static Node Length(Node operand) => new RowNode<long>(LakeType.Int64, canFail: false, frame =>
     {
         var text = TextOperand.Read(operand, frame);
@@ -122,13 +126,19 @@ internal static class TextFunctions
         while (text.Length > 0)
         {
             var status = Rune.DecodeFromUtf8(text, out var rune, out var width);
-            if (status == OperationStatus.Done)
+            if (status == OperationStatus.Done && (toUpper ? rune == DotlessI : rune == DottedI))
+            {
+                output.Write(toUpper ? "I"u8 : "i\u0307"u8);
+            }
+            else if (status == OperationStatus.Done)
             {
                 var changed = toUpper ? Rune.ToUpperInvariant(rune) : Rune.ToLowerInvariant(rune);
                 output.Advance(changed.EncodeToUtf8(output.GetSpan(4)));
             }
             else
+            {
                 output.Write(text[..width]);
+            }
             text = text[width..];
         }
     }
