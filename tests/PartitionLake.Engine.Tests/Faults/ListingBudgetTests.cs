@@ -14,10 +14,10 @@ public sealed class ListingBudgetTests : IClassFixture<ListingBudgetTests.Lake>
     private const int Partitions = 2_500;
 
     /// <summary>
-    /// Three pages of objects, read for the keys, for the columns and for the partitions; four looks whether another format's log says which files
+    /// Three pages of objects, read for the keys, for the columns and for the partitions; two looks whether another format's log says which files
     /// count; the state; a level of folders.
     /// </summary>
-    private const int MaxLists = 15;
+    private const int MaxLists = 12;
 
     private readonly Lake _lake;
 

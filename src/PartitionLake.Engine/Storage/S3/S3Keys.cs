@@ -10,7 +10,6 @@ internal sealed class S3Keys
 
     private readonly S3Bucket _bucket;
     private readonly S3Listing _listing;
-    private readonly string _inside;
     private readonly string? _beside;
     private volatile string? _state;
 
@@ -24,11 +23,14 @@ internal sealed class S3Keys
         Prefix = prefix.Length == 0 || prefix.EndsWith('/') ? prefix : prefix + "/";
         S3KeyText.CheckSendable(Prefix, bucket.Name);
         StatePlace.RefuseAsRoot(Prefix);
-        _inside = $"{Prefix}{LakePath.Control}/";
+        Inside = $"{Prefix}{LakePath.Control}/";
         _beside = BesideOf(Prefix);
         if (_beside is null)
-            _state = _inside;
+            _state = Inside;
     }
+
+    /// <summary>What the keys of the state begin with where it lies inside the lake.</summary>
+    public string Inside { get; }
 
     /// <summary>What the keys of the lake begin with: empty, or with a final slash.</summary>
     public string Prefix { get; }
@@ -38,18 +40,21 @@ internal sealed class S3Keys
     {
         if (_state is { } known)
             return known;
-        await foreach (var (folder, item) in _listing.ChildrenAsync(_inside, cancellationToken).ConfigureAwait(false))
+        await foreach (var (folder, item) in _listing.ChildrenAsync(Inside, cancellationToken).ConfigureAwait(false))
         {
-            var name = (folder ?? item!.Key)[_inside.Length..].TrimEnd('/');
+            var name = (folder ?? item!.Key)[Inside.Length..].TrimEnd('/');
             if (name.Length > 0 && StatePlace.IsOwn(name, folder is not null))
-                return _state = _inside;
+                return _state = Inside;
         }
         return _state = _beside!;
     }
 
+    /// <summary>Says that nothing is there inside the lake, so that the bucket need not be asked.</summary>
+    public void LeaveInside() => _state ??= _beside;
+
     /// <summary>The prefixes below which everything of the lake and its state lies.</summary>
     public async ValueTask<IReadOnlyList<string>> PrefixesAsync(CancellationToken cancellationToken) =>
-        await StateAsync(cancellationToken).ConfigureAwait(false) is var state && state == _inside ? [Prefix] : [Prefix, state];
+        await StateAsync(cancellationToken).ConfigureAwait(false) is var state && state == Inside ? [Prefix] : [Prefix, state];
 
     /// <summary>The key of an object of the lake or its state.</summary>
     public async ValueTask<string> OfAsync(string path, CancellationToken cancellationToken) =>

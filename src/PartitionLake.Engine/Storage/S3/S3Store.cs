@@ -66,7 +66,14 @@ internal sealed class S3Store : ILakeStore
         }
     }
 
-    public ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken) => new S3Tables(_bucket).FindAsync(_keys.Prefix, cancellationToken);
+    public async ValueTask<TableFormat?> FindTableFormatAsync(CancellationToken cancellationToken)
+    {
+        var tables = new S3Tables(_bucket, _keys.Inside);
+        var found = await tables.FindAsync(_keys.Prefix, cancellationToken).ConfigureAwait(false);
+        if (tables.LacksSought)
+            _keys.LeaveInside();
+        return found;
+    }
 
     public async ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken) =>
         await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) is { } found

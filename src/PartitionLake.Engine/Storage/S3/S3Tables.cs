@@ -1,8 +1,15 @@
+using Amazon.S3.Model;
+
 namespace PartitionLake.Engine.Storage.S3;
 
 /// <summary>Finds out whether a prefix belongs to a table whose log says which objects count.</summary>
-internal sealed class S3Tables(S3Bucket bucket)
+/// <param name="bucket">The bucket.</param>
+/// <param name="sought">A folder in the prefix of which the same listing may tell that it is not there; null for none.</param>
+internal sealed class S3Tables(S3Bucket bucket, string? sought = null)
 {
+    /// <summary>Whether the listing has shown that the sought folder is not there.</summary>
+    public bool LacksSought { get; private set; }
+
     /// <summary>The table that the prefix is, or in whose <c>key=value</c> or <c>data</c> folders it lies; null for none. Mostly one request.</summary>
     /// <param name="prefix">Empty, or ending in a slash.</param>
     /// <param name="cancellationToken">Stops the search.</param>
@@ -24,6 +31,9 @@ internal sealed class S3Tables(S3Bucket bucket)
     {
         var page = await bucket.ListAsync(root, "/", S3PageStart.Beginning, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
         var folders = page.CommonPrefixes ?? [];
+        var last = LastOf(page);
+        LacksSought = sought is not null && sought.StartsWith(root, StringComparison.Ordinal) && sought.IndexOf('/', root.Length) == sought.Length - 1
+            && !folders.Contains(sought) && (page.IsTruncated != true || S3KeyOrder.Instance.Compare(last, sought) > 0);
         foreach (var folder in folders)
         {
             if (TableFormat.OfFolder(NameOf(folder)) is { } format)
@@ -34,11 +44,22 @@ internal sealed class S3Tables(S3Bucket bucket)
         // A long page may end before these names come.
         foreach (var name in (string[])[TableFormat.HudiFolder, TableFormat.DeltaLog])
         {
+            if (S3KeyOrder.Instance.Compare(last, $"{root}{name}/") > 0)
+                continue;
             var below = await bucket.ListAsync($"{root}{name}/", delimiter: null, S3PageStart.Beginning, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
             if (below.S3Objects is { Count: > 0 })
                 return new TableFormat(TableFormat.OfFolder(name)!, bucket.UriOf(root));
         }
-        return await IcebergAsync(root, cancellationToken).ConfigureAwait(false);
+        var metadata = $"{root}{TableFormat.IcebergFolder}/";
+        return S3KeyOrder.Instance.Compare(last, metadata) <= 0 || folders.Contains(metadata) ? await IcebergAsync(root, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>What a page ends with: all that comes before it and is not on the page is not there.</summary>
+    private static string LastOf(ListObjectsV2Response page)
+    {
+        var folder = page.CommonPrefixes is [.., { } lastFolder] ? lastFolder : "";
+        var item = page.S3Objects is [.., { } lastItem] ? lastItem.Key : "";
+        return S3KeyOrder.Instance.Compare(folder, item) > 0 ? folder : item;
     }
 
     /// <summary>Iceberg keeps its data in a folder beside its metadata.</summary>
