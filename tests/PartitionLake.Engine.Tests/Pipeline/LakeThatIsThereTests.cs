@@ -1,6 +1,9 @@
+using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Support;
 
@@ -175,9 +178,27 @@ public sealed class LakeThatIsThereTests : IDisposable
         Assert.Empty(await ContentsAsync());
         Assert.Empty(await LakeInventory.ListAsync(store, new InventoryOptions { Filter = "state = 'S0'" }, Cancel).ToListAsync(Cancel));
 
+        using (var query = await LakeQuery.OpenAsync(LakeStorage.LocalOnly, [_lake.Folder["lake"]], SqlParser.ParseSelect("SELECT * FROM s3object WHERE state = 'S0' OR id > 1"), new QueryOptions(), Cancel))
+        {
+            Assert.Equal(["id int32", "code string", "rate double", "label string", "state string"], query.Output.Select(field => $"{field.Name} {field.Type}"));
+            Assert.Empty(await query.RunAsync(Cancel).ToListAsync(Cancel));
+        }
+
         _lake.RestoreFact();
         Plan(PublishMode.Overwrite, "state");
         Assert.Equal(3, (await _lake.RunAsync()).PartitionsCreated);
+    }
+
+    [Fact]
+    public async Task A_lake_whose_objects_are_gone_is_no_empty_one()
+    {
+        await _lake.RunAsync();
+        foreach (var folder in Directory.GetDirectories(_lake.Folder["lake"]))
+            Directory.Delete(folder, recursive: true);
+
+        var error = await Assert.ThrowsAsync<LakeException>(() => LakeQuery.OpenAsync(LakeStorage.LocalOnly, [_lake.Folder["lake"]], SqlParser.ParseSelect("SELECT * FROM s3object"), new QueryOptions(), Cancel));
+
+        Assert.Equal(LakeErrorCode.PathNotFound, error.Code);
     }
 
     [Fact]

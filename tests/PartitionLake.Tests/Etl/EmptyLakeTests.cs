@@ -39,6 +39,8 @@ public sealed class EmptyLakeTests(MotoServer server) : IDisposable
                 Up = $run.IsUpToDate
                 Ran = $run.Catalog
                 Partitions = @(Get-LakePartition $lake @aws).Count
+                Rows = @(Select-LakeObject $lake -Where "state = 'GA'" @aws).Count
+                Count = (Select-LakeObject $lake -Query 'SELECT count(*) AS n FROM s3object' @aws).n
                 Runs = @(Get-LakeRun $lake @aws).RunId -join ' '
                 RunId = $run.RunId
                 Findings = (Test-LakePartition $lake @aws | ForEach-Object { "$($_.Severity) $($_.Check)" }) -join ' '
@@ -53,6 +55,8 @@ public sealed class EmptyLakeTests(MotoServer server) : IDisposable
         Assert.Equal(false, found["Up"]);
         Assert.Equal(found["RunId"], found["Runs"]);
         Assert.Equal(0, found["Partitions"]);
+        Assert.Equal(0, found["Rows"]);
+        Assert.Equal(0L, found["Count"]);
         Assert.Equal("Warning NoPartition", found["Findings"]);
         Assert.Equal(0, found["Drift"]);
         Assert.Equal(0, found["Sync"]);

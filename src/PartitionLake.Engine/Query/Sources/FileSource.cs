@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
@@ -14,6 +15,8 @@ internal sealed class FileSource(string place, IReadOnlyList<InputFile> files, L
     public string Place => place;
 
     public bool IsOneFolder => false;
+
+    public ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Schema?>(null);
 
     public async IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Storage;
@@ -15,6 +16,9 @@ internal interface IQuerySource
 
     /// <summary>Whether it is the folder of one partition: many of these are listed at once, because each takes one request.</summary>
     bool IsOneFolder { get; }
+
+    /// <summary>The columns of a lake that by its runs holds nothing, so that no file could tell them; null for anything else.</summary>
+    ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken);
 
     /// <summary>The files in the order of their paths, without those of folders that the condition excludes.</summary>
     /// <param name="condition">A condition on the partition keys that cannot fail; null for all files.</param>

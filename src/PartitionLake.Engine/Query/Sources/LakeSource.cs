@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
@@ -9,14 +11,24 @@ namespace PartitionLake.Engine.Query.Sources;
 /// <summary>The files of a lake, or of some of its partitions.</summary>
 /// <param name="store">The lake, opened at its root. Not owned.</param>
 /// <param name="layout">Its keys.</param>
+/// <param name="contents">What the runs say it holds.</param>
 /// <param name="segments">The key=value folders to stay below; none for the whole lake.</param>
-internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyList<string> segments) : IQuerySource
+internal sealed class LakeSource(ILakeStore store, LakeLayout layout, LakeContents contents, IReadOnlyList<string> segments) : IQuerySource
 {
     public LakeLayout Layout => layout;
 
     public string Place => store.Root;
 
     public bool IsOneFolder => segments.Count == layout.Keys.Count && segments.Count > 0;
+
+    public async ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken)
+    {
+        if (segments.Count > 0)
+            return null;
+        await foreach (var _ in contents.ObjectsAsync(cancellationToken).ConfigureAwait(false))
+            return null;
+        return contents.Schema;
+    }
 
     public IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, CancellationToken cancellationToken) =>
         IsOneFolder
@@ -53,7 +65,7 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, IReadOnlyL
         }
     }
 
-    private QueryFile ToFile(StoredObject item, IReadOnlyList<Columns.Column> keys) =>
+    private QueryFile ToFile(StoredObject item, IReadOnlyList<Column> keys) =>
         new(FullPath(item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token));
 
     private string FullPath(string path) => PartitionPath.Combine(store.Root.TrimEnd('/'), path);

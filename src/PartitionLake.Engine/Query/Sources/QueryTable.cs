@@ -17,22 +17,21 @@ internal sealed class QueryTable : IDisposable
     private readonly IReadOnlyList<IQuerySource> _sources;
     private readonly SqlExpression? _condition;
     private readonly string _text;
-    private readonly QueryFile _first;
+    private readonly QueryFile? _first;
     private readonly WarningLog _warnings;
 
-    private QueryTable(
-        IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, QueryFile firstFile, ParquetFile first, WarningLog warnings)
+    private QueryTable(IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, FileColumns columns, QueryFile? first, WarningLog warnings)
     {
         _warnings = warnings;
-        _first = firstFile;
+        _first = first;
         _sources = sources;
         _condition = condition;
         _text = text;
         Keys = sources[0].Layout;
-        FirstFile = first.Name;
-        Unreadable = first.UnreadableColumns;
-        Places = [.. first.ColumnNames.Where(name => Keys.Schema.IndexOf(name) < 0), .. Keys.Schema.Select(field => field.Name)];
-        Schema = new Schema([.. first.Schema.Where(field => Keys.Schema.IndexOf(field.Name) < 0), .. Keys.Schema]);
+        FirstFile = columns.Source;
+        Unreadable = columns.Unreadable;
+        Places = [.. columns.Names.Where(name => Keys.Schema.IndexOf(name) < 0), .. Keys.Schema.Select(field => field.Name)];
+        Schema = new Schema([.. columns.Schema.Where(field => Keys.Schema.IndexOf(field.Name) < 0), .. Keys.Schema]);
     }
 
     /// <summary>The columns of the first file, then the partition keys. A column of a file that is named like a key is the key.</summary>
@@ -48,7 +47,7 @@ internal sealed class QueryTable : IDisposable
     /// <summary>Columns of the first file that cannot be read, with the reason.</summary>
     public IReadOnlyDictionary<string, string> Unreadable { get; }
 
-    /// <summary>Reads the columns of the first file that the condition leaves, or of the first at all.</summary>
+    /// <summary>Reads the columns of the first file that the condition leaves, or of the first at all; of an empty lake they are those that its runs recorded.</summary>
     /// <param name="sources">At least one.</param>
     /// <param name="statement">Its WHERE decides on folders before they are listed.</param>
     /// <param name="counters">Where to count.</param>
@@ -64,11 +63,13 @@ internal sealed class QueryTable : IDisposable
         var first = await FirstAsync(ListAsync(sources, condition, statement.Text, null, cancellationToken)).ConfigureAwait(false);
         if (first is null && condition is not null)
             first = await FirstAsync(ListAsync(sources, null, statement.Text, null, cancellationToken)).ConfigureAwait(false);
+        if (first is null && await sources[0].FindEmptyAsync(cancellationToken).ConfigureAwait(false) is { } recorded)
+            return new QueryTable(sources, condition, statement.Text, FileColumns.Of(sources[0].Place, recorded), null, warnings);
         if (first is null)
             throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in '{sources[0].Place}'.", "Check the path; names that begin with '_' or '.' are skipped.", sources[0].Place);
         var file = await OpenFile.OpenAsync(first, counters, cancellationToken).ConfigureAwait(false);
         first.Keep(file);
-        return new QueryTable(sources, condition, statement.Text, first, file, warnings);
+        return new QueryTable(sources, condition, statement.Text, FileColumns.Of(file), first, warnings);
     }
 
     /// <summary>All files in the order of sources and paths, each once.</summary>
@@ -78,7 +79,7 @@ internal sealed class QueryTable : IDisposable
         try
         {
             await foreach (var file in ListAsync(_sources, _condition, _text, report, cancellationToken).ConfigureAwait(false))
-                yield return file.Name == _first.Name && file.Length == _first.Length ? _first : file;
+                yield return _first is { } first && file.Name == first.Name && file.Length == first.Length ? first : file;
         }
         finally
         {
@@ -86,7 +87,7 @@ internal sealed class QueryTable : IDisposable
         }
     }
 
-    public void Dispose() => _first.Dispose();
+    public void Dispose() => _first?.Dispose();
 
     private static async IAsyncEnumerable<QueryFile> ListAsync(
         IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -145,4 +146,12 @@ internal sealed class QueryTable : IDisposable
     }
 
     private static string Describe(LakeLayout layout) => layout.Keys.Count == 0 ? "none" : string.Join(", ", layout.Keys);
+
+    /// <summary>The columns of the files, as the first of them or the record of the lake has them.</summary>
+    private sealed record FileColumns(string Source, Schema Schema, IEnumerable<string> Names, IReadOnlyDictionary<string, string> Unreadable)
+    {
+        public static FileColumns Of(ParquetFile file) => new(file.Name, file.Schema, file.ColumnNames, file.UnreadableColumns);
+
+        public static FileColumns Of(string lake, Schema recorded) => new(lake, recorded, recorded.Select(static field => field.Name), new Dictionary<string, string>());
+    }
 }

@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Query.Sources;
 internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : IDisposable
 {
     private readonly InputOptions _inputs = new() { Warnings = options.Warnings };
-    private readonly Dictionary<string, (ILakeStore Store, LakeLayout? Layout)> _lakes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ILakeStore Store, LakeContents Contents, LakeLayout? Layout)> _lakes = new(StringComparer.Ordinal);
 
     /// <summary>The files behind a file, a folder, a wildcard, a lake or a partition of one.</summary>
     /// <exception cref="LakeException">Nothing is there.</exception>
@@ -19,11 +19,11 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         if (IsFiles(uri))
             return await OfFilesAsync(path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var key = KeyPath.Of(uri.Scheme == LakeScheme.File ? uri.Path : path);
-        var (store, layout) = await OpenAsync(key.Root, cancellationToken).ConfigureAwait(false);
+        var (store, contents, layout) = await OpenAsync(key.Root, cancellationToken).ConfigureAwait(false);
         // A folder without key=value folders is a heap of files, at any depth.
         if (layout is null || layout.Keys.Count == 0)
             return [new FileSource(path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), new LakeLayout([]))];
-        return [new LakeSource(store, layout, key.Segments)];
+        return [new LakeSource(store, layout, contents, key.Segments)];
     }
 
     /// <summary>Whether a path means files rather than a folder. In a bucket only its ending tells, short of asking.</summary>
@@ -33,7 +33,7 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
 
     public void Dispose()
     {
-        foreach (var (store, _) in _lakes.Values)
+        foreach (var (store, _, _) in _lakes.Values)
             store.Dispose();
     }
 
@@ -48,18 +48,18 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         return sources;
     }
 
-    private async ValueTask<(ILakeStore Store, LakeLayout? Layout)> OpenAsync(string root, CancellationToken cancellationToken)
+    private async ValueTask<(ILakeStore Store, LakeContents Contents, LakeLayout? Layout)> OpenAsync(string root, CancellationToken cancellationToken)
     {
         if (_lakes.TryGetValue(root, out var known))
             return known;
         var store = storage.Open(root);
         // Kept before anything can fail, so that it is closed.
-        _lakes.Add(root, (store, null));
+        _lakes.Add(root, (store, LakeContents.None(store), null));
         if (await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
             throw format.Refusal(root);
         // Where nothing recorded can be read, the folders tell the names of the keys as well.
         var contents = await LakeContents.FindAsync(store, static _ => { }, cancellationToken).ConfigureAwait(false);
         var layout = await LakeLayout.FindAsync(store, contents.Keys, options.KeyTypes, cancellationToken).ConfigureAwait(false);
-        return _lakes[root] = (store, layout);
+        return _lakes[root] = (store, contents, layout);
     }
 }
