@@ -9,7 +9,7 @@ using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Catalog;
 
-/// <summary>Brings a run into the catalog by what it recorded, without listing the lake.</summary>
+/// <summary>Brings a run into the catalog by what it recorded. The lake is listed only for folders that spell one partition differently.</summary>
 /// <param name="aws">The way to AWS.</param>
 /// <param name="plan">The table.</param>
 /// <param name="root">The lake.</param>

@@ -4,6 +4,8 @@ using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;
 using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Tests.Pipeline;
 
 namespace PartitionLake.Engine.Tests.Catalog;
 
@@ -63,6 +65,33 @@ public sealed class TwinTests(CatalogServer server) : IClassFixture<CatalogServe
         var left = Assert.Single(await FindAsync(name, now));
         Assert.Equal(DriftKind.TwinFolders, left.Kind);
         AssertNames(left.Message, "m=8", "m=08");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_sees_the_folder_of_another_writer_beside_its_own(bool changes)
+    {
+        using var lake = new SmallLake();
+        lake.Fact("SELECT i::INTEGER AS id, (7 + i % 2)::INTEGER AS state, 'c1' AS code, 1.5::DOUBLE AS rate FROM range(10) t(i)");
+        lake.Plan = lake.Plan with { Mode = PublishMode.Append, PartitionBy = [new PartitionColumnPlan("state", "m", 2)] };
+        var name = new TableName(server.NewDatabase(), "twins");
+        var catalog = new RunCatalog(server.Open().Aws, new CatalogPlan { Database = name.Database, Table = name.Name, Location = CatalogLake.Root, Projection = ProjectionChoice.Off }, lake.Folder["lake"]);
+        Assert.Empty(await ApplyAsync((await lake.RunAsync()).RunId));
+
+        Directory.CreateDirectory(lake.Folder["lake/m=8"]);
+        File.Copy(Directory.GetFiles(lake.Folder["lake/m=08"])[0], lake.Folder["lake/m=8/foreign.parquet"]);
+        var runId = changes ? (await lake.RunAsync(new EtlOptions { Force = true })).RunId : "unchanged";
+
+        AssertNames(Assert.Single(await ApplyAsync(runId)).Message, "m=8", "m=08");
+
+        async Task<List<LakeException>> ApplyAsync(string run)
+        {
+            var failures = new List<LakeException>();
+            using var store = lake.Open();
+            await catalog.ApplyAsync(store, run, [], new TableOptions { OnFailure = failures.Add }, Cancel);
+            return failures;
+        }
     }
 
     [Fact]

@@ -27,10 +27,13 @@ public sealed class LakeSource
     /// <summary>What was noticed about the schema and does not stop a table: columns that only some files have, and such.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Lists the folders in which twins are looked for, where those are more than the partitions; null for the partitions alone.</summary>
+    internal Func<CancellationToken, IAsyncEnumerable<CatalogPartition>>? Neighbours { get; init; }
+
     /// <summary>The partitions, streamed. The first to ask for all of them finds the twins among them by the way, which keeps a path for each.</summary>
     public async IAsyncEnumerable<CatalogPartition> PartitionsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var twins = _twins is null ? new TwinFolders([.. Keys.Select(static key => key.Type)]) : null;
+        var twins = _twins is null && Neighbours is null ? new TwinFolders([.. Keys.Select(static key => key.Type)]) : null;
         await foreach (var partition in _partitions(cancellationToken).ConfigureAwait(false))
         {
             twins?.Add(partition.Path, partition.Values);
@@ -42,6 +45,13 @@ public sealed class LakeSource
     /// <summary>The folders that are one partition together. The catalog has room for one of them, and so it gets none.</summary>
     internal async ValueTask<TwinFolders> TwinsAsync(CancellationToken cancellationToken)
     {
+        if (_twins is null && Neighbours is { } neighbours)
+        {
+            var twins = new TwinFolders([.. Keys.Select(static key => key.Type)]);
+            await foreach (var folder in neighbours(cancellationToken).ConfigureAwait(false))
+                twins.Add(folder.Path, folder.Values);
+            _twins = twins;
+        }
         if (_twins is null)
         {
             await foreach (var _ in PartitionsAsync(cancellationToken).ConfigureAwait(false))

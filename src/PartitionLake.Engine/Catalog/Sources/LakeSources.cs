@@ -69,7 +69,7 @@ public static class LakeSources
         };
     }
 
-    /// <summary>What one run left, by its manifest alone.</summary>
+    /// <summary>What one run left, by its manifest alone; whether another folder of the lake spells the same values is for a listing to tell.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.RunNotFound"/> and the errors of a broken manifest.</exception>
     public static async Task<LakeSource> OfManifestAsync(ILakeStore store, string runId, LakeSourceOptions options, CancellationToken cancellationToken)
     {
@@ -82,10 +82,11 @@ public static class LakeSources
             Location = S3Location.Parse(options.Location ?? store.Root),
             Columns = head.Schema,
             Keys = head.PartitionKeys,
+            Neighbours = token => FoldersAsync(ListedAsync(store, head.PartitionKeys.Count, token)),
         };
     }
 
-    /// <summary>What all runs together have left, by what the newest recorded alone: nothing is listed.</summary>
+    /// <summary>What all runs together have left, by what the newest recorded; twins are for a listing to tell.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.RunNotFound"/>: no run has ended.</exception>
     public static async Task<LakeSource> OfContentsAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken)
     {
@@ -100,6 +101,7 @@ public static class LakeSources
             Location = S3Location.Parse(options.Location ?? store.Root),
             Columns = head.Schema,
             Keys = head.PartitionKeys,
+            Neighbours = token => FoldersAsync(ListedAsync(store, head.PartitionKeys.Count, token)),
         };
     }
 
@@ -149,6 +151,15 @@ public static class LakeSources
         await foreach (var item in RunManifest.ReadObjectsAsync(store, runId, cancellationToken).ConfigureAwait(false))
         {
             if (item.Action != PartitionAction.Remove)
+                yield return item.Path;
+        }
+    }
+
+    private static async IAsyncEnumerable<string> ListedAsync(ILakeStore store, int keys, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
+        {
+            if (LakeObjects.IsData(item.Path) && PartitionPath.TryParse(LakeObjects.FolderOf(item.Path), out var found) && found.Count == keys)
                 yield return item.Path;
         }
     }
