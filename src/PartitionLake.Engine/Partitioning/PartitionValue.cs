@@ -44,7 +44,7 @@ public static class PartitionValue
     }
 
     /// <summary>
-    /// The value of that row as string, int, long, bool, float, double, decimal, DateOnly, DateTime or null.
+    /// The value of that row as string, int, long, bool, double, decimal, DateOnly, DateTime or null.
     /// Decimals of more than 28 digits, which <see cref="decimal"/> cannot hold, are strings.
     /// </summary>
     public static object? ToObject(Column column, int row)

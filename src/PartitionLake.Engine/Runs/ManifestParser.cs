@@ -81,8 +81,8 @@ internal static class ManifestParser
             TypeKind.Boolean => json.GetBoolean(),
             TypeKind.Int32 => json.GetInt32(),
             TypeKind.Int64 => json.GetInt64(),
-            TypeKind.Float => json.GetSingle(),
-            TypeKind.Double => json.GetDouble(),
+            // Both are doubles to users, as in the values of the run.
+            TypeKind.Float or TypeKind.Double => json.GetDouble(),
             // Digits that a decimal of .NET has no room for are told as text, here as in the values of the run.
             TypeKind.Decimal when json.ValueKind == JsonValueKind.String => RecordJson.Text(json),
             TypeKind.Decimal => json.GetDecimal(),

@@ -125,7 +125,6 @@ internal static class ManifestWriter
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case bool truth: json.WriteBooleanValue(truth); break;
-            case float number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
             case decimal number: json.WriteNumberValue(number); break;
             case DateOnly date: json.WriteStringValue(date.ToString(DateFormat, CultureInfo.InvariantCulture)); break;
