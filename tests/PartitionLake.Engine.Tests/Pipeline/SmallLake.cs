@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage.Local;
+using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.Engine.Tests.Parquet.Writing;
 using PartitionLake.Engine.Tests.Support;
 
@@ -37,8 +38,7 @@ internal sealed class SmallLake : IDisposable
     public LocalStore Open() => new(Plan.Destination);
 
     /// <summary>100 rows in three states; codes of which one in five is unknown to the dimension.</summary>
-    public void RestoreFact() =>
-        Fact("SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i)");
+    public void RestoreFact() => Fact(History.First(hasCodes: true));
 
     public void Fact(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["fact.parquet"])} (FORMAT parquet)");
 
