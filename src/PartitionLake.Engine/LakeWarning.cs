@@ -24,4 +24,6 @@ public enum LakeWarningCode
     TableFormat,
     /// <summary>The store keeps other runs out less well than it should.</summary>
     WeakLock,
+    /// <summary>The state of a lake lies inside it, because it cannot be beside it.</summary>
+    StateInside,
 }

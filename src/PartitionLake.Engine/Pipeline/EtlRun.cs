@@ -57,7 +57,7 @@ public sealed class EtlRun
         TemporaryLeftovers.Sweep(tempFolder);
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
-        using var store = (_options.OpenStore ?? _options.Storage.Open)(_plan.Destination);
+        using var store = _options.OpenStore?.Invoke(_plan.Destination) ?? _options.Storage.Open(_plan.Destination, _warnings);
         await using var session = await RunSession.BeginAsync(store, plan, _options, _warnings, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         EndPhase(EtlPhase.Plan);
@@ -97,6 +97,7 @@ public sealed class EtlRun
         _progress.PartitionsTotal = directory.Count;
         var existing = await ExistingObjects.ListAsync(store, plan, stop.Token).ConfigureAwait(false);
         RefuseToEmpty(rows, existing);
+        await session.CompareAsync(existing, stop.Token).ConfigureAwait(false);
         var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.SecondView);
         // Merging holds everything back until it knows which partitions it changes.
         if (_plan.Mode != PublishMode.Merge)
@@ -106,7 +107,7 @@ public sealed class EtlRun
             tempFolder,
             async sink =>
             {
-                var commit = new PartitionCommit(_plan, _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
+                var commit = new PartitionCommit(_plan, session.IsAdopted ? _options with { Force = false } : _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
                 var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 IEncodingPhase phase = _plan.Mode == PublishMode.Merge
                     ? await MergeAsync().ConfigureAwait(false)
@@ -120,9 +121,9 @@ public sealed class EtlRun
 
                 async Task<MergePhase> MergeAsync()
                 {
-                    var digests = new RecordedDigests(await session.Contents.LoadAsync(stop.Token).ConfigureAwait(false));
-                    var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(plan.MergeKeyOrdinals.Count) : null;
-                    var merge = new PartitionMerge(plan, store, digests, keys, rowGroupUnits);
+                    var digests = await session.LoadDigestsAsync(stop.Token).ConfigureAwait(false);
+                    var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(plan.MergeKeyOrdinals.Count, memory.MergeKeys) : null;
+                    var merge = new PartitionMerge(plan, store, digests, memory.MergeKeys / memory.WorkerCount, keys, rowGroupUnits);
                     return new MergePhase(plan, dimensions, layout, rows, commit, merge, keys is null ? null : new MergeScan(plan, store, keys), heap, rowGroupUnits);
                 }
             },
@@ -142,7 +143,7 @@ public sealed class EtlRun
         try
         {
             var published = await encode(new PublicationSink(publication)).ConfigureAwait(false);
-            if (published.HasChanges || session.CompletesAnother || session.IsFirst)
+            if (published.HasChanges || session.MustRecord)
             {
                 Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, rowsKept: published.RowsKept);
                 await publication.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -163,7 +164,7 @@ public sealed class EtlRun
         {
             // What is on its way stops first, so that nothing appears any more.
             await publication.DisposeAsync().ConfigureAwait(false);
-            if (await session.FailAsync(publication.Visible, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
+            if (await session.FailAsync(publication, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
                 throw failure;
             throw;
         }

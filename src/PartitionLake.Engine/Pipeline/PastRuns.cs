@@ -22,8 +22,7 @@ internal sealed class PastRuns
         _options = options;
     }
 
-    // Appending by force asks nothing; rows under a given id are those of that id's run.
-    private bool MayRepeat => _plan.Plan.Mode == PublishMode.Append && !_options.Force;
+    private bool MayRepeat => _plan.Plan.Mode == PublishMode.Append;
 
     /// <summary>Looks at the lake before what dead runs left is put in order.</summary>
     public static async Task<PastRuns> BeginAsync(ILakeStore store, BoundPlan plan, string inputHash, EtlOptions options, CancellationToken cancellationToken)
@@ -50,7 +49,7 @@ internal sealed class PastRuns
         await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
         var appended = past.FindIn(contents);
         var isUnfinished = appended is not null && store.PublishesAtOnce && await store.FindAsync(RunJournal.PathOf(appended), cancellationToken).ConfigureAwait(false) is not null;
-        await past.FindAppendedAsync(contents, isUnfinished ? appended : null, cancellationToken).ConfigureAwait(false);
+        await past.FindAppendedAsync(contents, isUnfinished ? appended : null, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes sure that a given id is new, or that of an unfinished run of the same plan over the same inputs.</summary>
@@ -71,15 +70,19 @@ internal sealed class PastRuns
     /// <summary>The run that has appended the same input by the same plan; null when none has.</summary>
     /// <param name="contents">What the lake holds, now that what dead runs left is in order.</param>
     /// <param name="ended">A run in a bucket that was brought to its end just now.</param>
+    /// <param name="undone">The run whose process was the last to hold the lake and died with it.</param>
     /// <param name="cancellationToken">Stops between two requests.</param>
-    /// <returns>A run that was brought to its end just now: the command that began it goes on as that run.</returns>
+    /// <returns>A run that was brought to its end just now, or had ended without its command: the command that began it goes on as that run.</returns>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.InputAppended"/>: it had ended before.</exception>
-    public async Task<string?> FindAppendedAsync(LakeContents contents, string? ended, CancellationToken cancellationToken)
+    public async Task<string?> FindAppendedAsync(LakeContents contents, string? ended, string? undone, CancellationToken cancellationToken)
     {
         if (FindIn(contents) is not { } runId || runId == _options.RunId)
             return null;
-        if (_options.RunId is null && (runId == ended || _appended?.Contains(runId) == false))
+        if (_options.RunId is null && (runId == ended || (_options.Force && runId == undone) || _appended?.Contains(runId) == false))
             return runId;
+        // What had ended is appended again by force.
+        if (_options.Force)
+            return null;
         var when = await FinishedAsync(runId, cancellationToken).ConfigureAwait(false);
         throw new LakeException(
             LakeErrorCode.InputAppended,

@@ -19,6 +19,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly LakeLock? _lock;
     private bool _isNamed;
     private RunJournals? _journals;
+    private IReadOnlySet<string> _overtaken = new HashSet<string>();
 
     private RunSession(ILakeStore store, BoundPlan plan, string runId, LakeLock? held)
     {
@@ -36,14 +37,20 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>What the runs before say the lake holds.</summary>
     public LakeContents Contents { get; private set; }
 
-    /// <summary>Whether no run has ended before: then this one is recorded even where it finds everything as it would have written it.</summary>
+    /// <summary>Whether no run has ended before.</summary>
     public bool IsFirst => Contents.Head is null;
 
     /// <summary>Cancelled when another run has taken the lake.</summary>
     public CancellationToken LeaseLost => _lock?.LostToken ?? CancellationToken.None;
 
-    /// <summary>Whether an earlier run left partitions that only a manifest of this one makes part of the lake's record.</summary>
-    public bool CompletesAnother => _journals?.CompletesAnother == true;
+    /// <summary>
+    /// Whether the run is recorded even where it finds everything as it would have written it: it is the first, earlier runs left partitions
+    /// that only its manifest makes part of the lake's record, or made untrue what is recorded, or it replaces what the record says of the whole.
+    /// </summary>
+    public bool MustRecord => IsFirst || _journals?.CompletesAnother == true || _overtaken.Count > 0 || ReplacesHead;
+
+    /// <summary>Whether the run goes on as one that had ended although its command had not: all that was to be done is done.</summary>
+    public bool IsAdopted { get; private set; }
 
     /// <summary>The partitions as they were before a dead run that this one completes, by folder; null where there is none.</summary>
     public IReadOnlyDictionary<string, JournalPartition>? Before => _journals?.Before;
@@ -64,6 +71,8 @@ internal sealed class RunSession : IAsyncDisposable
             await PastRuns.PreviewAsync(store, plan, InputHashOf(plan), options, contents, cancellationToken).ConfigureAwait(false);
             return new RunSession(store, plan, runId, null) { Contents = contents };
         }
+        // Whoever forces an input on the lake again does not mean the run whose command was killed before it could tell that it had ended.
+        var last = options.Force && plan.Plan.Mode == PublishMode.Append ? await store.FindHolderAsync(cancellationToken).ConfigureAwait(false) : null;
         var held = await LakeLock.AcquireAsync(store, options.Claim(runId, warnings), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -77,9 +86,11 @@ internal sealed class RunSession : IAsyncDisposable
             else
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
             session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
+            session._journals?.Follow(session.Contents);
             await LakeAgreement.CheckAsync(store, plan, session.Contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
             await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
-            if (await past.FindAppendedAsync(session.Contents, session._journals?.Ended, cancellationToken).ConfigureAwait(false) is { } ended)
+            var undone = last is { IsAlive: false } ? last.RunId : null;
+            if (await past.FindAppendedAsync(session.Contents, session._journals?.Ended, undone, cancellationToken).ConfigureAwait(false) is { } ended)
                 session.Adopt(ended);
             return session;
         }
@@ -97,6 +108,17 @@ internal sealed class RunSession : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Holds what is recorded against what is there.</summary>
+    public async Task CompareAsync(ExistingObjects existing, CancellationToken cancellationToken)
+    {
+        if (_journals is { } journals)
+            _overtaken = await journals.FindOvertakenAsync(Contents, path => existing.Find(path, _plan.PartitionColumns), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the runs before have recorded of the objects that are still theirs.</summary>
+    public async Task<RecordedDigests> LoadDigestsAsync(CancellationToken cancellationToken) =>
+        new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false)).Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Begins the publication of the run's objects.</summary>
     public IPublication BeginPublication(string tempFolder) => _store.BeginPublication(new PublicationOptions(RunId)
@@ -132,7 +154,7 @@ internal sealed class RunSession : IAsyncDisposable
             Joins = rows.JoinCounts,
             RowsOut = published.RowsEncoded,
             Counts = published.Counts,
-            PartitionKeys = [.. _plan.PartitionColumns.Select(column => new Field(column.Name, column.Key.Type))],
+            PartitionKeys = PartitionKeys,
             Schema = [.. _plan.OutputSchema],
         };
         await StageContentsAsync(publication, manifest, published, written, cancellationToken).ConfigureAwait(false);
@@ -144,8 +166,14 @@ internal sealed class RunSession : IAsyncDisposable
         return listed;
     }
 
+    private Field[] PartitionKeys => [.. _plan.PartitionColumns.Select(static column => new Field(column.Name, column.Key.Type))];
+
+    private bool ReplacesHead => _plan.Plan.Mode == PublishMode.Replace && Contents.Head is { } head
+        && (head.Appended.Count > 0 || head.Schemas.Count > 1 || !head.Schema.SequenceEqual(_plan.OutputSchema) || !head.PartitionKeys.SequenceEqual(PartitionKeys));
+
     private async Task StageContentsAsync(IPublication publication, RunManifest manifest, PublishedLake published, IReadOnlyList<ManifestObject> written, CancellationToken cancellationToken)
     {
+        var isDropped = published.Drops(_plan.PartitionColumns, manifest.Mode);
         var change = new ContentsChange
         {
             Number = manifest.Number,
@@ -154,7 +182,7 @@ internal sealed class RunSession : IAsyncDisposable
             Schema = manifest.Schema,
             Written = written,
             ReplacesAll = manifest.Mode == PublishMode.Replace,
-            IsDropped = published.Drops(_plan.PartitionColumns, manifest.Mode),
+            IsDropped = path => _overtaken.Contains(path) || isDropped(path),
             Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, InputHashOf(_plan)) : null,
         };
         await using var writer = publication.Create(new ContentsName(manifest.Number, RunId).Path);
@@ -181,13 +209,14 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     /// <summary>Notes what a publication that failed left behind, and returns the error that says so.</summary>
-    public async Task<Exception> FailAsync(IReadOnlyCollection<string> visible, Exception failure)
+    public async Task<Exception> FailAsync(IPublication publication, Exception failure)
     {
+        var visible = publication.Visible;
         if (await ExplainAsync(failure, visible.Count).ConfigureAwait(false) is { } loss)
             return loss;
         if (_journals is null)
             return failure;
-        await _journals.FailAsync(visible).ConfigureAwait(false);
+        await _journals.FailAsync([.. visible.Where(static path => !StatePlace.IsState(path)).Select(path => new StoredObject(path, 0, default, "", publication.ETagOf(path)))]).ConfigureAwait(false);
         if (visible.Count == 0 || failure is not LakeException error)
             return failure;
         var left = _plan.Plan.Mode == PublishMode.Append
@@ -210,7 +239,7 @@ internal sealed class RunSession : IAsyncDisposable
     private void Adopt(string runId)
     {
         RunId = runId;
-        _isNamed = true;
+        IsAdopted = _isNamed = true;
         _journals?.Adopt(NewJournal());
     }
 
@@ -224,7 +253,8 @@ internal sealed class RunSession : IAsyncDisposable
         Started,
         RunJournalState.Publishing,
         [],
-        []);
+        [],
+        Base: 0);
 
     /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
     private static string InputHashOf(BoundPlan plan) =>

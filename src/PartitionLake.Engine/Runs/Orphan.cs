@@ -11,6 +11,9 @@ namespace PartitionLake.Engine.Runs;
 public sealed record Orphan(OrphanKind Kind, string Path, string? RunId, long? Bytes, DateTimeOffset LastModified)
 {
     internal UnfinishedUpload? Upload { get; init; }
+
+    /// <summary>The object as the listing showed it; nothing else is removed.</summary>
+    internal StoredObject? Stored { get; init; }
 }
 
 /// <summary>The kinds of things that dead runs leave.</summary>

@@ -16,7 +16,8 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="store">The lake.</param>
 /// <param name="minimumAge">What is younger is left alone.</param>
 /// <param name="time">The clock.</param>
-public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, TimeProvider time)
+/// <param name="warnings">Told where the lake is kept from other runs less well than it should be; null for nobody.</param>
+public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, TimeProvider time, WarningLog? warnings = null)
 {
     /// <summary>The orphans, in the order in which they are to be removed: a journal after what it names.</summary>
     public IAsyncEnumerable<Orphan> FindAsync(CancellationToken cancellationToken) => FindAsync(own: null, cancellationToken);
@@ -50,9 +51,9 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         {
             await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
             {
-                var owner = replaced.GetValueOrDefault(item.Path) ?? ended.Find(journal => !completed.Contains(journal.RunId) && RunRecovery.IsObjectOf(journal, item.Path))?.RunId;
+                var owner = replaced.TryGetValue(item.Path, out var left) && left.ETag == item.ETag ? left.RunId : ended.Find(journal => !completed.Contains(journal.RunId) && RunRecovery.IsObjectOf(journal, item.Path))?.RunId;
                 if (owner is not null && item.LastModified <= latest)
-                    yield return new Orphan(OrphanKind.Object, item.Path, owner, item.Length, item.LastModified);
+                    yield return new Orphan(OrphanKind.Object, item.Path, owner, item.Length, item.LastModified) { Stored = item };
             }
         }
         await foreach (var item in store.ListChildrenAsync(LakePath.Control, cancellationToken).ConfigureAwait(false))
@@ -81,7 +82,7 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         if (agreed.Count == 0)
             return;
         var own = RunId.New(time);
-        await using var held = await LakeLock.AcquireAsync(store, new LockClaim(own), cancellationToken).ConfigureAwait(false);
+        await using var held = await LakeLock.AcquireAsync(store, new LockClaim(own) { OnWarning = text => warnings?.Add(new LakeWarning(LakeWarningCode.WeakLock, text)) }, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.LostToken);
         var isRecovered = false;
         await foreach (var orphan in FindAsync(own, stop.Token).ConfigureAwait(false))
@@ -91,6 +92,10 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
             if (orphan.Upload is { } upload)
             {
                 await store.AbortUploadAsync(upload, stop.Token).ConfigureAwait(false);
+            }
+            else if (orphan.Stored is { } stored)
+            {
+                await store.DeleteAsync([stored], stop.Token).ConfigureAwait(false);
             }
             else if (orphan.Kind != OrphanKind.StagingFolder)
             {
@@ -106,14 +111,16 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
     }
 
     /// <summary>The objects that dead runs had still to remove, by path, and which run each is left by.</summary>
-    private async Task<Dictionary<string, string>> ReplacedAsync(List<RunJournal> dead, IReadOnlySet<string> completed, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, (string RunId, string? ETag)>> ReplacedAsync(List<RunJournal> dead, IReadOnlySet<string> completed, CancellationToken cancellationToken)
     {
-        var replaced = new Dictionary<string, string>(StringComparer.Ordinal);
+        var replaced = new Dictionary<string, (string RunId, string? ETag)>(StringComparer.Ordinal);
         foreach (var journal in dead)
         {
-            var paths = completed.Contains(journal.RunId) ? journal.AllRemovals : await new RunRecovery(store).FindReplacedAsync(journal, cancellationToken).ConfigureAwait(false);
-            foreach (var path in paths)
-                replaced[path] = journal.RunId;
+            var items = completed.Contains(journal.RunId)
+                ? journal.AllRemovals
+                : (await new RunRecovery(store).FindReplacedAsync(journal, cancellationToken).ConfigureAwait(false)).Select(JournalObject.Of);
+            foreach (var item in items)
+                replaced[item.Path] = (journal.RunId, item.ETag);
         }
         return replaced;
     }

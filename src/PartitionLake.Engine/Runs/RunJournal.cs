@@ -18,6 +18,7 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="State">How far it came.</param>
 /// <param name="Partitions">Those that the run replaces, as they were before; what it creates is not among them, and an appending run replaces none.</param>
 /// <param name="Removals">The objects of partitions that the run takes out of the lake once its manifest is there.</param>
+/// <param name="Base">The number of the newest run that had ended when this one began to change the lake; 0 for none.</param>
 public sealed record RunJournal(
     string RunId,
     string Plan,
@@ -28,13 +29,17 @@ public sealed record RunJournal(
     DateTimeOffset Started,
     RunJournalState State,
     IReadOnlyList<JournalPartition> Partitions,
-    IReadOnlyList<string> Removals)
+    IReadOnlyList<JournalObject> Removals,
+    long Base)
 {
     internal const string Folder = StatePlace.Current;
     internal const string Extension = ".journal";
 
     /// <summary>All that the run has to remove once its manifest is there.</summary>
-    internal IEnumerable<string> AllRemovals => Partitions.SelectMany(partition => partition.Others).Concat(Removals);
+    internal IEnumerable<JournalObject> AllRemovals => Partitions.SelectMany(partition => partition.Others).Concat(Removals);
+
+    /// <summary>The partitions as they were before the first of several dead runs that do the same, where this one goes on with what they began.</summary>
+    public IReadOnlyList<JournalPartition>? Before { get; init; }
 
     /// <summary>Where the journal of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => $"{Folder}/{Runs.RunId.Check(runId)}{Extension}";
@@ -93,7 +98,15 @@ public sealed record RunJournal(
 /// <param name="Folder">Its folder, as the run spells it.</param>
 /// <param name="ETag">That of the object which the run replaces; null where there is none of its name.</param>
 /// <param name="Others">The other objects of the partition, which go once the run's object is there and counts.</param>
-public sealed record JournalPartition(string Folder, string? ETag, IReadOnlyList<string> Others);
+public sealed record JournalPartition(string Folder, string? ETag, IReadOnlyList<JournalObject> Others);
+
+/// <summary>An object that a run has to remove, in the version that it found.</summary>
+/// <param name="Path">Below the root.</param>
+/// <param name="ETag">What the store calls the version.</param>
+public sealed record JournalObject(string Path, string? ETag)
+{
+    internal static JournalObject Of(StoredObject stored) => new(stored.Path, stored.ETag);
+}
 
 /// <summary>How far a run with a journal came.</summary>
 public enum RunJournalState

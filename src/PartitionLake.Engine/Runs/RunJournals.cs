@@ -10,17 +10,17 @@ internal sealed class RunJournals
     private static readonly TimeSpan FailureLimit = TimeSpan.FromSeconds(10);
 
     private readonly ILakeStore _store;
+    private readonly IReadOnlyList<RunJournal> _dead;
     private readonly IReadOnlyList<RunJournal> _completed;
-    private readonly RunJournal? _earlier;
     private RunJournal _journal;
     private bool _isWritten;
 
-    private RunJournals(ILakeStore store, RunJournal journal, IReadOnlyList<RunJournal> completed, RunJournal? ended)
+    private RunJournals(ILakeStore store, RunJournal journal, IReadOnlyList<RunJournal> dead, IReadOnlyList<RunJournal> completed, RunJournal? ended)
     {
         _store = store;
         _journal = journal;
+        _dead = dead;
         _completed = completed;
-        _earlier = completed.Where(dead => dead.InputHash == journal.InputHash).MinBy(dead => dead.Started);
         Ended = ended?.RunId;
     }
 
@@ -34,8 +34,11 @@ internal sealed class RunJournals
     /// The partitions as they were before a dead run that this one completes began to replace them, by folder: what the record of this
     /// run tells must be what that of the dead one would have told. Null where there is none.
     /// </summary>
+    /// <remarks>A run that has ended since has told of the lake anew.</remarks>
     public IReadOnlyDictionary<string, JournalPartition>? Before =>
-        _earlier?.Partitions.ToDictionary(static partition => partition.Folder, StringComparer.Ordinal);
+        _completed.Where(dead => dead.InputHash == _journal.InputHash && dead.Base == _journal.Base).MinBy(static dead => dead.Started) is { } earlier
+            ? (earlier.Before ?? earlier.Partitions).ToDictionary(static partition => partition.Folder, StringComparer.Ordinal)
+            : null;
 
     /// <summary>
     /// The newest run of the same plan over the same inputs that left a journal; null when there is none. It may have its manifest, where the
@@ -51,24 +54,54 @@ internal sealed class RunJournals
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PlanInvalid"/>: the id belongs to an unfinished run of another plan or input.</exception>
     public static async Task<RunJournals> RecoverAsync(ILakeStore store, RunJournal own, StateListing listing, CancellationToken cancellationToken)
     {
-        var (journals, completed) = await RunJournal.ReadAsync(store, listing, cancellationToken).ConfigureAwait(false);
+        var (journals, ended) = await RunJournal.ReadAsync(store, listing, cancellationToken).ConfigureAwait(false);
         var resumed = journals.FirstOrDefault(journal => journal.RunId == own.RunId);
         if (resumed is not null && resumed.InputHash != own.InputHash)
             throw RunIdInUse(resumed, own);
-        await new RunRecovery(store).RunAsync(resumed, journals, completed, cancellationToken).ConfigureAwait(false);
-        var completes = journals
-            .Where(journal => journal.PlanHash == own.PlanHash && !completed.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId))
-            .ToList();
-        var ended = journals.Where(journal => completed.Contains(journal.RunId) && journal.InputHash == own.InputHash).MaxBy(journal => journal.Started);
-        return new RunJournals(store, own, completes, ended);
+        await new RunRecovery(store).RunAsync(resumed, journals, ended, cancellationToken).ConfigureAwait(false);
+        var dead = journals.Where(journal => !ended.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId)).ToList();
+        var last = journals.Where(journal => ended.Contains(journal.RunId) && journal.InputHash == own.InputHash).MaxBy(journal => journal.Started);
+        return new RunJournals(store, own, dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
+    }
+
+    /// <summary>Tells which run has ended last.</summary>
+    public void Follow(LakeContents contents) => _journal = _journal with { Base = contents.Head?.Number ?? 0 };
+
+    /// <summary>
+    /// The objects that the newest run recorded and that dead ones have replaced or removed since. No record tells what lies there now, until
+    /// the same command completes the dead run or another run writes there.
+    /// </summary>
+    /// <param name="contents">What the newest run recorded.</param>
+    /// <param name="find">What a listing shows at a path.</param>
+    /// <param name="cancellationToken">Stops between two objects.</param>
+    public async Task<IReadOnlySet<string>> FindOvertakenAsync(LakeContents contents, Func<string, StoredObject?> find, CancellationToken cancellationToken)
+    {
+        var suspects = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var journal in _dead)
+        {
+            foreach (var partition in journal.Partitions)
+            {
+                suspects.Add($"{partition.Folder}/{journal.ObjectName}");
+                suspects.UnionWith(partition.Others.Select(static other => other.Path));
+            }
+        }
+        var overtaken = new HashSet<string>(StringComparer.Ordinal);
+        if (suspects.Count == 0)
+            return overtaken;
+        await foreach (var item in contents.ObjectsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (suspects.Contains(item.Path) && find(item.Path)?.ETag != item.ETag)
+                overtaken.Add(item.Path);
+        }
+        return overtaken;
     }
 
     /// <summary>Goes on under the id of a run that has ended already.</summary>
-    public void Adopt(RunJournal journal) => _journal = journal;
+    public void Adopt(RunJournal journal) => _journal = journal with { Base = _journal.Base };
 
     /// <summary>Tells what the run is going to replace and to remove, before it begins to.</summary>
-    public void Expect(IReadOnlyList<JournalPartition> partitions, IReadOnlyList<string> removals) =>
-        _journal = _journal with { Partitions = Before is { } before ? [.. Combine(before, partitions)] : partitions, Removals = removals };
+    public void Expect(IReadOnlyList<JournalPartition> partitions, IReadOnlyList<JournalObject> removals) =>
+        _journal = _journal with { Partitions = partitions, Removals = removals, Before = Before is { } before ? [.. before.Values] : null };
 
     /// <summary>Notes that the lake is about to change.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)
@@ -77,10 +110,10 @@ internal sealed class RunJournals
         _isWritten = true;
     }
 
-    /// <summary>The run is complete: the journals of it and of those it completed, which nobody needs any more.</summary>
+    /// <summary>The run is complete: the journals of it and of those it completed, or of which it left nothing, which nobody needs any more.</summary>
     public IReadOnlyCollection<string> End()
     {
-        var paths = new HashSet<string>(_completed.Select(static dead => RunJournal.PathOf(dead.RunId)));
+        var paths = new HashSet<string>((_journal.Mode == PublishMode.Replace ? _dead : _completed).Select(static dead => RunJournal.PathOf(dead.RunId)));
         if (_isWritten)
             paths.Add(RunJournal.PathOf(_journal.RunId));
         _isWritten = false;
@@ -91,7 +124,8 @@ internal sealed class RunJournals
     /// Takes back what was only added, as far as the store answers in time. What may have its manifest is left to the next run, which sees
     /// whether it has; so is all else, for which the journal stays.
     /// </summary>
-    public async Task FailAsync(IReadOnlyCollection<string> visible)
+    /// <param name="added">What the run has added so far.</param>
+    public async Task FailAsync(IReadOnlyList<StoredObject> added)
     {
         if (!_isWritten || _journal.Mode != PublishMode.Append)
             return;
@@ -99,20 +133,12 @@ internal sealed class RunJournals
         try
         {
             if (await _store.FindAsync(RunManifest.PathOf(_journal.RunId), limit.Token).ConfigureAwait(false) is null)
-                await _store.DeleteAsync([.. visible.Where(path => !StatePlace.IsState(path))], limit.Token).ConfigureAwait(false);
+                await _store.DeleteAsync(added, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
             // The journal tells the next run the same.
         }
-    }
-
-    // What a dead run has replaced is known from before it; what it created was not there.
-    private static IEnumerable<JournalPartition> Combine(IReadOnlyDictionary<string, JournalPartition> before, IReadOnlyList<JournalPartition> now)
-    {
-        var others = now.ToDictionary(static partition => partition.Folder, static partition => partition.Others, StringComparer.Ordinal);
-        foreach (var partition in before.Values)
-            yield return others.TryGetValue(partition.Folder, out var more) ? partition with { Others = [.. partition.Others.Union(more)] } : partition;
     }
 
     private static LakeException RunIdInUse(RunJournal dead, RunJournal own) => new(

@@ -38,36 +38,57 @@ internal sealed class RunRecovery(ILakeStore store)
     }
 
     /// <summary>The objects whose place the object of a dead run has taken already, although the run has no manifest. Changes nothing.</summary>
-    public async Task<IReadOnlyList<string>> FindReplacedAsync(RunJournal journal, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredObject>> FindReplacedAsync(RunJournal journal, CancellationToken cancellationToken)
     {
         if (journal.State == RunJournalState.Interrupted)
             return [];
         var waiting = journal.Partitions.Where(partition => partition.Others.Count > 0).ToDictionary(partition => $"{partition.Folder}/{journal.ObjectName}", StringComparer.Ordinal);
+        if (waiting.Count == 0)
+            return [];
         var touched = new List<JournalPartition>();
-        if (waiting.Count > 0)
+        var left = await FindAsync(waiting.Values.SelectMany(static partition => partition.Others), cancellationToken, item =>
         {
-            await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
-            {
-                if (waiting.TryGetValue(item.Path, out var partition) && partition.ETag != item.ETag)
-                    touched.Add(partition);
-            }
-        }
+            if (waiting.TryGetValue(item.Path, out var partition) && partition.ETag != item.ETag)
+                touched.Add(partition);
+        }).ConfigureAwait(false);
         // Somebody else may have written there since; the object itself tells who did.
-        var replaced = new ConcurrentBag<string>();
+        var replaced = new ConcurrentBag<StoredObject>();
         await Parallel.ForEachAsync(touched, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (partition, token) =>
         {
             if (await store.WriterOfAsync($"{partition.Folder}/{journal.ObjectName}", token).ConfigureAwait(false) != journal.RunId)
                 return;
             foreach (var other in partition.Others)
-                replaced.Add(other);
+            {
+                if (left.TryGetValue(other.Path, out var stored))
+                    replaced.Add(stored);
+            }
         }).ConfigureAwait(false);
         return [.. replaced];
+    }
+
+    /// <summary>The objects of those that are still there in the version that the run found: what somebody has written there since is not the run's to remove.</summary>
+    public async Task<IReadOnlyDictionary<string, StoredObject>> FindAsync(IEnumerable<JournalObject> wanted, CancellationToken cancellationToken, Action<StoredObject>? onItem = null)
+    {
+        var versions = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (path, eTag) in wanted)
+            versions[path] = eTag;
+        var found = new Dictionary<string, StoredObject>(StringComparer.Ordinal);
+        if (versions.Count == 0)
+            return found;
+        await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
+        {
+            if (versions.TryGetValue(item.Path, out var eTag) && eTag == item.ETag)
+                found.Add(item.Path, item);
+            onItem?.Invoke(item);
+        }
+        return found;
     }
 
     /// <summary>The manifest is there, so the run counts; what it had still to remove goes now.</summary>
     private async Task EndAsync(RunJournal journal, CancellationToken cancellationToken)
     {
-        await store.DeleteAsync([.. journal.AllRemovals], cancellationToken).ConfigureAwait(false);
+        var left = await FindAsync(journal.AllRemovals, cancellationToken).ConfigureAwait(false);
+        await store.DeleteAsync([.. left.Values], cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(RunJournal.PathOf(journal.RunId), cancellationToken).ConfigureAwait(false);
     }
 
@@ -82,11 +103,11 @@ internal sealed class RunRecovery(ILakeStore store)
     /// <summary>Objects that a run added carry its id in their names: they are its own beyond doubt.</summary>
     private async Task TakeBackAsync(RunJournal journal, CancellationToken cancellationToken)
     {
-        var added = new List<string>();
+        var added = new List<StoredObject>();
         await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
             if (IsObjectOf(journal, item.Path))
-                added.Add(item.Path);
+                added.Add(item);
         }
         await store.DeleteAsync(added, cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(RunJournal.PathOf(journal.RunId), cancellationToken).ConfigureAwait(false);

@@ -7,20 +7,21 @@ namespace PartitionLake.Engine.Storage;
 /// <summary>Opens lakes and finds input files, wherever they are. The one place that knows which kinds of store there are.</summary>
 /// <param name="aws">The way to S3; null where only local paths can be meant.</param>
 /// <param name="options">How objects in buckets are stored; the defaults if null.</param>
-/// <param name="warn">Told what a store does in another way than usual, and why.</param>
-public sealed class LakeStorage(AwsSession? aws, S3Options? options = null, Action<string>? warn = null)
+public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
 {
     /// <summary>Local disks alone.</summary>
     public static LakeStorage LocalOnly { get; } = new(aws: null);
 
     /// <summary>Opens a lake by its root: a local folder, existing or not, or <c>s3://bucket/prefix/</c>. Nothing is created or looked up yet.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="warnings">Told what the store does in another way than usual, and why; null for nobody.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>
-    public ILakeStore Open(string root)
+    public ILakeStore Open(string root, WarningLog? warnings = null)
     {
         var uri = LakeUri.Parse(root);
         if (uri.Path.AsSpan().IndexOfAny('*', '?') >= 0)
             throw new LakeException(LakeErrorCode.PathInvalid, $"The root of a lake is one folder, but '{root}' holds a wildcard.", "Name one folder.", root);
-        return uri.Scheme == LakeScheme.File ? new LocalStore(uri.Path, warn) : new S3Store(Session(uri), uri.Bucket!, uri.Path, options ?? new S3Options());
+        return uri.Scheme == LakeScheme.File ? new LocalStore(uri.Path, text => warnings?.Add(new LakeWarning(LakeWarningCode.StateInside, text))) : new S3Store(Session(uri), uri.Bucket!, uri.Path, options ?? new S3Options());
     }
 
     /// <summary>

@@ -13,7 +13,7 @@ public abstract class StorageCmdlet : AwsCmdlet
     public string? ExpectedBucketOwner { get; set; }
 
     /// <summary>Where lakes and files are opened.</summary>
-    protected LakeStorage Storage => _storage ??= new LakeStorage(Aws, StorageOptions() with { ExpectedBucketOwner = ExpectedBucketOwner }, text => Pipeline?.WriteWarning(text));
+    protected LakeStorage Storage => _storage ??= new LakeStorage(Aws, StorageOptions() with { ExpectedBucketOwner = ExpectedBucketOwner });
 
     /// <summary>How objects are stored in buckets; a cmdlet that writes some has parameters for it.</summary>
     private protected virtual S3Options StorageOptions() => new();

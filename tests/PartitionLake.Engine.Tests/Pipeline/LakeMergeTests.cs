@@ -64,6 +64,22 @@ public sealed class LakeMergeTests : IDisposable
     }
 
     [Theory]
+    [InlineData(MergeScope.Lake)]
+    [InlineData(MergeScope.Partition)]
+    public async Task More_keys_than_the_memory_holds_are_refused_with_the_ways_out(MergeScope scope)
+    {
+        await _lake.RunAsync();
+        _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 2 AS state, 'c1' AS code, 0.0::DOUBLE AS rate FROM range(1500000) t(i)");
+        _lake.Plan = _lake.Plan with { MergeScope = scope, Joins = [], Exclude = [] };
+
+        var failure = await _lake.FailAsync(new EtlOptions { MaxMemory = 128 << 20, MaxConcurrency = 1 });
+
+        Assert.Equal(LakeErrorCode.MemoryLimitTooSmall, failure.Code);
+        Assert.Contains("merge keys of more than 699,050 new rows", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Raise -MaxMemory", failure.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, "id", "i")]
     [InlineData(2, "code", "'k' || i")]
     [InlineData(3, "code", "'a common beginning ' || i")]

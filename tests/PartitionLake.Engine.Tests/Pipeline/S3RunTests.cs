@@ -156,7 +156,7 @@ public sealed class S3RunTests : IDisposable
         var head = await RunManifest.ReadHeadAsync(store, id, Cancel);
         var inputs = string.Join('\n', head.Inputs.Select(input => $"{input.Source} {input.Fingerprint}").Prepend(head.PlanHash));
         var hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(inputs)));
-        var journal = new RunJournal(id, head.Plan, head.PlanHash, hash, head.Mode, $"part-{id}.parquet", head.Started, RunJournalState.Publishing, [], []);
+        var journal = new RunJournal(id, head.Plan, head.PlanHash, hash, head.Mode, $"part-{id}.parquet", head.Started, RunJournalState.Publishing, [], [], 0);
         await journal.WriteAsync(store, Cancel);
         await store.DeleteAsync(RunManifest.PathOf(id), Cancel);
         await store.DeleteAsync($"state=S1/part-{id}.parquet", Cancel);

@@ -119,14 +119,30 @@ public sealed class OrphanFinderTests : IDisposable
     public async Task What_a_completed_run_had_still_to_remove_is_removed()
     {
         await _lake.RunAsync("done");
-        await LeaveAsync("done", PublishMode.Replace, ["state=S9/part.parquet"]);
-        Put("state=S9/part.parquet");
+        Put("state=S8/part.parquet", "state=S9/part.parquet");
+        var version = (await _store.FindAsync("state=S9/part.parquet", Cancel))!.ETag;
+        await LeaveAsync("done", PublishMode.Replace, new JournalObject("state=S8/part.parquet", "\"another version\""), new JournalObject("state=S9/part.parquet", version));
 
         var found = await FindAsync(TimeSpan.Zero);
         await RemoveAsync(found);
 
         Assert.Equal(["state=S9/part.parquet", "_partitionlake/current/done.journal"], found.Select(orphan => orphan.Path));
+        Assert.Contains("state=S8/part.parquet", _lake.Download().Objects.Keys);
+        await _store.DeleteAsync("state=S8/part.parquet", Cancel);
         Assert.Equal(100, _lake.RowsOfWholeLake().Count);
+    }
+
+    [Fact]
+    public async Task What_another_writer_has_put_in_the_place_of_a_removal_is_not_removed_by_the_next_run()
+    {
+        await _lake.RunAsync("done");
+        Put("state=S8/part.parquet", "state=S9/part.parquet");
+        var version = (await _store.FindAsync("state=S9/part.parquet", Cancel))!.ETag;
+        await LeaveAsync("done", PublishMode.Replace, new JournalObject("state=S8/part.parquet", "\"another version\""), new JournalObject("state=S9/part.parquet", version));
+
+        await _lake.RunAsync("next");
+
+        Assert.Equal(["state=S0", "state=S1", "state=S2", "state=S8"], _lake.Download().Data.Keys.Select(LakePath.FolderOf));
     }
 
     [Fact]
@@ -208,10 +224,10 @@ public sealed class OrphanFinderTests : IDisposable
     }
 
     // The lock is not held for it, so it is dead.
-    private async Task LeaveAsync(string runId, PublishMode mode, IReadOnlyList<string>? removals = null)
+    private async Task LeaveAsync(string runId, PublishMode mode, params JournalObject[] removals)
     {
         var name = mode == PublishMode.Append ? $"part-{runId}.parquet" : "part.parquet";
-        await new RunJournal(runId, "rates", "hash", "inputs", mode, name, DateTimeOffset.UtcNow.AddMinutes(-1), RunJournalState.Publishing, [], removals ?? []).WriteAsync(_store, Cancel);
+        await new RunJournal(runId, "rates", "hash", "inputs", mode, name, DateTimeOffset.UtcNow.AddMinutes(-1), RunJournalState.Publishing, [], removals, 0).WriteAsync(_store, Cancel);
     }
 
     private void Put(params string[] paths) =>

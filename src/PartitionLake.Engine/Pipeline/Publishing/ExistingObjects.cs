@@ -56,6 +56,10 @@ internal sealed class ExistingObjects
     public IReadOnlyList<StoredObject> In(string folder) =>
         _byFolder.TryGetValue(folder, out var objects) || _ofOtherKeys.TryGetValue(folder, out objects) ? objects : [];
 
+    /// <summary>The object at that path; null where there is none.</summary>
+    public StoredObject? Find(string path, IReadOnlyList<PartitionColumn> columns) =>
+        In(Canonical(LakePath.FolderOf(path), columns) ?? LakePath.FolderOf(path)).FirstOrDefault(stored => stored.Path == path);
+
     /// <summary>
     /// The folder as this run would spell it, or null for one of other partition columns: another writer may have
     /// escaped a value differently or left out the padding, and two folders for one partition would double its rows.

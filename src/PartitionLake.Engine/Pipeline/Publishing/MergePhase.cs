@@ -68,13 +68,11 @@ internal sealed class MergePhase(
                 {
                     foreach (var id in IdsWithRows(_ranges[index]))
                     {
-                        // Within a partition the rows themselves are compared, which also tells a key with a null.
-                        var own = new MergeKeys(plan);
                         foreach (var batch in read(id))
                         {
                             token.ThrowIfCancellationRequested();
-                            own.Add(batch);
-                            all.Add(PartitionMerge.KeyOf(plan, batch), batch.Length);
+                            if (all.Add(PartitionMerge.KeyOf(plan, batch), batch.Length) is { } row)
+                                throw MergeKeyErrors.IsNull(plan, batch, row);
                         }
                     }
                     heap.Check();
@@ -132,7 +130,7 @@ internal sealed class MergePhase(
 
     private LakeException SharedKey(UInt128 shared)
     {
-        var places = new List<string>();
+        var places = new SortedSet<string>(StringComparer.Ordinal);
         var key = "";
         var read = NewReader();
         foreach (var id in IdsWithRows())
@@ -141,14 +139,10 @@ internal sealed class MergePhase(
             {
                 if (PartitionMerge.RowOf(plan, batch, shared) is not { } row)
                     continue;
-                places.Add($"'{commit.Target(id).Folder}'");
-                key = MergeKeys.Describe(plan, batch, row);
+                places.Add(commit.Target(id).Folder);
+                key = MergeKeyErrors.Describe(plan, batch, row);
             }
         }
-        return new LakeException(
-            LakeErrorCode.DuplicateMergeKey,
-            $"New rows of several partitions have one merge key, {key}: in {string.Join(" and ", places.Order(StringComparer.Ordinal).Take(2))}.",
-            "Add a column to MergeKey, remove the double row from the input, or say MergeScope = 'Partition' if a key is to identify a row within its partition only.",
-            "MergeKey");
+        return places.Count == 1 ? MergeKeyErrors.IsDouble(key) : MergeKeyErrors.IsShared(key, places.Take(2));
     }
 }

@@ -5,31 +5,40 @@ using PartitionLake.Engine.Parquet.Reading;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
-/// <summary>The merge keys of all new rows of a run, by which old rows are found wherever in the lake they lie.</summary>
+/// <summary>The merge keys of all new rows of a run or of one partition, by which old rows are found wherever they lie.</summary>
 /// <remarks>
 /// 16 bytes a row, and 8 for each column of the key: the key itself as <see cref="KeyHasher"/> tells it, and each column's <see cref="KeyRank"/>
 /// against which statistics are held. Adding is safe for several threads; after <see cref="Seal"/> everything is.
 /// </remarks>
 /// <param name="columns">How many columns the key has.</param>
-internal sealed class MergedKeys(int columns)
+/// <param name="memory">Bytes that the keys may take.</param>
+internal sealed class MergedKeys(int columns, long memory)
 {
     private readonly object _gate = new();
     private readonly List<UInt128> _adding = [];
+    // Lists grow by doubling.
+    private readonly long _mostRows = memory / (2 * (16 + (8 * columns)));
     private readonly List<ulong>?[] _addingRanks = [.. Enumerable.Range(0, columns).Select(static _ => new List<ulong>())];
     private UInt128[] _hashes = [];
     private ulong[]?[] _ranks = [];
 
-    /// <summary>Adds the keys of new rows, none of which is null.</summary>
+    /// <summary>Adds the keys of new rows.</summary>
     /// <param name="key">The columns of the key.</param>
     /// <param name="length">How many rows.</param>
-    public void Add(IReadOnlyList<Column> key, int length)
+    /// <returns>A row whose key has a null; null where there is none.</returns>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.MemoryLimitTooSmall"/>.</exception>
+    public int? Add(IReadOnlyList<Column> key, int length)
     {
-        var hashes = KeyHasher.Hash(key, length, out _);
+        var hashes = KeyHasher.Hash(key, length, out var isNull);
+        if (Array.IndexOf(isNull, true) is >= 0 and var row)
+            return row;
         var ranks = new ulong[]?[columns];
         for (var i = 0; i < columns; i++)
             ranks[i] = KeyRank.Of(key[i], length);
         lock (_gate)
         {
+            if (_adding.Count + length > _mostRows)
+                throw TooMany();
             _adding.AddRange(hashes);
             for (var i = 0; i < columns; i++)
             {
@@ -39,6 +48,7 @@ internal sealed class MergedKeys(int columns)
                     _addingRanks[i] = null;
             }
         }
+        return null;
     }
 
     /// <summary>Ends the adding.</summary>
@@ -91,6 +101,12 @@ internal sealed class MergedKeys(int columns)
         }
         return [.. others];
     }
+
+    private LakeException TooMany() => new(
+        LakeErrorCode.MemoryLimitTooSmall,
+        $"The merge keys of more than {_mostRows:N0} new rows do not fit in the {memory:N0} bytes that the memory limit leaves for them.",
+        "Raise -MaxMemory, merge the input in several runs, or say MergeScope = 'Partition' if no key ever changes its partition: then the keys of one partition are held at a time.",
+        "MaxMemory");
 
     private static bool HasWithin(ulong[] ranks, ulong least, ulong greatest)
     {

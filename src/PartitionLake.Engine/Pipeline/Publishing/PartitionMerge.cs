@@ -13,9 +13,10 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <param name="plan">The plan.</param>
 /// <param name="store">The lake.</param>
 /// <param name="digests">What runs recorded of the old objects.</param>
+/// <param name="keyMemory">Bytes that the keys of one partition may take, where only those count.</param>
 /// <param name="all">The keys of all new rows of the run, once they are sealed; null where only the partition's own count.</param>
 /// <param name="rowGroupUnits">How large row groups become.</param>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedDigests digests, MergedKeys? all, int rowGroupUnits)
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedDigests digests, long keyMemory, MergedKeys? all, int rowGroupUnits)
 {
     private long _rowsKept;
 
@@ -46,7 +47,7 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
     /// <exception cref="LakeException">Two new rows share a key, a key is null, or an old object is unreadable or has other columns.</exception>
     public async Task<long> EncodeAsync(ParquetEncoder encoder, IReadOnlyList<StoredObject> oldObjects, Func<IEnumerable<RowBatch>> newRows, CancellationToken cancellationToken)
     {
-        Func<RowBatch, int[]> select = all is null ? OthersThanOf(newRows()) : batch => all.SelectOthers(KeyOf(plan, batch), batch.Length);
+        Func<RowBatch, int[]> select = all is null ? OthersThanOf(newRows) : batch => all.SelectOthers(KeyOf(plan, batch), batch.Length);
         var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
         foreach (var stored in oldObjects)
         {
@@ -72,12 +73,17 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedD
         return output.RowsWritten;
     }
 
-    private Func<RowBatch, int[]> OthersThanOf(IEnumerable<RowBatch> newRows)
+    private Func<RowBatch, int[]> OthersThanOf(Func<IEnumerable<RowBatch>> newRows)
     {
-        var keys = new MergeKeys(plan);
-        foreach (var batch in newRows)
-            keys.Add(batch);
-        return keys.SelectOthers;
+        var keys = new MergedKeys(plan.MergeKeyOrdinals.Count, keyMemory);
+        foreach (var batch in newRows())
+        {
+            if (keys.Add(KeyOf(plan, batch), batch.Length) is { } row)
+                throw MergeKeyErrors.IsNull(plan, batch, row);
+        }
+        if (keys.Seal() is { } shared)
+            throw MergeKeyErrors.IsDouble(newRows().Select(batch => RowOf(plan, batch, shared) is { } row ? MergeKeyErrors.Describe(plan, batch, row) : null).First(static key => key is not null)!);
+        return batch => keys.SelectOthers(KeyOf(plan, batch), batch.Length);
     }
 
     /// <summary>Opens an object; null where it has no bytes, and so no rows. What is no file at all, such as a pipe, has no length either, and is refused.</summary>

@@ -1,5 +1,6 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;
@@ -22,7 +23,12 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
     public string? TempPath { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowUnconditionalWrites { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    private protected override S3Options StorageOptions() => new() { AllowUnconditionalWrites = AllowUnconditionalWrites };
 
     protected override void BeginProcessing()
     {
@@ -81,8 +87,9 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
         {
             try
             {
-                using var store = storage.Open(root);
-                var finder = new OrphanFinder(store, MinimumAge, TimeProvider.System);
+                var warnings = new WarningLog(warning => pipeline.WriteWarning(warning.Message));
+                using var store = storage.Open(root, warnings);
+                var finder = new OrphanFinder(store, MinimumAge, TimeProvider.System, warnings);
                 var agreed = new HashSet<Orphan>();
                 await foreach (var orphan in finder.FindAsync(pipeline.StopToken).ConfigureAwait(false))
                 {
