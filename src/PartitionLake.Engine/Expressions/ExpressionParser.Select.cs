@@ -29,7 +29,7 @@ internal sealed partial class ExpressionParser
         do
             columns.Add(ParseSelectColumn());
         while (TryTakeSymbol(","));
-        var alias = ParseTable();
+        var (table, alias) = ParseTable();
         var where = TryTakeWord("WHERE") ? ParseExpression() : null;
         List<SqlExpression> groups = [];
         if (TryTakeWord("GROUP"))
@@ -45,7 +45,7 @@ internal sealed partial class ExpressionParser
         var offset = TryTakeWord("OFFSET") ? ParseRowCount("OFFSET") : 0;
         if (Current.Kind != TokenKind.End)
             throw Fault($"Expected the end of the query, but found {Current.Description}.", "The clauses stand in the order WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET; there are no joins and no subqueries.");
-        return new SelectStatement(_text, isDistinct, columns, alias, where, groups, having, order, limit, offset);
+        return new SelectStatement(_text, isDistinct, columns, table, alias, where, groups, having, order, limit, offset);
     }
 
     private SelectColumn ParseSelectColumn()
@@ -60,29 +60,37 @@ internal sealed partial class ExpressionParser
         }
         var expression = ParseExpression();
         var alias = TryParseAlias();
-        if (alias is null && (Current.Kind == TokenKind.QuotedName || (Current.Kind == TokenKind.Name && !IsReserved(Current) && !Clauses.Contains(Current.Text))))
+        if (alias is null && IsFreeName)
             alias = _tokens[_at++].Text;
         return new SelectColumn(expression, alias, start.To(Previous));
     }
 
-    /// <summary>The table and its alias; <c>s3object[*]</c> is the same as <c>s3object</c>.</summary>
-    private string ParseTable()
+    /// <summary>The name by which columns may be qualified: the alias, else the table's. All that is queried is one table, which any name may stand for, and none.</summary>
+    private (string? From, string Alias) ParseTable()
     {
         if (!TryTakeWord("FROM"))
-            throw Fault($"Expected ',' or FROM s3object, but found {Current.Description}.");
-        if (Current.Kind is not (TokenKind.Name or TokenKind.QuotedName) || !Current.Text.Equals(SelectStatement.Table, StringComparison.OrdinalIgnoreCase))
-            throw Fault($"Expected s3object, but found {Current.Description}.", "The files that -Path names are the table s3object.");
-        _at++;
+        {
+            return Current.Kind == TokenKind.End || IsClause
+                ? (null, SelectStatement.Table)
+                : throw Fault($"Expected ',' or FROM, but found {Current.Description}.");
+        }
+        if (!IsFreeName)
+            throw Fault($"Expected the name of a table, but found {Current.Description}.", "All files that -Path names are one table: s3object, or any other name.");
+        var name = _tokens[_at++].Text;
+        // A catalog's name may stand before: rates.claims.
+        while (TryTakeSymbol("."))
+            name = IsFreeName ? _tokens[_at++].Text : throw Fault($"Expected the name of a table, but found {Current.Description}.");
         if (TryTakeSymbol("["))
         {
             ExpectSymbol("*");
             ExpectSymbol("]");
         }
-        if (TryParseAlias() is { } named)
-            return named;
-        var isAlias = Current.Kind == TokenKind.QuotedName || (Current.Kind == TokenKind.Name && !IsReserved(Current) && !Clauses.Contains(Current.Text));
-        return isAlias ? _tokens[_at++].Text : SelectStatement.Table;
+        return (name, TryParseAlias() ?? (IsFreeName ? _tokens[_at++].Text : name));
     }
+
+    private bool IsClause => Current.Kind == TokenKind.Name && Clauses.Contains(Current.Text);
+
+    private bool IsFreeName => Current.Kind == TokenKind.QuotedName || (Current.Kind == TokenKind.Name && !IsReserved(Current) && !Clauses.Contains(Current.Text));
 
     private List<OrderItem> ParseOrder()
     {

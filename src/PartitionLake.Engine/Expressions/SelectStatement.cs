@@ -1,11 +1,12 @@
 namespace PartitionLake.Engine.Expressions;
 
 /// <summary>
-/// <c>SELECT [DISTINCT] columns FROM s3object [[AS] alias] [WHERE …] [GROUP BY …] [HAVING …] [ORDER BY …] [LIMIT n [OFFSET m]]</c>.
+/// <c>SELECT [DISTINCT] columns [FROM s3object [[AS] alias]] [WHERE …] [GROUP BY …] [HAVING …] [ORDER BY …] [LIMIT n [OFFSET m]]</c>.
 /// </summary>
 /// <param name="Text">The text it was parsed from, which messages show.</param>
 /// <param name="IsDistinct">Whether equal rows come out once.</param>
 /// <param name="Columns">What each row holds.</param>
+/// <param name="From">The name of the table as it stands there; null without FROM.</param>
 /// <param name="Alias">The name that qualifies columns; the table's own where none was given.</param>
 /// <param name="Where">Which rows take part.</param>
 /// <param name="GroupBy">What rows of one group have in common.</param>
@@ -17,6 +18,7 @@ public sealed record SelectStatement(
     string Text,
     bool IsDistinct,
     IReadOnlyList<SelectColumn> Columns,
+    string? From,
     string Alias,
     SqlExpression? Where,
     IReadOnlyList<SqlExpression> GroupBy,

@@ -56,6 +56,10 @@ public sealed class SemanticsTests(SmallFile small) : IClassFixture<SmallFile>
     [InlineData("SELECT COUNT(*), MAX(id) top FROM s3object", "_1, top")]
     [InlineData("SELECT *, id AS again FROM s3object", "id, state, rate, day, at, f, again")]
     [InlineData("SELECT s.* FROM s3object s", "id, state, rate, day, at, f")]
+    [InlineData("SELECT id WHERE id > 1", "id")]
+    [InlineData("SELECT s3object.id LIMIT 1", "id")]
+    [InlineData("SELECT claims.id FROM rates.claims WHERE claims.id > 1", "id")]
+    [InlineData("SELECT c.id FROM \"2026 claims\" AS c", "id")]
     public async Task A_column_of_the_result_is_called(string sql, string names)
     {
         using var query = await LakeQuery.OpenAsync(Engine.Storage.LakeStorage.LocalOnly, [File], Engine.Expressions.SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
@@ -66,7 +70,9 @@ public sealed class SemanticsTests(SmallFile small) : IClassFixture<SmallFile>
     [InlineData("SELECT nope FROM s3object", LakeErrorCode.ColumnNotFound, "       ^^^^")]
     [InlineData("SELECT stat FROM s3object", LakeErrorCode.ColumnNotFound, "Did you mean 'state'?")]
     [InlineData("SELECT t.id FROM s3object s", LakeErrorCode.ExpressionInvalid, "There is no table 't'")]
-    [InlineData("SELECT id FROM lake", LakeErrorCode.ExpressionInvalid, "Expected s3object, but found 'lake'")]
+    [InlineData("SELECT id FROM WHERE id = 1", LakeErrorCode.ExpressionInvalid, "Expected the name of a table, but found 'WHERE'")]
+    [InlineData("SELECT id state rate FROM s3object", LakeErrorCode.ExpressionInvalid, "Expected ',' or FROM, but found 'rate'")]
+    [InlineData("SELECT s3object.id FROM rates", LakeErrorCode.ExpressionInvalid, "There is no table 's3object'")]
     [InlineData("SELECT id, COUNT(*) FROM s3object", LakeErrorCode.ExpressionInvalid, "'id' may differ within a group")]
     [InlineData("SELECT state FROM s3object GROUP BY state ORDER BY id", LakeErrorCode.ExpressionInvalid, "'id' may differ within a group")]
     [InlineData("SELECT id FROM s3object WHERE COUNT(*) > 1", LakeErrorCode.ExpressionInvalid, "COUNT is an aggregate")]

@@ -23,6 +23,8 @@ internal static class ServiceLimits
             : null;
         if (clause is not null)
             throw Refused($"S3 Select has no {clause}.", statement.Text);
+        if (!SelectStatement.Table.Equals(statement.From, StringComparison.OrdinalIgnoreCase))
+            throw Refused($"S3 Select knows one table, {SelectStatement.Table}, and the query reads FROM {statement.From ?? "none"}.", statement.Text);
     }
 
     /// <exception cref="LakeException"><see cref="LakeErrorCode.FileUnsupported"/>.</exception>

@@ -42,5 +42,5 @@ internal static class UnreadableColumns
     }
 
     private static LakeException Refused(QueryTable table, string column, string reason, string remedy) => new(
-        LakeErrorCode.FileUnsupported, $"The column '{column}' of '{table.FirstFile}' is of type {reason}, which cannot be read.", remedy, column);
+        LakeErrorCode.FileUnsupported, $"The column '{column}' of '{table.FirstFile}' cannot be read: {reason}.", remedy, column);
 }
