@@ -6,7 +6,8 @@ Builds, tests, packages or measures PartitionLake.
 Build       compiles everything; afterwards Import-Module ./PartitionLake.psd1 works from here.
 QuickStart  builds the module and runs its first example.
 Test        builds, runs every test project, and the acceptance files under Pester. The last line counts them; the exit
-            code is not 0 when a test failed or none ran. The tests need Python with moto, an AWS server for tests;
+            code is not 0 when a test failed or none ran. Acceptance files of AWS run twice, the second time through a proxy
+            that ends TLS for the true host names. The tests need Python with moto, an AWS server for tests;
             where it is missing, it is installed into .venv/. Pester comes from the package feed. The Windows leg runs
             where tests/windows/setup.sh has set it up.
 Package     builds, and lays the module, and nothing else, into artifacts/PartitionLake/<version>/ and a zip beside it.
@@ -145,10 +146,12 @@ function Invoke-Counted {
 
 # A process for each version: a session can load one Pester.
 function Invoke-AcceptanceTest {
+    param([string[]] $Pester = (Get-PesterFolder), [string[]] $Path)
     $program, $first = Get-Console
-    foreach ($pester in Get-PesterFolder) {
-        $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $pester
-        Invoke-Counted "Pester ($pester)" $program $arguments
+    foreach ($folder in $Pester) {
+        $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $folder
+        if ($Path) { $arguments += '-Path', ($Path -join [System.IO.Path]::PathSeparator) }
+        Invoke-Counted "Pester ($folder)" $program $arguments
     }
 }
 
@@ -158,6 +161,43 @@ function Invoke-WindowsTest {
     $program, $first = Get-Console
     $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/windows/Invoke-WindowsTest.ps1"
     Invoke-Counted 'The Windows leg' $program $arguments
+}
+
+# The files that talk to a server once more, without an endpoint: through a proxy that ends TLS for the true host names of AWS.
+# What they have sent is then held against the service models of botocore.
+function Invoke-AcceptanceByProxy {
+    'Testing the acceptance files through a TLS proxy'
+    Add-Type -Path "$PSScriptRoot/tests/PartitionLake.TestServers/bin/$Configuration/net10.0/PartitionLake.TestServers.dll"
+    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/tests/acceptance" -Filter '*.Tests.ps1' | Where-Object { Select-String -LiteralPath $_.FullName -SimpleMatch 'Get-TestAws' -Quiet }
+    $server = Start-TestServer
+    $proxy = [PartitionLake.TestServers.Aws.AwsProxy]::new($server.Endpoint)
+    # Asked for before the variables lead everything to the proxy.
+    $pester = @(Get-PesterFolder)[0]
+    $before = @{}
+    $variables = @{
+        LAKE_TEST_WIRE = 'aws'; LAKE_TEST_ENDPOINT = $server.Endpoint; LAKE_TEST_ACCESS_KEY = $server.AccessKey; LAKE_TEST_SECRET_KEY = $server.SecretKey
+        HTTPS_PROXY = $proxy.Url; AWS_CA_BUNDLE = $proxy.CaFile; AWS_EC2_METADATA_DISABLED = 'true'
+    }
+    try {
+        foreach ($name in $variables.Keys) {
+            $before[$name] = [Environment]::GetEnvironmentVariable($name)
+            [Environment]::SetEnvironmentVariable($name, $variables[$name])
+        }
+        Invoke-AcceptanceTest -Pester $pester -Path $files.FullName
+        $requests = $proxy.Requests
+        $hosts = @($requests | ForEach-Object { $_.Host.Name -replace '^lake-[0-9a-f]+\.', '<bucket>.' } | Sort-Object -Unique)
+        $faults = @([PartitionLake.TestServers.RequestValidator]::Check($requests) | Where-Object { $_.Faults.Count -gt 0 })
+        '{0} requests to {1}; {2} are not as the models of botocore have them' -f $requests.Count, ($hosts -join ', '), $faults.Count
+        $faults | Select-Object -First 10 | ForEach-Object { "  $($_.Operation) $($_.Request): $($_.Faults -join '; ')" }
+        $unknown = @($proxy.UnknownHosts | Sort-Object -Unique)
+        if ($unknown) { "Hosts that AWS does not have: $($unknown -join ', ')" }
+        Add-Count 'The requests through the TLS proxy' ([int] ($faults.Count -eq 0 -and $requests.Count -gt 0)) ($faults.Count + $unknown.Count) 0 ([int] ($requests.Count -eq 0))
+    }
+    finally {
+        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+        $proxy.Dispose()
+        Stop-TestServer $server
+    }
 }
 
 function Test-Python {
@@ -214,6 +254,7 @@ function Invoke-Test {
         if ($server.Process) { $env:LAKE_TEST_ENDPOINT = $env:LAKE_TEST_ACCESS_KEY = $env:LAKE_TEST_SECRET_KEY = $null }
         Stop-TestServer $server
     }
+    Invoke-AcceptanceByProxy
     Invoke-WindowsTest
 }
 

@@ -45,6 +45,7 @@ public enum LakeErrorCode
     ServiceRejected,
     ServiceUnavailable,
     ObjectChanged,
+    ObjectArchived,
     CatalogNameInvalid,
     CatalogDiffers,
     TableNotFound,

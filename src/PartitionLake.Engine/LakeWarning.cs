@@ -22,6 +22,8 @@ public enum LakeWarningCode
     ReadOnce,
     /// <summary>A folder is a table of a format whose log says which of its files count.</summary>
     TableFormat,
+    /// <summary>The lake around a file may not be looked at, so what it says of its keys is not known.</summary>
+    LakeUnseen,
     /// <summary>The store keeps other runs out less well than it should.</summary>
     WeakLock,
     /// <summary>The state of a lake lies inside it, because it cannot be beside it.</summary>

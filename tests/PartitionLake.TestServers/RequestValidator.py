@@ -1,6 +1,6 @@
 """Finds the operation of each request in botocore's service model, turns it back into parameters, and validates them.
 
-Reads {"service": name, "requests": [{Method, Target, Headers, Body}]} and prints [{request, operation, faults}].
+Reads [{"service": name, "request": {Method, Target, Headers, Body}}] and prints [{request, operation, faults}].
 """
 import json
 import re
@@ -19,6 +19,7 @@ def tag(node):
 
 class Model:
     def __init__(self, service):
+        self.service = service
         self.model = botocore.session.get_session().get_service_model(service)
         self.parser = botocore.parsers.RestXMLParser()
         self.validator = botocore.validate.ParamValidator()
@@ -27,6 +28,8 @@ class Model:
         faults = []
         if self.model.metadata['protocol'] == 'rest-xml':
             operation, parameters = self.read_xml(request, faults)
+        elif self.model.metadata['protocol'] == 'query':
+            operation, parameters = self.read_form(request, faults)
         else:
             operation, parameters = self.read_json(request, faults)
         if operation is not None:
@@ -79,7 +82,7 @@ class Model:
         return value
 
     def check_text(self, value, shape, where, faults):
-        if not isinstance(value, str):
+        if not isinstance(value, str) or shape.type_name == 'map':
             return
         if getattr(shape, 'enum', None) and value not in shape.enum:
             faults.append(f'{where} is {value!r}, which is none of {", ".join(shape.enum)}')
@@ -88,6 +91,27 @@ class Model:
             faults.append(f'{where} does not match {pattern}')
         if 'max' in shape.metadata and len(value) > shape.metadata['max']:
             faults.append(f'{where} is longer than {shape.metadata["max"]}')
+
+    # Forms: the body holds everything, names of members joined by dots.
+
+    def read_form(self, request, faults):
+        form = dict(urllib.parse.parse_qsl(request['Body'], keep_blank_values=True))
+        name = form.pop('Action', None)
+        if form.pop('Version', None) != self.model.metadata['apiVersion']:
+            faults.append('the version is not that of the model')
+        if name not in self.model.operation_names:
+            faults.append(f'no operation is called {name!r}')
+            return None, None
+        operation = self.model.operation_model(name)
+        parameters = {}
+        for key, value in form.items():
+            member = operation.input_shape.members.get(key)
+            if member is None:
+                faults.append(f'{name}.{key} is not in the model')
+                continue
+            self.check_text(value, member, key, faults)
+            parameters[key] = converted(value, member)
+        return operation, parameters
 
     # XML: method, path and query name the operation; headers, query and body hold the parameters.
 
@@ -100,6 +124,7 @@ class Model:
             return None, None
         parameters = {}
         labels = [urllib.parse.unquote(part) for part in path.strip('/').split('/', 1)]
+        presigned = 'X-Amz-Signature' in query
         payload = operation.input_shape.serialization.get('payload') if operation.input_shape else None
         known = set(static_query(operation)) | {'x-id'}
         for name, member in (operation.input_shape.members if operation.input_shape else {}).items():
@@ -109,6 +134,8 @@ class Model:
                 value = labels[0] if wire == 'Bucket' else labels[1]
             elif location == 'header':
                 value = request['Headers'].get(wire.lower())
+            elif location == 'headers':
+                value = {k[len(wire):]: v for k, v in request['Headers'].items() if k.startswith(wire.lower())} or None
             elif location == 'querystring':
                 known.add(wire)
                 value = query.get(wire)
@@ -117,12 +144,25 @@ class Model:
             if value is not None:
                 self.check_text(value, member, name, faults)
                 parameters[name] = converted(value, member)
+        known |= {name for name in query if presigned and name.startswith('X-Amz-')}
         faults += [f'the query item {name!r} is not in the model' for name in query if name not in known]
+        faults += [f'the header {name!r} is not in the model' for name in request['Headers'] if name.startswith('x-amz-') and not self.is_known(name, operation)]
         if operation.http_checksum.get('requestChecksumRequired') and not any(h == 'content-md5' or h.startswith('x-amz-checksum-') for h in request['Headers']):
             faults.append('the operation needs a checksum or Content-MD5')
         return operation, parameters
 
+    @staticmethod
+    def is_known(name, operation):
+        if name in ('x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token', 'x-amz-user-agent') or name.startswith(('x-amz-checksum-', 'x-amz-sdk-checksum-', 'x-amz-trailer', 'x-amz-decoded-')):
+            return True
+        members = operation.input_shape.members.values() if operation.input_shape else []
+        return any(m.serialization.get('location') == 'header' and m.serialization.get('name', '').lower() == name
+                   or m.serialization.get('location') == 'headers' and name.startswith(m.serialization.get('name', '').lower()) for m in members)
+
     def find(self, method, path, query):
+        if self.service != 's3':
+            fitting = [self.model.operation_model(n) for n in self.model.operation_names]
+            return next((o for o in fitting if o.http['method'] == method and re.fullmatch(re.sub(r'\{[^}]*\}', '[^/]+', o.http['requestUri'].partition('?')[0]), path)), None)
         depth = 0 if path == '/' else 1 if '/' not in path.strip('/') else 2
         best = None
         for name in self.model.operation_names:
@@ -194,6 +234,8 @@ def depth_of(operation):
 
 
 def converted(value, shape):
+    if shape.type_name == 'map':
+        return value
     if shape.type_name in ('integer', 'long'):
         return int(value)
     if shape.type_name == 'boolean':
@@ -204,9 +246,13 @@ def converted(value, shape):
 
 
 def main():
-    job = json.load(sys.stdin)
-    model = Model(job['service'])
-    print(json.dumps([model.check(request) for request in job['requests']]))
+    models = {}
+    answers = []
+    for item in json.load(sys.stdin):
+        if item['service'] not in models:
+            models[item['service']] = Model(item['service'])
+        answers.append(models[item['service']].check(item['request']))
+    print(json.dumps(answers))
 
 
 main()

@@ -12,7 +12,7 @@ param(
     # The folder of a Pester module; by default the one that is installed.
     [string] $Pester = 'Pester',
 
-    # Files, or folders that hold them.
+    # Files, or folders that hold them; several in one text as in a search path, because -File takes no lists.
     [string[]] $Path = $PSScriptRoot
 )
 
@@ -22,7 +22,7 @@ $module = Import-Module $Pester -PassThru
 "Pester $($module.Version) in PowerShell $($PSVersionTable.PSVersion)"
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $Path
+$configuration.Run.Path = @($Path | ForEach-Object { $_ -split [System.IO.Path]::PathSeparator })
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 if ([Console]::IsOutputRedirected) { $configuration.Output.RenderMode = 'Plaintext' }

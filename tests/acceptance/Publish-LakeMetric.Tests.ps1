@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../../PartitionLake.psd1"
     . "$PSScriptRoot/TestServer.ps1"
     $server = Start-TestServer
-    $aws = @{ EndpointUrl = $server.Endpoint; AccessKey = $server.AccessKey; SecretKey = $server.SecretKey; Region = 'us-east-1' }
+    $aws = Get-TestAws $server
 
     $lake = "$TestDrive/rates"
     $run = foreach ($state in 'GA', 'TX', 'AL') { [pscustomobject]@{ state = $state; rate = 1.5 }, [pscustomobject]@{ state = $state; rate = 2.5 } }

@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../../PartitionLake.psd1"
     . "$PSScriptRoot/TestServer.ps1"
     $server = Start-TestServer
-    $aws = @{ EndpointUrl = $server.Endpoint; AccessKey = $server.AccessKey; SecretKey = $server.SecretKey; Region = 'us-east-1' }
+    $aws = Get-TestAws $server
     $http = [System.Net.Http.HttpClient]::new()
     $bucket = "lake-$([guid]::NewGuid().ToString('n'))"
     $null = $http.PutAsync("$($server.Endpoint)/$bucket", $null).GetAwaiter().GetResult().EnsureSuccessStatusCode()

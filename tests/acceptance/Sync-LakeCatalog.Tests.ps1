@@ -2,7 +2,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../../PartitionLake.psd1"
     . $PSScriptRoot/TestServer.ps1
     $server = Start-TestServer
-    $aws = @{ EndpointUrl = $server.Endpoint; AccessKey = $server.AccessKey; SecretKey = $server.SecretKey; Region = 'us-east-1' }
+    $aws = Get-TestAws $server
 }
 
 AfterAll {

@@ -1,6 +1,8 @@
 # The S3 server of the acceptance files. Dot-source this file in a BeforeAll.
 #   $server = Start-TestServer     an object with Endpoint, AccessKey and SecretKey: the server that the test command has
 #                                  started (LAKE_TEST_ENDPOINT, LAKE_TEST_ACCESS_KEY, LAKE_TEST_SECRET_KEY), or a moto of its own
+#   Get-TestAws $server            the parameters that lead a cmdlet there: by endpoint, or, where the test command has put a
+#                                  proxy for https before the server (LAKE_TEST_WIRE = aws), without one, as to AWS
 #   New-TestBucket $server         the name of a new, empty bucket
 #   Invoke-TestClient $server name argument…    what boto3 finds or does there: a command of clients.py, its lines
 #   Stop-TestServer $server        ends it, if Start-TestServer has started it
@@ -55,6 +57,13 @@ main(['-H', '127.0.0.1', '-p', sys.argv[1]])
         }
     }
     [pscustomobject]@{ Endpoint = "http://127.0.0.1:$port"; AccessKey = 'AKIAEXAMPLE0TESTKEY'; SecretKey = 'acceptance-secret-of-nobody'; Process = $process }
+}
+
+function Get-TestAws {
+    param([object] $Server)
+    $aws = @{ AccessKey = $Server.AccessKey; SecretKey = $Server.SecretKey; Region = 'us-east-1' }
+    if ($env:LAKE_TEST_WIRE -ne 'aws') { $aws.EndpointUrl = $Server.Endpoint }
+    $aws
 }
 
 function Stop-TestServer {

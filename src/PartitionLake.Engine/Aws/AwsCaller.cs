@@ -1,14 +1,17 @@
-using Amazon.Runtime;
+using PartitionLake.Engine.Aws.Credentials;
 
 namespace PartitionLake.Engine.Aws;
 
 /// <summary>
 /// Sends requests to one service: at the shared rate, again after passing faults until the budget is spent, and with the
-/// product's own errors. Safe for several threads.
+/// product's own errors. Credentials that the service no longer takes are asked again from their source. Safe for several threads.
 /// </summary>
 /// <remarks>The SDK tries again by itself a few times within a second or two; this takes over where it gives up.</remarks>
-internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan budget, TimeProvider time)
+internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan budget, TimeProvider time, RenewableCredentials? credentials = null)
 {
+    /// <summary>A source may give keys that are refused as well.</summary>
+    private const int MostRenewals = 2;
+
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(8);
 
     /// <summary>Something may stand before the service for a moment; what stays there is no passing fault.</summary>
@@ -27,9 +30,11 @@ internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan 
     public async Task<T> CallAsync<T>(string action, string target, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var renewals = 0;
         for (var attempt = 0; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var generation = credentials?.Generation ?? 0;
             await governor.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
@@ -37,6 +42,15 @@ internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan 
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested && AwsFailure.IsForeign(e))
             {
+                if (credentials is not null && AwsFailure.IsOfKeys(e) && renewals++ < MostRenewals)
+                {
+                    reach.Failed(e, TimeSpan.Zero);
+                    if (await credentials.RenewAsync(generation, cancellationToken).ConfigureAwait(false))
+                    {
+                        Interlocked.Increment(ref _retries);
+                        continue;
+                    }
+                }
                 if (AwsFailure.IsThrottling(e))
                     governor.Throttled();
                 var spent = time.GetElapsedTime(started);

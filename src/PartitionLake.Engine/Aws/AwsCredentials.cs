@@ -2,41 +2,51 @@ using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
+using PartitionLake.Engine.Aws.Credentials;
 
 namespace PartitionLake.Engine.Aws;
 
 /// <summary>Credentials, and in words where they come from.</summary>
 /// <param name="Source">For <c>-Debug</c>; names no secret.</param>
-/// <param name="Value">The credentials; the SDK renews those that expire.</param>
+/// <param name="Value">The credentials; those that expire renew themselves.</param>
 internal sealed record AwsCredentials(string Source, AWSCredentials Value)
 {
+    /// <inheritdoc cref="Find"/>
+    /// <returns>Where they come from, and the credentials, which are asked again from there when a service refuses them.</returns>
+    public static (string Source, RenewableCredentials Value) Resolve(AwsOptions options, Uri? endpoint, RoleOptions roles)
+    {
+        var found = Find(options, endpoint, roles);
+        return (found.Source, new RenewableCredentials(found.Source, found.Value, () => Find(options, endpoint, roles).Value));
+    }
+
     /// <summary>
     /// Finds credentials in the order of the AWS tools: keys, named profile, keys of the session, environment, default profile,
     /// container or instance. A profile that is named and not there is an error, never another account.
     /// </summary>
     /// <param name="options">What the user asked for.</param>
     /// <param name="endpoint">Another service than AWS's own; null for AWS.</param>
+    /// <param name="roles">How the roles of profiles are assumed.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.CredentialsNotFound"/>.</exception>
-    public static AwsCredentials Resolve(AwsOptions options, Uri? endpoint)
+    private static AwsCredentials Find(AwsOptions options, Uri? endpoint, RoleOptions roles)
     {
         if (options.AccessKey is not null || options.SecretKey is not null)
             return OfKeys("the keys given as parameters", options.AccessKey, options.SecretKey, options.SessionToken);
         if (options.ProfileName is { } profile)
-            return OfProfile(profile, options.ProfileLocation, $"the profile '{profile}'");
+            return OfProfile(profile, options.ProfileLocation, roles, $"the profile '{profile}'");
         if (options.StoredKeys is { } stored)
-            return OfKeys("the credentials of the session", stored.AccessKey, stored.SecretKey, stored.SessionToken);
+            return OfSession("the credentials of the session", stored);
         if (Variable("AWS_ACCESS_KEY_ID") is { } key && Variable("AWS_SECRET_ACCESS_KEY") is { } secret)
             return OfKeys("the environment", key, secret, Variable("AWS_SESSION_TOKEN"));
         if (Variable("AWS_PROFILE") is { } named)
-            return OfProfile(named, options.ProfileLocation, $"the profile '{named}' that AWS_PROFILE names");
+            return OfProfile(named, options.ProfileLocation, roles, $"the profile '{named}' that AWS_PROFILE names");
         if (new CredentialProfileStoreChain(options.ProfileLocation).TryGetAWSCredentials("default", out var fallback))
-            return new AwsCredentials("the default profile", fallback);
+            return new AwsCredentials("the default profile", AssumedRole.Of(fallback, roles));
         // Another service than AWS's own has no instance metadata, and waiting for it would take many seconds.
         if (endpoint is not null && !AwsEndpoint.IsOfAws(endpoint))
             throw NotFound($"No credentials were found for the endpoint '{endpoint.OriginalString}'.", null);
         try
         {
-            return new AwsCredentials("the container, the instance or the web identity", DefaultAWSCredentialsIdentityResolver.GetCredentials());
+            return new AwsCredentials("the container, the instance or the web identity", AssumedRole.Of(DefaultAWSCredentialsIdentityResolver.GetCredentials(), roles));
         }
         catch (AmazonClientException e)
         {
@@ -52,6 +62,16 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
         return new AwsCredentials(source, string.IsNullOrEmpty(token) ? new BasicAWSCredentials(key, secret) : new SessionAWSCredentials(key, secret, token));
     }
 
+    private static AwsCredentials OfSession(string source, Func<AwsKeys> ask)
+    {
+        AwsKeys Asked()
+        {
+            var keys = ask();
+            return new AwsKeys(Clean(keys.AccessKey, "access key", source), Clean(keys.SecretKey, "secret key", source), Clean(keys.SessionToken, "session token", source));
+        }
+        return new AwsCredentials(source, new StoredCredentials(Asked));
+    }
+
     // A file that is read whole ends in a line feed, and a header that holds one is never sent.
     [return: NotNullIfNotNull(nameof(text))]
     private static string? Clean(string? text, string what, string source)
@@ -62,7 +82,7 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
             : throw new LakeException(LakeErrorCode.CredentialsNotFound, $"The {what} of {source} holds a space, a line break or another character that no key has.", "Give the key alone, on one line.", what);
     }
 
-    private static AwsCredentials OfProfile(string name, string? location, string source)
+    private static AwsCredentials OfProfile(string name, string? location, RoleOptions roles, string source)
     {
         var chain = new CredentialProfileStoreChain(location);
         if (!chain.TryGetProfile(name, out _))
@@ -73,7 +93,7 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
         try
         {
             if (chain.TryGetAWSCredentials(name, out var credentials))
-                return new AwsCredentials(source, credentials);
+                return new AwsCredentials(source, AssumedRole.Of(credentials, roles));
         }
         catch (Exception e) when (e is AmazonClientException or ArgumentException or InvalidOperationException)
         {

@@ -6,6 +6,15 @@ namespace PartitionLake.Engine.Aws;
 /// <summary>Which addresses credentials and data may be sent to when a user names an endpoint.</summary>
 internal static class AwsEndpoint
 {
+    /// <summary>The service that gives credentials of roles, as profiles spell it.</summary>
+    public const string Tokens = "sts";
+
+    // The label of a host name -> the service as profiles spell it.
+    private static readonly Dictionary<string, string> s_services = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["s3"] = "s3", ["s3-control"] = "s3_control", ["glue"] = "glue", ["athena"] = "athena", ["monitoring"] = "cloudwatch", ["sts"] = Tokens,
+    };
+
     /// <summary>Instance metadata of the common clouds by address; link-local ones are refused by range.</summary>
     private static readonly IPAddress[] Metadata = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16")];
 
@@ -44,7 +53,24 @@ internal static class AwsEndpoint
     public static bool IsOfAws(Uri endpoint) =>
         endpoint.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
         || endpoint.Host.EndsWith(".amazonaws.com.cn", StringComparison.OrdinalIgnoreCase)
-        || endpoint.Host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase);
+        || endpoint.Host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase)
+        || endpoint.Host.EndsWith(".api.amazonwebservices.com.cn", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The service that an address of AWS's own belongs to, as profiles spell it, such as that of a private link
+    /// (<c>https://bucket.vpce-1a2b.s3.us-gov-west-1.vpce.amazonaws.com</c>); null for any other address.
+    /// </summary>
+    public static string? ServiceOf(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !IsOfAws(uri))
+            return null;
+        foreach (var label in uri.Host.Split('.'))
+        {
+            if (s_services.TryGetValue(label.EndsWith("-fips", StringComparison.OrdinalIgnoreCase) ? label[..^5] : label, out var service))
+                return service;
+        }
+        return null;
+    }
 
     private static bool IsMetadata(IPAddress address)
     {

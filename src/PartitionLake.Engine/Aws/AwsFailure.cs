@@ -8,6 +8,8 @@ namespace PartitionLake.Engine.Aws;
 /// <summary>What a failed call means: whether it may pass by itself, and the product's error for it.</summary>
 internal static class AwsFailure
 {
+    private const string Archived = "InvalidObjectState";
+
     private static readonly HashSet<string> Throttling = new(StringComparer.OrdinalIgnoreCase)
     {
         "SlowDown", "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException", "RequestLimitExceeded",
@@ -52,6 +54,9 @@ internal static class AwsFailure
         HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException => true,
         _ => false,
     };
+
+    /// <summary>Whether the service refused the keys, so that others might help.</summary>
+    public static bool IsOfKeys(Exception e) => e is AmazonServiceException s && BadCredentials.Contains(s.ErrorCode ?? "") && s.ErrorCode is not ("SignatureDoesNotMatch" or "InvalidSignatureException");
 
     /// <summary>Whether that is the service's error code.</summary>
     public static bool Is(Exception e, string code) => e is AmazonServiceException s && string.Equals(s.ErrorCode, code, StringComparison.OrdinalIgnoreCase);
@@ -105,10 +110,12 @@ internal static class AwsFailure
     private static LakeException OfService(AmazonServiceException e, string action, string target, string reason)
     {
         var code = e.ErrorCode ?? "";
+        if (code is Archived)
+            return OfArchive(action, target, reason, e);
         if (BadCredentials.Contains(code))
             return new LakeException(LakeErrorCode.CredentialsRejected, $"{action} '{target}' failed: the service does not accept the credentials: {reason}", "Renew the credentials, or name others with -ProfileName, and run again.", target, e);
         if (Denied.Contains(code) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
-            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}", "Give this account the permission, or use another profile.", target, e);
+            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}", PermissionRemedy(target), target, e);
         if (code is "NoSuchBucket")
             return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: there is no such bucket.", "Check the name of the bucket, the account and the region.", target, e);
         if (e.StatusCode == HttpStatusCode.NotFound)
@@ -117,6 +124,17 @@ internal static class AwsFailure
             return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "The bucket is in another region: name it with -Region.", target, e);
         return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' was refused: {reason}", "See the service's message.", target, e);
     }
+
+    private static string PermissionRemedy(string target) => target.StartsWith("s3://", StringComparison.Ordinal)
+        ? "Give this account the permission, use another profile, or say -RequesterPays if those who read the bucket pay for it."
+        : "Give this account the permission, or use another profile.";
+
+    private static LakeException OfArchive(string action, string target, string reason, AmazonServiceException e) => new(
+        LakeErrorCode.ObjectArchived,
+        $"{action} '{target}' failed: the object is archived: {reason}",
+        "Restore it, which takes minutes to hours ('aws s3api restore-object', or Restore-S3Object of the AWS tools), and run again; or leave it out.",
+        target,
+        e);
 
     /// <summary>What happened, as one sentence. The SDK's messages hold no secrets; the request id is what the provider's support asks for.</summary>
     public static string Reason(Exception e)

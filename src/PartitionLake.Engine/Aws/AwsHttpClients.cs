@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -14,11 +15,16 @@ internal sealed class AwsHttpClients : HttpClientFactory
     private const string Variable = "AWS_CA_BUNDLE";
 
     private readonly string _bundle;
+    private readonly IWebProxy? _proxy;
     private readonly X509Certificate2Collection _authorities = [];
 
-    private AwsHttpClients(string bundle)
+    /// <param name="bundle">PEM of the certificate authorities to trust.</param>
+    /// <param name="proxy">The proxy of all clients; that of the environment if null.</param>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.EndpointInvalid"/>: the file cannot be read.</exception>
+    public AwsHttpClients(string bundle, IWebProxy? proxy = null)
     {
         _bundle = bundle;
+        _proxy = proxy;
         try
         {
             _authorities.ImportFromPemFile(bundle);
@@ -30,8 +36,15 @@ internal sealed class AwsHttpClients : HttpClientFactory
     }
 
     /// <summary>Null where the system's trust is to be used.</summary>
-    public static AwsHttpClients? ForCustomTrust() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } bundle ? new AwsHttpClients(bundle) : null;
+    /// <remarks>Clients that the SDK makes by itself, as those for a login, are given the same trust.</remarks>
+    public static AwsHttpClients? ForCustomTrust()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } bundle)
+            return null;
+        var clients = new AwsHttpClients(bundle);
+        Amazon.AWSConfigs.HttpClientFactory = clients;
+        return clients;
+    }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig)
     {
@@ -43,7 +56,7 @@ internal sealed class AwsHttpClients : HttpClientFactory
             MaxConnectionsPerServer = clientConfig.MaxConnectionsPerServer ?? int.MaxValue,
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = NewPolicy() },
         };
-        if (clientConfig.GetWebProxy() is { } proxy)
+        if ((_proxy ?? clientConfig.GetWebProxy()) is { } proxy)
             (handler.Proxy, handler.UseProxy) = (proxy, true);
         var client = new HttpClient(handler);
         if (clientConfig.Timeout is { } timeout)
@@ -54,7 +67,7 @@ internal sealed class AwsHttpClients : HttpClientFactory
     public override string GetConfigUniqueString(IClientConfig clientConfig)
     {
         ArgumentNullException.ThrowIfNull(clientConfig);
-        return $"{_bundle} {clientConfig.MaxConnectionsPerServer} {clientConfig.Timeout}";
+        return $"{_bundle} {_proxy?.GetHashCode()} {clientConfig.MaxConnectionsPerServer} {clientConfig.Timeout}";
     }
 
     private X509ChainPolicy NewPolicy()

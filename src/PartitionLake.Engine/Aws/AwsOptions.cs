@@ -28,13 +28,19 @@ public sealed record AwsOptions
     public bool AllowInsecureEndpoint { get; init; }
 
     /// <summary>
-    /// Keys that the session keeps, as <c>$StoredAWSCredentials</c> does: used when neither keys nor a profile are named. Asked again
-    /// for each session of calls, because they may expire.
+    /// Gives the keys that the session keeps, as <c>$StoredAWSCredentials</c> does: used when neither keys nor a profile are named. Asked for
+    /// each request, from any thread, because they may expire and be renewed.
     /// </summary>
-    public AwsKeys? StoredKeys { get; init; }
+    public Func<AwsKeys>? StoredKeys { get; init; }
 
     /// <summary>The region that the session keeps, as <c>$StoredAWSRegion</c> does.</summary>
     public string? StoredRegion { get; init; }
+
+    /// <summary>Agrees to pay for requests to buckets whose readers pay.</summary>
+    public bool RequesterPays { get; init; }
+
+    /// <summary>Asks a person for the code of the MFA device of that serial number, from any thread; null, and null from it, where nobody is there.</summary>
+    public Func<string, string?>? AskMfaCode { get; init; }
 
     /// <summary>How long a call is tried again before the store counts as unavailable.</summary>
     public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(3);

@@ -34,6 +34,11 @@ internal static class AwsRegion
             ?? throw new LakeException(LakeErrorCode.RegionMissing, "No AWS region was given, and neither the profile nor the environment names one.", "Give -Region, or set AWS_REGION.", "Region");
     }
 
+    /// <summary>Where the token service is asked for the roles of a profile: in the profile's region, else in the one that is talked to.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    public static string ForTokens(AwsOptions options, Uri? endpoint) =>
+        OfProfile(options.ProfileName ?? Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "default", options.ProfileLocation) ?? Resolve(options, endpoint);
+
     private static string? OfProfile(string name, string? location) =>
         new CredentialProfileStoreChain(location).TryGetProfile(name, out var profile) ? profile.Region?.SystemName : null;
 }

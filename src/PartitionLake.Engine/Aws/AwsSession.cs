@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
 using Amazon.S3;
+using PartitionLake.Engine.Aws.Credentials;
 using PartitionLake.Engine.Aws.Json;
-using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Aws;
 
@@ -26,12 +26,15 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private readonly ConcurrentDictionary<string, Uri?> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AwsReach> _reaches = new(StringComparer.Ordinal);
     private Resolved? _resolved;
-    private LakeS3Client? _s3;
-    private AwsCaller? _s3Caller;
+    private BucketAccess? _buckets;
 
     /// <summary>The region that requests are signed for.</summary>
     /// <exception cref="LakeException">None is known, or there are no credentials.</exception>
     public string Region => Resolve().Region;
+
+    /// <summary>The partition as ARNs spell it: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>.</summary>
+    /// <exception cref="LakeException">As <see cref="Region"/>.</exception>
+    public string Partition => AwsPartition.Of(Region).Id;
 
     /// <summary>Another service than AWS's own for S3, or null.</summary>
     public Uri? Endpoint => EndpointOf(S3Service);
@@ -55,25 +58,21 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
 
     internal static TimeProvider Time => TimeProvider.System;
 
-    /// <summary>The S3 client of the session.</summary>
-    internal IAmazonS3 S3
+    /// <summary>Gives the connections of all clients; null from it where those of the SDK serve.</summary>
+    internal Func<AwsHttpClients?> Http { get; init; } = AwsHttpClients.ForCustomTrust;
+
+    /// <summary>The way to buckets, wherever they are.</summary>
+    internal BucketAccess Buckets
     {
         get
         {
             lock (_gate)
-                return _s3 ??= CreateS3();
+                return _buckets ??= new BucketAccess(Resolve().Region, CreateS3, NewCaller(S3Service));
         }
     }
 
-    /// <summary>Sends S3 requests at the rate that all stores of this session share.</summary>
-    internal AwsCaller S3Caller
-    {
-        get
-        {
-            lock (_gate)
-                return _s3Caller ??= NewCaller(S3Service);
-        }
-    }
+    /// <summary>The S3 client of the session's own region.</summary>
+    internal IAmazonS3 S3 => Buckets.Client;
 
     /// <summary>The client of a service that speaks AWS's JSON protocol.</summary>
     internal AwsJsonClient Json(AwsJsonService service) =>
@@ -81,12 +80,13 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
 
     public void Dispose()
     {
-        _s3?.Dispose();
+        _buckets?.Dispose();
         foreach (var client in _json.Values)
         {
             if (client.IsValueCreated)
                 client.Value.Dispose();
         }
+        _resolved?.Credentials.Dispose();
     }
 
     private Resolved Resolve()
@@ -96,7 +96,8 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
             if (_resolved is not null)
                 return _resolved;
             var endpoint = Endpoint;
-            var credentials = AwsCredentials.Resolve(options, endpoint);
+            var roles = new RoleOptions(() => AwsRegion.ForTokens(options, endpoint), (config, region) => Configure(config, region, AwsEndpoint.Tokens), NewTokenCaller, options.AskMfaCode);
+            var credentials = AwsCredentials.Resolve(options, endpoint, roles);
             _resolved = new Resolved(AwsRegion.Resolve(options, endpoint), credentials.Value);
             announce?.Invoke($"AWS credentials come from {credentials.Source}; region {_resolved.Region}; endpoint {Named(S3Service)}.");
             return _resolved;
@@ -110,58 +111,64 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private string Named(string service) =>
         ConfiguredEndpoint.Find(options, service) is { } found ? $"{EndpointOf(service)} by {found.Source}" : "AWS";
 
-    private AwsCaller NewCaller(string service) => new(new RateGovernor(Time), ReachOf(service), options.RetryBudget, Time);
+    private AwsCaller NewCaller(string service) => new(new RateGovernor(Time), ReachOf(service), options.RetryBudget, Time, Resolve().Credentials);
+
+    // The keys that it is asked by belong to a source of their own.
+    private AwsCaller NewTokenCaller() => new(new RateGovernor(Time), ReachOf(AwsEndpoint.Tokens), options.RetryBudget, Time);
 
     private AwsReach ReachOf(string service) => _reaches.GetOrAdd(service, static (name, session) => new AwsReach(
         session.EndpointOf(name)?.ToString() ?? $"AWS's service '{name}' in the region {session.Region}", session._answerLimit, Time, session.Tell), this);
 
-    private LakeS3Client CreateS3()
+    private LakeS3Client CreateS3(string region)
     {
-        var resolved = Resolve();
-        var endpoint = Endpoint;
         var config = new AmazonS3Config
         {
-            ForcePathStyle = endpoint is not null,
+            ForcePathStyle = Endpoint is not null,
             // Each attempt says anew until when it may act, and a body that is signed in the query can have no trailer.
             ResignRetries = true,
         };
-        Configure(config, resolved, endpoint);
-        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-        return new LakeS3Client(resolved.Credentials, config, ReachOf(S3Service));
+        Configure(config, region, S3Service);
+        return new LakeS3Client(Resolve().Credentials, config, ReachOf(S3Service), options.RequesterPays);
     }
 
     private AwsJsonClient CreateJson(AwsJsonService service)
     {
         var resolved = Resolve();
-        var config = new AwsJsonConfig(service, resolved.Region, ReachOf(service.Id));
-        Configure(config, resolved, EndpointOf(service.Id));
+        var config = new AwsJsonConfig(service, resolved.Region, EndpointVariant.Find(options), ReachOf(service.Id));
+        Configure(config, resolved.Region, service.Id);
         return new AwsJsonClient(service, resolved.Credentials, config, NewCaller(service.Id));
     }
 
-    private static void Configure(ClientConfig config, Resolved resolved, Uri? endpoint)
+    /// <summary>What all clients have in common, so that all services are talked to in one way, wherever they are.</summary>
+    private void Configure(ClientConfig config, string region, string service)
     {
         config.MaxConnectionsPerServer = Connections;
         config.Timeout = CallTimeout;
         config.ConnectTimeout = TimeSpan.FromSeconds(10);
         config.RetryMode = RequestRetryMode.Standard;
         config.ClientAppId = "PartitionLake";
+        // Other stores do not know the trailing checksums that the SDK sends by default, and AWS wants one algorithm in all requests of an upload, or none.
+        config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
+        config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
         // Who names the endpoint has been asked already, for every service by one rule.
         config.IgnoreConfiguredEndpointUrls = true;
-        if (AwsHttpClients.ForCustomTrust() is { } factory)
+        if (Http() is { } factory)
             config.HttpClientFactory = factory;
+        var endpoint = EndpointOf(service);
+        // An address that is named is that one.
+        var variant = endpoint is null ? EndpointVariant.Find(options) : default;
+        config.UseFIPSEndpoint = variant.UseFips;
+        config.UseDualstackEndpoint = variant.UseDualStack;
         if (endpoint is not null)
         {
             config.ServiceURL = endpoint.ToString();
-            config.AuthenticationRegion = resolved.Region;
-            // Other services do not know the trailing checksums that AWS expects by default.
-            config.RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED;
-            config.ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED;
+            config.AuthenticationRegion = region;
         }
         else
         {
-            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(resolved.Region);
+            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region);
         }
     }
 
-    private sealed record Resolved(string Region, AWSCredentials Credentials);
+    private sealed record Resolved(string Region, RenewableCredentials Credentials);
 }

@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using Amazon.Runtime.Internal.Util;
-
 namespace PartitionLake.Engine.Aws;
 
 /// <summary>An endpoint that somebody named for a service, and in words who did.</summary>
@@ -26,57 +23,19 @@ internal sealed record ConfiguredEndpoint(string Url, string Source)
     public static ConfiguredEndpoint? Find(AwsOptions options, string service, Func<string, string?> environment)
     {
         string? ValueOf(string variable) => environment(variable) is { Length: > 0 } value ? value : null;
-        if (options.EndpointUrl is { Length: > 0 } given)
+        // An address of AWS's own is that of one service; another store or a test server answers for all but the tokens, which are AWS's affair.
+        if (options.EndpointUrl is { Length: > 0 } given && (AwsEndpoint.ServiceOf(given) is { } named ? named == service : service != AwsEndpoint.Tokens))
             return new ConfiguredEndpoint(given, "-EndpointUrl");
-        var profile = options.ProfileName ?? ValueOf("AWS_PROFILE") ?? "default";
-        var files = Files(options, ValueOf);
-        var settings = Read(files, profile == "default" ? "(profile )?default" : $"(profile )?{Regex.Escape(profile)}");
-        if (IsTrue(ValueOf(IgnoreVariable) ?? settings.GetValueOrDefault(IgnoreSetting)))
+        var profile = ProfileSettings.Read(options, environment);
+        if (string.Equals(ValueOf(IgnoreVariable) ?? profile[IgnoreSetting], "true", StringComparison.OrdinalIgnoreCase))
             return null;
         var ofService = $"{Variable}_{service.ToUpperInvariant()}";
         if (ValueOf(ofService) is { } byService)
             return new ConfiguredEndpoint(byService, ofService);
         if (ValueOf(Variable) is { } general)
             return new ConfiguredEndpoint(general, Variable);
-        if (settings.GetValueOrDefault("services") is { Length: > 0 } section && OfSection(files, section, service) is { } listed)
-            return new ConfiguredEndpoint(listed, $"the section 'services {section}' of the profile '{profile}'");
-        return settings.GetValueOrDefault(Setting) is { Length: > 0 } ofProfile ? new ConfiguredEndpoint(ofProfile, $"the profile '{profile}'") : null;
+        if (profile["services"] is { } section && profile.OfService(section, service, Setting) is { } listed)
+            return new ConfiguredEndpoint(listed, $"the section 'services {section}' of the profile '{profile.Name}'");
+        return profile[Setting] is { } ofProfile ? new ConfiguredEndpoint(ofProfile, $"the profile '{profile.Name}'") : null;
     }
-
-    // The later file wins, as the credentials file does for keys.
-    private static List<ProfileIniFile> Files(AwsOptions options, Func<string, string?> valueOf)
-    {
-        var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aws");
-        return
-        [
-            new(valueOf("AWS_CONFIG_FILE") ?? Path.Combine(home, "config"), profileMarkerRequired: true),
-            new(options.ProfileLocation ?? valueOf("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, "credentials"), profileMarkerRequired: false),
-        ];
-    }
-
-    private static Dictionary<string, string> Read(List<ProfileIniFile> files, string section)
-    {
-        var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in files)
-        {
-            if (!file.TryGetSection(new Regex($"^{section}$"), out var found))
-                continue;
-            foreach (var (name, value) in found)
-                settings[name] = value;
-        }
-        return settings;
-    }
-
-    private static string? OfSection(List<ProfileIniFile> files, string section, string service)
-    {
-        foreach (var file in files)
-        {
-            if (file.TryGetSection(new Regex($"^services {Regex.Escape(section)}$"), out _, out Dictionary<string, Dictionary<string, string>> nested)
-                && nested is not null && nested.TryGetValue(service, out var settings) && settings.TryGetValue(Setting, out var url) && url.Length > 0)
-                return url;
-        }
-        return null;
-    }
-
-    private static bool IsTrue(string? text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
 }

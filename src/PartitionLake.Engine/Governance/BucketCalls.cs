@@ -26,7 +26,7 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
     public string Arn => ArnOf(bucket);
 
     public string ArnOf(string name) =>
-        $"arn:{(session.Endpoint is null ? Amazon.RegionEndpoint.GetBySystemName(session.Region).PartitionName : "aws")}:s3:::{name}";
+        $"arn:{session.Partition}:s3:::{name}";
 
     /// <summary>The same calls for another bucket of the same owner.</summary>
     public BucketCalls Of(string other) => new(session, other, owner);
@@ -114,8 +114,8 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
 
     /// <summary>One page of the listing below a prefix.</summary>
     public Task<ListObjectsV2Response> ListAsync(string prefix, string? continuation, CancellationToken cancel) =>
-        session.S3Caller.CallAsync("Listing", $"s3://{bucket}/{prefix}", async c =>
-            S3KeyText.Decoded(await session.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, ExpectedBucketOwner = owner, Prefix = prefix, ContinuationToken = continuation, Encoding = EncodingType.Url }, c).ConfigureAwait(false)), cancel);
+        session.Buckets.CallAsync(bucket, "Listing", $"s3://{bucket}/{prefix}", async (s3, c) =>
+            S3KeyText.Decoded(await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, ExpectedBucketOwner = owner, Prefix = prefix, ContinuationToken = continuation, Encoding = EncodingType.Url }, c).ConfigureAwait(false)), cancel);
 
     // What nobody configured is 404 with a code of its own for each setting; a bucket that is not there is 404 too.
     private async Task<T?> ReadAsync<T>(string setting, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancel)
@@ -123,7 +123,7 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
     {
         try
         {
-            var answer = await session.S3Caller.CallAsync($"Reading the {setting} of", bucket, c => call(session.S3, c), cancel).ConfigureAwait(false);
+            var answer = await session.Buckets.CallAsync(bucket, $"Reading the {setting} of", bucket, call, cancel).ConfigureAwait(false);
             // Where there is no policy, the SDK throws nothing and gives the text of the error for the policy.
             return answer.HttpStatusCode == HttpStatusCode.NotFound ? null : answer;
         }
@@ -134,5 +134,5 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
     }
 
     private Task<T> WriteAsync<T>(string setting, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancel) =>
-        session.S3Caller.CallAsync($"Writing the {setting} of", bucket, c => call(session.S3, c), cancel);
+        session.Buckets.CallAsync(bucket, $"Writing the {setting} of", bucket, call, cancel);
 }

@@ -48,6 +48,21 @@ internal sealed class LakeLayout
         return layout;
     }
 
+    /// <summary>The keys that the folders of one file tell, where the lake around it may not be looked at.</summary>
+    /// <param name="segments">The folders <c>key=value</c>, outermost first.</param>
+    /// <param name="keyTypes">Types that outrank the look of the values.</param>
+    public static LakeLayout OfFile(IReadOnlyList<string> segments, IReadOnlyDictionary<string, LakeType>? keyTypes)
+    {
+        var given = new Dictionary<string, LakeType>(keyTypes ?? new Dictionary<string, LakeType>(), StringComparer.OrdinalIgnoreCase);
+        var keys = new List<PartitionKey>();
+        foreach (var segment in segments)
+        {
+            if (PartitionPath.TryParseSegment(segment, out var name, out var text))
+                keys.Add(new PartitionKey(name, given.GetValueOrDefault(name) ?? KeyTypeInference.Infer([text])));
+        }
+        return new LakeLayout(keys);
+    }
+
     /// <summary>The level of the key of that name.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.ColumnNotFound"/>, with the names there are.</exception>
     public int LevelOf(string name)

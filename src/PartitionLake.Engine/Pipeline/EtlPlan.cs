@@ -53,6 +53,12 @@ public sealed record EtlPlan
     /// <summary>How much of what is written is read back by two readers before it counts. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
     public VerifyRule Verify { get; init; } = VerifyRule.None;
 
+    /// <summary>
+    /// Profiles of the AWS configuration files by the places in buckets that they lead to, <c>s3://bucket</c> or <c>s3://bucket/prefix/</c>, where
+    /// those are not the command's own. They decide nothing about the lake, so <see cref="PlanChecksum"/> is without them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Profiles { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The table of the catalog that is kept in line, as the last step; null for none. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
     public CatalogPlan? Catalog { get; init; }
 }

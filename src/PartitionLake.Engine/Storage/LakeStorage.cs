@@ -9,6 +9,9 @@ namespace PartitionLake.Engine.Storage;
 /// <param name="options">How objects in buckets are stored; the defaults if null.</param>
 public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
 {
+    /// <summary>Places that other credentials lead to; of several that fit a path, the longest counts.</summary>
+    public IReadOnlyList<LakePlace> Others { get; init; } = [];
+
     /// <summary>Local disks alone.</summary>
     public static LakeStorage LocalOnly { get; } = new(aws: null);
 
@@ -21,7 +24,7 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
         var uri = LakeUri.Parse(root);
         if (uri.Path.AsSpan().IndexOfAny('*', '?') >= 0)
             throw new LakeException(LakeErrorCode.PathInvalid, $"The root of a lake is one folder, but '{root}' holds a wildcard.", "Name one folder.", root);
-        return uri.Scheme == LakeScheme.File ? new LocalStore(uri.Path, text => warnings?.Add(new LakeWarning(LakeWarningCode.StateInside, text))) : new S3Store(Session(uri), uri.Bucket!, uri.Path, options ?? new S3Options());
+        return uri.Scheme == LakeScheme.File ? new LocalStore(uri.Path, text => warnings?.Add(new LakeWarning(LakeWarningCode.StateInside, text))) : new S3Store(Session(uri), uri.Bucket!, uri.Path, Options(uri));
     }
 
     /// <summary>
@@ -82,7 +85,7 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
     {
         var uri = LakeUri.Parse(pathOrUri);
         return uri.Scheme == LakeScheme.S3
-            ? new S3Selection(Session(uri), uri.Bucket!, uri.Path, options ?? new S3Options())
+            ? new S3Selection(Session(uri), uri.Bucket!, uri.Path, Options(uri))
             : throw new LakeException(LakeErrorCode.PathInvalid, $"S3 Select reads objects in buckets, and '{pathOrUri}' is none.", "Leave -Engine out.", pathOrUri);
     }
 
@@ -97,8 +100,17 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
         return await Task.Run(() => new LocalInputs(report, guard).Find(LocalInputs.Resolve(uri)), cancellationToken).ConfigureAwait(false);
     }
 
-    private S3Bucket Bucket(LakeUri uri) => new(Session(uri), uri.Bucket!, options ?? new S3Options());
+    private S3Bucket Bucket(LakeUri uri) => new(Session(uri), uri.Bucket!, Options(uri));
 
-    private AwsSession Session(LakeUri uri) => aws ?? throw new LakeException(
+    private LakePlace? OtherOf(LakeUri uri) => Others.Where(other => other.Holds(uri)).MaxBy(static other => other.Uri.Length);
+
+    // The account that must own the buckets is that of the command's own credentials.
+    private S3Options Options(LakeUri uri)
+    {
+        var own = options ?? new S3Options();
+        return OtherOf(uri) is null ? own : own with { ExpectedBucketOwner = null };
+    }
+
+    private AwsSession Session(LakeUri uri) => OtherOf(uri)?.Session ?? aws ?? throw new LakeException(
         LakeErrorCode.PathInvalid, $"'{uri.Original}' is on S3, but a local path is expected here.", "Name a local path.", uri.Original);
 }

@@ -57,9 +57,11 @@ public sealed record LakeUri
 
     private static LakeUri ParseS3(string text, string rest)
     {
+        if (S3.S3BucketName.Refusal(text, rest) is { } refusal)
+            throw refusal;
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var bucket = slash < 0 ? rest : rest[..slash];
-        if (!IsBucketName(bucket))
+        if (!S3.S3BucketName.IsValid(bucket))
             throw Invalid(text, $"names the bucket '{bucket}', which is not a valid bucket name (3 to 63 of a-z, 0-9, '.' and '-')");
         var key = slash < 0 ? "" : rest[(slash + 1)..];
         if (S3.S3KeyText.FaultOf(key) is { } fault)
@@ -79,19 +81,6 @@ public sealed record LakeUri
             throw Invalid(text, "holds a NUL character");
         var hasDrive = path.Length > 2 && path[2] == ':' && char.IsAsciiLetter(path[1]);
         return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(SystemPath.ForUser(hasDrive && OperatingSystem.IsWindows() ? path[1..] : path)));
-    }
-
-    /// <summary>The rules of the S3 user guide, "General purpose bucket naming rules", as far as they are syntax.</summary>
-    private static bool IsBucketName(string name)
-    {
-        if (name.Length is < 3 or > 63 || !char.IsAsciiLetterOrDigit(name[0]) || !char.IsAsciiLetterOrDigit(name[^1]))
-            return false;
-        foreach (var c in name)
-        {
-            if (!(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-'))
-                return false;
-        }
-        return !name.Contains("..", StringComparison.Ordinal);
     }
 
     private static LakeException Invalid(string text, string fault) => new(

@@ -6,6 +6,7 @@ namespace PartitionLake.Cmdlets;
 /// <remarks>Nothing is looked up before the first call to AWS; what is then used is announced with WriteDebug.</remarks>
 public abstract class AwsCmdlet : LakeCmdlet
 {
+    private readonly Dictionary<string, AwsSession> _others = new(StringComparer.Ordinal);
     private AwsSession? _session;
 
     [Parameter]
@@ -46,10 +47,34 @@ public abstract class AwsCmdlet : LakeCmdlet
     public SwitchParameter AllowInsecureEndpoint { get; set; }
 
     /// <summary>The way to AWS for this command, made when it is first asked for and shared by all its work.</summary>
-    protected AwsSession Aws => _session ??= new AwsSession(Options(), text => Pipeline?.WriteDebug(text)) { Tell = text => Pipeline?.WriteVerbose(text) };
+    protected AwsSession Aws => _session ??= NewSession(Options());
 
     /// <inheritdoc/>
-    protected override string? WaitingFor => _session?.WaitingFor;
+    protected override string? WaitingFor => _session?.WaitingFor ?? _others.Values.Select(static other => other.WaitingFor).FirstOrDefault(static text => text is not null);
+
+    /// <summary>Whether requests to buckets agree to be paid for.</summary>
+    private protected virtual bool PaysForRequests => false;
+
+    /// <summary>The way to AWS by another profile than the command's, in that profile's region.</summary>
+    private protected AwsSession AwsOf(string profile)
+    {
+        if (!_others.TryGetValue(profile, out var session))
+        {
+            var options = Options();
+            session = NewSession(options with
+            {
+                ProfileName = profile,
+                AccessKey = null,
+                SecretKey = null,
+                SessionToken = null,
+                StoredKeys = null,
+                Region = null,
+                StoredRegion = options.Region ?? options.StoredRegion,
+            });
+            _others.Add(profile, session);
+        }
+        return session;
+    }
 
     /// <summary>The way to PowerShell while work runs.</summary>
     private protected IPipeline? Pipeline { get; private set; }
@@ -59,9 +84,14 @@ public abstract class AwsCmdlet : LakeCmdlet
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing)
-            _session?.Dispose();
+        if (!disposing)
+            return;
+        _session?.Dispose();
+        foreach (var other in _others.Values)
+            other.Dispose();
     }
+
+    private AwsSession NewSession(AwsOptions options) => new(options, text => Pipeline?.WriteDebug(text)) { Tell = text => Pipeline?.WriteVerbose(text) };
 
     private AwsOptions Options()
     {
@@ -78,6 +108,8 @@ public abstract class AwsCmdlet : LakeCmdlet
             AllowInsecureEndpoint = AllowInsecureEndpoint,
             StoredKeys = stored.Keys,
             StoredRegion = stored.Region,
+            RequesterPays = PaysForRequests,
+            AskMfaCode = serial => Pipeline?.Ask($"Code of the MFA device {serial}"),
         };
     }
 }

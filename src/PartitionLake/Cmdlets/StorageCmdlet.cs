@@ -12,8 +12,19 @@ public abstract class StorageCmdlet : AwsCmdlet
     [ValidatePattern("^[0-9]{12}$")]
     public string? ExpectedBucketOwner { get; set; }
 
+    [Parameter]
+    public SwitchParameter RequesterPays { get; set; }
+
     /// <summary>Where lakes and files are opened.</summary>
-    protected LakeStorage Storage => _storage ??= new LakeStorage(Aws, StorageOptions() with { ExpectedBucketOwner = ExpectedBucketOwner });
+    protected LakeStorage Storage => _storage ??= new LakeStorage(Aws, StorageOptions() with { ExpectedBucketOwner = ExpectedBucketOwner })
+    {
+        Others = [.. Profiles().Select(place => new LakePlace(place.Uri, AwsOf(place.Profile)))],
+    };
+
+    private protected sealed override bool PaysForRequests => RequesterPays;
+
+    /// <summary>Places in buckets that another profile than the command's leads to.</summary>
+    private protected virtual IReadOnlyList<(string Uri, string Profile)> Profiles() => [];
 
     /// <summary>How objects are stored in buckets; a cmdlet that writes some has parameters for it.</summary>
     private protected virtual S3Options StorageOptions() => new();

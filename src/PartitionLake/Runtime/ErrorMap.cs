@@ -82,6 +82,7 @@ internal static class ErrorMap
         LakeErrorCode.ServiceRejected => ErrorCategory.InvalidResult,
         LakeErrorCode.ServiceUnavailable => ErrorCategory.ConnectionError,
         LakeErrorCode.ObjectChanged => ErrorCategory.ResourceBusy,
+        LakeErrorCode.ObjectArchived => ErrorCategory.ResourceUnavailable,
         LakeErrorCode.CatalogNameInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.CatalogDiffers => ErrorCategory.ResourceExists,
         LakeErrorCode.TableNotFound => ErrorCategory.ObjectNotFound,

@@ -31,4 +31,7 @@ public interface IPipeline
     /// <summary>Asks about something that cannot be undone, and waits for the answer.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.ConfirmationNeeded"/>: nobody is there to answer.</exception>
     bool ShouldContinue(string question, string caption);
+
+    /// <summary>Asks for a line of text, and waits for the answer; null where nobody is there to give one.</summary>
+    string? Ask(string question);
 }

@@ -52,6 +52,24 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
         return answer.Task.WaitAsync(stopToken).GetAwaiter().GetResult();
     }
 
+    public string? Ask(string question)
+    {
+        var answer = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Send(c =>
+        {
+            try
+            {
+                var given = ((PSCmdlet)c).Host.UI.Prompt("", "", [new System.Management.Automation.Host.FieldDescription(PrintableText.OneLine(question))]);
+                answer.SetResult(given?.Values.FirstOrDefault()?.ToString());
+            }
+            catch (Exception e) when (e is PSInvalidOperationException or System.Management.Automation.Host.HostException or NotImplementedException)
+            {
+                answer.SetResult(null);
+            }
+        });
+        return answer.Task.WaitAsync(stopToken).GetAwaiter().GetResult();
+    }
+
     /// <summary>Says that no more messages come: <see cref="Pump"/> returns after the last one.</summary>
     public void Complete() => _messages.CompleteAdding();
 

@@ -59,6 +59,7 @@ internal sealed class PlanReader
         InvalidText = Find("InvalidText")?.Choice(InvalidTextRule.Error) ?? InvalidTextRule.Error,
         WritePartitionColumns = Find("WritePartitionColumns")?.Flag() ?? false,
         Verify = Find("Verify")?.Choice(VerifyRule.None) ?? VerifyRule.None,
+        Profiles = ReadProfiles(),
         Catalog = Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null,
     };
 
@@ -72,6 +73,23 @@ internal sealed class PlanReader
         if (!_faults.Contains(LakeErrorCode.PlanKeyUnknown))
             _faults.Add(LakeErrorCode.PlanInvalid, $"{key} is missing: nothing says {meaning}.", $"Give {key} in the plan or as a parameter.", key);
         return null;
+    }
+
+    private Dictionary<string, string> ReadProfiles()
+    {
+        var profiles = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Find("Profiles") is not { } given)
+            return profiles;
+        if (!given.IsDictionary)
+            given.Wrong("a hashtable such as @{ 's3://bucket/prefix/' = 'profile' }");
+        foreach (var (place, node) in given.IsDictionary ? given.FreeMembers() : [])
+        {
+            if (!place.StartsWith("s3://", StringComparison.Ordinal) || place.Length == "s3://".Length)
+                node.Fault($"'{place}' is no place in a bucket.", "Name s3://bucket or s3://bucket/prefix/.");
+            else if (node.Text("the name of a profile") is { } profile)
+                profiles[place] = profile;
+        }
+        return profiles;
     }
 
     private List<JoinPlan> ReadJoins()

@@ -8,7 +8,7 @@ internal static class PlanReaderKeys
     public static readonly string[] Plan =
     [
         "Name", "Fact", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
-        "MergeKey", "MergeScope", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog",
+        "MergeKey", "MergeScope", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
     ];
 
     public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind"];

@@ -19,7 +19,7 @@ public sealed class AwsJsonWireTests
     [InlineData("us-east-1", true, "https://glue-fips.us-east-1.amazonaws.com/")]
     public void The_endpoint_is_that_of_the_region_and_its_partition(string region, bool fips, string expected)
     {
-        var config = new AwsJsonConfig(AwsJsonService.Glue, region, new AwsReach("glue", TimeSpan.FromSeconds(1), TimeProvider.System, null)) { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region), UseFIPSEndpoint = fips };
+        var config = new AwsJsonConfig(AwsJsonService.Glue, region, new EndpointVariant(fips, UseDualStack: false), new AwsReach("glue", TimeSpan.FromSeconds(1), TimeProvider.System, null)) { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region) };
 
         Assert.Equal(expected, config.DetermineServiceOperationEndpoint(null!).URL);
     }

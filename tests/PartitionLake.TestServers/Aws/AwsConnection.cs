@@ -63,7 +63,7 @@ internal sealed class AwsConnection(AwsProxy proxy, TcpClient client, Cancellati
 
     private async Task<(HttpHead Reply, byte[] Body)> HandleAsync(AwsRequest request, HttpHead head)
     {
-        var refusal = await proxy.Rules.CheckAsync(request).ConfigureAwait(false) ?? proxy.Denials.Check(request) ?? proxy.Checksums.Check(request) ?? proxy.Answer?.Invoke(request);
+        var refusal = proxy.AnswerFirst?.Invoke(request) ?? await proxy.Rules.CheckAsync(request).ConfigureAwait(false) ?? proxy.Denials.Check(request) ?? proxy.Checksums.Check(request) ?? proxy.Answer?.Invoke(request);
         if (refusal is not null)
             return refusal.ToAnswer(request, proxy.Store.Rules.Now);
         var errors = proxy.Denials.TakeOut(request, out var body);

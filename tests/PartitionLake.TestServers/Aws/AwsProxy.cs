@@ -74,6 +74,9 @@ public sealed class AwsProxy : IDisposable
     /// <summary>Called for each request; what it returns is answered in the service's place, and null lets the request pass.</summary>
     public Func<AwsRequest, AwsRefusal?>? Answer { get; set; }
 
+    /// <summary>As <see cref="Answer"/>, but before anything else is checked.</summary>
+    public Func<AwsRequest, AwsRefusal?>? AnswerFirst { get; set; }
+
     internal AwsRules Rules { get; }
 
     internal AwsDenials Denials { get; } = new();

@@ -8,12 +8,14 @@ internal sealed class AwsJsonConfig : ClientConfig
 {
     private readonly AwsJsonService _service;
     private readonly string _region;
+    private readonly EndpointVariant _variant;
 
-    public AwsJsonConfig(AwsJsonService service, string region, AwsReach reach)
+    public AwsJsonConfig(AwsJsonService service, string region, EndpointVariant variant, AwsReach reach)
         : base(new Defaults())
     {
         _service = service;
         _region = region;
+        _variant = variant;
         Reach = reach;
         AuthenticationServiceName = service.SigningName;
         AuthenticationRegion = region;
@@ -29,9 +31,7 @@ internal sealed class AwsJsonConfig : ClientConfig
     public override string UserAgent { get; } = Amazon.Util.Internal.InternalSDKUtils.BuildUserAgentString("PartitionLake", "0.1.0");
 
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(
-        ServiceURL is { Length: > 0 } url
-            ? url
-            : $"https://{_service.EndpointPrefix}{(UseFIPSEndpoint ? "-fips" : "")}.{_region}.{Amazon.RegionEndpoint.GetBySystemName(_region).PartitionDnsSuffix}/");
+        ServiceURL is { Length: > 0 } url ? url : $"https://{_variant.HostOf(_service.EndpointPrefix, _region)}/");
 
     /// <summary>The SDK asks for timeouts by network; ours are set by the session, so one set of defaults serves all.</summary>
     private sealed class Defaults : Amazon.Runtime.Internal.IDefaultConfigurationProvider

@@ -16,8 +16,12 @@ internal sealed class GlueCatalog(AwsSession aws)
     private AwsJsonClient Client => aws.Json(AwsJsonService.Glue);
 
     /// <summary>Whether there is such a database.</summary>
-    public async Task<bool> HasDatabaseAsync(string name, CancellationToken cancellationToken) =>
-        await FindAsync("GetDatabase", new GetDatabaseRequest(name), GlueJson.Default.GetDatabaseRequest, GlueJson.Default.GetDatabaseResponse, name, cancellationToken).ConfigureAwait(false) is not null;
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.CatalogNameInvalid"/>: it is a link to one of another account or region.</exception>
+    public async Task<bool> HasDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync("GetDatabase", new GetDatabaseRequest(name), GlueJson.Default.GetDatabaseRequest, GlueJson.Default.GetDatabaseResponse, name, cancellationToken).ConfigureAwait(false);
+        return found?.Database?.TargetDatabase is { } link ? throw GlueFailure.IsLink("database", name, link) : found is not null;
+    }
 
     /// <summary>Creates a database; one that somebody else creates at the same moment is as good.</summary>
     public async Task CreateDatabaseAsync(string name, CancellationToken cancellationToken)
@@ -32,8 +36,17 @@ internal sealed class GlueCatalog(AwsSession aws)
     }
 
     /// <summary>The table, or null where there is none, or no such database.</summary>
-    public async Task<GlueTable?> FindTableAsync(TableName table, CancellationToken cancellationToken) =>
-        (await FindAsync("GetTable", new GetTableRequest(table.Database, table.Name), GlueJson.Default.GetTableRequest, GlueJson.Default.GetTableResponse, table.ToString(), cancellationToken).ConfigureAwait(false))?.Table;
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.CatalogNameInvalid"/>: it is a link to one of another account or region.</exception>
+    public async Task<GlueTable?> FindTableAsync(TableName table, CancellationToken cancellationToken)
+    {
+        var found = (await FindAsync("GetTable", new GetTableRequest(table.Database, table.Name), GlueJson.Default.GetTableRequest, GlueJson.Default.GetTableResponse, table.ToString(), cancellationToken).ConfigureAwait(false))?.Table;
+        if (found?.TargetTable is { } link)
+            throw GlueFailure.IsLink("table", table.ToString(), link);
+        // Through a linked database the table of another one answers.
+        return found?.DatabaseName is { Length: > 0 } actual && !actual.Equals(table.Database, StringComparison.OrdinalIgnoreCase)
+            ? throw GlueFailure.IsLink("database", table.Database, new GlueLink(found.CatalogId, actual))
+            : found;
+    }
 
     public Task CreateTableAsync(TableName table, GlueTableInput input, IReadOnlyList<GluePartitionIndex>? indexes, CancellationToken cancellationToken) =>
         CallAsync("CreateTable", new CreateTableRequest(table.Database, input, indexes), GlueJson.Default.CreateTableRequest, GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken);

@@ -47,6 +47,12 @@ internal sealed record GlueTable
     public string? TableType { get; init; }
     public IReadOnlyDictionary<string, string>? Parameters { get; init; }
     public string? VersionId { get; init; }
+
+    /// <summary>The account whose catalog holds it.</summary>
+    public string? CatalogId { get; init; }
+
+    /// <summary>Where the table is a link, what it leads to.</summary>
+    public GlueLink? TargetTable { get; init; }
 }
 
 /// <summary>A partition index: Glue finds partitions by its keys without reading all.</summary>
@@ -54,7 +60,12 @@ internal sealed record GluePartitionIndex(string IndexName, IReadOnlyList<string
 
 internal sealed record GlueDatabaseInput(string Name, string? Description = null);
 
-internal sealed record GlueDatabase(string Name);
+/// <param name="Name">The name.</param>
+/// <param name="TargetDatabase">Where the database is a link, what it leads to.</param>
+internal sealed record GlueDatabase(string Name, GlueLink? TargetDatabase = null);
+
+/// <summary>What a resource link leads to: a database or table of another account or region.</summary>
+internal sealed record GlueLink(string? CatalogId, string? DatabaseName, string? Name = null, string? Region = null);
 
 internal sealed record CreateDatabaseRequest(GlueDatabaseInput DatabaseInput);
 

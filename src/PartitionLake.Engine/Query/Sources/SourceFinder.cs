@@ -42,10 +42,24 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         var sources = new List<IQuerySource>();
         foreach (var group in files.GroupBy(file => KeyPath.OfFile(file.Path) is { Segments.Count: > 0 } key ? key.Root : ""))
         {
-            var layout = group.Key.Length == 0 ? null : (await OpenAsync(group.Key, cancellationToken).ConfigureAwait(false)).Layout;
+            var layout = group.Key.Length == 0 ? null : await LayoutOfAsync(group.Key, group.First(), cancellationToken).ConfigureAwait(false);
             sources.Add(new FileSource(path, [.. group], layout ?? new LakeLayout([])));
         }
         return sources;
+    }
+
+    // Who may read an object need not be allowed to list its bucket, or to read the records of the lake.
+    private async ValueTask<LakeLayout?> LayoutOfAsync(string root, InputFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await OpenAsync(root, cancellationToken).ConfigureAwait(false)).Layout;
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            options.Warnings.Add(new LakeWarning(LakeWarningCode.LakeUnseen, $"The lake '{root}' around '{file.Path}' may not be listed or its records not be read, so the types of its partition keys are judged by this path alone; -KeyType says them. {e.Message}"));
+            return LakeLayout.OfFile(KeyPath.OfFile(file.Path).Segments, options.KeyTypes);
+        }
     }
 
     private async ValueTask<(ILakeStore Store, LakeContents Contents, LakeLayout? Layout)> OpenAsync(string root, CancellationToken cancellationToken)

@@ -39,33 +39,36 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <summary>Makes more of the error of a denied request: given the error, the action and the key.</summary>
     public Func<LakeException, string, string, LakeException>? ExplainDenied { get; init; }
 
-    private IAmazonS3 S3 => session.S3;
-
     // Over https the transport protects the body, and hashing it a second time for the signature would only cost.
     private bool SignsPayload => session.Endpoint is { Scheme: "http" };
 
     /// <summary>What an object is at the moment, without its content; null where there is none.</summary>
-    public Task<S3Head?> HeadAsync(string key, CancellationToken cancellationToken) => CallAsync("Reading", key, async token =>
+    public Task<S3Head?> HeadAsync(string key, CancellationToken cancellationToken) => CallAsync("Reading", key, async (s3, token) =>
     {
         try
         {
-            var found = await S3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            var found = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
             return new S3Head(found.ContentLength, found.ETag, found.LastModified ?? default, found.StorageClass?.Value, found.Metadata[RunMetadata]);
         }
         catch (AmazonS3Exception e) when (IsMissing(e))
         {
             return (S3Head?)null;
         }
+        catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+        {
+            // An answer to HEAD has no body, so it does not say why; that to GET does.
+            return await AskAgainAsync(s3, key, token).ConfigureAwait(false);
+        }
     }, cancellationToken);
 
     /// <summary>The last bytes of an object, at most as many as asked for, and what the object is. Null where there is none.</summary>
-    public Task<S3Tail?> GetTailAsync(string key, int bytes, CancellationToken cancellationToken) => CallAsync("Reading", key, async token =>
+    public Task<S3Tail?> GetTailAsync(string key, int bytes, CancellationToken cancellationToken) => CallAsync("Reading", key, async (s3, token) =>
     {
         try
         {
             var request = NewGet(key, eTag: null);
             request.ByteRange = new ByteRange($"bytes=-{bytes}");
-            using var response = await S3.GetObjectAsync(request, token).ConfigureAwait(false);
+            using var response = await s3.GetObjectAsync(request, token).ConfigureAwait(false);
             var content = new byte[response.ContentLength];
             await ReadBodyAsync(response, content, token).ConfigureAwait(false);
             return new S3Tail(S3Range.TotalOf(response.ContentRange) ?? content.Length, response.ETag, content);
@@ -77,7 +80,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             // An empty object has no last byte.
-            var head = await S3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            var head = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
             return new S3Tail(0, head.ETag, []);
         }
     }, cancellationToken);
@@ -88,13 +91,13 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     {
         var done = 0;
         // What has arrived stays; only the rest is asked for again.
-        await CallAsync("Reading", key, async token =>
+        await CallAsync("Reading", key, async (s3, token) =>
         {
             var request = NewGet(key, eTag);
             request.ByteRange = new ByteRange(offset + done, offset + destination.Length - 1);
             try
             {
-                using var response = await S3.GetObjectAsync(request, token).ConfigureAwait(false);
+                using var response = await s3.GetObjectAsync(request, token).ConfigureAwait(false);
                 if (response.ContentLength != destination.Length - done)
                     throw new IOException($"the store sent {response.ContentLength} bytes where {destination.Length - done} were asked for");
                 await ReadBodyAsync(response, destination[done..], token, read => done += read).ConfigureAwait(false);
@@ -109,7 +112,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
 
     /// <summary>Writes an object in one request, if the condition holds.</summary>
     /// <returns>The ETag, or null when the condition does not hold.</returns>
-    public Task<string?> PutAsync(string key, Stream content, string contentMd5, S3Condition condition, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    public Task<string?> PutAsync(string key, Stream content, string contentMd5, S3Condition condition, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
     {
         content.Position = 0;
         var request = new PutObjectRequest
@@ -134,7 +137,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         follower?.Follow(request);
         try
         {
-            return (await S3.PutObjectAsync(request, token).ConfigureAwait(false)).ETag;
+            return (await s3.PutObjectAsync(request, token).ConfigureAwait(false)).ETag;
         }
         catch (AmazonS3Exception e) when (DoesNotHold(e, condition))
         {
@@ -143,7 +146,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     }, cancellationToken);
 
     /// <summary>Begins an upload in parts and returns its id.</summary>
-    public Task<string> BeginUploadAsync(string key, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    public Task<string> BeginUploadAsync(string key, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -158,10 +161,10 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         if (runId is not null)
             request.Metadata[RunMetadata] = runId;
         follower?.Follow(request);
-        return (await S3.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false)).UploadId;
+        return (await s3.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false)).UploadId;
     }, cancellationToken);
 
-    public Task<PartETag> UploadPartAsync(string key, string uploadId, int number, Stream content, string contentMd5, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    public Task<PartETag> UploadPartAsync(string key, string uploadId, int number, Stream content, string contentMd5, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
     {
         content.Position = 0;
         var request = new UploadPartRequest
@@ -178,13 +181,14 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
             ExpectedBucketOwner = options.ExpectedBucketOwner,
         };
         follower?.Follow(request);
-        var response = await S3.UploadPartAsync(request, token).ConfigureAwait(false);
+        var response = await s3.UploadPartAsync(request, token).ConfigureAwait(false);
         return new PartETag(number, response.ETag);
     }, cancellationToken);
 
     /// <summary>Makes an upload the object, if the condition holds.</summary>
     /// <returns>The ETag, or null when the condition does not hold, or the upload is gone because an earlier reply was lost.</returns>
-    public Task<string?> CompleteUploadAsync(string key, string uploadId, List<PartETag> parts, S3Condition condition, CancellationToken cancellationToken) => CallAsync("Writing", key, async token =>
+    /// <exception cref="UploadConflictException">Another write to the key came between; the upload must begin anew.</exception>
+    public Task<string?> CompleteUploadAsync(string key, string uploadId, List<PartETag> parts, S3Condition condition, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
     {
         var request = new CompleteMultipartUploadRequest
         {
@@ -199,20 +203,24 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         follower?.Follow(request);
         try
         {
-            return (await S3.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false)).ETag;
+            return (await s3.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false)).ETag;
         }
         catch (AmazonS3Exception e) when (DoesNotHold(e, condition) || e.ErrorCode == "NoSuchUpload")
         {
             return null;
         }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Conflict)
+        {
+            throw new UploadConflictException(e);
+        }
     }, cancellationToken);
 
     /// <summary>Ends an upload; one that is gone already is no error.</summary>
-    public Task AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) => CallAsync("Aborting the upload of", key, async token =>
+    public Task AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) => CallAsync("Aborting the upload of", key, async (s3, token) =>
     {
         try
         {
-            await S3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = name, Key = key, UploadId = uploadId, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            await s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = name, Key = key, UploadId = uploadId, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
         }
         catch (AmazonS3Exception e) when (IsMissing(e))
         {
@@ -223,7 +231,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
 
     /// <summary>Removes an object; if a condition is given and the store checks it, only that version of it.</summary>
     /// <returns>False when it is another version.</returns>
-    public Task<bool> DeleteAsync(string key, string? eTag, CancellationToken cancellationToken) => CallAsync("Removing", key, async token =>
+    public Task<bool> DeleteAsync(string key, string? eTag, CancellationToken cancellationToken) => CallAsync("Removing", key, async (s3, token) =>
     {
         var request = new DeleteObjectRequest
         {
@@ -235,7 +243,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         follower?.Follow(request);
         try
         {
-            await S3.DeleteObjectAsync(request, token).ConfigureAwait(false);
+            await s3.DeleteObjectAsync(request, token).ConfigureAwait(false);
             return true;
         }
         catch (AmazonS3Exception e) when (eTag is not null && (e.StatusCode == HttpStatusCode.PreconditionFailed || IsMissing(e)))
@@ -245,7 +253,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     }, cancellationToken);
 
     /// <summary>Removes up to 1,000 objects in one request, each only in the version that is named, and tells which ones could not be removed and why.</summary>
-    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<S3Version> items, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<DeleteError>>("Removing", items[0].Key, async token =>
+    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<S3Version> items, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<DeleteError>>("Removing", items[0].Key, async (s3, token) =>
     {
         var request = new DeleteObjectsRequest
         {
@@ -257,7 +265,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         follower?.Follow(request);
         try
         {
-            return (await S3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
+            return (await s3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
         }
         catch (DeleteObjectsException e)
         {
@@ -271,10 +279,10 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <param name="from">Where the page begins.</param>
     /// <param name="keys">How many keys at most.</param>
     /// <param name="cancellationToken">Stops the request.</param>
-    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, S3PageStart from, int keys, CancellationToken cancellationToken) => CallListAsync("Listing", prefix, async cancel =>
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, S3PageStart from, int keys, CancellationToken cancellationToken) => CallListAsync("Listing", prefix, async (s3, cancel) =>
     {
         var request = new ListObjectsV2Request { BucketName = name, Prefix = prefix, Delimiter = delimiter, ContinuationToken = from.Token, StartAfter = from.After, MaxKeys = keys, Encoding = EncodingType.Url, ExpectedBucketOwner = options.ExpectedBucketOwner };
-        return S3KeyText.Decoded(await S3.ListObjectsV2Async(request, cancel).ConfigureAwait(false));
+        return S3KeyText.Decoded(await s3.ListObjectsV2Async(request, cancel).ConfigureAwait(false));
     }, cancellationToken);
 
     /// <summary>All unfinished uploads below a prefix.</summary>
@@ -284,7 +292,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         var request = new ListMultipartUploadsRequest { BucketName = name, Prefix = prefix, ExpectedBucketOwner = options.ExpectedBucketOwner };
         while (true)
         {
-            var page = await CallListAsync("Listing the uploads below", prefix, token => S3.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
+            var page = await CallListAsync("Listing the uploads below", prefix, (s3, token) => s3.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
             uploads.AddRange(page.MultipartUploads ?? []);
             if (page.IsTruncated != true)
                 return uploads;
@@ -302,19 +310,36 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         UriOf(key),
         inner);
 
-    private Task<T> CallAsync<T>(string action, string key, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+    private Task<T> CallAsync<T>(string action, string key, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         CallListAsync(action, S3KeyText.CheckSendable(key, name), call, cancellationToken);
 
     // A prefix is no part of the path of a request: it may be any text.
-    private async Task<T> CallListAsync<T>(string action, string prefix, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallListAsync<T>(string action, string prefix, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await session.S3Caller.CallAsync(action, UriOf(prefix), call, cancellationToken).ConfigureAwait(false);
+            return await session.Buckets.CallAsync(name, action, UriOf(prefix), call, cancellationToken).ConfigureAwait(false);
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied && ExplainDenied is not null)
         {
             throw ExplainDenied(e, action, prefix);
+        }
+    }
+
+    private async Task<S3Head> AskAgainAsync(IAmazonS3 s3, string key, CancellationToken cancellationToken)
+    {
+        var request = NewGet(key, eTag: null);
+        request.ByteRange = new ByteRange("bytes=0-0");
+        try
+        {
+            using var answer = await s3.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
+            return new S3Head(S3Range.TotalOf(answer.ContentRange) ?? answer.ContentLength, answer.ETag, answer.LastModified ?? default, answer.StorageClass?.Value, answer.Metadata[RunMetadata]);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            // An empty object has no first byte, and the clock has been set meanwhile.
+            var head = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, cancellationToken).ConfigureAwait(false);
+            return new S3Head(0, head.ETag, head.LastModified ?? default, head.StorageClass?.Value, head.Metadata[RunMetadata]);
         }
     }
 

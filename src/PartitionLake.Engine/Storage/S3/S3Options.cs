@@ -6,8 +6,8 @@ public sealed record S3Options
     /// <summary>The account that must own every bucket; sent with each request, so that a bucket of another owner is never read or written.</summary>
     public string? ExpectedBucketOwner { get; init; }
 
-    /// <summary>Encryption at rest that is asked for at each upload.</summary>
-    public S3Encryption Encryption { get; init; } = S3Encryption.Aes256;
+    /// <summary>Encryption at rest that is asked for at each upload; by default none, so that the bucket's own setting holds.</summary>
+    public S3Encryption Encryption { get; init; } = S3Encryption.None;
 
     /// <summary>The key of <see cref="S3Encryption.Kms"/>; null for the account's own key for S3.</summary>
     public string? KmsKeyId { get; init; }
@@ -26,6 +26,6 @@ public enum S3Encryption
     Aes256,
     /// <summary>A key of the key management service, with a bucket key to save calls.</summary>
     Kms,
-    /// <summary>Whatever the bucket does by default; for stores that know no encryption header.</summary>
+    /// <summary>What the bucket does by default; AWS encrypts every object.</summary>
     None,
 }

@@ -37,7 +37,7 @@ internal sealed class S3Selection(AwsSession session, string bucket, string key,
             InputSerialization = new InputSerialization { Parquet = new ParquetInput() },
             OutputSerialization = new OutputSerialization { JSON = new JSONOutput { RecordDelimiter = "\n" } },
         };
-        var response = await session.S3Caller.CallAsync(Action, Uri, token => session.S3.SelectObjectContentAsync(request, token), cancellationToken).ConfigureAwait(false);
+        var response = await session.Buckets.CallAsync(bucket, Action, Uri, (s3, token) => s3.SelectObjectContentAsync(request, token), cancellationToken).ConfigureAwait(false);
         using var payload = response.Payload;
         using var events = payload.GetEnumerator();
         var isComplete = false;

@@ -9,6 +9,9 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
     /// <summary>Parts of one object that are on their way together.</summary>
     public const int PartsAtOnce = 4;
 
+    /// <summary>So often an upload begins, where others write to the key meanwhile.</summary>
+    private const int Attempts = 5;
+
     /// <summary>What is left to the clean-up after a failure or a cancellation.</summary>
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
 
@@ -26,7 +29,7 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
         }
         else
         {
-            eTag = await UploadPartsAsync(content, condition, cancellationToken).ConfigureAwait(false);
+            eTag = await UploadAgainAsync(content, condition, cancellationToken).ConfigureAwait(false);
         }
         return eTag ?? await EnsureOursAsync(content.Length, cancellationToken).ConfigureAwait(false);
     }
@@ -36,6 +39,22 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
         MemoryMarshal.TryGetArray(content, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
             : new MemoryStream(content.ToArray(), writable: false);
+
+    private async Task<string?> UploadAgainAsync(S3Content content, S3Condition condition, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await UploadPartsAsync(content, condition, cancellationToken).ConfigureAwait(false);
+            }
+            catch (UploadConflictException e)
+            {
+                if (attempt == Attempts)
+                    throw bucket.Changed(key, $"each of the {Attempts} times that it was uploaded", e);
+            }
+        }
+    }
 
     private async Task<string?> UploadPartsAsync(S3Content content, S3Condition condition, CancellationToken cancellationToken)
     {

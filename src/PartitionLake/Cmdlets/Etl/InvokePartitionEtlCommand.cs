@@ -43,6 +43,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         static pair => pair.Value, static pair => "-" + pair.Key, StringComparer.OrdinalIgnoreCase);
 
     private FactSpool? _spool;
+    private EtlPlan? _plan;
 
     [Parameter(Position = 0)]
     public object? Plan { get; set; }
@@ -52,6 +53,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public string[]? Fact { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FactProfileName { get; set; }
 
     [Parameter]
     public IDictionary[]? Join { get; set; }
@@ -136,7 +141,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     public SwitchParameter Resume { get; set; }
 
     [Parameter]
-    public LakeEncryption ServerSideEncryption { get; set; }
+    public LakeEncryption ServerSideEncryption { get; set; } = LakeEncryption.None;
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -179,7 +184,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     {
         try
         {
-            var plan = ReadPlan();
+            var plan = _plan = ReadPlan();
             var preview = !ShouldRun(plan, out var declined);
             if (!declined)
                 RunPlan(plan, preview);
@@ -202,13 +207,22 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         Encryption = KmsKeyId is not null && !IsGiven(nameof(ServerSideEncryption)) ? S3Encryption.Kms : ServerSideEncryption switch
         {
             LakeEncryption.Kms => S3Encryption.Kms,
-            LakeEncryption.None => S3Encryption.None,
-            _ => S3Encryption.Aes256,
+            LakeEncryption.AES256 => S3Encryption.Aes256,
+            _ => S3Encryption.None,
         },
         KmsKeyId = KmsKeyId,
         StorageClass = StorageClass,
         AllowUnconditionalWrites = AllowUnconditionalWrites,
     };
+
+    private protected override IReadOnlyList<(string Uri, string Profile)> Profiles()
+    {
+        var profiles = (_plan?.Profiles ?? new Dictionary<string, string>()).Select(static place => (place.Key, place.Value)).ToList();
+        // What is said for this run outranks the plan: it is the longest beginning that a path of the fact can have.
+        if (FactProfileName is not null)
+            profiles.AddRange((_plan?.Fact ?? []).Where(PathInput.IsUri).Select(path => (path.IndexOfAny(['*', '?', '[']) is >= 0 and var wildcard ? path[..wildcard] : path, FactProfileName)));
+        return profiles;
+    }
 
     private FactSpool OpenSpool()
     {
