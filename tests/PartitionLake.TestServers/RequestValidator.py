@@ -118,7 +118,7 @@ class Model:
     def read_xml(self, request, faults):
         path, _, query = request['Target'].partition('?')
         query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        operation = self.find(request['Method'], path, query)
+        operation = self.find(request['Method'], path, query, request['Headers'])
         if operation is None:
             faults.append('no operation has this method, path and query')
             return None, None
@@ -153,13 +153,13 @@ class Model:
 
     @staticmethod
     def is_known(name, operation):
-        if name in ('x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token', 'x-amz-user-agent') or name.startswith(('x-amz-checksum-', 'x-amz-sdk-checksum-', 'x-amz-trailer', 'x-amz-decoded-')):
+        if name in ('x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token', 'x-amz-user-agent', 'x-amz-api-version') or name.startswith(('x-amz-checksum-', 'x-amz-sdk-checksum-', 'x-amz-trailer', 'x-amz-decoded-')):
             return True
         members = operation.input_shape.members.values() if operation.input_shape else []
         return any(m.serialization.get('location') == 'header' and m.serialization.get('name', '').lower() == name
                    or m.serialization.get('location') == 'headers' and name.startswith(m.serialization.get('name', '').lower()) for m in members)
 
-    def find(self, method, path, query):
+    def find(self, method, path, query, headers):
         if self.service != 's3':
             fitting = [self.model.operation_model(n) for n in self.model.operation_names]
             return next((o for o in fitting if o.http['method'] == method and re.fullmatch(re.sub(r'\{[^}]*\}', '[^/]+', o.http['requestUri'].partition('?')[0]), path)), None)
@@ -172,10 +172,11 @@ class Model:
             needed = static_query(operation)
             if any(key not in query or (value and query[key] != value) for key, value in needed.items()):
                 continue
-            required = required_query(operation)
-            if any(wire not in query for wire in required):
+            required = required_of(operation, 'querystring')
+            marked = required_of(operation, 'header')
+            if any(wire not in query for wire in required) or any(wire.lower() not in headers for wire in marked):
                 continue
-            rank = (len(needed), len(required))
+            rank = (len(needed), len(required), len(marked))
             if best is None or rank > best[0]:
                 best = (rank, operation)
         return best[1] if best else None
@@ -221,11 +222,11 @@ def static_query(operation):
     return {k: v for k, v in urllib.parse.parse_qsl(query, keep_blank_values=True) if k != 'x-id'}
 
 
-def required_query(operation):
+def required_of(operation, location):
     shape = operation.input_shape
     if shape is None:
         return []
-    return [shape.members[name].serialization['name'] for name in shape.required_members if shape.members[name].serialization.get('location') == 'querystring']
+    return [shape.members[name].serialization['name'] for name in shape.required_members if shape.members[name].serialization.get('location') == location]
 
 
 def depth_of(operation):

@@ -37,21 +37,12 @@ internal sealed partial class BucketAccess(string region, Func<string, LakeS3Cli
     /// <param name="target">What it is done to.</param>
     /// <param name="call">One request by the client that it is given. It must be possible to send it again, by another client too.</param>
     /// <param name="cancellationToken">Stops between two tries and during one.</param>
-    public Task<T> CallAsync<T>(string bucket, string action, string target, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken) => caller.CallAsync(action, target, async token =>
+    public Task<T> CallAsync<T>(string bucket, string action, string target, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        var asked = RegionOf(bucket);
-        try
-        {
-            return await call(ClientOf(asked), token).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception e) when (IsElsewhere(e, asked))
-        {
-            if (await FindAsync(bucket, asked, e, token).ConfigureAwait(false) is not { } found || found == asked)
-                throw;
-            _regions[bucket] = found;
-            return await call(ClientOf(found), token).ConfigureAwait(false);
-        }
-    }, cancellationToken);
+        // Made before the time begins in which the first answer must come.
+        _ = ClientOf(RegionOf(bucket));
+        return caller.CallAsync(action, target, token => FollowAsync(bucket, call, token), cancellationToken);
+    }
 
     public void Dispose()
     {
@@ -59,6 +50,22 @@ internal sealed partial class BucketAccess(string region, Func<string, LakeS3Cli
         {
             if (client.IsValueCreated)
                 client.Value.Dispose();
+        }
+    }
+
+    private async Task<T> FollowAsync<T>(string bucket, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var asked = RegionOf(bucket);
+        try
+        {
+            return await call(ClientOf(asked), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (IsElsewhere(e, asked))
+        {
+            if (await FindAsync(bucket, asked, e, cancellationToken).ConfigureAwait(false) is not { } found || found == asked)
+                throw;
+            _regions[bucket] = found;
+            return await call(ClientOf(found), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Tests.Aws;
 
 public sealed class DeadEndpointTests(MotoServer server)
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1.5);
 
     [Fact]
     public void The_first_answer_may_take_half_a_minute() => Assert.Equal(TimeSpan.FromSeconds(30), new AwsOptions().AnswerLimit);

@@ -32,6 +32,23 @@ public sealed class LakeUriTests
     }
 
     [Theory]
+    [InlineData("s3://arn:aws:s3:eu-central-1:123456789012:accesspoint/rates/lake/", "-s3alias")]
+    [InlineData("s3://lake--use1-az4--x-s3/rates/", "directory bucket")]
+    [InlineData("s3://rates--ol-s3/", "Object Lambda")]
+    [InlineData("s3://abc--table-s3/", "S3 Tables")]
+    public void Places_that_are_no_usual_bucket_are_refused_by_name(string text, string named)
+    {
+        var failure = Assert.Throws<LakeException>(() => LakeUri.Parse(text));
+
+        Assert.Equal(LakeErrorCode.PathInvalid, failure.Code);
+        Assert.Contains(named, $"{failure.Message} {failure.Remedy}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_alias_of_an_access_point_stands_for_a_bucket() =>
+        Assert.Equal("rates-abcdefghijklmnopqrst-s3alias", LakeUri.Parse("s3://rates-abcdefghijklmnopqrst-s3alias/lake/").Bucket);
+
+    [Theory]
     [InlineData("")]
     [InlineData("  ")]
     [InlineData("s3://")]

@@ -59,6 +59,20 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
         Assert.Null(cases.Signed("sso"));
     }
 
+    [Fact]
+    public void The_fact_is_read_with_the_profile_that_leads_to_it()
+    {
+        Assert.Equal("AKIAOFTHEPROFILE", cases.Signed("ofothers")!.Value.Key);
+        Assert.Equal("AKIAOFTHEPROFILE", cases.Signed("ofplan")!.Value.Key);
+    }
+
+    [Fact]
+    public void A_role_with_a_device_is_refused_at_once_where_nobody_answers()
+    {
+        Assert.Matches("^CredentialsRejected.*mfa/me.*nobody is there to answer", cases.Said("device"));
+        Assert.Null(cases.Signed("device"));
+    }
+
     /// <summary>The cases, run once.</summary>
     public sealed partial class Cases : IDisposable
     {
@@ -72,6 +86,11 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
             aws_secret_access_key = secret
             [role]
             role_arn = arn:aws:iam::123456789012:role/lake
+            source_profile = night
+            region = us-east-1
+            [device]
+            role_arn = arn:aws:iam::123456789012:role/lake
+            mfa_serial = arn:aws:iam::123456789012:mfa/me
             source_profile = night
             region = us-east-1
             [sso]
@@ -101,6 +120,14 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
             Test-Case missing @{ ProfileName = 'nobody'; ProfileLocation = $Profiles }
             Test-Case environment @{ ProfileLocation = $Profiles }
             Test-Case role @{ ProfileName = 'role'; ProfileLocation = $Profiles }
+            Test-Case device @{ ProfileName = 'device'; ProfileLocation = $Profiles }
+            foreach ($case in @{ Name = 'ofothers'; FactProfileName = 'night' }, @{ Name = 'ofplan'; Plan = @{ Profiles = @{ "s3://$Bucket/ofplan/" = 'night' } } }) {
+                $name = $case.Name
+                $case.Remove('Name')
+                $said = try { Invoke-PartitionEtl -Fact "s3://$Bucket/$name/" -PartitionBy a -Destination "s3://$Bucket/to/" -ProfileLocation $Profiles -EndpointUrl $Endpoint @case -ErrorAction Stop }
+                catch { "$($_.FullyQualifiedErrorId): $_" }
+                "$name|$said" -replace '\s+', ' '
+            }
             Test-Case sso @{ ProfileName = 'sso'; ProfileLocation = $Profiles }
             $StoredAWSCredentials = 'night'
             Test-Case storedname @{ ProfileLocation = $Profiles }
@@ -138,7 +165,7 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
             var outcome = ShellProcess.RunWith(environment, _folder.Write("cases.ps1", Script),
                 Repository.Manifest, _proxy.Endpoint, bucket, _folder.Write("profiles", Profiles), _folder.Write("empty", ""));
             _said = outcome.Lines.Where(line => line.Contains('|', StringComparison.Ordinal)).ToDictionary(line => line.Split('|')[0], line => line.Split('|', 2)[1]);
-            Assert.True(_said.Count == 11, outcome.Output + outcome.Errors);
+            Assert.True(_said.Count == 14, outcome.Output + outcome.Errors);
         }
 
         public string Said(string name) => _said[name];
