@@ -176,7 +176,7 @@ function Invoke-AcceptanceByProxy {
     $before = @{}
     $variables = @{
         LAKE_TEST_WIRE = 'aws'; LAKE_TEST_ENDPOINT = $server.Endpoint; LAKE_TEST_ACCESS_KEY = $server.AccessKey; LAKE_TEST_SECRET_KEY = $server.SecretKey
-        HTTPS_PROXY = $proxy.Url; AWS_CA_BUNDLE = $proxy.CaFile; AWS_EC2_METADATA_DISABLED = 'true'
+        HTTPS_PROXY = $proxy.Url; AWS_CA_BUNDLE = $proxy.CaFile; AWS_EC2_METADATA_DISABLED = 'true'; POWERSHELL_TELEMETRY_OPTOUT = '1'
     }
     try {
         foreach ($name in $variables.Keys) {

@@ -67,6 +67,34 @@ public sealed partial class ConfiguredEndpointTests(MotoServer server) : IDispos
             Assert.Contains(source, found!.Source, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("https://bucket.vpce-1a2b3c4d.s3.us-gov-west-1.vpce.amazonaws.com", "s3")]
+    [InlineData("https://vpce-1a2b3c4d.glue.eu-west-1.vpce.amazonaws.com", "glue")]
+    [InlineData("https://monitoring.cn-north-1.amazonaws.com.cn", "cloudwatch")]
+    [InlineData("https://s3-fips.dualstack.us-east-1.amazonaws.com", "s3")]
+    [InlineData("https://athena.eu-west-1.api.aws", "athena")]
+    [InlineData("https://minio.example:9000", null)]
+    public void An_address_of_AWS_serves_the_service_that_it_names_and_another_address_all(string url, string? named)
+    {
+        var options = new AwsOptions { EndpointUrl = url };
+
+        foreach (var service in new[] { "s3", "glue", "athena", "cloudwatch" })
+            Assert.Equal(named is null || named == service ? url : null, ConfiguredEndpoint.Find(options, service, static _ => null)?.Url);
+        // Whoever stores objects elsewhere has their roles from AWS.
+        Assert.Null(ConfiguredEndpoint.Find(options, "sts", static _ => null));
+    }
+
+    [Theory]
+    [InlineData("us-gov-west-1", "aws-us-gov")]
+    [InlineData("cn-northwest-1", "aws-cn")]
+    [InlineData("eu-west-1", "aws")]
+    public void The_partition_follows_from_the_region_whatever_the_endpoint(string region, string partition)
+    {
+        using var session = new AwsSession(new AwsOptions { AccessKey = "a", SecretKey = "b", Region = region, EndpointUrl = "http://127.0.0.1:9000" });
+
+        Assert.Equal(partition, session.Partition);
+    }
+
     [Fact]
     public async Task A_profile_leads_reads_and_writes_of_every_service()
     {
