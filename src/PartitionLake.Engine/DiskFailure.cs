@@ -33,6 +33,14 @@ internal static class DiskFailure
     /// <summary>The error for a name that is taken, as the system would report it.</summary>
     public static LakeException Taken(string path) => OfWriting(new IOException($"There is a file '{path}' already.", FileExists), path)!;
 
+    /// <summary>The error for a change that Windows refused for all the time it was tried: it does not tell why.</summary>
+    public static LakeException StillRefused(Exception e, string path) => new(
+        LakeErrorCode.FileInUse,
+        $"'{path}' cannot be changed: another program has it open, or a file in it, and does not let it be replaced or deleted, or this account has no right to.",
+        "Find out what has it open (a reader, a virus scanner, a backup) and close that, or give the account that runs this write access, and run again.",
+        path,
+        e);
+
     /// <summary>The error for a failed change of that file, or null where the exception is no failure of the disk.</summary>
     public static LakeException? OfWriting(Exception e, string path)
     {

@@ -5,10 +5,16 @@ namespace PartitionLake.TestCmdlets;
 public sealed class TestLakeWaitCommand : LakeCmdlet
 {
     private int _looks;
+    private int _finishLooks;
+    private SemaphoreSlim? _enough;
 
     /// <summary>Take no notice of the stop, as a hung network call would.</summary>
     [Parameter]
     public SwitchParameter Deaf { get; set; }
+
+    /// <summary>Say that the work must be finished, and finish it when that was asked so often.</summary>
+    [Parameter]
+    public int MustFinishLooks { get; set; }
 
     /// <summary>End after progress has been asked for that many times; 0 for never.</summary>
     [Parameter]
@@ -25,7 +31,20 @@ public sealed class TestLakeWaitCommand : LakeCmdlet
     protected override void EndProcessing()
     {
         using var enough = new SemaphoreSlim(0);
+        _enough = enough;
         Run(pipeline => WaitAsync(pipeline, enough), "Waiting", () => Look(enough));
+    }
+
+    protected override ProgressState? MustFinish
+    {
+        get
+        {
+            if (MustFinishLooks == 0)
+                return null;
+            if (++_finishLooks == MustFinishLooks)
+                _enough!.Release();
+            return new ProgressState("Taking back", null, PercentComplete: 50, SecondsRemaining: -1);
+        }
     }
 
     private async Task WaitAsync(IPipeline pipeline, SemaphoreSlim enough)
@@ -33,7 +52,9 @@ public sealed class TestLakeWaitCommand : LakeCmdlet
         Started.Increment();
         try
         {
-            await enough.WaitAsync(Deaf ? CancellationToken.None : pipeline.StopToken);
+            await enough.WaitAsync(Deaf || MustFinishLooks > 0 ? CancellationToken.None : pipeline.StopToken);
+            if (MustFinishLooks > 0)
+                await Console.Out.WriteLineAsync("finished");
         }
         catch (OperationCanceledException)
         {

@@ -69,7 +69,7 @@ public static class LakeInventory
     {
         var error = new LakeException(
             LakeErrorCode.SchemaMismatch,
-            $"The folder '{PartitionPath.Combine(store.Root.TrimEnd('/'), folder)}' {problem}. Its files are not listed.",
+            $"The folder '{store.Locate(folder)}' {problem}. Its files are not listed.",
             "Move the files into a partition folder, or give the table a root of its own.",
             folder);
         Report(store, options, folder, error);

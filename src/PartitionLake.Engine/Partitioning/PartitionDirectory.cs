@@ -16,7 +16,7 @@ public sealed class PartitionDirectory
     private readonly List<int[]> _codes = [];
     private readonly PathLimits _limits;
     private readonly int _fileNameBytes;
-    private readonly Dictionary<string, int>? _foldedPaths;
+    private readonly FolderSpellings _spellings;
 
     /// <param name="columns">The partition columns, outermost folder first.</param>
     /// <param name="limits">How long a path may be.</param>
@@ -30,7 +30,7 @@ public sealed class PartitionDirectory
         for (var i = 0; i < _columns.Length; i++)
             _columns[i] = new KeyColumn(columns[i], limits.SegmentBytes);
         _tuples = new TupleIndex(columns.Count);
-        _foldedPaths = limits.FoldsCase ? new Dictionary<string, int>(StringComparer.Ordinal) : null;
+        _spellings = new FolderSpellings(limits.Folding);
     }
 
     public IReadOnlyList<PartitionColumn> Columns { get; }
@@ -109,12 +109,12 @@ public sealed class PartitionDirectory
                     "Replace the character in a computed column, or partition by another column.",
                     path);
             }
-            if (_foldedPaths is not null && !_foldedPaths.TryAdd(PartitionPath.ConflictKey(path, caseInsensitive: true), id))
+            if (_spellings.Add(path) is var (folder, other))
             {
                 throw new LakeException(
                     LakeErrorCode.PartitionPathConflict,
-                    $"Two partitions differ only by case and would share one folder on this disk: '{Path(_codes[_foldedPaths[PartitionPath.ConflictKey(path, caseInsensitive: true)]])}' and '{path}' (first in {describeRow(row)}).",
-                    "Fold the values with UPPER or LOWER in Columns, or choose a destination that keeps case apart.",
+                    $"Two partitions differ {NameFolding.Difference(folder, other)} and would share one folder on this disk: '{other}' and '{folder}' (first in {describeRow(row)}).",
+                    "Bring the values into one form in Columns (UPPER or LOWER), or choose a destination that keeps the two apart.",
                     path);
             }
             _codes.Add(tuple);

@@ -116,13 +116,6 @@ public static class PartitionPath
         return true;
     }
 
-    /// <summary>
-    /// Two paths with one conflict key are one folder. Where the file system folds case (Windows, macOS)
-    /// it commonly also takes composed and decomposed letters for the same.
-    /// </summary>
-    public static string ConflictKey(string path, bool caseInsensitive) =>
-        caseInsensitive ? path.Normalize(NormalizationForm.FormC).ToUpperInvariant().ToLowerInvariant() : path;
-
     internal static void CheckName(string name)
     {
         if (name.Length == 0 || name[0] is '_' or '.' || !PartitionText.IsStorable(name))

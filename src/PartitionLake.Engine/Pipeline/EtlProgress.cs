@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Storage;
+
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>Counters of a running job. The run adds to them; whoever shows progress reads them when it likes.</summary>
@@ -9,6 +11,7 @@ public sealed class EtlProgress
     private long _partitionsDone;
     private long _partitionsTotal;
     private long _bytesWritten;
+    private PublicationStep? _step;
 
     public EtlPhase Phase
     {
@@ -34,6 +37,13 @@ public sealed class EtlProgress
     }
 
     public long BytesWritten => Interlocked.Read(ref _bytesWritten);
+
+    /// <summary>Where a publication is between the old and the new lake; null before and where the store has no such moment.</summary>
+    public PublicationStep? Step
+    {
+        get => Volatile.Read(ref _step);
+        set => Volatile.Write(ref _step, value);
+    }
 
     public void AddRows(long rows) => Interlocked.Add(ref _rowsRead, rows);
 

@@ -79,7 +79,7 @@ public sealed class EtlRun
 
         Begin(EtlPhase.Rows);
         var layout = new CarryLayout(plan);
-        var limits = LimitsOf(store);
+        var limits = await LimitsOfAsync(store, stop.Token).ConfigureAwait(false);
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         var heap = new HeapGuard(memory.Heap(shuffleMemory));
@@ -96,6 +96,7 @@ public sealed class EtlRun
         Begin(EtlPhase.Publish);
         _progress.PartitionsTotal = directory.Count;
         var existing = await ExistingObjects.ListAsync(store, plan, stop.Token).ConfigureAwait(false);
+        await existing.RefuseOtherSpellingsAsync(store, _plan.Mode, limits.Folding, session.Contents, directory.Produced(rows.RowCounts), stop.Token).ConfigureAwait(false);
         RefuseToEmpty(rows, existing);
         await session.CompareAsync(existing, stop.Token).ConfigureAwait(false);
         var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.SecondView);
@@ -139,7 +140,7 @@ public sealed class EtlRun
     {
         if (_options.WhatIf)
             return await encode(new WhatIfSink(store)).ConfigureAwait(false);
-        var publication = session.BeginPublication(tempFolder);
+        var publication = session.BeginPublication(tempFolder, _progress);
         try
         {
             var published = await encode(new PublicationSink(publication)).ConfigureAwait(false);
@@ -170,9 +171,9 @@ public sealed class EtlRun
         }
     }
 
-    private PathLimits LimitsOf(ILakeStore store) => store.PublishesAtOnce
+    private async ValueTask<PathLimits> LimitsOfAsync(ILakeStore store, CancellationToken cancellationToken) => store.PublishesAtOnce
         ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(_plan.Destination).Path) + 1)
-        : PathLimits.LocalDisk;
+        : PathLimits.OnDisk(await store.FindFoldingAsync(cancellationToken).ConfigureAwait(false));
 
     private void RefuseToEmpty(ShuffledRows rows, ExistingObjects existing)
     {

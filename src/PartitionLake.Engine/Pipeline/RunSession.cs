@@ -121,11 +121,12 @@ internal sealed class RunSession : IAsyncDisposable
         new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false)).Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Begins the publication of the run's objects.</summary>
-    public IPublication BeginPublication(string tempFolder) => _store.BeginPublication(new PublicationOptions(RunId)
+    public IPublication BeginPublication(string tempFolder, EtlProgress progress) => _store.BeginPublication(new PublicationOptions(RunId)
     {
         // Merging reads old objects and a verification new ones, where an error can still be found.
         HoldBack = _plan.Plan.Mode == PublishMode.Merge || _plan.Plan.Verify != VerifyRule.None,
         TempFolder = tempFolder,
+        Stepping = step => progress.Step = step,
         BeforeFirstChange = _journals is { } begun ? begun.BeginAsync : null,
     });
 

@@ -56,6 +56,9 @@ public interface ILakeStore : IDisposable
     /// <summary>Equal for two paths of one object, also of another store.</summary>
     string IdentityOf(string path) => $"{Root.TrimEnd('/')}/{path}";
 
+    /// <summary>Which names the store takes for one. Where a run has seen that it can write here, this was tried; else it is looked for without writing.</summary>
+    ValueTask<NameFolding> FindFoldingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(NameFolding.None);
+
     /// <summary>The object at that path, or null.</summary>
     ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken);
 
@@ -151,6 +154,12 @@ public sealed record StagedLeftover(string Path, string? RunId, long Bytes, Date
 /// <param name="Initiated">When it began, as the store tells it.</param>
 public sealed record UnfinishedUpload(string Path, string Id, DateTimeOffset Initiated);
 
+/// <summary>A step of a publication that makes the lake new, or old again.</summary>
+/// <param name="IsBack">Whether what was published is taken back.</param>
+/// <param name="Done">The steps before it.</param>
+/// <param name="Total">All of them; 0 where nobody has counted.</param>
+public sealed record PublicationStep(bool IsBack, int Done, int Total);
+
 /// <summary>What a publication is told by its run.</summary>
 /// <param name="RunId">The run.</param>
 public sealed record PublicationOptions(string RunId)
@@ -160,6 +169,9 @@ public sealed record PublicationOptions(string RunId)
 
     /// <summary>Folder for content that waits for its upload; by default the system's.</summary>
     public string? TempFolder { get; init; }
+
+    /// <summary>Told of each step between the old and the new lake, where the store has such a moment; null when it is over.</summary>
+    public Action<PublicationStep?>? Stepping { get; init; }
 
     /// <summary>Called once, before anything of a store that <see cref="ILakeStore.PublishesAtOnce"/> changes.</summary>
     public Func<CancellationToken, ValueTask>? BeforeFirstChange { get; init; }

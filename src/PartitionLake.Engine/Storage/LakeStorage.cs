@@ -79,6 +79,15 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
         }
     }
 
+    /// <summary>The names by which a store lists folders that a user named, where it takes several names for one; a bucket never does.</summary>
+    /// <param name="root">The lake.</param>
+    /// <param name="names">The folders below it, outermost first.</param>
+    public static IReadOnlyList<string> SpellFolders(string root, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Count > 0 && LakeUri.Parse(root) is { Scheme: LakeScheme.File } uri ? FoldingProbe.Spell(uri.Path, names) : names;
+    }
+
     /// <summary>The way to let the service itself answer queries over one object.</summary>
     /// <exception cref="LakeException">The path names no object in a bucket.</exception>
     internal S3Selection OpenSelection(string pathOrUri)

@@ -9,12 +9,14 @@ namespace PartitionLake.Cmdlets;
 /// </summary>
 /// <remarks>
 /// Ctrl+C, a failing command further down and <c>Select-Object -First</c> all end the same way: the token is
-/// cancelled, the work gets a moment to clean up, and the pipeline goes on without it if it takes longer.
+/// cancelled, the work gets a moment to clean up, and the pipeline goes on without it if it takes longer, unless it
+/// says that it must be finished.
 /// </remarks>
 public abstract class LakeCmdlet : PSCmdlet, IDisposable
 {
     // Ctrl+C promises two seconds; this leaves some of them to PowerShell.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stop = new();
 
@@ -22,6 +24,9 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
 
     /// <summary>What the work waits for at the moment, in words, which the progress bar then shows before all else; null where it waits for nothing unusual.</summary>
     protected virtual string? WaitingFor => null;
+
+    /// <summary>What the work has to finish although it was stopped, because what it changed would be left half done; null where it may be left alone.</summary>
+    protected virtual ProgressState? MustFinish => null;
 
     /// <summary>
     /// Runs the work to its end. A <see cref="LakeException"/> that escapes it ends the command with the error record
@@ -49,7 +54,7 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
         {
             if (!delivered)
                 _stop.Cancel();
-            Settle(job, pipeline);
+            Settle(job, pipeline, bar);
         }
         if (ModuleLifecycle.TakePrecompilationNote() is { } note)
             ShownText.Verbose(this, note);
@@ -122,15 +127,24 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
         }
     });
 
-    // Waits for the end of the work, whatever its outcome; after a stop only as long as was promised.
-    private void Settle(Task job, PipelineThread pipeline)
+    // Waits for the end of the work, whatever its outcome; after a stop only as long as was promised, or as it must.
+    private void Settle(Task job, PipelineThread pipeline, ProgressPump bar)
     {
         var ended = ((IAsyncResult)job).AsyncWaitHandle;
         WaitHandle.WaitAny([ended, StopToken.WaitHandle]);
-        if (ended.WaitOne(Grace))
-            pipeline.Dispose();
-        else
-            _ = job.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        for (var waited = TimeSpan.Zero; !ended.WaitOne(Look); waited += Look)
+        {
+            if (MustFinish is { } state)
+            {
+                bar.Show(Host, state);
+            }
+            else if (waited >= Grace)
+            {
+                _ = job.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return;
+            }
+        }
+        pipeline.Dispose();
     }
 
     private void Conclude(Task job)

@@ -25,13 +25,11 @@ internal sealed class ProgressPump(string activity, Func<ProgressState?> source)
         if (source() is not { } state)
             return;
         _shown = true;
-        cmdlet.WriteProgress(new ProgressRecord(_id, activity, state.Status.Length == 0 ? activity : PrintableText.OneLine(state.Status))
-        {
-            CurrentOperation = state.CurrentOperation is { } operation ? PrintableText.OneLine(operation) : null,
-            PercentComplete = state.PercentComplete,
-            SecondsRemaining = state.SecondsRemaining,
-        });
+        cmdlet.WriteProgress(ToRecord(state));
     }
+
+    /// <summary>Shows a state when the pipeline is stopped already and its cmdlets may not write any more.</summary>
+    public void Show(System.Management.Automation.Host.PSHost? host, ProgressState state) => host?.UI?.WriteProgress(_id, ToRecord(state));
 
     /// <summary>Takes the bar off the screen.</summary>
     public void Complete(Cmdlet cmdlet)
@@ -41,4 +39,11 @@ internal sealed class ProgressPump(string activity, Func<ProgressState?> source)
         _shown = false;
         cmdlet.WriteProgress(new ProgressRecord(_id, activity, "Done") { RecordType = ProgressRecordType.Completed });
     }
+
+    private ProgressRecord ToRecord(ProgressState state) => new(_id, activity, state.Status.Length == 0 ? activity : PrintableText.OneLine(state.Status))
+    {
+        CurrentOperation = state.CurrentOperation is { } operation ? PrintableText.OneLine(operation) : null,
+        PercentComplete = state.PercentComplete,
+        SecondsRemaining = state.SecondsRemaining,
+    };
 }

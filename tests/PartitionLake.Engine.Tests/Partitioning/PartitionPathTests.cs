@@ -123,14 +123,6 @@ public sealed class PartitionPathTests
     public void A_folder_that_is_not_name_and_value_is_not_parsed(string path) =>
         Assert.False(PartitionPath.TryParse(path, out _));
 
-    [Fact]
-    public void Keys_that_differ_only_by_case_conflict_where_the_file_system_folds_case()
-    {
-        Assert.Equal(PartitionPath.ConflictKey("s=Straße É", true), PartitionPath.ConflictKey("S=STRAßE é", true));
-        Assert.NotEqual(PartitionPath.ConflictKey("s=GA", false), PartitionPath.ConflictKey("s=ga", false));
-        Assert.NotEqual(PartitionPath.ConflictKey("s=GA", true), PartitionPath.ConflictKey("s=GB", true));
-    }
-
     private static string PathOf((string Name, string? Text)[] keys) =>
         keys.Aggregate("", (path, key) => PartitionPath.Combine(path, PartitionPath.Segment(key.Name, key.Text)));
 }

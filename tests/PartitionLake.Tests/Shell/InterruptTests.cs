@@ -21,4 +21,20 @@ public sealed class InterruptTests
         Assert.Equal(["cleaned up"], outcome.Lines);
         Assert.Empty(outcome.Errors);
     }
+
+    [Fact]
+    public void Ctrl_C_waits_for_what_must_be_finished_longer_than_for_anything_else()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl+C to one process.");
+        using var shell = ShellProcess.Start(
+            "-Command",
+            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; try {{ 'ready'; Test-LakeWait -MustFinishLooks 12; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
+        Assert.Equal("ready", shell.Output.ReadLine());
+
+        shell.Interrupt();
+        var outcome = shell.Finish();
+
+        Assert.Equal(["finished", "cleaned up"], outcome.Lines);
+        Assert.Empty(outcome.Errors);
+    }
 }

@@ -16,6 +16,26 @@ Describe 'Keys that the disk takes for one' {
         "$folder/one" | Should -Not -Exist
     }
 
+    It 'are refused in a run of mode <_>, and the folder that is there is named' -ForEach 'Overwrite', 'Append', 'Merge', 'Replace' {
+        $lake = "$folder/second-$_"
+        $null = New-Row k 'alpha', 'beta' | Invoke-PartitionEtl -PartitionBy k -Destination $lake
+        $before = Get-LakeContent $lake
+        $merge = if ($_ -eq 'Merge') { @{ MergeKey = 'v' } } else { @{} }
+
+        { New-Row k 'Alpha' | Invoke-PartitionEtl -PartitionBy k -Destination $lake -Mode $_ -Confirm:$false @merge } |
+            Should -Throw -ErrorId 'PartitionPathConflict*' -ExpectedMessage "*'k=Alpha'*'k=alpha'*only by case*"
+        { New-Row K 'alpha' | Invoke-PartitionEtl -PartitionBy K -Destination $lake -Mode $_ -Confirm:$false @merge } |
+            Should -Throw -ErrorId 'PartitionPathConflict*' -ExpectedMessage "*'K=alpha'*'k=alpha'*"
+
+        Get-LakeContent $lake | Should -BeExactly $before
+        Get-LakeFault $lake | Should -BeNullOrEmpty
+    }
+
+    It 'are two where only the composition of their letters differs, as Windows has it' {
+        $run = New-Row k "caf$([char] 0xE9)", "cafe$([char] 0x301)" | Invoke-PartitionEtl -PartitionBy k -Destination "$folder/composed"
+        $run.PartitionsCreated | Should -Be 2
+    }
+
     It 'leave the same key alone: it is written again' {
         $null = New-Row k 'Alpha' | Invoke-PartitionEtl -PartitionBy k -Destination "$folder/same"
         $run = New-Row k 'Alpha' | Invoke-PartitionEtl -PartitionBy k -Destination "$folder/same"

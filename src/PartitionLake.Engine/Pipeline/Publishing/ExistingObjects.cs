@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
@@ -8,6 +9,7 @@ internal sealed class ExistingObjects
 {
     private readonly Dictionary<string, List<StoredObject>> _byFolder = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<StoredObject>> _ofOtherKeys = new(StringComparer.Ordinal);
+    private readonly List<string> _spelled = [];
 
     /// <summary>The partitions of the plan's columns that the lake has, spelt as this run spells them.</summary>
     public IEnumerable<string> Folders => _byFolder.Keys;
@@ -31,7 +33,7 @@ internal sealed class ExistingObjects
         {
             // It may have been the folder of a whole partition, whose rows this run would keep, merge or remove.
             if (stored.DeadLink is { } target)
-                throw DiskFailure.DeadLink($"{store.Root.TrimEnd('/')}/{stored.Path}", target);
+                throw DiskFailure.DeadLink(store.Locate(stored.Path), target);
             if (!IsContent(stored.Path))
                 continue;
             // Objects are listed in the order of their paths, so those of one folder follow each other.
@@ -50,6 +52,38 @@ internal sealed class ExistingObjects
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         return name.Length > 0 && !LakePath.IsHidden(name) && !name.EndsWith("_$folder$", StringComparison.Ordinal);
+    }
+
+    /// <summary>Refuses a partition of the run whose folder the disk takes for one that the lake has, in whatever mode.</summary>
+    /// <param name="store">The lake.</param>
+    /// <param name="mode">How the run publishes.</param>
+    /// <param name="folding">Which names the disk takes for one.</param>
+    /// <param name="contents">What the runs say the lake holds.</param>
+    /// <param name="produced">The folders of the run.</param>
+    /// <param name="cancellationToken">Stops the reading of the contents.</param>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PartitionPathConflict"/>: both are named.</exception>
+    public async Task RefuseOtherSpellingsAsync(
+        ILakeStore store, PublishMode mode, NameFolding folding, LakeContents contents, IEnumerable<string> produced, CancellationToken cancellationToken)
+    {
+        if (!folding.Any)
+            return;
+        var spellings = new FolderSpellings(folding);
+        foreach (var folder in _spelled)
+            spellings.Add(folder);
+        // What runs recorded in a lake that was copied from another disk may lie in the folder of another partition.
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var item in contents.ObjectsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (spellings.Find(LakePath.FolderOf(item.Path)) is var (recorded, listed))
+                shared.TryAdd(listed, recorded);
+        }
+        foreach (var folder in produced)
+        {
+            if (spellings.Add(folder) is var (own, other))
+                throw NameConflict.Refuse(own, other, store.Root);
+            if (mode != PublishMode.Replace && shared.TryGetValue(folder, out var twin))
+                throw NameConflict.Refuse(folder, twin, store.Root);
+        }
     }
 
     /// <summary>The objects of a partition; empty where there are none.</summary>
@@ -73,6 +107,7 @@ internal sealed class ExistingObjects
             return stored.Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? throw WithoutPartition(store, stored.Path) : null;
         if (!PartitionPath.TryParse(folder, out var keys))
             return null;
+        _spelled.Add(folder);
         if (AreOf(plan.PartitionColumns, keys))
             return Add(_byFolder, Canonical(folder, keys, plan.PartitionColumns));
         return plan.Plan.Mode == PublishMode.Replace

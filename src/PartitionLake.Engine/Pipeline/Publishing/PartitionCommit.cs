@@ -8,7 +8,6 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <summary>Finishes the object of a partition: what becomes of what was there before, and what is recorded. Safe for several workers.</summary>
 internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId, PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink, PathLimits limits)
 {
-    private readonly StringComparison _pathComparison = limits.FoldsCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
     private readonly ConcurrentBag<PublishedObject> _objects = [];
     private readonly ConcurrentQueue<PartitionOutcome> _removed = [];
 
@@ -73,7 +72,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
             // One partition, one object: what else lies in the folder would double its rows.
             foreach (var stored in before)
             {
-                if (string.Equals(stored.Path, path, _pathComparison))
+                if (limits.Folding.AreOne(stored.Path, path))
                     continue;
                 sink.Remove(stored);
                 others = true;
@@ -129,7 +128,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         : PartitionAction.Replace;
 
     private StoredObject? Find(IReadOnlyList<StoredObject> objects, string path) =>
-        objects.FirstOrDefault(stored => string.Equals(stored.Path, path, _pathComparison));
+        objects.FirstOrDefault(stored => limits.Folding.AreOne(stored.Path, path));
 
     /// <summary>The values of a folder by the types of the plan's keys; text where it is of other keys, or its text is of no such value.</summary>
     private KeyValuePair<string, object?>[] TypedValuesOf(string folder)

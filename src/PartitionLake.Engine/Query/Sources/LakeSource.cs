@@ -68,7 +68,7 @@ internal sealed class LakeSource(ILakeStore store, LakeLayout layout, LakeConten
     private QueryFile ToFile(StoredObject item, IReadOnlyList<Column> keys) =>
         new(FullPath(item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token));
 
-    private string FullPath(string path) => PartitionPath.Combine(store.Root.TrimEnd('/'), path);
+    private string FullPath(string path) => store.Locate(path);
 
     private Dictionary<string, object?> ExactValues()
     {

@@ -29,6 +29,9 @@ internal enum DiskChange
 /// <param name="patience">How long to wait for others; as on this machine if null.</param>
 internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardLinks = true, NativeDisk? native = null, Patience? patience = null)
 {
+    /// <summary>Which names it is said to take for one; null has it found out by trying.</summary>
+    public NameFolding? Folding { get; init; }
+
     /// <summary>Each attempt in vain needs another process that deletes at just that moment: no crowd of them wins this often.</summary>
     private const int FolderAttempts = 1000;
 
@@ -317,6 +320,10 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
             }
             catch (Exception e) when (_patience.MayPass(e, open ?? path, waited))
             {
+            }
+            catch (UnauthorizedAccessException e) when (waited > TimeSpan.Zero)
+            {
+                throw DiskFailure.StillRefused(e, path);
             }
             catch (Exception e) when (DiskFailure.OfWriting(e, path) is { } failure)
             {

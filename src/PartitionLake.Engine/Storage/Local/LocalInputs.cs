@@ -15,16 +15,16 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
     public static InputScope Resolve(LakeUri uri)
     {
         if (Directory.Exists(uri.Path))
-            return new InputScope(uri, InputKind.Folder, uri.Path);
+            return new InputScope(uri, InputKind.Folder, Spelled(uri.Path));
         if (File.Exists(uri.Path))
-            return new InputScope(uri, InputKind.File, uri.Path);
+            return new InputScope(uri, InputKind.File, Spelled(uri.Path));
         if (new FileInfo(uri.Path).LinkTarget is not null)
             throw FolderEntry.DeadLink(uri.Path);
         if (!uri.HasWildcard)
             throw DiskFailure.NotFound(uri.Original);
         var scope = InputScope.OfPattern(uri, OperatingSystem.IsWindows() ? uri.Path.Replace('\\', '/') : uri.Path);
         return Directory.Exists(scope.Folder)
-            ? scope with { Folder = Path.GetFullPath(scope.Folder) }
+            ? scope with { Folder = Spelled(Path.GetFullPath(scope.Folder)) }
             : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no folder '{scope.Folder}', where '{uri.Original}' begins.", "Check the path for spelling.", uri.Original);
     }
 
@@ -54,6 +54,20 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
             Match(folder, pattern, pattern.Start, chain, scope, table: null);
         }
         return _found.Count > 0 ? [.. _found.Values] : throw NothingFound(scope.Uri);
+    }
+
+    // The names of key=value folders are values, of which only the disk knows the spelling.
+    private static string Spelled(string path)
+    {
+        var key = path.IndexOf('=', StringComparison.Ordinal);
+        var start = key < 0 ? -1 : path.LastIndexOf(Path.DirectorySeparatorChar, key);
+        if (start < 0)
+            return path;
+        var above = path[..(start + 1)];
+        var names = path[(start + 1)..].Split(Path.DirectorySeparatorChar);
+        return names[^1].Length == 0
+            ? Path.Join([above, .. FoldingProbe.Spell(above, names[..^1]), ""])
+            : Path.Join([above, .. FoldingProbe.Spell(above, names)]);
     }
 
     private void Match(string folder, WildcardPattern pattern, ulong positions, FolderChain chain, InputScope scope, TableFormat? table)

@@ -5,12 +5,16 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
 {
     private readonly object _gate = new();
     private readonly SortedSet<string> _removals = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _numbered = new(RootFolder.PathComparer);
+    private readonly Dictionary<string, int> _numbered = new(root.Folding.Comparer);
+    private readonly SpellingGuard _spelling = new(root);
     private volatile StagingFolder? _staging;
     private int _parts;
     private volatile bool _hasFailed;
     private bool _isPublished;
     private bool _isOver;
+
+    /// <summary>See <see cref="PublicationOptions.Stepping"/>.</summary>
+    public Action<PublicationStep?>? Stepping { get; init; }
 
     public IObjectWriter Create(string path, StoredObject? existing = null)
     {
@@ -94,6 +98,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         WriteJournal(draft);
         disk.Synchronise(staging.Path);
         disk.MoveFile(draft, staging.Publishing);
+        Stepping?.Invoke(new PublicationStep(IsBack: false, 0, 0));
         try
         {
             steps.Forward(isRecovery: false, published, cancellationToken);
@@ -104,6 +109,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
             throw;
         }
         _isPublished = true;
+        Stepping?.Invoke(null);
         if (TryCleanUp(staging))
             _staging = null;
     }
@@ -121,8 +127,9 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         try
         {
             disk.MoveFile(staging.Publishing, staging.Undoing);
-            steps.Back();
+            steps.Back(Stepping);
             staging.Settle(staging.Undoing);
+            Stepping?.Invoke(null);
             if (TryCleanUp(staging))
                 _staging = null;
         }
@@ -180,6 +187,7 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
     private string PlaceFor(string path)
     {
         var staging = Staging();
+        _spelling.Refuse(LakePath.FolderOf(path));
         if (!Directory.Exists(root.Full(LakePath.FolderOf(path))))
         {
             var staged = staging.InTree(path);

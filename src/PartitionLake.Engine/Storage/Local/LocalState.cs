@@ -6,9 +6,6 @@ namespace PartitionLake.Engine.Storage.Local;
 /// <param name="warn">Told once why the state is not beside the lake.</param>
 internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
 {
-    /// <summary>An empty folder of this hidden name is moved from the state into the root to see that what is staged can be moved there.</summary>
-    private const string Probe = ".partitionlake";
-
     private const int ProbeAttempts = 100;
 
     private readonly object _gate = new();
@@ -37,12 +34,15 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
         }
     }
 
+    /// <summary>Which names the disk takes for one in the root; null as long as nothing was moved there.</summary>
+    public NameFolding? Folding { get; private set; }
+
     /// <summary>Makes sure that what is staged in the state's folder can be moved into the root, by moving an empty folder and deleting it.</summary>
     /// <exception cref="LakeException">It cannot.</exception>
     public void CheckMoves()
     {
         var staging = Path.Join(Folder, StatePlace.Staging[LakePath.Control.Length..]);
-        var (from, to) = (Path.Join(staging, Guid.NewGuid().ToString("N") + ".tmp"), Path.Join(root, Probe));
+        var (from, to) = (Path.Join(staging, Guid.NewGuid().ToString("N") + ".tmp"), Path.Join(root, FoldingProbe.Name));
         try
         {
             for (var attempt = 0; !TryMove(from, to, isLast: attempt == ProbeAttempts); attempt++)
@@ -58,7 +58,7 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
     }
 
     /// <summary>Deletes what a process left that was killed while it tried that.</summary>
-    public void DeleteProbe() => disk.TryDeleteEmptyFolder(Path.Join(root, Probe));
+    public void DeleteProbe() => disk.TryDeleteEmptyFolder(Path.Join(root, FoldingProbe.Name));
 
     // A folder of that name in the root is left by a process that was killed, or is another's that does the same at this moment; and the
     // recovery of another may take the folder away that is to be moved.
@@ -68,6 +68,7 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
         try
         {
             disk.MoveFolder(from, to);
+            Folding = FoldingProbe.Look(root);
             return true;
         }
         catch (LakeException) when (!isLast && (Directory.Exists(to) || !Directory.Exists(from)) && Directory.Exists(root))

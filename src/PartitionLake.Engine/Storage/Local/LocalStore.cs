@@ -166,6 +166,12 @@ public sealed class LocalStore : ILakeStore
         }
     }
 
+    public ValueTask<NameFolding> FindFoldingAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_root.Folding);
+    }
+
     public ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
         PublishRecovery.Run(_root, _disk, cancellationToken);
@@ -185,7 +191,7 @@ public sealed class LocalStore : ILakeStore
         if (LakePath.CheckForWriting(options.RunId).Contains('/'))
             throw new LakeException(LakeErrorCode.PathInvalid, $"The run id '{options.RunId}' holds '/'.", "Choose another run id.", options.RunId);
         PublishRecovery.Run(_root, _disk, CancellationToken.None);
-        return new LocalPublication(_root, options.RunId, _disk, _memoryThreshold, _lock);
+        return new LocalPublication(_root, options.RunId, _disk, _memoryThreshold, _lock) { Stepping = options.Stepping };
     }
 
     public void Dispose()

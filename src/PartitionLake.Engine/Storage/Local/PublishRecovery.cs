@@ -31,9 +31,10 @@ internal static class PublishRecovery
             new PublishSteps(root, staging, disk).DeleteEmptyFolders();
             staging.Settle(staging.Publishing);
         }
-        root.TellLeft(staging.Path, staging.Discard());
+        var left = staging.Discard();
         root.DeleteEmpty(StagingFolder.Parent);
         root.DeleteUnused();
+        root.TellLeft(staging.Path, left);
     }
 
     private static StagingFolder? TryClaim(RootFolder root, string path, Disk disk)

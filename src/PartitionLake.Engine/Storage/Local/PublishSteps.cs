@@ -10,9 +10,9 @@ namespace PartitionLake.Engine.Storage.Local;
 /// so recovery goes on in the same direction. Both directions may be interrupted and repeated at any point.
 /// At the end the journal is deleted before the rest of the folder.
 ///
-/// Durability: a killed process never leaves the lake in between. After a loss of power the same holds on Linux file systems that
-/// keep renames in order (ext4, xfs, btrfs, zfs); a publication of the last seconds may then be repeated by the next recovery.
-/// Elsewhere the system decides what a loss of power leaves.
+/// Durability: a killed process never leaves the lake in between. After a loss of power the same holds on file systems that
+/// keep renames in order (ext4, xfs, btrfs, zfs; NTFS and APFS log them); a publication of the last seconds may then be repeated by the
+/// next recovery. Where there is no barrier for all (Windows, macOS) each staged file is flushed and the journal written through instead.
 /// </remarks>
 internal sealed class PublishSteps(RootFolder root, StagingFolder staging, Disk disk)
 {
@@ -42,10 +42,13 @@ internal sealed class PublishSteps(RootFolder root, StagingFolder staging, Disk 
     }
 
     /// <summary>Puts the lake back as it was.</summary>
-    public void Back()
+    /// <param name="told">Told of each step.</param>
+    public void Back(Action<PublicationStep?>? told = null)
     {
+        var (done, total) = (0, told is null ? 0 : PublishJournal.Read(staging.Undoing).Count());
         foreach (var entry in PublishJournal.Read(staging.Undoing))
         {
+            told?.Invoke(new PublicationStep(IsBack: true, done++, total));
             var target = root.Full(entry.Path);
             var kept = staging.Kept(entry.Number);
             if (entry.Step == JournalStep.Remove)

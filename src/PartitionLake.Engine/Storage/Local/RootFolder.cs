@@ -5,10 +5,6 @@ namespace PartitionLake.Engine.Storage.Local;
 /// <summary>The root of a local lake and its state: turns their paths into full ones, and leaves no folder behind that held nothing.</summary>
 internal sealed class RootFolder
 {
-    /// <summary>How the system tells paths apart.</summary>
-    public static readonly StringComparer PathComparer =
-        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-
     private const int NamedLeftovers = 3;
 
     private readonly List<string> _created = [];
@@ -27,6 +23,9 @@ internal sealed class RootFolder
     }
 
     public string Path { get; }
+
+    /// <summary>Which names the disk takes for one. Without a run that may write, as far as looking tells.</summary>
+    public NameFolding Folding => _disk.Folding ?? _state.Folding ?? FoldingProbe.Guess(Path);
 
     public string Full(string relative) => relative.Length == 0 ? Path
         : StatePlace.IsState(relative) ? SystemPath.Below(_state.Folder, relative[LakePath.Control.Length..])

@@ -21,7 +21,7 @@ internal sealed class EtlProgressView(EtlProgress progress)
             _phase = phase;
             _phaseTime.Restart();
         }
-        return phase switch
+        return progress.Step is { IsBack: true } ? MustFinish()! : phase switch
         {
             EtlPhase.Plan => new("Reading the plan", null, 0, -1),
             EtlPhase.Dimensions => new("Loading dimension tables", null, 1, -1),
@@ -29,6 +29,18 @@ internal sealed class EtlProgressView(EtlProgress progress)
             _ => State("Publishing", progress.PartitionsDone, progress.PartitionsTotal, "partitions", PublishStart, 100),
         };
     }
+
+    /// <summary>What has to come to an end even if the run is stopped; null where nothing has.</summary>
+    public ProgressState? MustFinish() => progress.Step switch
+    {
+        null => null,
+        { IsBack: false } => new ProgressState("Stopping: the step of publishing that is under way comes to its end", null, -1, -1),
+        var step => new ProgressState(
+            "Taking back what was published",
+            string.Create(CultureInfo.InvariantCulture, $"{step.Done:N0} of {step.Total:N0} steps"),
+            step.Total == 0 ? -1 : (int)(100L * step.Done / step.Total),
+            -1),
+    };
 
     private ProgressState State(string status, long done, long total, string unit, int from, int to)
     {

@@ -44,6 +44,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     private FactSpool? _spool;
     private EtlPlan? _plan;
+    private EtlProgressView? _view;
 
     [Parameter(Position = 0)]
     public object? Plan { get; set; }
@@ -162,6 +163,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>A lake on a disk is neither old nor new while a publication is taken back.</summary>
+    protected override ProgressState? MustFinish => _view?.MustFinish();
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
@@ -283,6 +287,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     private void RunPlan(EtlPlan plan, bool preview)
     {
         var progress = new EtlProgress();
+        _view = new EtlProgressView(progress);
         var clock = Stopwatch.StartNew();
         var tempPath = TempPath is null ? null : ResolveLocalPath(TempPath);
         // What a run changed is passed on once it is visible: a command down the pipe may look for it.
@@ -326,7 +331,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                 void Send(PartitionOutcome outcome) => pipeline.WriteObject(EtlOutput.ToChange(outcome, plan.Destination));
             },
             "Invoke-PartitionEtl",
-            new EtlProgressView(progress).Read);
+            _view.Read);
         WarnOfChecks(report);
         foreach (var column in report?.ColumnsNotVerified ?? [])
             ShownText.Warning(this, $"The values of column {column} were not compared with a second reader.");

@@ -4,6 +4,7 @@ using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Inventory;
@@ -65,7 +66,8 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
         var full = ResolveLocalPath(path);
         if (!PathInput.IsUri(full) && !Directory.Exists(full))
             throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", path);
-        var (root, segments) = PathInput.SplitPartition(full);
+        var (root, named) = PathInput.SplitPartition(full);
+        var segments = LakeStorage.SpellFolders(root, named);
         var exact = ExactValues(path, segments);
         Run(async pipeline =>
         {

@@ -4,6 +4,7 @@ using PartitionLake.Completion;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Health;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Monitoring;
@@ -130,7 +131,8 @@ public sealed class TestLakePartitionCommand : StorageCmdlet
         var full = ResolveLocalPath(path);
         if (!PathInput.IsUri(full) && !Directory.Exists(full))
             throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders, or a partition in it.", path);
-        var (root, segments) = PathInput.SplitPartition(full);
+        var (root, named) = PathInput.SplitPartition(full);
+        var segments = LakeStorage.SpellFolders(root, named);
         if (_folders.TryAdd(root, segments.Count == 0 ? null : []))
             _roots.Add(root);
         if (segments.Count == 0)

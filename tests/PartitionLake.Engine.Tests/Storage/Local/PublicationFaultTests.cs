@@ -143,6 +143,23 @@ public sealed class PublicationFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_taken_back_is_told_step_by_step_until_the_lake_is_whole()
+    {
+        var root = MakeLake("told");
+        var steps = new List<PublicationStep?>();
+        using var store = new LocalStore(root, new Disk((change, path) =>
+        {
+            if (change == DiskChange.MoveFolder && path.EndsWith("state=AL", StringComparison.Ordinal))
+                throw new IOException(path, DiskFailure.DiskFullCode);
+        }), memoryThreshold: 1000);
+        await using var publication = store.BeginPublication(new("run") { Stepping = steps.Add });
+        await StageAsync(publication, "state=GA/month=01/x", "ga new");
+        await StageAsync(publication, "state=AL/x", "al");
+        await Assert.ThrowsAsync<LakeException>(() => publication.CompleteAsync(null, Cancel));
+        Assert.Equal([new(false, 0, 0), new(true, 0, 2), new(true, 1, 2), null], steps);
+    }
+
+    [Fact]
     public async Task A_broken_journal_stops_the_recovery()
     {
         var root = MakeLake("broken");

@@ -135,6 +135,20 @@ public sealed class WindowsPublicationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_that_stays_where_the_disk_knows_no_POSIX_semantics_is_told_as_what_it_may_be()
+    {
+        var windows = new SimulatedWindows { IsPosix = false };
+        MakeLake(3);
+        windows.Read.Add(FileOf(1));
+        var error = await Assert.ThrowsAsync<LakeException>(() => ReplaceAsync(windows.ToDisk(), 3));
+        Assert.Equal(LakeErrorCode.FileInUse, error.Code);
+        Assert.Contains($"'{FileOf(1)}' cannot be changed: another program has it open", error.Message, StringComparison.Ordinal);
+        Assert.Contains("write access", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(["old 0", "old 1", "old 2"], Read(3));
+        Assert.False(Directory.Exists(Staging));
+    }
+
+    [Fact]
     public async Task A_journal_that_cannot_be_deleted_is_not_carried_out_again()
     {
         var windows = new SimulatedWindows();
