@@ -3,8 +3,8 @@
 Runs the Windows leg of the tests: the Windows build of PowerShell, under Wine, with the module as it is staged here.
 
 .DESCRIPTION
-Two processes of PowerShell for Windows at a time: one runs the acceptance files, the other what lies in leg/. Servers and
-other clients run outside, on this system. The last line is "N passed, N failed, N skipped"; where setup.sh could not set
+Two processes of PowerShell for Windows at a time: one runs the acceptance files and what is like them, the other what kills,
+suspends and disturbs runs. Servers and other clients run outside, on this system. The last line is "N passed, N failed, N skipped"; where setup.sh could not set
 Windows up, or was not run, the leg is skipped and says why.
 
 .EXAMPLE
@@ -100,11 +100,13 @@ try {
         }
     }
     $run = '-File', (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance/Invoke-Acceptance.ps1"), '-Pester', (ConvertTo-WindowsPath "$root/modules/Pester"), '-Path'
-    $lanes = @(
-        if (-not $Only) { Start-Windows 'acceptance files' ($run + (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance")) $environments[0] }
-        Start-Windows 'this system' ($run + (ConvertTo-WindowsPath "$PSScriptRoot/leg$(if ($Only) { "/$Only" })")) $environments[1]
-    )
-    foreach ($lane in $lanes) { Wait-Windows $lane }
+    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/leg" -Filter ($Only ? $Only : '*.Tests.ps1') | ForEach-Object { ConvertTo-WindowsPath $_.FullName }
+    # What takes no other processes to task goes where the acceptance files are done, which takes about as long as the rest.
+    $afterwards, $meanwhile = $files.Where({ $_ -match '(Examples|SampleLakes)\.Tests' }, 'Split')
+    if ($meanwhile) { $other = Start-Windows 'kills, suspensions, readers, scanners, paths and names' ($run + ($meanwhile -join ';')) $environments[1] }
+    if (-not $Only) { Wait-Windows (Start-Windows 'acceptance files' ($run + (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance")) $environments[0]) }
+    if ($afterwards) { Wait-Windows (Start-Windows 'examples and sample lakes' ($run + ($afterwards -join ';')) $environments[0]) }
+    if ($meanwhile) { Wait-Windows $other }
 }
 finally {
     foreach ($server in $servers) { Stop-TestServer $server }

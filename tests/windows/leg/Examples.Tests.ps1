@@ -14,7 +14,7 @@ BeforeAll {
 
 AfterAll {
     Stop-TestServer $server
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'The examples' {

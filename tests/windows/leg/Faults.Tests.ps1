@@ -10,7 +10,7 @@ BeforeAll {
 }
 
 AfterAll {
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'A partition that is read-only' {

@@ -42,7 +42,7 @@ BeforeAll {
 AfterAll {
     foreach ($run in $spare.Values) { if ($run) { Stop-Run $run } }
     "Windows: $($counts.Killed) kills by TerminateProcess, of runs that pass through $(($undisturbed.Values.States | Sort-Object) -join ', ') states; after $($counts.Published) of them the lake held something new, and $($counts.Finished) were only ending" | Out-Host
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'A run that is killed' {

@@ -6,7 +6,7 @@ BeforeAll {
 }
 
 AfterAll {
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 # The disk takes a and A for one name, though Linux lies below Wine.

@@ -12,7 +12,7 @@ Get-LakePartition $Lake -Verbose 4>&1 | Where-Object { $_ -match 'compiled' } | 
 }
 
 AfterAll {
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 # What was staged on Linux, with its images of Linux where it was compiled ahead of time, is the module that is imported here.

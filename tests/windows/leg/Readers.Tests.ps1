@@ -38,7 +38,7 @@ BeforeAll {
 
 AfterAll {
     "Windows: $($counts.Readers) readers held files while runs replaced them; $($counts.Replaced) runs went through" | Out-Host
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'Readers that hold objects open: <_>' -ForEach 'Overwrite', 'Replace', 'Merge' {

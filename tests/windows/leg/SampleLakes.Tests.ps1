@@ -12,7 +12,7 @@ BeforeAll {
 }
 
 AfterAll {
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'Lakes made on Windows' {

@@ -24,7 +24,7 @@ BeforeAll {
 
 AfterAll {
     "Windows: $($counts.Rounds) rounds with a scanner that held $($counts.Held) new files for 200 ms each" | Out-Host
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'A scanner that opens every new file' {

@@ -69,12 +69,26 @@ function Stop-Run {
     $Run.Go.Dispose()
 }
 
+# Everything of a file, as readers that are in nobody's way open it: a run may be suspended while it renames.
+function Read-Shared {
+    param([string] $Path)
+    $file = [System.IO.FileStream]::new($Path, 'Open', 'Read', 'ReadWrite, Delete')
+    try {
+        $bytes = [byte[]]::new($file.Length)
+        $file.ReadExactly($bytes, 0, $bytes.Length)
+        , $bytes
+    }
+    finally {
+        $file.Dispose()
+    }
+}
+
 # What readers find: a line for each object, its folder and the hash of its bytes. Names hold ids of runs, so they are left out.
 function Get-LakeContent {
     param([string] $Lake)
     $lines = foreach ($file in [System.IO.Directory]::GetFiles($Lake, '*', 'AllDirectories')) {
         $folder = [System.IO.Path]::GetRelativePath($Lake, [System.IO.Path]::GetDirectoryName($file)).Replace('\', '/')
-        '{0} {1}' -f $folder, [System.Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData([System.IO.File]::ReadAllBytes($file)))
+        '{0} {1}' -f $folder, [System.Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData((Read-Shared $file)))
     }
     ($lines | Sort-Object -CaseSensitive) -join "`n"
 }

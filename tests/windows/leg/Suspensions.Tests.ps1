@@ -14,7 +14,7 @@ BeforeAll {
 
 AfterAll {
     "Windows: $($counts.Suspended) suspensions by NtSuspendProcess, $($counts.Refused) second runs refused meanwhile" | Out-Host
-    [System.IO.Directory]::Delete($folder, $true)
+    if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 
 Describe 'A run that is suspended: <_>' -ForEach 'Overwrite', 'Append', 'Replace', 'Merge' {
@@ -24,8 +24,9 @@ Describe 'A run that is suspended: <_>' -ForEach 'Overwrite', 'Append', 'Replace
         New-OlderLake $folder "$folder/$mode/lake"
         $run = Start-Run $command
         $states = Watch-Run $run "$folder/$mode"
-        $null = Wait-Run $run
+        $outcome = Wait-Run $run
         Stop-Run $run
+        if ($outcome -ne 'done') { throw "The undisturbed run failed: $outcome" }
         $undisturbed = Get-LakeContent "$folder/$mode/lake"
         $stopped = Start-Run $command
         [System.IO.Directory]::Delete("$folder/$mode", $true)
@@ -37,7 +38,7 @@ Describe 'A run that is suspended: <_>' -ForEach 'Overwrite', 'Append', 'Replace
     }
 
     It 'keeps its lock: a second run is refused, changes nothing, and names who holds it' {
-        Suspend-Run $stopped "$folder/$mode" ($states / 2)
+        Suspend-Run $stopped "$folder/$mode" ($states / 4)
         $before = Get-LakeContent "$folder/$mode/lake"
 
         { Invoke-PartitionEtl @command } | Should -Throw -ErrorId 'LakeLocked*' -ExpectedMessage 'Run *is writing to*for as long as its process lives*'
