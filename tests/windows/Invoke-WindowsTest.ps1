@@ -74,8 +74,8 @@ $folder = [System.IO.Directory]::CreateTempSubdirectory('partitionlake-windows-'
 $servers = [System.Collections.Generic.List[object]]::new()
 $bridge = $null
 try {
-    & dotnet build "$PSScriptRoot/../PartitionLake.WindowsAgent" --configuration Release --verbosity quiet -nologo -consoleLoggerParameters:ErrorsOnly
-    if ($LASTEXITCODE -ne 0) { throw 'The program that scans does not build.' }
+    $words = & dotnet build "$PSScriptRoot/../PartitionLake.WindowsAgent" --configuration Release --verbosity quiet -nologo
+    if ($LASTEXITCODE -ne 0) { throw "The program that scans does not build: $($words -join "`n")" }
 
     # The lakes of this system, for comparison with those of Windows.
     $console = if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { [Environment]::ProcessPath, "$PSHOME/pwsh.dll" } else { , [Environment]::ProcessPath }
