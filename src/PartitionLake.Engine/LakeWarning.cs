@@ -28,4 +28,6 @@ public enum LakeWarningCode
     WeakLock,
     /// <summary>The state of a lake lies inside it, because it cannot be beside it.</summary>
     StateInside,
+    /// <summary>The storage class of the objects costs more than the usual one, because they are small.</summary>
+    SmallObjects,
 }

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using PartitionLake.Engine.Aws.Credentials;
 using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Metering;
 
 namespace PartitionLake.Engine.Aws;
 
@@ -25,6 +26,7 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private readonly TimeSpan _answerLimit = options.AnswerLimit;
     private readonly ConcurrentDictionary<string, Uri?> _endpoints = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AwsReach> _reaches = new(StringComparer.Ordinal);
+    private readonly RequestMeter _meter = new();
     private Resolved? _resolved;
     private BucketAccess? _buckets;
 
@@ -38,6 +40,9 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
 
     /// <summary>Another service than AWS's own for S3, or null.</summary>
     public Uri? Endpoint => EndpointOf(S3Service);
+
+    /// <summary>What has been sent so far, to all services.</summary>
+    public RequestCounts Requests => _meter.Counts;
 
     /// <summary>Told in words what is waited for, from whatever thread waits.</summary>
     public Action<string>? Tell { get; init; }
@@ -128,13 +133,13 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
             ResignRetries = true,
         };
         Configure(config, region, S3Service);
-        return new LakeS3Client(Resolve().Credentials, config, ReachOf(S3Service), options.RequesterPays);
+        return new LakeS3Client(Resolve().Credentials, config, ReachOf(S3Service), _meter, options.RequesterPays);
     }
 
     private AwsJsonClient CreateJson(AwsJsonService service)
     {
         var resolved = Resolve();
-        var config = new AwsJsonConfig(service, resolved.Region, EndpointVariant.Find(options), ReachOf(service.Id));
+        var config = new AwsJsonConfig(service, resolved.Region, EndpointVariant.Find(options), ReachOf(service.Id)) { Meter = _meter };
         Configure(config, resolved.Region, service.Id);
         return new AwsJsonClient(service, resolved.Credentials, config, NewCaller(service.Id));
     }

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Internal;
+using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Aws;
@@ -10,8 +11,9 @@ namespace PartitionLake.Engine.Aws;
 /// <param name="credentials">The keys.</param>
 /// <param name="config">The configuration.</param>
 /// <param name="reach">Sees what answers.</param>
+/// <param name="meter">Counts the requests.</param>
 /// <param name="requesterPays">Whether each request agrees to be paid for.</param>
-internal sealed class LakeS3Client(AWSCredentials credentials, AmazonS3Config config, AwsReach reach, bool requesterPays) : AmazonS3Client(credentials, config)
+internal sealed class LakeS3Client(AWSCredentials credentials, AmazonS3Config config, AwsReach reach, RequestMeter meter, bool requesterPays) : AmazonS3Client(credentials, config)
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
@@ -20,6 +22,7 @@ internal sealed class LakeS3Client(AWSCredentials credentials, AmazonS3Config co
         pipeline.ReplaceHandler<AmazonS3RedirectHandler>(new FollowedRedirect());
         // The SDK's own repetitions for S3 look for a bucket in other regions by a way of their own, past the trust and the proxy of this client.
         pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new StandardRetryPolicy(Config)));
+        pipeline.AddHandlerAfter<Unmarshaller>(new MeteringHandler(meter));
         pipeline.AddHandlerAfter<Unmarshaller>(new AnswerCheck());
         pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(reach));
         if (requesterPays)

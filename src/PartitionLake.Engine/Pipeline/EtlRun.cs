@@ -95,7 +95,9 @@ public sealed class EtlRun
 
         Begin(EtlPhase.Publish);
         _progress.PartitionsTotal = directory.Count;
-        var existing = await ExistingObjects.ListAsync(store, plan, stop.Token).ConfigureAwait(false);
+        // Appending compares nothing, and force writes all.
+        var digests = await KnownDigests.ReadAsync(store, _options.Force || _plan.Mode == PublishMode.Append ? LakeContents.None(store) : session.Contents, stop.Token).ConfigureAwait(false);
+        var existing = await ExistingObjects.ListAsync(store, plan, digests, stop.Token).ConfigureAwait(false);
         await existing.RefuseOtherSpellingsAsync(store, _plan.Mode, limits.Folding, session.Contents, directory.Produced(rows.RowCounts), stop.Token).ConfigureAwait(false);
         RefuseToEmpty(rows, existing);
         await session.CompareAsync(existing, stop.Token).ConfigureAwait(false);

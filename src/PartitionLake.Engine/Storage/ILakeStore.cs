@@ -141,6 +141,9 @@ public sealed record StoredObject(string Path, long Length, DateTimeOffset LastM
 {
     /// <summary>Where a link leads to which is not there, so that nobody knows whether it was a file or a whole folder; null for what is there.</summary>
     public string? DeadLink { get; init; }
+
+    /// <summary>Checksum of exactly this version of the content, in lower-case hexadecimal, where a run recorded it beside the version; null where that is not known.</summary>
+    public string? Sha256 { get; init; }
 }
 
 /// <param name="Path">Below the root.</param>

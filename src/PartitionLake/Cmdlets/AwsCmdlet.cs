@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Metering;
 
 namespace PartitionLake.Cmdlets;
 
@@ -8,6 +9,7 @@ public abstract class AwsCmdlet : LakeCmdlet
 {
     private readonly Dictionary<string, AwsSession> _others = new(StringComparer.Ordinal);
     private AwsSession? _session;
+    private RequestCounts _told = RequestCounts.None;
 
     [Parameter]
     [Alias("AWSProfileName")]
@@ -80,6 +82,14 @@ public abstract class AwsCmdlet : LakeCmdlet
     private protected IPipeline? Pipeline { get; private set; }
 
     protected override void OnStarting(IPipeline pipeline) => Pipeline = pipeline;
+
+    protected override void OnEnded()
+    {
+        if (_session?.Requests is not { } sent || sent.Since(_told) is not { Total: > 0 } since)
+            return;
+        _told = sent;
+        ShownText.Verbose(this, $"Requests: {since}.");
+    }
 
     protected override void Dispose(bool disposing)
     {

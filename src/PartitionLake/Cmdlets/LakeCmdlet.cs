@@ -58,6 +58,8 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
         }
         if (ModuleLifecycle.TakePrecompilationNote() is { } note)
             ShownText.Verbose(this, note);
+        if (!StopToken.IsCancellationRequested)
+            OnEnded();
         Conclude(job);
     }
 
@@ -88,6 +90,11 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Called on the pipeline thread before the work of <see cref="Run"/> begins.</summary>
     protected virtual void OnStarting(IPipeline pipeline)
+    {
+    }
+
+    /// <summary>Called on the pipeline thread when the work of <see cref="Run"/> has ended, whatever became of it, unless the pipeline was stopped.</summary>
+    protected virtual void OnEnded()
     {
     }
 

@@ -25,6 +25,8 @@ public static class EtlReport
         if (result.ObjectsVerified > 0)
             Add(text, "Verified", Numbers($"{result.ObjectsVerified:N0} objects, {result.ValuesVerified:N0} values alike in two readers") + If(result.ColumnsNotVerified.Length, "{0:N0} columns not compared"));
         Add(text, "Read", $"{SizeText.Format(result.BytesRead)}, spilled {SizeText.Format(result.BytesSpilled)}");
+        if (result.Requests.Total > 0)
+            Add(text, "Requests", result.Requests.ToString());
         Add(text, "Time", Time(result));
         Add(text, "Peak memory", SizeText.Format(result.PeakMemory));
         if (result.Warnings.Length > 0)

@@ -62,6 +62,9 @@ public sealed record LakeEtlResult
     /// <summary>Bytes spilled to the temporary folder because memory was full.</summary>
     public required long BytesSpilled { get; init; }
 
+    /// <summary>Requests to AWS or another store, the catalog's too, by kind, and what they cost.</summary>
+    public required LakeRequests Requests { get; init; }
+
     /// <summary>Time to read the plan, open footers and bind names and types.</summary>
     public required TimeSpan PlanTime { get; init; }
 

@@ -25,6 +25,10 @@ internal static class ShownText
             cmdlet.WriteWarning(PrintableText.Lines(text));
     }
 
+    /// <summary>Shows a line as Write-Host does: it can be kept by -InformationVariable, and is no output.</summary>
+    public static void Host(Cmdlet cmdlet, string text) =>
+        cmdlet.WriteInformation(new HostInformationMessage { Message = PrintableText.Lines(text) }, ["PSHOST"]);
+
     private static bool WouldAsk(Cmdlet cmdlet, string unless) =>
         cmdlet is PSCmdlet { MyInvocation.BoundParameters: var bound } && bound.ContainsKey("Debug") && !bound.ContainsKey(unless);
 }

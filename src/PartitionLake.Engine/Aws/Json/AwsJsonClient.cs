@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
+using PartitionLake.Engine.Aws.Metering;
 
 namespace PartitionLake.Engine.Aws.Json;
 
@@ -55,7 +56,9 @@ internal sealed class AwsJsonClient : AmazonServiceClient
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         pipeline.AddHandlerBefore<Signer>(new SigningChoice());
-        pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(((AwsJsonConfig)Config).Reach));
+        var config = (AwsJsonConfig)Config;
+        pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(config.Reach));
+        pipeline.AddHandlerAfter<Unmarshaller>(new MeteringHandler(config.Meter, config.AuthenticationServiceName));
     }
 
     /// <summary>Every operation is signed with the fourth version of AWS's signature.</summary>

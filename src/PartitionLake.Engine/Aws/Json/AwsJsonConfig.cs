@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
+using PartitionLake.Engine.Aws.Metering;
 
 namespace PartitionLake.Engine.Aws.Json;
 
@@ -23,6 +24,9 @@ internal sealed class AwsJsonConfig : ClientConfig
 
     /// <summary>Whether the service answers; here, because the client builds its pipeline before its own constructor runs.</summary>
     public AwsReach Reach { get; }
+
+    /// <summary>Counts the calls.</summary>
+    public RequestMeter Meter { get; init; } = new();
 
     public override string RegionEndpointServiceName => _service.EndpointPrefix;
 

@@ -7,7 +7,11 @@ namespace PartitionLake.Engine.Catalog.Sources;
 /// <summary>A lake as the catalog sees it: location, columns, keys, and partitions that are listed as they are asked for.</summary>
 public sealed class LakeSource
 {
+    /// <summary>So many partitions are kept, some hundred megabytes; beyond that the lake is listed again each time.</summary>
+    private const int MostKept = 1_000_000;
+
     private readonly Func<CancellationToken, IAsyncEnumerable<CatalogPartition>> _partitions;
+    private List<CatalogPartition>? _kept;
     private TwinFolders? _twins;
 
     /// <param name="partitions">Lists the partitions; may be called several times.</param>
@@ -30,16 +34,33 @@ public sealed class LakeSource
     /// <summary>Lists the folders in which twins are looked for, where those are more than the partitions; null for the partitions alone.</summary>
     internal Func<CancellationToken, IAsyncEnumerable<CatalogPartition>>? Neighbours { get; init; }
 
-    /// <summary>The partitions, streamed. The first to ask for all of them finds the twins among them by the way, which keeps a path for each.</summary>
+    /// <summary>
+    /// The partitions, streamed. The first to ask for all of them finds the twins among them by the way and keeps them, so that a command lists the
+    /// lake once, however often it looks.
+    /// </summary>
     public async IAsyncEnumerable<CatalogPartition> PartitionsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_kept is { } kept)
+        {
+            foreach (var partition in kept)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return partition;
+            }
+            yield break;
+        }
         var twins = _twins is null && Neighbours is null ? new TwinFolders([.. Keys.Select(static key => key.Type)]) : null;
+        var keeping = new List<CatalogPartition>();
         await foreach (var partition in _partitions(cancellationToken).ConfigureAwait(false))
         {
             twins?.Add(partition.Path, partition.Values);
+            if (keeping?.Count == MostKept)
+                keeping = null;
+            keeping?.Add(partition);
             yield return partition;
         }
         _twins ??= twins;
+        _kept ??= keeping;
     }
 
     /// <summary>The folders that are one partition together. The catalog has room for one of them, and so it gets none.</summary>

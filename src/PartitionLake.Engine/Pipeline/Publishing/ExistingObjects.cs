@@ -20,11 +20,15 @@ internal sealed class ExistingObjects
     public bool Any => _byFolder.Count > 0 || _ofOtherKeys.Count > 0;
 
     /// <summary>Lists the lake once. Hidden names and folders that are no partitions are left out.</summary>
+    /// <param name="store">The lake.</param>
+    /// <param name="plan">The plan of the run.</param>
+    /// <param name="digests">What is known of the objects' contents.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
     /// <exception cref="LakeException">
     /// <see cref="LakeErrorCode.SchemaMismatch"/>: the lake has partitions of other keys, which only mode Replace takes away, or Parquet files
     /// without a partition in its root.
     /// </exception>
-    public static async Task<ExistingObjects> ListAsync(ILakeStore store, BoundPlan plan, CancellationToken cancellationToken)
+    public static async Task<ExistingObjects> ListAsync(ILakeStore store, BoundPlan plan, KnownDigests digests, CancellationToken cancellationToken)
     {
         var existing = new ExistingObjects();
         string? folder = null;
@@ -42,7 +46,7 @@ internal sealed class ExistingObjects
                 folder = LakePath.FolderOf(stored.Path);
                 objects = existing.PlaceOf(folder, store, plan, stored);
             }
-            objects?.Add(stored);
+            objects?.Add(digests.Know(stored));
         }
         return existing;
     }

@@ -36,6 +36,9 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <summary>The same bucket with another one that follows its requests, and what has been found out about it, if anything.</summary>
     public S3Bucket With(RequestFollower? other, S3Abilities? found = null) => new(session, name, options, other, found ?? abilities) { ExplainDenied = ExplainDenied };
 
+    /// <summary>The same bucket with another class for what is written.</summary>
+    public S3Bucket Storing(string? storageClass) => new(session, name, options with { StorageClass = storageClass }, follower, abilities) { ExplainDenied = ExplainDenied };
+
     /// <summary>Makes more of the error of a denied request: given the error, the action and the key.</summary>
     public Func<LakeException, string, string, LakeException>? ExplainDenied { get; init; }
 

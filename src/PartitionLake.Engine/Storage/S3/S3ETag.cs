@@ -6,7 +6,7 @@ namespace PartitionLake.Engine.Storage.S3;
 /// The ETag that S3 gives to content that is uploaded with our part sizes: the MD5 of a single PUT, or the MD5 of the parts' MD5s
 /// and their number (S3 user guide, "Checking object integrity").
 /// </summary>
-/// <remarks>With a key of the key management service the ETag is something else, so a comparison then finds a difference, which costs an upload and nothing more.</remarks>
+/// <remarks>With a key of the key management service the ETag is something else, see <see cref="S3Sameness"/>.</remarks>
 internal sealed class S3ETag : IDisposable
 {
 #pragma warning disable CA5351 // not for security: S3 defines its ETag as MD5

@@ -9,7 +9,6 @@ namespace PartitionLake.Engine.Storage.S3;
 /// </remarks>
 internal sealed class S3ObjectWriter(S3Publication publication, string path, StoredObject? existing) : WriteOnlyStream, IObjectWriter
 {
-    private readonly S3ETag _eTag = new();
     private byte[] _buffer = [];
     private int _buffered;
     private SpoolFile? _file;
@@ -44,7 +43,7 @@ internal sealed class S3ObjectWriter(S3Publication publication, string path, Sto
         if (_file is not null && _buffered > 0)
             Spill();
         _isFinished = true;
-        if (skipIfSame && existing is not null && existing.Length == _length && existing.ETag == ETag())
+        if (skipIfSame && existing is not null && existing.Length == _length && IsSame(existing))
             return StageOutcome.Unchanged;
         var content = TakeContent();
         await publication.CommitAsync(path, content, existing, cancellationToken).ConfigureAwait(false);
@@ -56,7 +55,6 @@ internal sealed class S3ObjectWriter(S3Publication publication, string path, Sto
         if (disposing)
         {
             _isFinished = true;
-            _eTag.Dispose();
             _file?.Dispose();
             _file = null;
             ReturnBuffer();
@@ -65,16 +63,17 @@ internal sealed class S3ObjectWriter(S3Publication publication, string path, Sto
     }
 
     // Hashing waits until something of the same length is there to compare with; most objects of a first run never need it.
-    private string ETag()
+    private bool IsSame(StoredObject stored)
     {
+        using var same = new S3Sameness(stored);
         if (_file is null)
         {
-            _eTag.Append(_buffer.AsSpan(0, _buffered));
-            return _eTag.Finish();
+            same.Append(_buffer.AsSpan(0, _buffered));
+            return same.Finish();
         }
         for (long offset = 0; offset < _length; offset += S3PartSizes.First)
-            _eTag.Append(_file.Read(offset, (int)Math.Min(S3PartSizes.First, _length - offset)));
-        return _eTag.Finish();
+            same.Append(_file.Read(offset, (int)Math.Min(S3PartSizes.First, _length - offset)));
+        return same.Finish();
     }
 
     private S3Content TakeContent()

@@ -42,6 +42,9 @@ internal sealed class S3Publication : IPublication
         _options = options;
     }
 
+    /// <summary>The storage class of data; the lake's state has the usual one.</summary>
+    public string? DataClass { get; init; }
+
     public IReadOnlyCollection<string> Visible => _uploaded;
 
     public IObjectWriter Create(string path, StoredObject? existing = null)
@@ -141,7 +144,8 @@ internal sealed class S3Publication : IPublication
             if (content.Length > S3PartSizes.First)
                 _hasParts = true;
             var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
-            _eTags[path] = await new S3Upload(_bucket, key, _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
+            var bucket = DataClass is null || StatePlace.IsState(path) ? _bucket : _bucket.Storing(DataClass);
+            _eTags[path] = await new S3Upload(bucket, key, _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
             _uploaded.Enqueue(path);
         }
     }

@@ -12,6 +12,7 @@ internal sealed class S3Store : ILakeStore
 
     private readonly S3Listing _listing;
     private readonly S3Keys _keys;
+    private readonly string? _dataClass;
     private readonly ConcurrentDictionary<string, string> _written = new(StringComparer.Ordinal);
     private S3Bucket _bucket;
     private BucketLease? _lease;
@@ -22,7 +23,10 @@ internal sealed class S3Store : ILakeStore
     /// <param name="options">How objects are stored.</param>
     public S3Store(AwsSession session, string bucket, string prefix, S3Options options)
     {
-        _bucket = new S3Bucket(session, bucket, options) { ExplainDenied = (denied, action, key) => _keys!.Explain(denied, action, key) };
+        ArgumentNullException.ThrowIfNull(options);
+        _dataClass = options.StorageClass;
+        // Locks, journals and records are small, short-lived and often read: a class for data that is seldom read costs more for them.
+        _bucket = new S3Bucket(session, bucket, options with { StorageClass = null }) { ExplainDenied = (denied, action, key) => _keys!.Explain(denied, action, key) };
         _listing = new S3Listing(_bucket);
         _keys = new S3Keys(_bucket, _listing, prefix);
     }
@@ -166,7 +170,7 @@ internal sealed class S3Store : ILakeStore
 
     public IObjectWriter Compare(string path, StoredObject? existing) => new S3Comparison(existing);
 
-    public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, _keys, options, _lease);
+    public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, _keys, options, _lease) { DataClass = _dataClass };
 
     public void Dispose()
     {

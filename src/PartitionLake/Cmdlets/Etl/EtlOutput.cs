@@ -6,7 +6,7 @@ namespace PartitionLake.Cmdlets.Etl;
 /// <summary>Turns what the engine reports into the objects that users get.</summary>
 internal static class EtlOutput
 {
-    public static LakeEtlResult ToResult(EtlResult result, TimeSpan elapsed)
+    public static LakeEtlResult ToResult(EtlResult result, TimeSpan elapsed, LakeRequests requests)
     {
         var joins = new LakeJoinResult[result.Joins.Count];
         for (var i = 0; i < joins.Length; i++)
@@ -46,6 +46,7 @@ internal static class EtlOutput
             ColumnsNotVerified = [.. result.Verification?.NotCompared.Select(static column => $"'{column.Key}': {column.Value}") ?? []],
             BytesRead = result.BytesRead,
             BytesSpilled = result.BytesSpilled,
+            Requests = requests,
             PlanTime = TimeOf(result, EtlPhase.Plan),
             DimensionTime = TimeOf(result, EtlPhase.Dimensions),
             RowTime = TimeOf(result, EtlPhase.Rows),

@@ -293,6 +293,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         // What a run changed is passed on once it is visible: a command down the pipe may look for it.
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
         var catalog = plan.Catalog is null ? null : new EtlCatalog(Aws, plan);
+        var costs = new EtlCosts(Aws, plan, StorageClass);
         LakeEtlResult? report = null;
         var storage = Storage;
         Run(
@@ -313,17 +314,20 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     Force = Force,
                     OnWarning = warning => pipeline.WriteWarning(warning.Message),
                     AllowSchemaChange = AllowSchemaChange,
-                    OnPartition = preview ? Send : changes is null && catalog is null ? null : Note,
+                    OnPartition = Note,
                 };
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
-                report = EtlOutput.ToResult(result, clock.Elapsed);
+                report = EtlOutput.ToResult(result, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
-                    report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false) };
+                    report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };
                 foreach (var change in changes ?? [])
                     Send(change);
 
                 void Note(PartitionOutcome outcome)
                 {
+                    costs.Note(outcome);
+                    if (preview)
+                        Send(outcome);
                     changes?.Enqueue(outcome);
                     catalog?.Note(outcome);
                 }
@@ -335,8 +339,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         WarnOfChecks(report);
         foreach (var column in report?.ColumnsNotVerified ?? [])
             ShownText.Warning(this, $"The values of column {column} were not compared with a second reader.");
-        if (report is not null && !preview)
-            Report(report);
+        if (report is not null)
+            Report(report, costs, preview);
     }
 
     private void WarnOfChecks(LakeEtlResult? report)
@@ -348,8 +352,19 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         }
     }
 
-    private void Report(LakeEtlResult report)
+    private void Report(LakeEtlResult report, EtlCosts costs, bool preview)
     {
+        if (costs.Warning is { } warning)
+        {
+            ShownText.Warning(this, warning.Message);
+            report = report with { Warnings = [.. report.Warnings, warning] };
+        }
+        if (preview)
+        {
+            if (costs.Preview is { } estimate)
+                ShownText.Host(this, estimate);
+            return;
+        }
         ShownText.Verbose(this, report.IsUpToDate
             ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
             : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, {report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
