@@ -21,6 +21,7 @@
     CmdletsToExport      = @(
         'Clear-LakeOrphan'
         'Get-LakePartition'
+        'Get-LakePolicy'
         'Get-LakeRun'
         'Invoke-PartitionEtl'
         'New-LakeAthenaTable'

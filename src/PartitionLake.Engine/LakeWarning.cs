@@ -30,4 +30,6 @@ public enum LakeWarningCode
     StateInside,
     /// <summary>The storage class of the objects costs more than the usual one, because they are small.</summary>
     SmallObjects,
+    /// <summary>A permission is missing without which the work went on, and did less.</summary>
+    PermissionMissing,
 }

@@ -3,6 +3,7 @@ using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Internal;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Permissions;
 using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Aws;
@@ -25,6 +26,7 @@ internal sealed class LakeS3Client(AWSCredentials credentials, AmazonS3Config co
         pipeline.AddHandlerAfter<Unmarshaller>(new MeteringHandler(meter));
         pipeline.AddHandlerAfter<Unmarshaller>(new AnswerCheck());
         pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(reach));
+        pipeline.AddHandlerAfter<RetryHandler>(new PermissionHandler());
         if (requesterPays)
             pipeline.AddHandlerBefore<Signer>(new PayingHandler());
         // Behind the choice of the signature, which the follower may replace.

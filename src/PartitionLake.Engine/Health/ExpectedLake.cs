@@ -33,10 +33,15 @@ internal sealed class ExpectedLake
     /// <summary>The objects that should be there and were not met, by path.</summary>
     public IEnumerable<ExpectedObject> Unseen => _objects.Values.Where(item => !item.WasSeen).OrderBy(item => item.Path, StringComparer.Ordinal);
 
-    public static async Task<ExpectedLake> LoadAsync(ILakeStore store, CancellationToken cancellationToken)
+    public static async Task<ExpectedLake> LoadAsync(ILakeStore store, Action<LakeWarning>? warn, CancellationToken cancellationToken)
     {
         LakeException? fault = null;
         var contents = await LakeContents.FindAsync(store, e => fault = e, cancellationToken).ConfigureAwait(false);
+        if (fault is not null && LakeContents.IsHidden(fault))
+        {
+            warn?.Invoke(LakeContents.NotSeen(store, fault));
+            fault = null;
+        }
         var lake = new ExpectedLake(contents, fault);
         try
         {

@@ -69,6 +69,9 @@ public sealed record HealthOptions
     /// <summary>Bytes of keys that are held before they go to the temporary file.</summary>
     public long KeyMemory { get; init; } = 128L << 20;
 
+    /// <summary>Told where what runs recorded may not be read, so that it is not compared with what is there.</summary>
+    public Action<LakeWarning>? OnWarning { get; init; }
+
     /// <summary>What the second reader sees of an object instead of its bytes, so that tests can make the two readers differ.</summary>
     internal Func<StoredObject, IByteSource>? SecondView { get; init; }
 

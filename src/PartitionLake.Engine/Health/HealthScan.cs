@@ -28,7 +28,7 @@ internal sealed class HealthScan : IDisposable
 
     public static async Task<HealthScan> OpenAsync(ILakeStore store, HealthOptions options, HealthProgress progress, CancellationToken cancellationToken)
     {
-        var runs = await ExpectedLake.LoadAsync(store, cancellationToken).ConfigureAwait(false);
+        var runs = await ExpectedLake.LoadAsync(store, options.OnWarning, cancellationToken).ConfigureAwait(false);
         progress.ObjectsExpected = runs.Count;
         var layout = await LakeLayout.FindAsync(store, runs.Keys, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         return new HealthScan(store, options, progress, runs, layout);

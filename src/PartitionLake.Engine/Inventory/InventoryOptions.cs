@@ -27,6 +27,9 @@ public sealed record InventoryOptions
     /// </summary>
     public Action<PartitionInfo, LakeException>? OnError { get; init; }
 
-    /// <summary>Told where the root is a table of another format, whose log says which of the objects count: the listing shows all of them.</summary>
+    /// <summary>
+    /// Told where the root is a table of another format, whose log says which of the objects count, of which the listing shows all; and where
+    /// what runs recorded may not be read.
+    /// </summary>
     public Action<LakeWarning>? OnWarning { get; init; }
 }

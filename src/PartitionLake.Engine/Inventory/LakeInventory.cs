@@ -95,7 +95,10 @@ public static class LakeInventory
         }
         catch (LakeException e) when (LakeContents.IsFault(e))
         {
-            Report(store, options, "", e);
+            if (!LakeContents.IsHidden(e))
+                Report(store, options, "", e);
+            else
+                options.OnWarning?.Invoke(LakeContents.NotSeen(store, e));
             return ([], ReadOnlyDictionary<string, RecordedObject>.Empty);
         }
     }

@@ -82,7 +82,7 @@ internal sealed class RunSession : IAsyncDisposable
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
             var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
             if (store.PublishesAtOnce)
-                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(), listing, cancellationToken).ConfigureAwait(false);
+                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(), listing, warnings.Add, cancellationToken).ConfigureAwait(false);
             else
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
             session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);

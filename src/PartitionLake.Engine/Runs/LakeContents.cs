@@ -81,11 +81,26 @@ public sealed class LakeContents
         }
     }
 
-    /// <summary>Whether the error says that what is recorded cannot be read.</summary>
+    /// <summary>Whether the error says that what is recorded cannot be read: it is damaged, or the lake's state is not for this reader.</summary>
     public static bool IsFault(LakeException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return error.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported;
+        return error.Code is LakeErrorCode.FileCorrupt or LakeErrorCode.FileUnsupported || IsHidden(error);
+    }
+
+    /// <summary>Whether the lake's state may not be seen: then the lake is as one that no run wrote, and that is no fault of it.</summary>
+    public static bool IsHidden(LakeException error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return error.Code is LakeErrorCode.AccessDenied;
+    }
+
+    /// <summary>The warning for whoever goes on without.</summary>
+    public static LakeWarning NotSeen(ILakeStore store, LakeException error)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(error);
+        return new LakeWarning(LakeWarningCode.PermissionMissing, $"What runs recorded of '{store.Root}' may not be read, so the lake is taken for one that no run wrote: {error.Message} {error.Remedy}");
     }
 
     internal static async Task<LakeContents> FindAsync(ILakeStore store, StateListing listing, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="store">The lake.</param>
 /// <param name="minimumAge">What is younger is left alone.</param>
 /// <param name="time">The clock.</param>
-/// <param name="warnings">Told where the lake is kept from other runs less well than it should be; null for nobody.</param>
+/// <param name="warnings">Told where the lake is kept from other runs less well than it should be, and what could not be looked for because it is denied, which otherwise ends the search; null for nobody.</param>
 public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, TimeProvider time, WarningLog? warnings = null)
 {
     /// <summary>The orphans, in the order in which they are to be removed: a journal after what it names.</summary>
@@ -37,7 +37,7 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         var (journals, completed) = await RunJournal.ListAsync(store, cancellationToken).ConfigureAwait(false);
         var dead = journals.Where(journal => journal.RunId != living && journal.Started <= latest).ToList();
 
-        var uploads = await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false);
+        var uploads = await ListUploadsAsync(cancellationToken).ConfigureAwait(false);
         var names = uploads.Count > 0 && living is null ? await OwnNamesAsync(cancellationToken).ConfigureAwait(false) : [];
         foreach (var upload in uploads)
         {
@@ -107,6 +107,19 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
                 isRecovered = true;
             }
             removed(orphan);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<UnfinishedUpload>> ListUploadsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied && warnings is not null)
+        {
+            warnings.Add(new LakeWarning(LakeWarningCode.PermissionMissing, $"Unfinished uploads are not looked for: {e.Message} {e.Remedy}"));
+            return [];
         }
     }
 

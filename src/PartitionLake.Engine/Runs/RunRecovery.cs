@@ -14,7 +14,9 @@ namespace PartitionLake.Engine.Runs;
 /// Append had added is taken back. A run in mode Overwrite, Merge or Replace leaves each partition whole, as it was or as the run makes it:
 /// where the run's object is there, the objects go that it takes the place of; nothing else is removed. The same command completes it.
 /// </remarks>
-internal sealed class RunRecovery(ILakeStore store)
+/// <param name="store">The lake.</param>
+/// <param name="warn">Told of what could not be tidied for lack of a permission.</param>
+internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = null)
 {
     private const int RequestsAtOnce = 16;
 
@@ -118,10 +120,18 @@ internal sealed class RunRecovery(ILakeStore store)
     {
         if (journals.Count == 0)
             return;
-        foreach (var upload in await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (journals.Any(journal => IsObjectOf(journal, upload.Path) || upload.Path == RunManifest.PathOf(journal.RunId)))
-                await store.AbortUploadAsync(upload, cancellationToken).ConfigureAwait(false);
+            foreach (var upload in await store.ListUploadsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (journals.Any(journal => IsObjectOf(journal, upload.Path) || upload.Path == RunManifest.PathOf(journal.RunId)))
+                    await store.AbortUploadAsync(upload, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            // They are no objects and are in nobody's way; they only cost until a rule of the bucket or Clear-LakeOrphan ends them.
+            warn?.Invoke(new LakeWarning(LakeWarningCode.PermissionMissing, $"A run died here, and whether it left unfinished uploads is not known: {e.Message} {e.Remedy}"));
         }
     }
 

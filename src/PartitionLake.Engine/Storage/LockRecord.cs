@@ -33,6 +33,11 @@ internal sealed record LockRecord(string RunId, string Owner, string Host, int P
 
     public LockRecord Renewed(DateTimeOffset expires) => this with { Expires = expires, Nonce = NewNonce() };
 
+    /// <summary>Whether its run gave it up, and was not allowed to remove it.</summary>
+    public bool IsReleased => Expires <= Acquired;
+
+    public LockRecord Released() => Renewed(Acquired);
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, LockContract.Default.LockRecord);
 
     /// <summary>Null when the content is not a lock of ours.</summary>

@@ -5,6 +5,7 @@ using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Permissions;
 
 namespace PartitionLake.Engine.Aws.Json;
 
@@ -58,6 +59,7 @@ internal sealed class AwsJsonClient : AmazonServiceClient
         pipeline.AddHandlerBefore<Signer>(new SigningChoice());
         var config = (AwsJsonConfig)Config;
         pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(config.Reach));
+        pipeline.AddHandlerAfter<RetryHandler>(new PermissionHandler(config.PolicyName));
         pipeline.AddHandlerAfter<Unmarshaller>(new MeteringHandler(config.Meter, config.AuthenticationServiceName));
     }
 

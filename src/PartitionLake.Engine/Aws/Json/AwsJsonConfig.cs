@@ -28,6 +28,9 @@ internal sealed class AwsJsonConfig : ClientConfig
     /// <summary>Counts the calls.</summary>
     public RequestMeter Meter { get; init; } = new();
 
+    /// <summary>The service as policies name it.</summary>
+    public string PolicyName => _service.Id;
+
     public override string RegionEndpointServiceName => _service.EndpointPrefix;
 
     public override string ServiceVersion => "";

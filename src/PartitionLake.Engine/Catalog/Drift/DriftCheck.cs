@@ -35,6 +35,9 @@ public sealed class DriftCheck
     /// <summary>Whether other tables of the catalog are looked through for one at the same place.</summary>
     public bool FindForeignTables { get; init; } = true;
 
+    /// <summary>Told what could not be looked for because it is denied.</summary>
+    public Action<LakeWarning>? OnWarning { get; init; }
+
     /// <summary>Streams the differences: first of the table, then twins, then of partitions in the order of the lake, orphans last.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.TableNotFound"/>; <see cref="LakeErrorCode.CatalogDiffers"/>: the table has other partition keys.</exception>
     public async IAsyncEnumerable<DriftFinding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -66,16 +69,33 @@ public sealed class DriftCheck
     private async IAsyncEnumerable<DriftFinding> ForeignAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var here = _wanted.Location.ToString();
-        await foreach (var database in _glue.ListDatabasesAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var (database, table) in await ReadOthersAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var table in _glue.ListTablesAsync(database.Name, cancellationToken).ConfigureAwait(false))
+            if (table.StorageDescriptor?.Location is { Length: > 0 } location && S3Location.Overlap(location, here))
+                yield return Finding(DriftKind.ForeignTable, null, null, here, location, $"The table '{database}.{table.Name}' lies at '{location}', where this lake is or within; changes of one show in the other.", canRepair: false);
+        }
+    }
+
+    /// <summary>The other tables of the catalog, as far as they may be seen: what is hidden from this account stops nothing.</summary>
+    private async Task<List<(string Database, GlueTable Table)>> ReadOthersAsync(CancellationToken cancellationToken)
+    {
+        var others = new List<(string, GlueTable)>();
+        try
+        {
+            await foreach (var database in _glue.ListDatabasesAsync(cancellationToken).ConfigureAwait(false))
             {
-                var isOurs = CatalogText.Fold(database.Name) == _wanted.Name.Database && CatalogText.Fold(table.Name) == _wanted.Name.Name;
-                if (isOurs || table.StorageDescriptor?.Location is not { Length: > 0 } location || !S3Location.Overlap(location, here))
-                    continue;
-                yield return Finding(DriftKind.ForeignTable, null, null, here, location, $"The table '{database.Name}.{table.Name}' lies at '{location}', where this lake is or within; changes of one show in the other.", canRepair: false);
+                await foreach (var table in _glue.ListTablesAsync(database.Name, cancellationToken).ConfigureAwait(false))
+                {
+                    if (CatalogText.Fold(database.Name) != _wanted.Name.Database || CatalogText.Fold(table.Name) != _wanted.Name.Name)
+                        others.Add((database.Name, table));
+                }
             }
         }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            OnWarning?.Invoke(new LakeWarning(LakeWarningCode.PermissionMissing, $"Other tables at the place of '{_wanted.Name}' are not all looked for: {e.Message} {e.Remedy} -NoForeignTable leaves it out."));
+        }
+        return others;
     }
 
     private async IAsyncEnumerable<DriftFinding> OfProjectionAsync(GlueTable table, [EnumeratorCancellation] CancellationToken cancellationToken)

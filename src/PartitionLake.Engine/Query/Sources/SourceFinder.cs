@@ -72,8 +72,14 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         if (await store.FindTableFormatAsync(cancellationToken).ConfigureAwait(false) is { } format)
             throw format.Refusal(root);
         // Where nothing recorded can be read, the folders tell the names of the keys as well.
-        var contents = await LakeContents.FindAsync(store, static _ => { }, cancellationToken).ConfigureAwait(false);
+        var contents = await LakeContents.FindAsync(store, e => Tell(store, e), cancellationToken).ConfigureAwait(false);
         var layout = await LakeLayout.FindAsync(store, contents.Keys, options.KeyTypes, cancellationToken).ConfigureAwait(false);
         return _lakes[root] = (store, contents, layout);
+    }
+
+    private void Tell(ILakeStore store, LakeException fault)
+    {
+        if (LakeContents.IsHidden(fault))
+            options.Warnings?.Add(LakeContents.NotSeen(store, fault));
     }
 }

@@ -92,7 +92,7 @@ internal sealed class BucketLease : RequestFollower, IStoreLock
         ThrowIfLost();
     }
 
-    /// <summary>Removes the lock if it is still this run's. A removal that fails is left to the lease.</summary>
+    /// <summary>Removes the lock if it is still this run's, or ends it where it may not be removed. What fails is left to the lease.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)
@@ -106,7 +106,7 @@ internal sealed class BucketLease : RequestFollower, IStoreLock
             if (_loss is null && IsOver(_claim.Lease / 3))
                 await RenewAsync(isNeeded: true, limit.Token).ConfigureAwait(false);
             if (_loss is null)
-                await _object.RemoveAsync(_held.ETag, this, limit.Token).ConfigureAwait(false);
+                await ReleaseAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
@@ -119,6 +119,18 @@ internal sealed class BucketLease : RequestFollower, IStoreLock
         _stop.Dispose();
         _gate.Dispose();
         _lost.Dispose();
+    }
+
+    private async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _object.RemoveAsync(_held.ETag, this, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            await _object.EndAsync(_held.Record, _held.ETag, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private bool IsOver(TimeSpan margin) => _clock.Latest() >= _held.End - margin;

@@ -30,6 +30,7 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
             {
                 if (await TryTakeAsync(mine, condition, clock, claim, cancellationToken).ConfigureAwait(false) is not { } taken)
                     continue;
+                await RefuseIfUndeletableAsync(Object(taken.Abilities, clock), mine, taken, cancellationToken).ConfigureAwait(false);
                 isTaken = true;
                 return (BucketLease.Begin(Object(taken.Abilities, clock), clock, claim, root, mine, taken.ETag), taken.Abilities);
             }
@@ -45,7 +46,7 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
     public async Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken)
     {
         var clock = new StoreClock(SuspensionClock.Instance);
-        return await Object(S3Abilities.Aws, clock).ReadAsync(cancellationToken).ConfigureAwait(false) is { Record: { } record }
+        return await Object(S3Abilities.Aws, clock).ReadAsync(cancellationToken).ConfigureAwait(false) is { Record: { IsReleased: false } record }
             ? record.ToHolder(IsAlive(record, clock, TimeSpan.Zero))
             : null;
     }
@@ -65,7 +66,7 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
     }
 
     private static bool IsAlive(LockRecord record, StoreClock clock, TimeSpan grace) =>
-        (record.Expires is not { } end || end + grace > clock.Earliest()) && !record.IsOfDeadProcess();
+        !record.IsReleased && (record.Expires is not { } end || end + grace > clock.Earliest()) && !record.IsOfDeadProcess();
 
     /// <summary>Takes the lock in the way that the store has; null when somebody else was faster.</summary>
     private async Task<Taken?> TryTakeAsync(LockRecord mine, S3Condition condition, StoreClock clock, LockClaim claim, CancellationToken cancellationToken)
@@ -118,6 +119,25 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
         if (await target.WriteAsync(mine, S3Condition.None, cancellationToken).ConfigureAwait(false) is null)
             return null;
         return await target.ReadAsync(cancellationToken).ConfigureAwait(false) is { Record: { } last } found && last.Token == mine.Token ? new Taken(none, found.ETag) : null;
+    }
+
+    /// <summary>
+    /// A run that may not remove anything would leave its lock and its journal, and what it replaces: it is refused while the lake is as it was.
+    /// Where removals heed no version there is nothing that could be tried.
+    /// </summary>
+    private static async Task RefuseIfUndeletableAsync(LockObject target, LockRecord mine, Taken taken, CancellationToken cancellationToken)
+    {
+        if (!taken.Abilities.DeletesConditionally)
+            return;
+        try
+        {
+            await target.KeepsOtherVersionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            await target.EndAsync(mine, taken.ETag, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private LakeException Held(LockRecord holder) => new(

@@ -46,24 +46,41 @@ internal sealed class LockObject(S3Bucket bucket, string key)
         }
         if (next is null)
             return null;
-        if (await KeepsOtherVersionAsync(cancellationToken).ConfigureAwait(false))
-            return (found, next);
+        try
+        {
+            if (await KeepsOtherVersionAsync(cancellationToken).ConfigureAwait(false))
+                return (found, next);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            await EndAsync(record, next, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
         // A store that removes whatever is there has removed the lock; it is taken again, unless another run was faster.
         next = await WriteAsync(record, S3Condition.Absent, cancellationToken).ConfigureAwait(false)
             ?? (await ReadAsync(cancellationToken).ConfigureAwait(false) is { Record: { } left } there && left.Token == record.Token ? there.ETag : null);
         return next is null ? null : (found with { DeletesConditionally = false }, next);
     }
 
-    private async Task<bool> KeepsOtherVersionAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether the store keeps an object that a removal names by another version. Who may not remove anything finds out by this too, before
+    /// anything is changed.
+    /// </summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.AccessDenied"/>.</exception>
+    public async Task<bool> KeepsOtherVersionAsync(CancellationToken cancellationToken)
     {
         try
         {
             var errors = await bucket.DeleteAsync([new S3Version(key, s_otherVersion.ETag)], cancellationToken).ConfigureAwait(false);
-            return errors.Count == 1 && errors[0].Code == S3Deletion.PreconditionFailed;
+            return errors is [{ Code: S3Deletion.AccessDenied }] ? throw bucket.Undeletable(errors) : errors is [{ Code: S3Deletion.PreconditionFailed }];
         }
         catch (LakeException e) when (e.Code is LakeErrorCode.ServiceRejected or LakeErrorCode.ServiceUnavailable)
         {
             return false;
         }
     }
+
+    /// <summary>Ends the lock without its removal, for who may write and not remove.</summary>
+    public Task<string?> EndAsync(LockRecord record, string eTag, CancellationToken cancellationToken) =>
+        WriteAsync(record.Released(), new S3Condition(false, eTag), cancellationToken);
 }

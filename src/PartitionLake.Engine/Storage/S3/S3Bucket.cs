@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Permissions;
 using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Storage.S3;
@@ -39,8 +40,8 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <summary>The same bucket with another class for what is written.</summary>
     public S3Bucket Storing(string? storageClass) => new(session, name, options with { StorageClass = storageClass }, follower, abilities) { ExplainDenied = ExplainDenied };
 
-    /// <summary>Makes more of the error of a denied request: given the error, the action and the key.</summary>
-    public Func<LakeException, string, string, LakeException>? ExplainDenied { get; init; }
+    /// <summary>Makes more of the error of a denied request: given the error and the key.</summary>
+    public Func<LakeException, string, LakeException>? ExplainDenied { get; init; }
 
     // Over https the transport protects the body, and hashing it a second time for the signature would only cost.
     private bool SignsPayload => session.Endpoint is { Scheme: "http" };
@@ -306,6 +307,20 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <summary>An object as a user would write it.</summary>
     public string UriOf(string key) => $"s3://{name}/{key}";
 
+    /// <summary>The error for objects that a removal of many left, because their removal is denied.</summary>
+    public LakeException Undeletable(IReadOnlyList<DeleteError> errors)
+    {
+        var key = errors[0].Key;
+        var missing = new MissingPermission("s3:DeleteObject", [$"arn:{session.Partition}:s3:::{name}/{key[..(key.LastIndexOf('/') + 1)]}*"]);
+        var denied = new LakeException(
+            LakeErrorCode.AccessDenied,
+            $"{errors.Count} objects could not be removed, the first of them '{UriOf(key)}': {errors[0].Message} ({errors[0].Code}).",
+            $"{missing.Remedy} An object lock denies removals too.",
+            UriOf(key));
+        MissingPermission.Note(denied, missing);
+        return ExplainDenied?.Invoke(denied, key) ?? denied;
+    }
+
     public LakeException Changed(string key, string when, Exception? inner = null) => new(
         LakeErrorCode.ObjectChanged,
         $"'{UriOf(key)}' was changed by something else {when}.",
@@ -325,7 +340,7 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied && ExplainDenied is not null)
         {
-            throw ExplainDenied(e, action, prefix);
+            throw ExplainDenied(e, prefix);
         }
     }
 

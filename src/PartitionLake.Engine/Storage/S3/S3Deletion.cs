@@ -6,6 +6,9 @@ internal static class S3Deletion
     /// <summary>The code of a key whose version is another one.</summary>
     public const string PreconditionFailed = "PreconditionFailed";
 
+    /// <summary>The code of a key whose removal a policy denies.</summary>
+    public const string AccessDenied = "AccessDenied";
+
     private const int Tries = 5;
 
     /// <param name="bucket">The bucket.</param>
@@ -24,12 +27,14 @@ internal static class S3Deletion
                 return;
             if (errors.Find(static error => error.Code is PreconditionFailed) is { } changed)
                 throw bucket.Changed(changed.Key, "since it was listed, so it was not removed");
-            if (attempt == Tries || errors[0].Code is "AccessDenied")
+            if (errors.FindAll(static error => error.Code is AccessDenied) is { Count: > 0 } denied)
+                throw bucket.Undeletable(denied);
+            if (attempt == Tries)
             {
                 throw new LakeException(
-                    errors[0].Code is "AccessDenied" ? LakeErrorCode.AccessDenied : LakeErrorCode.StoreFailed,
+                    LakeErrorCode.StoreFailed,
                     $"{errors.Count} objects could not be removed, the first of them '{bucket.UriOf(errors[0].Key)}': {errors[0].Message} ({errors[0].Code}).",
-                    "Check the permission s3:DeleteObject and object locks, and run again.",
+                    "Check object locks, and run again.",
                     bucket.UriOf(errors[0].Key));
             }
             var left = errors.Select(static error => error.Key).ToHashSet(StringComparer.Ordinal);

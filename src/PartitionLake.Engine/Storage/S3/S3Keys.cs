@@ -1,4 +1,5 @@
 using System.Text;
+using PartitionLake.Engine.Aws.Permissions;
 
 namespace PartitionLake.Engine.Storage.S3;
 
@@ -88,26 +89,26 @@ internal sealed class S3Keys
     /// <summary>Where the object of a path is, as far as that is known without asking.</summary>
     public string Expected(string path) => StatePlace.IsState(path) ? OfState(path, _state ?? _beside!) : Prefix + path;
 
-    /// <summary>The error for a request that was denied beside the lake: nobody expects it there.</summary>
-    public LakeException Explain(LakeException denied, string action, string key)
+    /// <summary>The error for a denied request, with what the whole lake needs; nobody expects one that was denied beside the lake.</summary>
+    public LakeException Explain(LakeException denied, string key)
     {
-        if (_beside is null || !key.StartsWith(_beside, StringComparison.Ordinal))
+        var isBeside = _beside is not null && key.StartsWith(_beside, StringComparison.Ordinal);
+        if (MissingPermission.Of(denied) is not { } missing)
             return denied;
-        var permission = action switch
-        {
-            "Writing" => "s3:PutObject",
-            "Removing" => "s3:DeleteObject",
-            "Listing" => "s3:ListBucket",
-            "Listing the uploads below" => "s3:ListBucketMultipartUploads",
-            "Aborting the upload of" => "s3:AbortMultipartUpload",
-            _ => "s3:GetObject",
-        };
         return new LakeException(
             denied.Code,
-            $"{denied.Message} The lake '{_bucket.UriOf(Prefix)}' keeps its lock and the records of its runs beside it, below '{_bucket.UriOf(_beside)}'.",
-            $"Give this account {permission} below '{_bucket.UriOf(_beside)}' as well as below '{_bucket.UriOf(Prefix)}', or use another profile.",
-            _bucket.UriOf(_beside),
+            isBeside ? $"{denied.Message} The lake '{_bucket.UriOf(Prefix)}' keeps its lock and the records of its runs beside it, below '{_bucket.UriOf(_beside!)}'." : denied.Message,
+            ForLake(missing).Remedy,
+            isBeside ? _bucket.UriOf(_beside!) : denied.Target,
             denied);
+    }
+
+    /// <summary>The same action on all objects of the lake and its state.</summary>
+    public MissingPermission ForLake(MissingPermission missing)
+    {
+        var arn = missing.Resources[0];
+        var bucket = arn[..(arn.LastIndexOf(':') + 1)] + _bucket.Name;
+        return !arn.Contains('/') ? missing : missing with { Resources = _beside is null ? [$"{bucket}/{Prefix}*"] : [$"{bucket}/{Prefix}*", $"{bucket}/{_beside}*"] };
     }
 
     private static string OfState(string path, string state) => path.Length == LakePath.Control.Length ? state[..^1] : state + path[(LakePath.Control.Length + 1)..];

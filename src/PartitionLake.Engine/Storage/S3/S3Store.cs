@@ -26,7 +26,7 @@ internal sealed class S3Store : ILakeStore
         ArgumentNullException.ThrowIfNull(options);
         _dataClass = options.StorageClass;
         // Locks, journals and records are small, short-lived and often read: a class for data that is seldom read costs more for them.
-        _bucket = new S3Bucket(session, bucket, options with { StorageClass = null }) { ExplainDenied = (denied, action, key) => _keys!.Explain(denied, action, key) };
+        _bucket = new S3Bucket(session, bucket, options with { StorageClass = null }) { ExplainDenied = (denied, key) => _keys!.Explain(denied, key) };
         _listing = new S3Listing(_bucket);
         _keys = new S3Keys(_bucket, _listing, prefix);
     }

@@ -54,7 +54,7 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
                 var source = await LakeSources.OfLakeAsync(store, SourceOptions(pipeline, Location, KeyType), pipeline.StopToken).ConfigureAwait(false);
                 foreach (var note in source.Notes)
                     pipeline.WriteWarning(note);
-                var check = new DriftCheck(aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable };
+                var check = new DriftCheck(aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable, OnWarning = warning => pipeline.WriteWarning(warning.Message) };
                 var count = 0;
                 await foreach (var finding in check.FindAsync(pipeline.StopToken).ConfigureAwait(false))
                 {

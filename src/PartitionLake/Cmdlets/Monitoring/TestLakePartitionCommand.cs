@@ -152,7 +152,7 @@ public sealed class TestLakePartitionCommand : StorageCmdlet
                 try
                 {
                     using var store = storage.Open(root);
-                    await foreach (var finding in LakeHealth.TestAsync(store, options, progress, pipeline.StopToken).ConfigureAwait(false))
+                    await foreach (var finding in LakeHealth.TestAsync(store, options with { OnWarning = warning => pipeline.WriteWarning(warning.Message) }, progress, pipeline.StopToken).ConfigureAwait(false))
                         pipeline.WriteObject(FindingOutput.ToOutput(finding, root));
                     pipeline.WriteVerbose(string.Create(
                         CultureInfo.InvariantCulture,

@@ -1,0 +1,26 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace PartitionLake.Engine.Aws.Permissions;
+
+/// <summary>Notes with each refusal what a policy would have to allow.</summary>
+/// <param name="service">Another service than S3 by its name in policies; null for S3.</param>
+internal sealed class PermissionHandler(string? service = null) : PipelineHandler
+{
+    public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
+    {
+        ArgumentNullException.ThrowIfNull(executionContext);
+        try
+        {
+            return await base.InvokeAsync<T>(executionContext).ConfigureAwait(false);
+        }
+        catch (AmazonServiceException e) when (e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized)
+        {
+            var context = executionContext.RequestContext;
+            var region = context.ClientConfig.AuthenticationRegion ?? context.ClientConfig.RegionEndpoint?.SystemName ?? "*";
+            MissingPermission.Note(e, RequestPermission.Of(context.OriginalRequest, AwsPartition.Of(region).Id, region, service));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Management.Automation.Language;
+using PartitionLake.Engine;
+using PartitionLake.Output;
+using PartitionLake.Permissions;
+
+namespace PartitionLake.Cmdlets.Permissions;
+
+/// <summary>Prints the IAM policy that a cmdlet or a command line needs.</summary>
+[Cmdlet(VerbsCommon.Get, "LakePolicy")]
+[OutputType(typeof(string), typeof(LakePermission))]
+public sealed class GetLakePolicyCommand : LakeCmdlet
+{
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(Completion.PermittedCmdletCompleter))]
+    public object[] Command { get; set; } = [];
+
+    [Parameter]
+    [ValidatePattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$")]
+    public string? Region { get; set; }
+
+    [Parameter]
+    [ValidatePattern("^[0-9]{12}$")]
+    public string? AccountId { get; set; }
+
+    [Parameter]
+    public SwitchParameter AsTable { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        try
+        {
+            if (Command.Length == 0)
+                Write([.. CmdletPermissions.Table.Keys], new PolicyPlaces { IsForAll = true });
+            foreach (var command in Command)
+                Write(command is PSObject wrapped ? wrapped.BaseObject : command);
+        }
+        catch (LakeException e)
+        {
+            ThrowLakeError(e, Command);
+        }
+    }
+
+    private void Write(object command)
+    {
+        if (command is string name && CmdletPermissions.Table.ContainsKey(name.Trim()))
+        {
+            Write([name.Trim()], new PolicyPlaces { IsForAll = true });
+            return;
+        }
+        var (cmdlets, places) = new CommandReader(SessionState.PSVariable, ResolveLocalPath).Read(Parsed(command));
+        Write(cmdlets, places);
+    }
+
+    private static ScriptBlockAst Parsed(object command)
+    {
+        if (command is ScriptBlock { Ast: ScriptBlockAst script })
+            return script;
+        var parsed = Parser.ParseInput(command.ToString(), out _, out var errors);
+        return errors.Length == 0
+            ? parsed
+            : throw new LakeException(LakeErrorCode.PlanInvalid, $"'{PrintableText.OneLine(command.ToString()!)}' is no command line: {errors[0].Message}", "Give a cmdlet's name, or a command line in quotes or braces.", "Command");
+    }
+
+    private void Write(IReadOnlyList<string> cmdlets, PolicyPlaces places)
+    {
+        var resources = new PolicyResources(places, PartitionOf(Region), Region ?? "*", AccountId ?? "*");
+        var needs = cmdlets.Distinct(StringComparer.OrdinalIgnoreCase)
+            .SelectMany(cmdlet => CmdletPermissions.Table[cmdlet].Select(need => (Cmdlet: CmdletPermissions.Table.Keys.First(key => key.Equals(cmdlet, StringComparison.OrdinalIgnoreCase)), Need: need)))
+            .Where(entry => places.IsForAll || entry.Need.Only is null || places.Given.Contains(entry.Need.Only))
+            .ToList();
+        if (!AsTable)
+        {
+            WriteObject(PolicyDocument.Write(needs.Select(static entry => entry.Need), resources));
+            return;
+        }
+        foreach (var (cmdlet, need) in needs)
+        {
+            WriteObject(new LakePermission
+            {
+                Command = cmdlet,
+                Action = need.Action,
+                Resource = [.. resources.Of(need.Scope).Arns],
+                Why = need.Why,
+                Without = need.Without,
+                OnlyWith = need.Only,
+            });
+        }
+    }
+
+    // The partitions in which anybody has an account of their own.
+    private static string PartitionOf(string? region) =>
+        region is null ? "aws" : region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,132 @@
+using System.Collections;
+using System.Management.Automation.Language;
+using PartitionLake.Engine;
+using PartitionLake.Engine.Pipeline;
+
+namespace PartitionLake.Permissions;
+
+/// <summary>Reads from a command line which cmdlets it runs and what it names. Nothing of it is run.</summary>
+/// <param name="variables">The variables of the session, for what the command line takes from them.</param>
+/// <param name="resolve">Makes a full path of what a user may write.</param>
+internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string, string> resolve)
+{
+    private readonly Dictionary<string, object?> _arguments = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The cmdlets of this module in it, and what they name together.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PlanInvalid"/>: it is no command line, or none of this module.</exception>
+    public (IReadOnlyList<string> Cmdlets, PolicyPlaces Places) Read(ScriptBlockAst script)
+    {
+        var cmdlets = new List<string>();
+        var places = new PolicyPlaces();
+        foreach (var command in script.FindAll(static ast => ast is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>())
+        {
+            if (command.GetCommandName() is not { } name || !CmdletPermissions.Table.ContainsKey(name))
+                continue;
+            cmdlets.Add(name);
+            Bind(command);
+            Note(name, places);
+        }
+        return cmdlets.Count > 0 ? (cmdlets, places) : throw new LakeException(
+            LakeErrorCode.PlanInvalid, $"No cmdlet of PartitionLake that talks to AWS is in '{PrintableText.OneLine(script.Extent.Text)}'.", "Give a cmdlet's name, or a command line such as { Get-LakePartition s3://bucket/lake/ }.", "Command");
+    }
+
+    private void Bind(CommandAst command)
+    {
+        _arguments.Clear();
+        foreach (var (parameter, bound) in StaticParameterBinder.BindCommand(command, resolve: true).BoundParameters)
+            _arguments[parameter] = bound.ConstantValue ?? (bound.Value is ExpressionAst value ? ValueOf(value) : null);
+    }
+
+    private object? ValueOf(ExpressionAst value)
+    {
+        if (value is VariableExpressionAst variable)
+            return variables.GetValue(variable.VariablePath.UserPath) is PSObject { BaseObject: var inner } ? inner : variables.GetValue(variable.VariablePath.UserPath);
+        try
+        {
+            return value.SafeGetValue();
+        }
+        catch (InvalidOperationException)
+        {
+            // What is computed is not known here: its place is left to be filled in.
+            return null;
+        }
+    }
+
+    private void Note(string cmdlet, PolicyPlaces places)
+    {
+        foreach (var (parameter, _) in _arguments)
+            places.Given.Add(parameter);
+        if (cmdlet == "Invoke-PartitionEtl")
+            NotePlan(places);
+        NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : Texts("Path"), places);
+        foreach (var bucket in Texts("BucketName"))
+        {
+            places.Buckets.Add(bucket);
+            if (cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering")
+                places.Lakes.Add($"s3://{bucket}/{Texts("Prefix").FirstOrDefault()?.TrimStart('/')}");
+        }
+        places.LogBuckets.UnionWith(Texts("LogBucket"));
+        places.Keys.UnionWith(Texts("KmsKeyId"));
+        places.Namespaces.UnionWith(Texts("Namespace"));
+        places.WorkGroups.UnionWith(Texts("WorkGroup"));
+        places.QueryResults.UnionWith(Texts("OutputLocation"));
+        if (cmdlet == "New-LakeCrawler")
+        {
+            places.Crawlers.UnionWith(Texts("Name"));
+            places.Roles.UnionWith(Texts("Role"));
+        }
+        else if (Texts("Database").FirstOrDefault() is { } database)
+        {
+            places.Tables.Add((database, Texts("TableName").FirstOrDefault() ?? "*"));
+        }
+    }
+
+    private void NotePlan(PolicyPlaces places)
+    {
+        var source = _arguments.GetValueOrDefault("Plan") switch
+        {
+            string path => PlanReaderFile.Load(resolve(path)),
+            IDictionary values => new PlanReaderSource("the plan", values, resolve),
+            _ => null,
+        };
+        var overrides = new Hashtable(StringComparer.OrdinalIgnoreCase);
+        foreach (var (parameter, key) in s_planKeys)
+        {
+            if (_arguments.GetValueOrDefault(parameter) is { } value)
+                overrides[key] = value;
+        }
+        // Rows may come through the pipeline.
+        if (source is null || !source.Values.Contains("Fact"))
+            overrides.TryAdd("Fact", "PIPELINE");
+        var plan = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, resolve));
+        NotePaths(places.Inputs, [.. plan.Fact, .. plan.Joins.Select(static join => join.From)], places);
+        NotePaths(places.Lakes, [plan.Destination], places);
+        if (plan.Catalog is not { } catalog)
+            return;
+        places.Given.Add("Catalog");
+        if (catalog.CreateDatabase)
+            places.Given.Add("Catalog.CreateDatabase");
+        places.Tables.Add((catalog.Database, catalog.Table));
+    }
+
+    private static readonly (string Parameter, string Key)[] s_planKeys =
+        [("Fact", "Fact"), ("Join", "Joins"), ("PartitionBy", "PartitionBy"), ("Destination", "Destination"), ("Mode", "Mode"), ("MergeKey", "MergeKey"), ("Catalog", "Catalog")];
+
+    private static void NotePaths(HashSet<string> into, IReadOnlyList<string> paths, PolicyPlaces places)
+    {
+        foreach (var path in paths)
+        {
+            if (PolicyPlaces.IsInBucket(path))
+                into.Add(path);
+            else
+                places.IsLocal = true;
+        }
+    }
+
+    private List<string> Texts(string parameter) => _arguments.GetValueOrDefault(parameter) switch
+    {
+        string text => [text],
+        IEnumerable several => [.. several.Cast<object?>().Select(static one => one?.ToString()).OfType<string>()],
+        _ => [],
+    };
+}

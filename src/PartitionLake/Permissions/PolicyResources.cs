@@ -1,0 +1,89 @@
+using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Permissions;
+
+/// <summary>The resources of statements, and their conditions, for what a command line names. What it does not name begins with <c>your-</c> and is to be replaced.</summary>
+internal sealed class PolicyResources(PolicyPlaces places, string partition, string region, string account)
+{
+    private const string AnyLake = "s3://your-bucket/your-lake/";
+    private const string AnyResults = "s3://your-bucket/your-results/";
+    private const string AnyInput = "s3://your-bucket/your-input/";
+
+    /// <summary>ARNs of a scope, and the prefixes that a listing is for; none where the command line needs no such thing.</summary>
+    public (IReadOnlyList<string> Arns, IReadOnlyList<string> Prefixes) Of(PermissionScope scope) => scope switch
+    {
+        PermissionScope.InputObjects => (Objects(Inputs), []),
+        PermissionScope.InputBuckets => (Buckets(Inputs), Prefixes(Inputs)),
+        PermissionScope.LakeObjects => (Objects(Lakes), []),
+        PermissionScope.StateObjects => (Objects([.. Lakes.Select(StateOf)]), []),
+        PermissionScope.LakeBucket => (Buckets(Lakes), Prefixes([.. Lakes, .. Lakes.Select(StateOf)])),
+        PermissionScope.Uploads => (Buckets(Lakes), []),
+        PermissionScope.Bucket => ([.. Or(places.Buckets, "your-bucket").Select(BucketArn)], []),
+        PermissionScope.LogBucket => ([.. Or(places.LogBuckets, "your-log-bucket").Select(BucketArn)], []),
+        PermissionScope.Database => ([GlueArn("catalog"), .. Tables.Select(table => GlueArn($"database/{table.Database}")).Distinct()], []),
+        PermissionScope.Table => ([GlueArn("catalog"), .. Tables.SelectMany(table => new[] { GlueArn($"database/{table.Database}"), GlueArn($"table/{table.Database}/{table.Table}") }).Distinct()], []),
+        PermissionScope.Catalog => ([GlueArn("catalog"), GlueArn("database/*"), GlueArn("table/*/*")], []),
+        PermissionScope.Crawler => ([.. Or(places.Crawlers, "your-crawler").Select(name => GlueArn($"crawler/{name}"))], []),
+        PermissionScope.Role => ([.. Or(places.Roles, "your-role").Select(role => role.StartsWith("arn:", StringComparison.Ordinal) ? role : $"arn:{partition}:iam::{account}:role/{role}")], []),
+        PermissionScope.WorkGroup => ([.. Or(places.WorkGroups, "primary").Select(name => $"arn:{partition}:athena:{region}:{account}:workgroup/{name}")], []),
+        PermissionScope.QueryResults => ([.. Buckets([.. Or(places.QueryResults, AnyResults)]), .. Objects([.. Or(places.QueryResults, AnyResults)])], []),
+        PermissionScope.Key => ([.. Or(places.Keys, "your-key").Select(KeyArn)], []),
+        _ => (["*"], []),
+    };
+
+    /// <summary>The namespaces of metrics.</summary>
+    public IReadOnlyList<string> Namespaces => [.. Or(places.Namespaces, "PartitionLake")];
+
+    private IReadOnlyList<string> Inputs => places.IsLocal ? [.. places.Inputs] : [.. Or(places.Inputs, places.IsForAll ? AnyInput : null)];
+
+    private IReadOnlyList<string> Lakes => places.IsLocal ? [.. places.Lakes] : [.. Or(places.Lakes, AnyLake)];
+
+    private IEnumerable<(string Database, string Table)> Tables => places.Tables.Count > 0 ? places.Tables : [("your-database", "your-table")];
+
+    private static IEnumerable<string> Or(HashSet<string> named, string? otherwise) => named.Count > 0 ? named.Order(StringComparer.Ordinal) : otherwise is null ? [] : [otherwise];
+
+    private List<string> Objects(IReadOnlyList<string> uris) => [.. uris.Select(uri => $"{BucketArn(LakeUri.Parse(uri).Bucket!)}/{PatternOf(uri)}").Distinct()];
+
+    private List<string> Buckets(IReadOnlyList<string> uris) => [.. uris.Select(uri => BucketArn(LakeUri.Parse(uri).Bucket!)).Distinct()];
+
+    /// <summary>What listings name: the folder itself, and whatever is in it.</summary>
+    private static List<string> Prefixes(IReadOnlyList<string> uris) =>
+        [.. uris.SelectMany(static uri => PatternOf(uri) is var pattern && pattern.EndsWith("/*", StringComparison.Ordinal) ? new[] { pattern[..^2], pattern } : [pattern]).Distinct()];
+
+    /// <summary>The keys that a path means; of a wildcard the folder before it.</summary>
+    private static string PatternOf(string uri)
+    {
+        var key = LakeUri.Parse(uri).Path;
+        var wildcard = key.AsSpan().IndexOfAny('*', '?', '[');
+        if (wildcard >= 0)
+            return key[..(key.LastIndexOf('/', wildcard) + 1)] + "*";
+        return key.Length == 0 ? "*" : key.EndsWith('/') ? key + "*" : Path.GetExtension(key).Length > 0 ? key : key + "/*";
+    }
+
+    /// <summary>Where the lake of a root keeps its state.</summary>
+    private static string StateOf(string root)
+    {
+        using var session = new AwsSession(new AwsOptions());
+        using var store = new LakeStorage(session).Open(FolderOf(root));
+        return store.Locate($"{LakePath.Control}/x")[..^1];
+    }
+
+    /// <summary>The root of the lake in which an object or a partition lies.</summary>
+    private static string FolderOf(string uri)
+    {
+        var names = uri.TrimEnd('/').Split('/');
+        var count = Array.FindIndex(names, 3, static name => name.Contains('='));
+        if (count < 0)
+            count = Path.GetExtension(uri).Length > 0 && names.Length > 4 ? names.Length - 1 : names.Length;
+        return string.Join('/', names[..count]) + "/";
+    }
+
+    private string BucketArn(string bucket) => $"arn:{partition}:s3:::{bucket}";
+
+    private string GlueArn(string resource) => $"arn:{partition}:glue:{region}:{account}:{resource}";
+
+    private string KeyArn(string key) => key.StartsWith("arn:", StringComparison.Ordinal) ? key
+        : key.StartsWith("alias/", StringComparison.Ordinal) ? $"arn:{partition}:kms:{region}:{account}:key/*"
+        : $"arn:{partition}:kms:{region}:{account}:key/{key}";
+}
