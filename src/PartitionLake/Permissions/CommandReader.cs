@@ -10,6 +10,9 @@ namespace PartitionLake.Permissions;
 /// <param name="resolve">Makes a full path of what a user may write.</param>
 internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string, string> resolve)
 {
+    private static readonly (string Parameter, string Key)[] s_planKeys =
+        [("Fact", "Fact"), ("Join", "Joins"), ("PartitionBy", "PartitionBy"), ("Destination", "Destination"), ("Mode", "Mode"), ("MergeKey", "MergeKey"), ("Catalog", "Catalog")];
+
     private readonly Dictionary<string, object?> _arguments = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The cmdlets of this module in it, and what they name together.</summary>
@@ -96,8 +99,8 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
                 overrides[key] = value;
         }
         // Rows may come through the pipeline.
-        if (source is null || !source.Values.Contains("Fact"))
-            overrides.TryAdd("Fact", "PIPELINE");
+        if (!overrides.ContainsKey("Fact") && source?.Values.Contains("Fact") != true)
+            overrides["Fact"] = "PIPELINE";
         var plan = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, resolve));
         NotePaths(places.Inputs, [.. plan.Fact, .. plan.Joins.Select(static join => join.From)], places);
         NotePaths(places.Lakes, [plan.Destination], places);
@@ -108,9 +111,6 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
             places.Given.Add("Catalog.CreateDatabase");
         places.Tables.Add((catalog.Database, catalog.Table));
     }
-
-    private static readonly (string Parameter, string Key)[] s_planKeys =
-        [("Fact", "Fact"), ("Join", "Joins"), ("PartitionBy", "PartitionBy"), ("Destination", "Destination"), ("Mode", "Mode"), ("MergeKey", "MergeKey"), ("Catalog", "Catalog")];
 
     private static void NotePaths(HashSet<string> into, IReadOnlyList<string> paths, PolicyPlaces places)
     {
@@ -125,8 +125,8 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
 
     private List<string> Texts(string parameter) => _arguments.GetValueOrDefault(parameter) switch
     {
-        string text => [text],
-        IEnumerable several => [.. several.Cast<object?>().Select(static one => one?.ToString()).OfType<string>()],
-        _ => [],
+        null => [],
+        IEnumerable several and not string => [.. several.Cast<object?>().Select(static one => one?.ToString()).OfType<string>()],
+        var one => [one.ToString()!],
     };
 }

@@ -29,7 +29,7 @@ public sealed class LakePolicyTests : IDisposable
         using var folder = new TempFolder();
         var plan = folder.Write("lake.psd1", """
             @{
-                Fact = 's3://in/gold/fact/*.parquet'
+                Fact = 's3://my-in/gold/fact/*.parquet'
                 Joins = @{ From = 's3://dims/codes.parquet'; On = 'code' }
                 PartitionBy = 'state'
                 Destination = 's3://out/rates/'
@@ -39,7 +39,7 @@ public sealed class LakePolicyTests : IDisposable
 
         var policy = Policy("param($plan) Get-LakePolicy { Invoke-PartitionEtl -Plan $plan -KmsKeyId 1234 } -Region eu-central-1 -AccountId 123456789012", plan);
 
-        Assert.Contains("s3:GetObject on arn:aws:s3:::dims/codes.parquet, arn:aws:s3:::in/gold/fact/*", policy);
+        Assert.Contains("s3:GetObject on arn:aws:s3:::dims/codes.parquet, arn:aws:s3:::my-in/gold/fact/*", policy);
         Assert.Contains(policy, line => line.StartsWith("s3:AbortMultipartUpload, s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/rates/*", StringComparison.Ordinal));
         Assert.Contains("s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/_partitionlake/rates/*", policy);
         Assert.Contains(policy, line => line.StartsWith("glue:BatchCreatePartition,", StringComparison.Ordinal) && line.EndsWith("arn:aws:glue:eu-central-1:123456789012:catalog, arn:aws:glue:eu-central-1:123456789012:database/db, arn:aws:glue:eu-central-1:123456789012:table/db/rates", StringComparison.Ordinal));
@@ -73,7 +73,7 @@ public sealed class LakePolicyTests : IDisposable
     public void Every_cmdlet_that_can_touch_AWS_is_in_the_table()
     {
         var aws = _runspace.Invoke("Get-Command -Module PartitionLake | Where-Object { $_.Parameters.ContainsKey('ProfileName') } | ForEach-Object Name").Cast<string>();
-        var table = _runspace.Invoke("Get-LakePolicy -AsTable | ForEach-Object Command | Sort-Object -Unique").Cast<string>();
+        var table = _runspace.Invoke("Get-LakePolicy -AsTable | ForEach-Object Command").Cast<string>().Distinct();
 
         Assert.Equal(aws.Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
     }
