@@ -13,7 +13,10 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
     /// <summary>Each turn after the first means that somebody else changed the lock since it was read.</summary>
     private const int Attempts = 100;
 
-    private readonly record struct Taken(S3Abilities Abilities, string ETag);
+    /// <param name="Abilities">What the store can do.</param>
+    /// <param name="ETag">The version of the lock.</param>
+    /// <param name="IsProbed">Whether a removal was tried just now.</param>
+    private readonly record struct Taken(S3Abilities Abilities, string ETag, bool IsProbed = false);
 
     /// <exception cref="LakeException"><see cref="LakeErrorCode.LakeLocked"/> or <see cref="LakeErrorCode.StoreUnsafe"/>.</exception>
     public async Task<(BucketLease Lease, S3Abilities Abilities)> AcquireAsync(LockClaim claim, CancellationToken cancellationToken)
@@ -90,7 +93,7 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
                 return await TakeWeaklyAsync(mine, clock, claim, cancellationToken).ConfigureAwait(false);
             if (!probed.Abilities.DeletesConditionally)
                 claim.OnWarning?.Invoke($"The store behind '{root}' removes objects without checking their version. What a run removes is checked by its lock alone.");
-            return new Taken(probed.Abilities, probed.ETag);
+            return new Taken(probed.Abilities, probed.ETag, IsProbed: true);
         }
         catch (LakeException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented })
         {
@@ -127,7 +130,7 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
     /// </summary>
     private static async Task RefuseIfUndeletableAsync(LockObject target, LockRecord mine, Taken taken, CancellationToken cancellationToken)
     {
-        if (!taken.Abilities.DeletesConditionally)
+        if (taken.IsProbed || !taken.Abilities.DeletesConditionally)
             return;
         try
         {
