@@ -100,7 +100,7 @@ public sealed class LakeContents
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(error);
-        return new LakeWarning(LakeWarningCode.PermissionMissing, $"What runs recorded of '{store.Root}' may not be read, so the lake is taken for one that no run wrote: {error.Message} {error.Remedy}");
+        return new LakeWarning(LakeWarningCode.PermissionMissing, $"What runs recorded of '{store.Root}' may not be read, so the lake is taken for one that no run wrote, and the types of its keys are judged by its folders unless -KeyType says them: {error.Message} {error.Remedy}");
     }
 
     internal static async Task<LakeContents> FindAsync(ILakeStore store, StateListing listing, CancellationToken cancellationToken)
