@@ -100,7 +100,7 @@ try {
         }
     }
     $run = '-File', (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance/Invoke-Acceptance.ps1"), '-Pester', (ConvertTo-WindowsPath "$root/modules/Pester"), '-Path'
-    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/leg" -Filter ($Only ? $Only : '*.Tests.ps1') | ForEach-Object { ConvertTo-WindowsPath $_.FullName }
+    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/leg" -Filter '*.Tests.ps1' | Where-Object Name -Like ($Only ? $Only : '*') | ForEach-Object { ConvertTo-WindowsPath $_.FullName }
     # What takes no other processes to task goes where the acceptance files are done, which takes about as long as the rest.
     $afterwards, $meanwhile = $files.Where({ $_ -match '(Examples|SampleLakes)\.Tests' }, 'Split')
     if ($meanwhile) { $other = Start-Windows 'kills, suspensions, readers, scanners, paths and names' ($run + ($meanwhile -join ';')) $environments[1] }
