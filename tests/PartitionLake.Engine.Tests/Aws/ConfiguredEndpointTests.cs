@@ -85,6 +85,20 @@ public sealed partial class ConfiguredEndpointTests(MotoServer server) : IDispos
     }
 
     [Theory]
+    [InlineData("", true, true)]
+    [InlineData("AWS_USE_FIPS_ENDPOINT=false", false, true)]
+    [InlineData("AWS_USE_DUALSTACK_ENDPOINT=false", true, false)]
+    [InlineData("AWS_PROFILE=plain", false, false)]
+    [InlineData("AWS_PROFILE=plain AWS_USE_FIPS_ENDPOINT=TRUE", true, false)]
+    public void Variants_of_endpoints_are_asked_for_by_variables_before_the_profile(string set, bool fips, bool dualStack)
+    {
+        var variables = set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        variables["AWS_CONFIG_FILE"] = Write("config", "[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n[profile plain]\nregion = us-east-1\n");
+
+        Assert.Equal(new EndpointVariant(fips, dualStack), EndpointVariant.Find(new AwsOptions { ProfileLocation = Write("none", "") }, variables.GetValueOrDefault));
+    }
+
+    [Theory]
     [InlineData("us-gov-west-1", "aws-us-gov")]
     [InlineData("cn-northwest-1", "aws-cn")]
     [InlineData("eu-west-1", "aws")]

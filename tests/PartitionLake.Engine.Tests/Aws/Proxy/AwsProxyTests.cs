@@ -46,6 +46,26 @@ public sealed class AwsProxyTests : IDisposable
     }
 
     [Fact]
+    public void ServesTheSettingsOfAnAccount()
+    {
+        Boto().Run(
+            """
+            s3control = client('s3control')
+            s3control.put_public_access_block(AccountId='123456789012', PublicAccessBlockConfiguration={'BlockPublicAcls': True})
+            s3control.get_public_access_block(AccountId='123456789012')
+            client('sts').assume_role(RoleArn='arn:aws:iam::123456789012:role/lake', RoleSessionName='test')
+            """);
+        _aws.Deny("s3:GetAccountPublicAccessBlock");
+
+        Assert.Equal("AccessDenied", Boto().Run(CodeOf + "answer(code_of(lambda: client('s3control').get_public_access_block(AccountId='123456789012')))").GetString());
+        Assert.Equal(
+            ["PutPublicAccessBlock s3:PutAccountPublicAccessBlock 200", "GetPublicAccessBlock s3:GetAccountPublicAccessBlock 200", "AssumeRole sts:AssumeRole 200", "GetPublicAccessBlock s3:GetAccountPublicAccessBlock 403"],
+            _aws.Requests.Select(request => $"{request.Operation} {request.Action} {request.Status}"));
+        Assert.Equal("123456789012.s3-control.us-east-1.amazonaws.com", _aws.Requests[0].Host.Name);
+        Assert.Equal("", string.Join('\n', RequestValidator.Check(_aws.Requests).SelectMany(one => one.Faults.Select(fault => $"{one.Request}: {fault}"))));
+    }
+
+    [Fact]
     public void SendsWhoAsksInAnotherRegionToTheBuckets()
     {
         var bucket = Boto("eu-central-1").CreateBucket();
