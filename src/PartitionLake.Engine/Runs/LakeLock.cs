@@ -43,8 +43,8 @@ public sealed class LakeLock : IAsyncDisposable
     {
         if (await FindLossAsync(failure).ConfigureAwait(false) is not { } loss)
             return null;
-        var state = visible == 0
-            ? "This run had published nothing, and changes nothing any more."
+        var state = visible == 0 ? "This run had published nothing, and changes nothing any more."
+            : await IsRecordedAsync().ConfigureAwait(false) ? "This run is recorded and counts: what it had still to remove, whatever run comes next, or came since, removes."
             : $"This run had published {visible} objects before and changes nothing any more: whatever run comes next, or came since, completes, replaces or takes them back.";
         return new LakeException(LakeErrorCode.LeaseLost, $"{loss.Message} {await OthersAsync().ConfigureAwait(false)}{state}", loss.Remedy, loss.Target, loss);
     }
@@ -72,6 +72,19 @@ public sealed class LakeLock : IAsyncDisposable
         catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    private async Task<bool> IsRecordedAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            return await _store.FindAsync(RunManifest.PathOf(_runId), limit.Token).ConfigureAwait(false) is not null;
+        }
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
+        {
+            return false;
         }
     }
 

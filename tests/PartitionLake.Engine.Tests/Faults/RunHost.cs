@@ -17,12 +17,14 @@ internal sealed partial class RunHost : IDisposable
 
     /// <param name="program">The test program.</param>
     /// <param name="withoutLocks">Whether the runtime is told to lock no files by itself.</param>
-    public RunHost(string program, bool withoutLocks = false)
+    /// <param name="clock">The clocks of the process; null for the true ones.</param>
+    public RunHost(string program, bool withoutLocks = false, FakedClock? clock = null)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(program);
         if (withoutLocks)
             start.Environment["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1";
+        clock?.Apply(start);
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
     }
@@ -41,8 +43,11 @@ internal sealed partial class RunHost : IDisposable
     public void Stop()
     {
         Assert.Equal(0, Signal(_process.Id, SignalStop));
-        while (State() != 'T')
+        for (var state = State(); state != 'T'; state = State())
+        {
+            Assert.NotEqual('Z', state);
             Thread.Yield();
+        }
     }
 
     public void Continue() => Assert.Equal(0, Signal(_process.Id, SignalContinue));
