@@ -32,4 +32,6 @@ public enum LakeWarningCode
     SmallObjects,
     /// <summary>A permission is missing without which the work went on, and did less.</summary>
     PermissionMissing,
+    /// <summary>S3 Select cannot read the object, so the local engine has.</summary>
+    ReadLocally,
 }

@@ -18,9 +18,9 @@ Describe 'Set-LakeLifecycle' {
         $first = Set-LakeLifecycle -Path "s3://$bucket/rates/" -Transition @{ STANDARD_IA = 30; GLACIER_IR = 90 } @aws
         $second = Set-LakeLifecycle -Path "s3://$bucket/rates/" -Transition @{ STANDARD_IA = 30; GLACIER_IR = 90 } @aws
 
-        $first | Should -HaveCount 2
+        $first | Should -HaveCount 3
         $first[0].After | Should -BeExactly 'STANDARD_IA after 30 days, GLACIER_IR after 90 days; below rates/'
-        @($first | Where-Object Changed) | Should -HaveCount 2
+        @($first | Where-Object Changed) | Should -HaveCount 3
         @($second | Where-Object Changed) | Should -HaveCount 0
     }
 
@@ -29,7 +29,7 @@ Describe 'Set-LakeLifecycle' {
 
         $again = Set-LakeLifecycle -Path "s3://$bucket/rates/" -Transition @{ STANDARD_IA = 30; GLACIER_IR = 90 } @aws
 
-        @($again | Where-Object Status -EQ 'Unchanged') | Should -HaveCount 2
+        @($again | Where-Object Status -EQ 'Unchanged') | Should -HaveCount 3
     }
 
     It 'refuses what S3 would refuse, and says why' {

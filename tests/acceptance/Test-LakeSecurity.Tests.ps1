@@ -17,7 +17,7 @@ Describe 'Test-LakeSecurity' {
     It 'returns one finding per control, with what to do about it' {
         $findings = Test-LakeSecurity -BucketName $bucket @aws
 
-        $findings | Should -HaveCount 15
+        $findings | Should -HaveCount 21
         $findings.Id | Should -Contain 'S3.5'
         $https = $findings | Where-Object Id -EQ 'S3.5'
         $https.Status | Should -Be 'Failed'

@@ -4,6 +4,7 @@ using Amazon.S3;
 using PartitionLake.Engine.Aws.Credentials;
 using PartitionLake.Engine.Aws.Json;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Xml;
 
 namespace PartitionLake.Engine.Aws;
 
@@ -18,6 +19,8 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private const int Connections = 50;
 
     private const string S3Service = "s3";
+
+    private const string ControlService = "s3-control";
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(100);
 
@@ -134,6 +137,15 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         };
         Configure(config, region, S3Service);
         return new LakeS3Client(Resolve().Credentials, config, ReachOf(S3Service), _meter, options.RequesterPays);
+    }
+
+    /// <summary>The client for settings of an account's S3; the caller's to dispose.</summary>
+    internal AwsXmlClient S3Control(string account)
+    {
+        var resolved = Resolve();
+        var config = new AwsXmlConfig(account, resolved.Region, EndpointVariant.Find(options), ReachOf(ControlService)) { Meter = _meter };
+        Configure(config, resolved.Region, ControlService);
+        return new AwsXmlClient(resolved.Credentials, config, NewCaller(ControlService));
     }
 
     private AwsJsonClient CreateJson(AwsJsonService service)

@@ -48,6 +48,9 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
         var source = current is not null && await HasManifestAsync(store, runId, cancellationToken).ConfigureAwait(false)
             ? await LakeSources.OfManifestAsync(store, runId, sourceOptions, cancellationToken).ConfigureAwait(false)
             : await LakeSources.OfContentsAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
+        // Each partition repeats the columns of the table: where these change, so do the partitions that the run did not write.
+        if (current is not null && TableComparison.Columns(current, TableDefinition.Create(_table, source.Location, source.Columns, source.Keys).Columns).Any())
+            source = await LakeSources.OfContentsAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
         var maker = new TableMaker(aws, source, _table, options with
         {
             Projection = plan.Projection,

@@ -66,6 +66,19 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
         return string.IsNullOrWhiteSpace(policy) ? null : policy;
     }
 
+    /// <summary>What S3 itself makes of the policy: whether it is public. Null where there is none, and where the store does not judge.</summary>
+    public async Task<bool?> GetPolicyStatusAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return (await ReadAsync("policy status", (s3, c) => s3.GetBucketPolicyStatusAsync(new GetBucketPolicyStatusRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.PolicyStatus?.IsPublic;
+        }
+        catch (LakeException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed })
+        {
+            return null;
+        }
+    }
+
     public Task PutPolicyAsync(string policy, CancellationToken cancel) =>
         WriteAsync("policy", (s3, c) => s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket, ExpectedBucketOwner = owner, Policy = policy }, c), cancel);
 

@@ -68,7 +68,7 @@ $findings | Out-Default
 $second = @(Set-Everything)
 $second | Out-Default
 
-$open = @($findings | Where-Object { $_.Id -notin $notSet -and $_.Status -ne 'Passed' })
+$open = @($findings | Where-Object { $_.Id -notin $notSet -and $_.Status -notin 'Passed', 'NotAvailable' })
 $again = @($second | Where-Object Changed)
 foreach ($finding in $open) { "  FAILED  $($finding.Id) $($finding.Status): $($finding.Evidence) $($finding.Remedy)" }
 foreach ($change in $again) { "  FAILED  the second run wrote $($change.Control)$($change.Rule)" }

@@ -59,6 +59,9 @@ public sealed class CrawlerTests(CatalogServer server) : IClassFixture<CatalogSe
         await other.ApplyAsync(change, Cancel);
         var update = JsonSerializer.Deserialize<JsonElement>(link.Proxy.Calls.Single(call => call.Operation == "UpdateCrawler").Body);
         Assert.Equal("LOG", update.GetProperty("SchemaChangePolicy").GetProperty("DeleteBehavior").GetString());
+        // What an update leaves out stays: an empty text takes the schedule away.
+        Assert.Equal("", update.GetProperty("Schedule").GetString());
+        Assert.Contains("the schedule 'cron(15 2 * * ? *)' is to go", change.Differences);
     }
 
     [Fact]

@@ -111,6 +111,40 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
     }
 
     [Fact]
+    public async Task A_column_that_the_lake_gained_comes_into_all_registered_partitions_too()
+    {
+        var name = Name();
+        await MakeAsync(await CatalogLake.SourceAsync(Sparse), name, new TableOptions());
+        var wide = CatalogLake.WithColumns("SELECT 1::BIGINT AS id, 'a' AS name, 1.5::DOUBLE AS rate, true AS later");
+
+        var changed = await MakeAsync(await CatalogLake.SourceAsync(Sparse, _ => wide), name, new TableOptions { AddColumns = true });
+
+        Assert.Equal(3, changed.Outcomes.Updated);
+        var columns = server.Boto.Run("answer([[c['Name'] for c in p['StorageDescriptor']['Columns']] for p in client('glue').get_partitions(DatabaseName=args[0], TableName=args[1])['Partitions']])", name.Database, name.Name);
+        Assert.All(columns.EnumerateArray(), names => Assert.Equal(["id", "name", "rate", "later"], names.EnumerateArray().Select(column => column.GetString())));
+        Assert.Equal(3, (await MakeAsync(await CatalogLake.SourceAsync(Sparse, _ => wide), name, new TableOptions())).Outcomes.Unchanged);
+    }
+
+    [Theory]
+    [InlineData("int64", "'m' is int64 and one of its partitions is null", "m=1", "m=__HIVE_DEFAULT_PARTITION__")]
+    [InlineData("date", "'m' is date and one of its partitions is null", "m=2025-01-01", "m=__HIVE_DEFAULT_PARTITION__")]
+    [InlineData("boolean", "'m' is boolean, and Glue takes no conditions", "m=true", "m=false")]
+    [InlineData("int64", null, "m=1", "m=2")]
+    [InlineData("string", null, "m=a", "m=__HIVE_DEFAULT_PARTITION__")]
+    public async Task A_key_on_which_the_catalog_cannot_filter_is_told_before_it_is_registered(string type, string? says, params string[] folders)
+    {
+        var warnings = new List<string>();
+        var source = CatalogLake.Of([new Field("m", LakeType.Parse(type))], folders);
+
+        await MakeAsync(source, Name(), new TableOptions { Projection = ProjectionChoice.Off, OnWarning = warnings.Add });
+
+        if (says is null)
+            Assert.Empty(warnings);
+        else
+            Assert.Contains(says, Assert.Single(warnings));
+    }
+
+    [Fact]
     public async Task A_table_that_is_switched_to_registered_partitions_gets_an_index_and_lives_without_one()
     {
         var name = Name();

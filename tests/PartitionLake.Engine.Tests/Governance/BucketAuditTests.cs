@@ -57,6 +57,7 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         { "publicAccessBlock", "S3.8" },
         { "ownershipControls", "S3.12" },
         { "policy", "S3.2 S3.3 S3.5 S3.6" },
+        { "policyStatus", "S3.2 S3.3" },
         { "logging", "S3.9" },
         { "object-lock", "S3.15" },
         { "lifecycle", "S3.13" },
@@ -91,7 +92,7 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         var report = await _bucket.AuditAsync();
 
         Assert.Equal(
-            ["S3.1", "S3.2", "S3.3", "S3.5", "S3.6", "S3.8", "S3.9", "S3.10", "S3.11", "S3.12", "S3.13", "S3.14", "S3.15", "S3.17", "S3.20"],
+            ["S3.1", "S3.2", "S3.3", "S3.5", "S3.6", "S3.7", "S3.8", "S3.9", "S3.10", "S3.11", "S3.12", "S3.13", "S3.14", "S3.15", "S3.17", "S3.19", "S3.20", "S3.22", "S3.23", "S3.24", "S3.25"],
             report.Findings.Select(finding => finding.Id));
         Assert.Empty(report.Errors);
         Assert.Empty(_bucket.Recorder.Writes);
@@ -108,7 +109,7 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         var report = await _bucket.AuditAsync();
 
         Assert.Equal(LakeErrorCode.AccessDenied, Assert.Single(report.Errors).Code);
-        Assert.Equal(15, report.Findings.Count);
+        Assert.Equal(21, report.Findings.Count);
         Assert.Equal(ids.Split(' '), report.Findings.Where(finding => finding.Status == FindingStatus.CannotTell).Select(finding => finding.Id));
     }
 
@@ -161,6 +162,47 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
 
         async Task<FindingStatus> StatusAsync() => (await _bucket.AuditAsync()).Findings.Single(finding => finding.Id == "S3.20").Status;
     }
+
+    [Theory]
+    [InlineData("S3.5", """{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""")]
+    [InlineData("S3.5", """{"Statement":[{"Effect":"Deny","Principal":"*","NotAction":"s3:GetObject","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""")]
+    [InlineData("S3.2", """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}}]}""")]
+    [InlineData("S3.2", """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}}]}""")]
+    [InlineData("S3.2", """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-?"}}}]}""")]
+    public async Task A_statement_that_leaves_somebody_out_or_lets_nearly_everyone_in_is_not_taken_for_safer_than_it_is(string id, string policy)
+    {
+        Remember(policy);
+
+        Assert.Equal(FindingStatus.Failed, (await _bucket.AuditAsync()).Findings.Single(finding => finding.Id == id).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/*"}}""")]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":["10.0.0.0/8","203.0.113.7"]}}""")]
+    [InlineData("""{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}""")]
+    [InlineData("""{"ArnEquals":{"aws:SourceArn":"arn:aws:s3:::other"}}""")]
+    public async Task A_condition_that_ties_a_statement_to_known_callers_is_no_public_one(string condition)
+    {
+        Remember("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":CONDITION}]}""".Replace("CONDITION", condition, StringComparison.Ordinal));
+
+        Assert.Equal(FindingStatus.Passed, (await _bucket.AuditAsync()).Findings.Single(finding => finding.Id == "S3.2").Status);
+    }
+
+    [Fact]
+    public async Task What_S3_itself_takes_for_public_fails_although_no_statement_looks_so()
+    {
+        Remember(TiedRead, isPublic: true);
+
+        var found = (await _bucket.AuditAsync()).Findings.Where(finding => finding.Id is "S3.2" or "S3.3").ToList();
+
+        Assert.All(found, finding => Assert.Equal(FindingStatus.Failed, finding.Status));
+        Assert.All(found, finding => Assert.Contains("GetBucketPolicyStatus", finding.Evidence));
+    }
+
+    private void Remember(string policy, bool? isPublic = null) => _bucket.Recorder.Answer = request =>
+        request.Asks("policyStatus") ? isPublic is null ? CannedAnswer.OfS3(404, "NoSuchBucketPolicy") : new CannedAnswer(200, $"<PolicyStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsPublic>{(isPublic == true ? "TRUE" : "FALSE")}</IsPublic></PolicyStatus>")
+        : request.Asks("policy") ? new CannedAnswer(200, policy.Replace("BUCKET", _bucket.Name, StringComparison.Ordinal))
+        : null;
 
     private void Make(string program) => _bucket.Boto.Run($"{Prologue}b = args[0]\n{program}", _bucket.Name);
 }

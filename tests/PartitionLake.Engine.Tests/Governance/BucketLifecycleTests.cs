@@ -56,13 +56,19 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         Assert.All(second, change => Assert.Equal(ChangeStatus.Unchanged, change.Status));
         Assert.Empty(_bucket.Recorder.Writes);
         var rules = _bucket.Boto.Run("answer(client('s3').get_bucket_lifecycle_configuration(Bucket=args[0])['Rules'])", _bucket.Name);
-        Assert.Equal(2, rules.GetArrayLength());
+        Assert.Equal(3, rules.GetArrayLength());
         Assert.Equal(
             ["STANDARD_IA 30", "GLACIER_IR 90", "DEEP_ARCHIVE 365"],
             rules[0].GetProperty("Transitions").EnumerateArray().Select(t => $"{t.GetProperty("StorageClass")} {t.GetProperty("Days")}"));
         Assert.Equal("lake/", rules[0].GetProperty("Filter").GetProperty("Prefix").GetString());
         Assert.Equal(7, rules[1].GetProperty("AbortIncompleteMultipartUpload").GetProperty("DaysAfterInitiation").GetInt32());
         Assert.Equal(90, rules[1].GetProperty("NoncurrentVersionExpiration").GetProperty("NoncurrentDays").GetInt32());
+        // Locks and journals leave delete markers under which nothing lies any more; nothing of the state is moved or deleted.
+        Assert.Equal("_partitionlake/lake/", rules[2].GetProperty("Filter").GetProperty("Prefix").GetString());
+        Assert.EndsWith("-state", rules[2].GetProperty("ID").GetString());
+        Assert.All(new[] { rules[1], rules[2] }, rule => Assert.True(rule.GetProperty("Expiration").GetProperty("ExpiredObjectDeleteMarker").GetBoolean()));
+        Assert.False(rules[2].TryGetProperty("Transitions", out _));
+        Assert.False(rules[2].GetProperty("Expiration").TryGetProperty("Days", out _));
     }
 
     [Fact]
@@ -78,7 +84,7 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
             .Replace("<Prefix>logs/</Prefix><Status>", "<Filter><Prefix>logs/</Prefix></Filter><Status>", StringComparison.Ordinal)
             .Replace("<ID>whole bucket, old form</ID><Prefix></Prefix>", "<ID>whole bucket, old form</ID><Filter><Prefix></Prefix></Filter>", StringComparison.Ordinal);
         Assert.Equal(Rules(filtered), written[..10]);
-        Assert.Equal(12, written.Count);
+        Assert.Equal(13, written.Count);
         _bucket.AssertRequestsAreValid();
         Assert.Contains(_bucket.Warnings, text => text.Contains("'tenth'", StringComparison.Ordinal) && text.Contains("deletes objects of the lake", StringComparison.Ordinal));
         Assert.DoesNotContain(_bucket.Warnings, text => text.Contains("'top'", StringComparison.Ordinal));
@@ -96,7 +102,7 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
 
         Assert.Contains("<ObjectSizeGreaterThan>999</ObjectSizeGreaterThan>", _bucket.Recorder.Writes[0].Body, StringComparison.Ordinal);
         Assert.All(second, change => Assert.Equal(ChangeStatus.Unchanged, change.Status));
-        Assert.Equal([ChangeStatus.Changed, ChangeStatus.Unchanged], third.Select(change => change.Status));
+        Assert.Equal([ChangeStatus.Changed, ChangeStatus.Unchanged, ChangeStatus.Unchanged], third.Select(change => change.Status));
         _bucket.AssertRequestsAreValid();
     }
 
@@ -170,9 +176,9 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         var changes = await _bucket.AgeAsync(new LifecycleOptions { Prefix = "a/", Transitions = [] });
 
         var ids = _bucket.Boto.Run("answer([r['ID'] for r in client('s3').get_bucket_lifecycle_configuration(Bucket=args[0])['Rules']])", _bucket.Name).EnumerateArray().Select(id => id.GetString()!).ToList();
-        Assert.Equal([ChangeStatus.Changed, ChangeStatus.Unchanged], changes.Select(change => change.Status));
+        Assert.Equal([ChangeStatus.Changed, ChangeStatus.Unchanged, ChangeStatus.Unchanged], changes.Select(change => change.Status));
         Assert.Equal("none", changes[0].After);
-        Assert.Equal(3, ids.Count);
+        Assert.Equal(5, ids.Count);
         Assert.DoesNotContain(changes[0].Name, ids);
     }
 

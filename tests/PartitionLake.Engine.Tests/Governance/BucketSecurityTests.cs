@@ -68,6 +68,35 @@ public sealed class BucketSecurityTests(MotoServer server) : IDisposable
     }
 
     [Fact]
+    public async Task Grants_that_keep_ACLs_from_being_disabled_are_named_and_the_other_settings_are_made()
+    {
+        _bucket.Boto.Run("client('s3').put_bucket_acl(Bucket=args[0], ACL='public-read')", _bucket.Name);
+
+        var changes = await _bucket.SecureAsync();
+
+        var failed = Assert.Single(changes, change => change.Status == ChangeStatus.Failed);
+        Assert.Equal("Ownership", failed.Name);
+        Assert.Contains("grants READ to http://acs.amazonaws.com/groups/global/AllUsers", failed.Error!.Message);
+        Assert.Contains($"put-bucket-acl --bucket {_bucket.Name} --acl private", failed.Error.Remedy);
+        Assert.DoesNotContain(_bucket.Recorder.Writes, request => request.Asks("ownershipControls"));
+    }
+
+    [Theory]
+    [InlineData("s3.put_bucket_encryption(Bucket=b, ServerSideEncryptionConfiguration={'Rules': [{'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms'}}]})", "encryption is aws:kms")]
+    [InlineData("s3.put_bucket_versioning(Bucket=b, VersioningConfiguration={'Status': 'Enabled'}); s3.put_object_lock_configuration(Bucket=b, ObjectLockConfiguration={'ObjectLockEnabled': 'Enabled', 'Rule': {'DefaultRetention': {'Mode': 'GOVERNANCE', 'Days': 1}}})", "default retention")]
+    public async Task A_log_bucket_to_which_no_log_would_ever_come_is_refused_by_the_reason(string program, string reason)
+    {
+        var logs = _bucket.Name + "-l";
+        _bucket.Boto.Run($"s3 = client('s3'); b = args[0]; s3.create_bucket(Bucket=b); {program}", logs);
+
+        var changes = await _bucket.SecureAsync(new SecurityOptions { LogBucket = logs });
+
+        var refused = Assert.Single(changes, change => change.Name == "LogDelivery");
+        Assert.Equal((ChangeStatus.Failed, LakeErrorCode.RuleInvalid), (refused.Status, refused.Error!.Code));
+        Assert.Contains(reason, refused.Error.Message);
+    }
+
+    [Fact]
     public async Task Keys_of_the_caller_are_blocked_in_the_rule_too()
     {
         await _bucket.SecureAsync(Everything());

@@ -106,6 +106,21 @@ public sealed class BucketTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_compressed_as_our_lakes_are_is_left_to_the_local_engine_before_the_service_is_asked()
+    {
+        _bucket.Put("data/rates.parquet", Write("SELECT i AS id, [i] AS list FROM range(1000) t(i)", "ZSTD"));
+        var warnings = new List<LakeWarning>();
+
+        var query = await ServiceQuery.OpenAsync(_bucket.Storage, [Object], SqlParser.ParseSelect("SELECT id FROM s3object"), warnings.Add, TestContext.Current.CancellationToken);
+
+        Assert.Null(query);
+        Assert.Empty(_bucket.Selections);
+        var warning = Assert.Single(warnings);
+        Assert.Equal(LakeWarningCode.ReadLocally, warning.Code);
+        Assert.Contains("compressed with ZSTD", warning.Message);
+    }
+
+    [Fact]
     public async Task The_service_reads_one_object()
     {
         _bucket.Put("data/rates.parquet", [1]);
@@ -117,8 +132,8 @@ public sealed class BucketTests : IDisposable
 
     private async Task<List<string>> SelectAsync(string sql, string path = Object)
     {
-        using var query = await ServiceQuery.OpenAsync(_bucket.Storage, [path], SqlParser.ParseSelect(sql), TestContext.Current.CancellationToken);
-        return await RowsAsync(query);
+        using var query = await ServiceQuery.OpenAsync(_bucket.Storage, [path], SqlParser.ParseSelect(sql), instead: null, TestContext.Current.CancellationToken);
+        return await RowsAsync(query!);
     }
 
     private async Task<(List<string> Rows, QueryCounters Counters)> RunAsync(string sql, string path)

@@ -19,7 +19,7 @@ public sealed class LakeRuleTests(MotoServer server) : IDisposable
         Assert.Empty(shell.Streams.Error);
         Assert.Equal("none", changes[0].Properties["Before"].Value);
         Assert.Equal("STANDARD_IA after 30 days, GLACIER_IR after 90 days; below rates/", changes[0].Properties["After"].Value);
-        Assert.Equal("deletes old versions after 14 days, removes unfinished uploads after 7 days; below rates/", changes[1].Properties["After"].Value);
+        Assert.Equal("removes delete markers, deletes old versions after 14 days, removes unfinished uploads after 7 days; below rates/", changes[1].Properties["After"].Value);
     }
 
     [Fact]

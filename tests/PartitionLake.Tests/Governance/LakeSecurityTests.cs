@@ -102,7 +102,7 @@ public sealed class LakeSecurityTests(MotoServer server) : IDisposable
 
     [Fact]
     public void The_result_of_setting_pipes_into_a_test_of_the_same_bucket() =>
-        Assert.Equal(15, _buckets.Runspace.Invoke("param($b) Set-LakeSecurity $b @aws | Where-Object Control -EQ 'Policy' | Test-LakeSecurity @aws", _buckets.Name).Count);
+        Assert.Equal(21, _buckets.Runspace.Invoke("param($b) Set-LakeSecurity $b @aws | Where-Object Control -EQ 'Policy' | Test-LakeSecurity @aws", _buckets.Name).Count);
 
     [Fact]
     public void The_example_ends_well_and_its_second_run_writes_nothing()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon.Runtime;
 using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Xml;
 
 namespace PartitionLake.Engine.Aws.Permissions;
 
@@ -37,6 +38,7 @@ internal static class RequestPermission
     public static MissingPermission Of(AmazonWebServiceRequest request, string partition, string region, string? service) => request switch
     {
         AwsJsonRequest call => new($"{service}:{call.Operation}", service == "glue" ? CatalogArns(call, $"arn:{partition}:glue:{region}:*") : ["*"]),
+        AwsXmlRequest call => new(call.Permission, ["*"]),
         _ => OfS3(request, partition),
     };
 

@@ -37,10 +37,14 @@ public sealed class CrawlerMaker
         return change.Action switch
         {
             TableAction.Create => _glue.CreateCrawlerAsync(_wanted, cancellationToken),
-            TableAction.Update => _glue.UpdateCrawlerAsync(_wanted, cancellationToken),
+            TableAction.Update => _glue.UpdateCrawlerAsync(Clearing(_wanted), cancellationToken),
             _ => Task.CompletedTask,
         };
     }
+
+    // What is left out of an update stays as it was; an empty text takes it away.
+    private static GlueCrawlerInput Clearing(GlueCrawlerInput wanted) =>
+        wanted with { Schedule = wanted.Schedule ?? "", Description = wanted.Description ?? "", TablePrefix = wanted.TablePrefix ?? "" };
 
     /// <summary>Starts it; one that runs already is as good.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -103,7 +107,7 @@ public sealed class CrawlerMaker
         void Compare(string what, string? found, string? wanted)
         {
             if ((found ?? "") != (wanted ?? ""))
-                differences.Add($"{what} is '{found}', wanted '{wanted}'");
+                differences.Add(string.IsNullOrEmpty(wanted) ? $"{what} '{found}' is to go" : $"{what} is '{found}', wanted '{wanted}'");
         }
     }
 

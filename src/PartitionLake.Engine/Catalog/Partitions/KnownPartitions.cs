@@ -15,9 +15,9 @@ internal sealed class KnownPartitions
 
     private KnownPartitions(LakeType[] types) => _types = types;
 
-    public static async Task<KnownPartitions> ReadAsync(GlueCatalog glue, TableName table, IReadOnlyList<Field> keys, CancellationToken cancellationToken)
+    public static async Task<KnownPartitions> ReadAsync(GlueCatalog glue, TableName table, IReadOnlyList<Field> keys, bool areStale, CancellationToken cancellationToken)
     {
-        var known = new KnownPartitions([.. keys.Select(static key => key.Type)]);
+        var known = new KnownPartitions([.. keys.Select(static key => key.Type)]) { AreStale = areStale };
         await foreach (var partition in glue.ListPartitionsAsync(table, withColumns: false, cancellationToken).ConfigureAwait(false))
         {
             var values = partition.Values ?? [];
@@ -28,6 +28,9 @@ internal sealed class KnownPartitions
 
     public int Count => _locations.Count;
 
+    /// <summary>Whether all of them are to be written anew, because the table's columns have changed and each repeats them.</summary>
+    public bool AreStale { get; init; }
+
     /// <summary>What the partition needs; null where the catalog has it at that place.</summary>
     /// <exception cref="LakeException">The catalog has it with another spelling of its values and at another place: another folder of the same values.</exception>
     public PartitionChange? Change(IReadOnlyList<string> values, string location)
@@ -35,7 +38,7 @@ internal sealed class KnownPartitions
         if (!_locations.TryGetValue(KeyOf(values), out var found))
             return new PartitionChange(PartitionChangeKind.Add, values, location);
         if (found.Location == Hash(location.TrimEnd('/')))
-            return null;
+            return AreStale && found.Spelling == Hash(string.Join('\0', values)) ? new PartitionChange(PartitionChangeKind.Update, values, location) : null;
         if (found.Spelling == Hash(string.Join('\0', values)))
             return new PartitionChange(PartitionChangeKind.Update, values, location);
         throw new LakeException(

@@ -110,12 +110,26 @@ public sealed class TableMaker
     private async Task<(long Partitions, ProjectionPlan Plan)> DecideAsync(CancellationToken cancellationToken, GlueTable? current = null)
     {
         var decision = await MeasureAsync(current, cancellationToken).ConfigureAwait(false);
+        if (!decision.Plan.IsOn)
+            await WarnOfKeysAsync(cancellationToken).ConfigureAwait(false);
         foreach (var group in (await _source.TwinsAsync(cancellationToken).ConfigureAwait(false)).Groups)
         {
             _options.OnFailure?.Invoke(new LakeException(
                 LakeErrorCode.CatalogDiffers, $"{TwinFolders.Describe(group)}. '{_table.Name}' has room for one of them, so none is registered.", TwinFolders.Remedy, group[0]));
         }
         return decision;
+    }
+
+    /// <summary>Tells of keys on which queries cannot filter, before anything is registered.</summary>
+    private async Task WarnOfKeysAsync(CancellationToken cancellationToken)
+    {
+        if (_options.OnWarning is not { } warn)
+            return;
+        var unfilterable = new UnfilterableKeys(_source.Keys);
+        await foreach (var partition in _source.PartitionsAsync(cancellationToken).ConfigureAwait(false))
+            unfilterable.Add(partition);
+        foreach (var text in unfilterable.Warnings())
+            warn(text);
     }
 
     private async Task<(long Partitions, ProjectionPlan Plan)> MeasureAsync(GlueTable? current, CancellationToken cancellationToken)
@@ -212,7 +226,7 @@ public sealed class TableMaker
 
     private async Task RegisterAsync(GlueTable? current, PartitionOutcomes outcomes, CancellationToken cancellationToken)
     {
-        var known = current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, _source.Keys, cancellationToken).ConfigureAwait(false);
+        var known = current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, _source.Keys, areStale: TableComparison.Columns(current, _table.Columns).Any(), cancellationToken).ConfigureAwait(false);
         var writer = new PartitionWriter(_glue, _table.Name, _table.Columns, outcomes, (_, error) => _options.OnFailure?.Invoke(error))
         {
             OnDone = _ => _options.OnProgress?.Invoke(outcomes.Added + outcomes.Updated + outcomes.Unchanged),

@@ -9,9 +9,9 @@ namespace PartitionLake.Engine.Governance.Lifecycle;
 internal static class ForeignRule
 {
     /// <exception cref="LakeException"><see cref="LakeErrorCode.RuleInvalid"/>: the rule is not one of ours.</exception>
-    public static void Refuse(LifecycleRule current, OwnRule own, string bucket, string prefix)
+    public static void Refuse(LifecycleRule current, OwnRule own, string bucket)
     {
-        if (FaultOf(current, own, prefix) is not { } fault)
+        if (FaultOf(current, own, own.Prefix) is not { } fault)
             return;
         throw new LakeException(
             LakeErrorCode.RuleInvalid,
@@ -26,7 +26,7 @@ internal static class ForeignRule
             return $"acts on {(scope.Length == 0 ? "all objects" : $"objects below '{scope}'")} instead of {(prefix.Length == 0 ? "all objects" : $"those below '{prefix}'")}";
         if (RuleText.HasConditions(rule, besidesSize: own.Kind == OwnRuleKind.Moves))
             return "chooses objects by more than their prefix";
-        if (rule.Expiration is not null)
+        if (rule.Expiration is not null && !(own.Kind == OwnRuleKind.Cleanup && rule.Expiration.ExpiredObjectDeleteMarker == true))
             return rule.Expiration.ExpiredObjectDeleteMarker == true ? "removes delete markers" : "deletes objects";
         if (rule.NoncurrentVersionTransitions is { Count: > 0 })
             return "moves old versions";

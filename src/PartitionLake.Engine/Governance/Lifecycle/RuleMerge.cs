@@ -77,7 +77,7 @@ internal sealed class RuleMerge
                     Overlapping.Add(rule);
                 continue;
             }
-            ForeignRule.Refuse(rule, ours, _bucket.Bucket, prefix);
+            ForeignRule.Refuse(rule, ours, _bucket.Bucket);
             _own.Add((ours, rule));
             if (ours.Wanted is { } wanted)
                 _merged.Add(RuleText.Describe(rule) == RuleText.Describe(wanted) ? rule : wanted);

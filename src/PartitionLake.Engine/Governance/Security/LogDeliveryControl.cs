@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Amazon.S3;
 
 namespace PartitionLake.Engine.Governance.Security;
 
@@ -15,6 +16,7 @@ internal sealed class LogDeliveryControl(string logBucket, string? prefix) : ISe
     public async Task<ChangePlan> PlanAsync(BucketCalls bucket, CancellationToken cancellationToken)
     {
         var target = bucket.Of(logBucket);
+        await RefuseUndeliverableAsync(target, cancellationToken).ConfigureAwait(false);
         var old = await target.GetPolicyAsync(cancellationToken).ConfigureAwait(false);
         var statement = Statement(bucket, await LoggingControl.PrefixAsync(bucket, logBucket, prefix, cancellationToken).ConfigureAwait(false));
         var merged = PolicyText.Merge(old, [statement], logBucket);
@@ -24,6 +26,32 @@ internal sealed class LogDeliveryControl(string logBucket, string? prefix) : ISe
             OldDocument = old,
             NewDocument = merged,
         };
+    }
+
+    /// <summary>S3 takes the configuration in these cases too, and never delivers a log (S3 user guide, "Logging requests with server access logging").</summary>
+    private static async Task RefuseUndeliverableAsync(BucketCalls target, CancellationToken cancellationToken)
+    {
+        var fault = await ReadAsync(() => target.GetEncryptionAsync(cancellationToken)).ConfigureAwait(false) is [{ ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm: { } method }, ..] && method != ServerSideEncryptionMethod.AES256
+            ? $"its default encryption is {method.Value}, and S3 delivers logs only where it is AES256"
+            : (await ReadAsync(() => target.GetObjectLockAsync(cancellationToken)).ConfigureAwait(false))?.Rule?.DefaultRetention is not null
+                ? "it has a default retention of Object Lock, under which S3 delivers no logs"
+                : null;
+        if (fault is not null)
+            throw new LakeException(LakeErrorCode.RuleInvalid, $"The bucket '{target.Bucket}' cannot receive access logs: {fault}.", "Name another bucket with -LogBucket, or change that one.", target.Bucket);
+    }
+
+    private static async Task<T?> ReadAsync<T>(Func<Task<T?>> read)
+        where T : class
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected)
+        {
+            // What may not be seen is left to be as it is.
+            return null;
+        }
     }
 
     // Many buckets may log to one: each has a statement with an id of its own.

@@ -1,4 +1,5 @@
 using Amazon.S3;
+using Amazon.S3.Model;
 
 namespace PartitionLake.Engine.Governance.Security;
 
@@ -11,9 +12,40 @@ internal sealed class OwnershipControl : ISecurityControl
     {
         var before = await bucket.GetOwnershipAsync(cancellationToken).ConfigureAwait(false) ?? "not set";
         var after = ObjectOwnership.BucketOwnerEnforced;
+        if (before != after.Value)
+            RefuseGrants(bucket.Bucket, await ReadAclAsync(bucket, cancellationToken).ConfigureAwait(false));
         return new ChangePlan(Name, before, after.Value)
         {
             Apply = before == after.Value ? null : cancel => bucket.PutOwnershipAsync(after, cancel),
         };
     }
+
+    /// <summary>Who may not read ACLs has the service's refusal to go by.</summary>
+    private static async Task<GetBucketAclResponse?> ReadAclAsync(BucketCalls bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bucket.GetAclAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected)
+        {
+            return null;
+        }
+    }
+
+    // S3 disables no ACLs while that of the bucket grants anything to anybody but the owner, and does not say what that is.
+    private static void RefuseGrants(string bucket, GetBucketAclResponse? acl)
+    {
+        var grants = (acl?.Grants ?? []).Where(grant => grant.Grantee is not { CanonicalUser: { Length: > 0 } user } || user != acl!.Owner?.Id).Select(Describe).ToList();
+        if (grants.Count == 0)
+            return;
+        throw new LakeException(
+            LakeErrorCode.RuleInvalid,
+            $"ACLs of the bucket '{bucket}' cannot be disabled as long as its ACL grants {string.Join(", ", grants)}.",
+            $"Give by policy what is to stay, then take the grants away: aws s3api put-bucket-acl --bucket {bucket} --acl private",
+            bucket);
+    }
+
+    private static string Describe(S3Grant grant) =>
+        $"{grant.Permission?.Value} to {grant.Grantee?.URI ?? grant.Grantee?.EmailAddress ?? grant.Grantee?.DisplayName ?? grant.Grantee?.CanonicalUser}";
 }

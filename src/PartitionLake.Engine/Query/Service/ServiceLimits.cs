@@ -38,18 +38,29 @@ internal static class ServiceLimits
         foreach (var group in file.RowGroups)
         {
             long bytes = 0;
-            foreach (var ordinal in shape.Inputs)
-            {
-                var column = group.Columns[ordinal];
-                if (column.Codec is not ("SNAPPY" or "GZIP" or "UNCOMPRESSED"))
-                    throw Refused($"S3 Select reads columns compressed with SNAPPY or GZIP, and '{file.Schema[ordinal].Name}' of '{file.Name}' is compressed with {column.Codec}.", file.Name);
-            }
             foreach (var column in group.Columns)
                 bytes += column.UncompressedBytes;
             if (bytes > MostRowGroupBytes)
                 throw Refused($"S3 Select reads row groups of at most {MostRowGroupBytes >> 20} MB, and row group {group.Ordinal} of '{file.Name}' has {bytes >> 20} MB.", file.Name);
         }
     }
+
+    /// <summary>A column of the query that the service cannot unpack, as a sentence; null where it can unpack all.</summary>
+    public static string? CodecFault(ParquetFile file, QueryShape shape)
+    {
+        foreach (var group in file.RowGroups)
+        {
+            foreach (var ordinal in shape.Inputs)
+            {
+                var column = group.Columns[ordinal];
+                if (column.Codec is not ("SNAPPY" or "GZIP" or "UNCOMPRESSED"))
+                    return $"S3 Select reads columns compressed with SNAPPY or GZIP, and '{file.Schema[ordinal].Name}' of '{file.Name}' is compressed with {column.Codec}.";
+            }
+        }
+        return null;
+    }
+
+    public static LakeException Unpackable(string fault, string target) => Refused(fault, target);
 
     public static LakeException SeveralObjects(string path, int count) =>
         Refused($"S3 Select reads one object in one request, and '{path}' {(count > 1 ? $"with the others means {count:N0}" : "is no object")}.", path);

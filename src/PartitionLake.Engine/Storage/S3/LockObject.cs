@@ -72,7 +72,7 @@ internal sealed class LockObject(S3Bucket bucket, string key)
         try
         {
             var errors = await bucket.DeleteAsync([new S3Version(key, s_otherVersion.ETag)], cancellationToken).ConfigureAwait(false);
-            return errors is [{ Code: S3Deletion.AccessDenied }] ? throw bucket.Undeletable(errors) : errors is [{ Code: S3Deletion.PreconditionFailed }];
+            return errors is [{ Code: S3Deletion.AccessDenied }] ? throw S3Deletion.Denied(bucket, errors) : errors is [{ Code: S3Deletion.PreconditionFailed }];
         }
         catch (LakeException e) when (e.Code is LakeErrorCode.ServiceRejected or LakeErrorCode.ServiceUnavailable)
         {

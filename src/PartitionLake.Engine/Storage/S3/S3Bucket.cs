@@ -2,7 +2,6 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Aws.Permissions;
 using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Storage.S3;
@@ -31,6 +30,9 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     public S3Options Options => options;
 
     public Uri? Endpoint => session.Endpoint;
+
+    /// <summary>The partition as ARNs spell it.</summary>
+    public string Partition => session.Partition;
 
     public RequestFollower? Follower => follower;
 
@@ -306,20 +308,6 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
 
     /// <summary>An object as a user would write it.</summary>
     public string UriOf(string key) => $"s3://{name}/{key}";
-
-    /// <summary>The error for objects that a removal of many left, because their removal is denied.</summary>
-    public LakeException Undeletable(IReadOnlyList<DeleteError> errors)
-    {
-        var key = errors[0].Key;
-        var missing = new MissingPermission("s3:DeleteObject", [$"arn:{session.Partition}:s3:::{name}/{key[..(key.LastIndexOf('/') + 1)]}*"]);
-        var denied = new LakeException(
-            LakeErrorCode.AccessDenied,
-            $"{errors.Count} objects could not be removed, the first of them '{UriOf(key)}': {errors[0].Message} ({errors[0].Code}).",
-            $"{missing.Remedy} An object lock denies removals too.",
-            UriOf(key));
-        MissingPermission.Note(denied, missing);
-        return ExplainDenied?.Invoke(denied, key) ?? denied;
-    }
 
     public LakeException Changed(string key, string when, Exception? inner = null) => new(
         LakeErrorCode.ObjectChanged,

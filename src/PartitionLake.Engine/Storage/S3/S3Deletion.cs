@@ -1,3 +1,6 @@
+using Amazon.S3.Model;
+using PartitionLake.Engine.Aws.Permissions;
+
 namespace PartitionLake.Engine.Storage.S3;
 
 /// <summary>Removes many objects at once. A batch can succeed in part: each key that failed is tried again, and named when it stays.</summary>
@@ -28,7 +31,7 @@ internal static class S3Deletion
             if (errors.Find(static error => error.Code is PreconditionFailed) is { } changed)
                 throw bucket.Changed(changed.Key, "since it was listed, so it was not removed");
             if (errors.FindAll(static error => error.Code is AccessDenied) is { Count: > 0 } denied)
-                throw bucket.Undeletable(denied);
+                throw Denied(bucket, denied);
             if (attempt == Tries)
             {
                 throw new LakeException(
@@ -40,5 +43,19 @@ internal static class S3Deletion
             var left = errors.Select(static error => error.Key).ToHashSet(StringComparer.Ordinal);
             items = [.. items.Where(item => left.Contains(item.Key))];
         }
+    }
+
+    /// <summary>The error for objects whose removal is denied.</summary>
+    public static LakeException Denied(S3Bucket bucket, IReadOnlyList<DeleteError> errors)
+    {
+        var key = errors[0].Key;
+        var missing = new MissingPermission("s3:DeleteObject", [$"arn:{bucket.Partition}:s3:::{bucket.Name}/{key[..(key.LastIndexOf('/') + 1)]}*"]);
+        var denied = new LakeException(
+            LakeErrorCode.AccessDenied,
+            $"{errors.Count} objects could not be removed, the first of them '{bucket.UriOf(key)}': {errors[0].Message} ({errors[0].Code}).",
+            $"{missing.Remedy} An object lock denies removals too.",
+            bucket.UriOf(key));
+        MissingPermission.Note(denied, missing);
+        return bucket.ExplainDenied?.Invoke(denied, key) ?? denied;
     }
 }

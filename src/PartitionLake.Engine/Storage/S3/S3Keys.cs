@@ -113,6 +113,9 @@ internal sealed class S3Keys
 
     private static string OfState(string path, string state) => path.Length == LakePath.Control.Length ? state[..^1] : state + path[(LakePath.Control.Length + 1)..];
 
+    /// <summary>What the keys of the state begin with that lies beside the lake of a prefix; null for a whole bucket, and for a prefix that is no folder.</summary>
+    internal static string? StateBeside(string prefix) => prefix.EndsWith('/') ? BesideOf(prefix) : null;
+
     private static string? BesideOf(string prefix)
     {
         if (prefix.Length == 0)

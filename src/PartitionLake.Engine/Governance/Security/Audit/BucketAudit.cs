@@ -9,6 +9,16 @@ public sealed class BucketAudit
 {
     private const string Buckets = "S3 general purpose buckets";
 
+    private static readonly (string Id, string Title, FindingSeverity Severity, string Reason)[] s_others =
+    [
+        ("S3.7", $"{Buckets} should use cross-Region replication", FindingSeverity.Low, "Not judged: a lake can be built again from its inputs, and whether a copy elsewhere is wanted is no matter of the bucket."),
+        ("S3.19", "S3 access points should have block public access settings enabled", FindingSeverity.Critical, "Not judged: a setting of each access point, which is not part of the bucket."),
+        ("S3.22", $"{Buckets} should log object-level write events", FindingSeverity.Medium, "Not judged: a setting of the account's trails in CloudTrail."),
+        ("S3.23", $"{Buckets} should log object-level read events", FindingSeverity.Medium, "Not judged: a setting of the account's trails in CloudTrail."),
+        ("S3.24", "S3 Multi-Region Access Points should have block public access settings enabled", FindingSeverity.High, "Not judged: a setting of each multi-region access point, which is not part of the bucket."),
+        ("S3.25", "S3 directory buckets should have lifecycle configurations", FindingSeverity.Low, "Does not apply: lakes are not kept in directory buckets."),
+    ];
+
     private readonly List<SecurityFinding> _findings = [];
     private readonly AuditTarget _target;
     private readonly BucketFacts _facts;
@@ -28,17 +38,20 @@ public sealed class BucketAudit
         ArgumentNullException.ThrowIfNull(target);
         var calls = new BucketCalls(session, target.Bucket, target.ExpectedBucketOwner);
         var facts = await BucketFacts.ReadAsync(calls, cancellationToken).ConfigureAwait(false);
+        if (target.ExpectedBucketOwner is { } account && session.Endpoint is null)
+            facts = facts with { Account = await Reading<PublicAccessBlockConfiguration>.OfAsync(() => AccountBlock.ReadAsync(session, account, cancellationToken)).ConfigureAwait(false) };
         var audit = new BucketAudit(target, facts, calls.Arn);
         audit.JudgeAccess();
         audit.JudgePolicy();
         audit.JudgeBucket();
+        audit.ListOthers();
         return new AuditReport([.. audit._findings.OrderBy(finding => int.Parse(finding.Id[3..], System.Globalization.CultureInfo.InvariantCulture))], [.. facts.Errors]);
     }
 
     private void JudgeAccess()
     {
         Add("S3.1", $"{Buckets} should have block public access settings enabled in the account", FindingSeverity.Medium,
-            (FindingStatus.NotAvailable, "The settings of the account are not part of the bucket, and are not read."),
+            JudgeAccount(),
             Cli($"s3control put-public-access-block --account-id (aws sts get-caller-identity --query Account --output text{_target.CliArguments}) --public-access-block-configuration 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'"));
         Add("S3.2", $"{Buckets} should block public read access", FindingSeverity.Critical, PublicAccess.Judge(_facts, write: false), SetSecurity());
         Add("S3.3", $"{Buckets} should block public write access", FindingSeverity.Critical, PublicAccess.Judge(_facts, write: true), SetSecurity());
@@ -46,6 +59,23 @@ public sealed class BucketAudit
             PublicAccessControl.Describe(block) is var flags && flags == PublicAccessControl.AllFlags ? (true, "All four flags are on.") : (false, $"The flags that are on: {flags}."));
         Add("S3.12", "ACLs should not be used to manage user access to S3 general purpose buckets", FindingSeverity.Medium, _facts.Ownership, SetSecurity(), static ownership =>
             (ownership == ObjectOwnership.BucketOwnerEnforced.Value, $"Object ownership is {ownership ?? "not set"}."));
+    }
+
+    private (FindingStatus Status, string Evidence) JudgeAccount()
+    {
+        if (_facts.Account is not { } account)
+            return (FindingStatus.NotAvailable, "The block of the account is asked of AWS for the account that -ExpectedBucketOwner names.");
+        if (account.Error is { } error)
+            return Unread(error);
+        var flags = PublicAccessControl.Describe(account.Value);
+        return flags == PublicAccessControl.AllFlags ? (FindingStatus.Passed, "All four flags of the account are on.") : (FindingStatus.Failed, $"The flags of the account that are on: {flags}.");
+    }
+
+    /// <summary>Controls of Security Hub for S3 that are not judged, each with the reason, so that nobody takes their absence for a pass.</summary>
+    private void ListOthers()
+    {
+        foreach (var (id, title, severity, reason) in s_others)
+            Add(id, title, severity, (FindingStatus.NotAvailable, reason), null);
     }
 
     private void JudgePolicy()
@@ -124,7 +154,7 @@ public sealed class BucketAudit
     private void Add<T>(string id, string title, FindingSeverity severity, Reading<T> reading, string remedy, Func<T?, (bool Passes, string Evidence)> judge) =>
         Add(id, title, severity, reading.Error is { } error ? Unread(error) : Verdict(judge(reading.Value)), remedy);
 
-    private void Add(string id, string title, FindingSeverity severity, (FindingStatus Status, string Evidence) found, string remedy) =>
+    private void Add(string id, string title, FindingSeverity severity, (FindingStatus Status, string Evidence) found, string? remedy) =>
         _findings.Add(new SecurityFinding(id, title, severity, found.Status, OneLine(found.Evidence), found.Status == FindingStatus.Passed ? null : remedy));
 
     // Whatever a service says, a row of a table stays a row.

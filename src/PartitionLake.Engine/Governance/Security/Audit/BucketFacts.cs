@@ -15,6 +15,9 @@ internal sealed record BucketFacts
 
     public required Reading<IReadOnlyList<PolicyGrant>> Policy { get; init; }
 
+    /// <summary>Whether S3 itself takes the policy for public.</summary>
+    public required Reading<bool?> PolicyStatus { get; init; }
+
     public required Reading<S3BucketLoggingConfig> Logging { get; init; }
 
     public required Reading<ObjectLockConfiguration> ObjectLock { get; init; }
@@ -25,8 +28,11 @@ internal sealed record BucketFacts
 
     public required Reading<GetBucketAclResponse> Acl { get; init; }
 
+    /// <summary>The block of the account; null where the account is not known or S3 is not AWS's own.</summary>
+    public Reading<PublicAccessBlockConfiguration>? Account { get; init; }
+
     public IEnumerable<LakeException> Errors =>
-        new IReading[] { Versioning, Encryption, PublicAccess, Ownership, Policy, Logging, ObjectLock, Lifecycle, Notification, Acl }.Select(reading => reading.Error).OfType<LakeException>();
+        new IReading?[] { Versioning, Encryption, PublicAccess, Ownership, Policy, PolicyStatus, Logging, ObjectLock, Lifecycle, Notification, Acl, Account }.Select(reading => reading?.Error).OfType<LakeException>();
 
     /// <exception cref="LakeException">There is no such bucket, no account, or no service.</exception>
     public static async Task<BucketFacts> ReadAsync(BucketCalls bucket, CancellationToken cancel) => new()
@@ -36,6 +42,7 @@ internal sealed record BucketFacts
         PublicAccess = await Reading<PublicAccessBlockConfiguration>.OfAsync(() => bucket.GetPublicAccessBlockAsync(cancel)).ConfigureAwait(false),
         Ownership = await Reading<string>.OfAsync(() => bucket.GetOwnershipAsync(cancel)).ConfigureAwait(false),
         Policy = await Reading<IReadOnlyList<PolicyGrant>>.OfAsync(async () => PolicyGrant.Parse(await bucket.GetPolicyAsync(cancel).ConfigureAwait(false), bucket.Bucket)).ConfigureAwait(false),
+        PolicyStatus = await Reading<bool?>.OfAsync(() => bucket.GetPolicyStatusAsync(cancel)).ConfigureAwait(false),
         Logging = await Reading<S3BucketLoggingConfig>.OfAsync(() => bucket.GetLoggingAsync(cancel)).ConfigureAwait(false),
         ObjectLock = await Reading<ObjectLockConfiguration>.OfAsync(() => bucket.GetObjectLockAsync(cancel)).ConfigureAwait(false),
         Lifecycle = await Reading<List<LifecycleRule>>.OfAsync(async () => (await bucket.GetLifecycleAsync(cancel).ConfigureAwait(false)).Rules).ConfigureAwait(false),

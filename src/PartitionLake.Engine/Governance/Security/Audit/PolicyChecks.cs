@@ -8,7 +8,7 @@ internal static class PolicyChecks
 
     /// <summary>S3.5: a statement denies everyone everything over plain HTTP, for the bucket and its objects, and under no other condition.</summary>
     public static (FindingStatus Status, string Evidence) Transport(IReadOnlyList<PolicyGrant> policy, string arn) =>
-        policy.Any(grant => !grant.IsAllow && grant.IsForEveryone && grant.Covers("s3:AnyAction") && grant.CoversResource(arn) && grant.CoversResource($"{arn}/any")
+        policy.Any(grant => !grant.IsAllow && !grant.HasExceptions && grant.IsForEveryone && grant.Covers("s3:AnyAction") && grant.CoversResource(arn) && grant.CoversResource($"{arn}/any")
             && grant.Conditions is [{ Operator: "Bool", Values: [var value] } only] && only.Key.Equals("aws:SecureTransport", StringComparison.OrdinalIgnoreCase) && value.Equals("false", StringComparison.OrdinalIgnoreCase))
             ? (FindingStatus.Passed, "A statement of the policy denies requests without TLS.")
             : (FindingStatus.Failed, "No statement of the policy denies requests without TLS (aws:SecureTransport).");

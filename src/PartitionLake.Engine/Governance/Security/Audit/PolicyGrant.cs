@@ -19,6 +19,9 @@ internal sealed record PolicyGrant
         "StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress",
     };
 
+    /// <summary>Elements that name what a statement leaves out.</summary>
+    private static readonly string[] Exceptions = ["NotPrincipal", "NotAction", "NotResource"];
+
     public required bool IsAllow { get; init; }
 
     /// <summary>Account, user and role principals; <c>*</c> is everyone. Services are not among them.</summary>
@@ -31,10 +34,16 @@ internal sealed record PolicyGrant
     /// <summary>Operator, key and values of each condition.</summary>
     public required IReadOnlyList<(string Operator, string Key, IReadOnlyList<string> Values)> Conditions { get; init; }
 
+    /// <summary>Whether it leaves somebody or something out (NotPrincipal, NotAction, NotResource): such a denial does not hold for everyone and everything.</summary>
+    public required bool HasExceptions { get; init; }
+
     public bool IsForEveryone => Principals.Contains("*");
 
+    /// <summary>Whether its principals are everyone, or whoever calls a role of his own account by a name.</summary>
+    private bool ReachesEveryone => IsForEveryone || Principals.Any(static principal => !IsOfOneAccount(principal));
+
     /// <summary>Whether anybody on the internet could make use of it.</summary>
-    public bool IsPublic => IsAllow && IsForEveryone && !Conditions.Any(Ties);
+    public bool IsPublic => IsAllow && ReachesEveryone && !Conditions.Any(Ties);
 
     /// <exception cref="LakeException">The policy is not JSON.</exception>
     public static IReadOnlyList<PolicyGrant> Parse(string? policy, string bucket)
@@ -61,6 +70,7 @@ internal sealed record PolicyGrant
     private static PolicyGrant Read(JsonElement statement) => new()
     {
         IsAllow = !statement.TryGetProperty("Effect", out var effect) || effect.GetString() != "Deny",
+        HasExceptions = Array.Exists(Exceptions, name => statement.TryGetProperty(name, out _)),
         Principals = statement.TryGetProperty("Principal", out var principal) ? PrincipalsOf(principal) : ["*"],
         Actions = statement.TryGetProperty("Action", out var action) ? Texts(action) : ["*"],
         Resources = statement.TryGetProperty("Resource", out var resource) ? Texts(resource) : ["*"],
@@ -86,8 +96,33 @@ internal sealed record PolicyGrant
         value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().SelectMany(Texts)] : [value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()];
 
     private static bool Ties((string Operator, string Key, IReadOnlyList<string> Values) condition) =>
-        TyingOperators.Contains(condition.Operator) && TyingKeys.Contains(condition.Key)
-        && condition.Values.All(value => !value.Contains("${", StringComparison.Ordinal) && value is not ("*" or "0.0.0.0/0" or "::/0") && !value.StartsWith('*'));
+        TyingOperators.Contains(condition.Operator) && TyingKeys.Contains(condition.Key) && condition.Values.Count > 0 && condition.Values.All(value => IsFixed(condition.Key, value));
+
+    /// <summary>Whether a value means known callers and no others (S3 user guide, "The meaning of public").</summary>
+    private static bool IsFixed(string key, string value)
+    {
+        if (value.Contains("${", StringComparison.Ordinal))
+            return false;
+        if (key.Equals("aws:SourceIp", StringComparison.OrdinalIgnoreCase))
+            return IsNarrow(value);
+        if (value.StartsWith("arn:", StringComparison.Ordinal))
+            return IsOfOneAccount(value);
+        // The id of a role stands before the name of the session, which may be any.
+        var text = key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase) && value.EndsWith(":*", StringComparison.Ordinal) ? value[..^2] : value;
+        return text.Length > 0 && text.AsSpan().IndexOfAny('*', '?') < 0;
+    }
+
+    /// <summary>A range of addresses that S3 does not take for the whole internet: not wider than /8, and /32 for IPv6.</summary>
+    private static bool IsNarrow(string range) =>
+        System.Net.IPNetwork.TryParse(range, out var network)
+            ? network.PrefixLength >= (network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 8 : 32)
+            : System.Net.IPAddress.TryParse(range, out _);
+
+    // arn:aws:iam::*:role/x is whoever has an account and makes a role of that name in it; buckets have no account in their ARNs.
+    private static bool IsOfOneAccount(string principal) => !principal.StartsWith("arn:", StringComparison.Ordinal)
+        ? principal.AsSpan().IndexOfAny('*', '?') < 0
+        : principal.Split(':', 6) is [_, _, var service, _, var account, var resource]
+            && (account.Length > 0 ? account.AsSpan().IndexOfAny('*', '?') < 0 : service == "s3" && resource.AsSpan().IndexOfAny('*', '?') < 0);
 
     private static bool Matches(string pattern, string text) =>
         Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);

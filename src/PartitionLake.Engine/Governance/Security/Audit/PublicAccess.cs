@@ -31,9 +31,14 @@ internal static class PublicAccess
     {
         if (facts.Policy.Error is { } error)
             return (FindingStatus.CannotTell, error.Message);
-        return facts.Policy.Value!.Any(grant => grant.IsPublic && grant.Covers(write ? Writing : Reading))
-            ? (FindingStatus.Failed, $"The bucket policy lets everyone {(write ? "write" : "read")}.")
-            : (FindingStatus.Passed, "No statement of the policy is public.");
+        if (facts.Policy.Value!.Any(grant => grant.IsPublic && grant.Covers(write ? Writing : Reading)))
+            return (FindingStatus.Failed, $"The bucket policy lets everyone {(write ? "write" : "read")}.");
+        if (facts.PolicyStatus.Error is { } unjudged)
+            return (FindingStatus.CannotTell, unjudged.Message);
+        // S3 does not say which statement it is, nor what it allows; where we found one that explains it, it is that.
+        return facts.PolicyStatus.Value == true && !facts.Policy.Value!.Any(static grant => grant.IsPublic)
+            ? (FindingStatus.Failed, "S3 itself takes the bucket policy for public (GetBucketPolicyStatus).")
+            : (FindingStatus.Passed, facts.PolicyStatus.Value == false ? "No statement of the policy is public, by S3's own judgement too." : "No statement of the policy is public.");
     }
 
     private static (FindingStatus Status, string Evidence) JudgeAcl(BucketFacts facts, bool write)
