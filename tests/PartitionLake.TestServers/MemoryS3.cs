@@ -118,7 +118,8 @@ public sealed class MemoryS3 : IDisposable
             answer = isCut && !(number == _cut!.Value.Request && _cut.Value.Acts) ? Answer.Cut : Act(request, key, body.ToArray());
             if (isCut)
                 answer = Answer.Cut;
-            _log.Add(new MemoryS3Request(request.HttpMethod, key, answer.Body.Length));
+            var named = key.Length == 0 && request.HttpMethod == "POST" ? string.Join(',', Removals(body.ToArray()).Select(static item => item.Key)) : key;
+            _log.Add(new MemoryS3Request(request.HttpMethod, named, answer.Body.Length));
         }
         try
         {
@@ -173,13 +174,18 @@ public sealed class MemoryS3 : IDisposable
         return new Answer(204, []);
     }
 
+    /// <summary>What a request to remove several objects names, and the version it wants removed.</summary>
+    private static IEnumerable<(string Key, string? ETag)> Removals(byte[] body) => XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants()
+        .Where(static element => element.Name.LocalName == "Object")
+        .Select(static item => (
+            item.Elements().Single(static element => element.Name.LocalName == "Key").Value,
+            item.Elements().SingleOrDefault(static element => element.Name.LocalName == "ETag")?.Value));
+
     private Answer DeleteMany(byte[] body)
     {
         var result = new XElement(s_names + "DeleteResult");
-        foreach (var item in XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(static element => element.Name.LocalName == "Object"))
+        foreach (var (key, eTag) in Removals(body))
         {
-            var key = item.Elements().Single(static element => element.Name.LocalName == "Key").Value;
-            var eTag = item.Elements().SingleOrDefault(static element => element.Name.LocalName == "ETag")?.Value;
             if (eTag is not null && _objects.TryGetValue(key, out var found) && found.ETag != eTag)
                 result.Add(new XElement(s_names + "Error", new XElement(s_names + "Key", key), new XElement(s_names + "Code", "PreconditionFailed"), new XElement(s_names + "Message", "Another version.")));
             else
@@ -274,6 +280,6 @@ public sealed class MemoryS3 : IDisposable
 
 /// <summary>One request to a bucket in memory.</summary>
 /// <param name="Method">GET, PUT and so on.</param>
-/// <param name="Key">The key of the object; empty for requests about the bucket.</param>
+/// <param name="Key">The key of the object, or those to remove at once; empty for other requests about the bucket.</param>
 /// <param name="Sent">Bytes of the answer's body.</param>
 public sealed record MemoryS3Request(string Method, string Key, int Sent);

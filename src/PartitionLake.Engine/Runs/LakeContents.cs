@@ -110,7 +110,7 @@ public sealed class LakeContents
         {
             if (await store.FindAsync(RunManifest.PathOf(name.RunId), cancellationToken).ConfigureAwait(false) is null)
                 continue;
-            using var reader = await OpenAsync(store, item, cancellationToken).ConfigureAwait(false);
+            using var reader = await OpenAsync(store, item, readsObjects: false, cancellationToken).ConfigureAwait(false);
             var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
             return new LakeContents(store, item, head, found.ConvertAll(static entry => entry.Item.Path));
         }
@@ -123,7 +123,7 @@ public sealed class LakeContents
     {
         if (_item is null)
             yield break;
-        using var reader = await OpenAsync(_store, _item, cancellationToken).ConfigureAwait(false);
+        using var reader = await OpenAsync(_store, _item, readsObjects: true, cancellationToken).ConfigureAwait(false);
         var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadObjectAsync(head, cancellationToken).ConfigureAwait(false) is { } next)
             yield return next;
@@ -147,6 +147,7 @@ public sealed class LakeContents
             destination, json => ContentsFormat.WriteHead(json, head), change.ObjectsAsync(head, ObjectsAsync(cancellationToken)), ContentsFormat.WriteObject, cancellationToken);
     }
 
-    private static async Task<RecordReader<ContentsHead, RecordedObject>> OpenAsync(ILakeStore store, StoredObject item, CancellationToken cancellationToken) =>
-        new(await store.OpenAsync(item, cancellationToken).ConfigureAwait(false), ContentsFormat.ParseHead, ContentsFormat.ParseObject);
+    private static async Task<RecordReader<ContentsHead, RecordedObject>> OpenAsync(
+        ILakeStore store, StoredObject item, bool readsObjects, CancellationToken cancellationToken) =>
+        new(await store.OpenAsync(item, cancellationToken).ConfigureAwait(false), ContentsFormat.ParseHead, ContentsFormat.ParseObject) { ReadsObjects = readsObjects };
 }

@@ -26,13 +26,16 @@ internal sealed class RecordReader<THead, TItem>(IByteSource source, Func<byte[]
     private long _offset;
     private JsonReaderState _state;
 
+    /// <summary>Whether objects will be read too: then the first block holds as many as it can.</summary>
+    public bool ReadsObjects { get; init; }
+
     private bool IsAtEnd => _offset == source.Length;
 
     public async Task<THead> ReadHeadAsync(CancellationToken cancellationToken)
     {
         int length;
         while ((length = Guarded(FindObjects)) < 0)
-            await FillAsync(HeadBlock, cancellationToken).ConfigureAwait(false);
+            await FillAsync(ReadsObjects ? ObjectBlock : HeadBlock, cancellationToken).ConfigureAwait(false);
         return Guarded(() => parseHead(CloseHead(length), source.Name));
     }
 
