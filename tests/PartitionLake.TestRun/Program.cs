@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
@@ -5,6 +6,15 @@ using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 using PartitionLake.TestRun;
 
+if (args is ["tiering", var held])
+{
+    using var watch = new TieringWatch();
+    var delay = TieringDelay.Start(TimeSpan.FromMinutes(1));
+    var during = watch.Await(TimeSpan.FromMilliseconds(int.Parse(held, CultureInfo.InvariantCulture)));
+    delay.Dispose();
+    Console.WriteLine($"{(during ? "counted" : "held")}, then {(watch.Await(TimeSpan.FromMinutes(1)) ? "counted" : "held")}");
+    return 0;
+}
 if (args.Length > 0)
 {
     var outcome = await RunAsync(JsonSerializer.Deserialize<Job>(File.ReadAllText(args[0]))!);

@@ -16,6 +16,9 @@ namespace PartitionLake.Engine.Pipeline;
 /// </summary>
 public sealed class EtlRun
 {
+    /// <summary>A run that ends by then is faster by a fifth, the first to the fourth of a session alike; after 4 s already the better code comes too late for such runs.</summary>
+    private static readonly TimeSpan TieringDelayTime = TimeSpan.FromSeconds(20);
+
     private readonly EtlPlan _plan;
     private readonly EtlOptions _options;
     private readonly EtlProgress _progress;
@@ -51,6 +54,7 @@ public sealed class EtlRun
 
     private async Task<EtlResult> RunAsync(CancellationToken cancellationToken)
     {
+        using var tiering = TieringDelay.Begin(TieringDelayTime);
         Begin(EtlPhase.Plan);
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = TempFolder();
