@@ -62,11 +62,11 @@ public sealed class FoldedNamesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_name_of_a_key_in_another_case_is_refused_where_the_disk_takes_both_for_one_folder()
+    public async Task The_name_of_a_key_in_another_case_is_refused_to_Replace_too_where_the_disk_takes_both_for_one_folder()
     {
         Keys("a", "b");
         await _lake.RunAsync(On(true, false));
-        _lake.Plan = _lake.Plan with { PartitionBy = [new("state", "STATE")] };
+        _lake.Plan = _lake.Plan with { Mode = PublishMode.Replace, PartitionBy = [new("state", "STATE")] };
         await AssertRefusedAsync(On(true, false), "'STATE=a'", "'state=a'", "only by case");
     }
 

@@ -40,6 +40,18 @@ public sealed class LakeThatIsThereTests : IDisposable
     [InlineData(PublishMode.Overwrite)]
     [InlineData(PublishMode.Append)]
     [InlineData(PublishMode.Merge)]
+    public async Task A_key_in_other_case_is_another_key(PublishMode mode)
+    {
+        await _lake.RunAsync();
+        Plan(mode, "State");
+
+        Assert.Contains("by state; PartitionBy says State", (await _lake.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PublishMode.Overwrite)]
+    [InlineData(PublishMode.Append)]
+    [InlineData(PublishMode.Merge)]
     public async Task Another_list_of_partition_keys_is_refused_by_the_folders_of_a_lake_of_others(PublishMode mode)
     {
         Foreign("region=west/000000_0", "SELECT 1::INTEGER AS id");

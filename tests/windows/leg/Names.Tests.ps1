@@ -25,7 +25,7 @@ Describe 'Keys that the disk takes for one' {
         { New-Row k 'Alpha' | Invoke-PartitionEtl -PartitionBy k -Destination $lake -Mode $_ -Confirm:$false @merge } |
             Should -Throw -ErrorId 'PartitionPathConflict*' -ExpectedMessage "*'k=Alpha'*'k=alpha'*only by case*"
         { New-Row K 'alpha' | Invoke-PartitionEtl -PartitionBy K -Destination $lake -Mode $_ -Confirm:$false @merge } |
-            Should -Throw -ErrorId 'PartitionPathConflict*' -ExpectedMessage "*'K=alpha'*'k=alpha'*"
+            Should -Throw -ErrorId ($_ -eq 'Replace' ? 'PartitionPathConflict*' : 'SchemaMismatch*') -ExpectedMessage ($_ -eq 'Replace' ? "*'K=alpha'*'k=alpha'*" : '*wrote it by k;*PartitionBy says K.*')
 
         Get-LakeContent $lake | Should -BeExactly $before
         Get-LakeFault $lake | Should -BeNullOrEmpty

@@ -44,9 +44,10 @@ internal static class LakeAgreement
         "Give the lake's keys in PartitionBy, choose another Destination, or write all of the lake anew with Mode = 'Replace', which removes the old folders when all else is published.",
         "PartitionBy");
 
+    // Case counts: folders k=a and K=b beside each other are two keys to some readers, and one to others.
     private static void CheckKeys(ILakeStore store, IReadOnlyList<PartitionColumn> columns, IReadOnlyList<string> found, string source)
     {
-        if (!columns.Select(static column => column.Name).SequenceEqual(found, StringComparer.OrdinalIgnoreCase))
+        if (!columns.Select(static column => column.Name).SequenceEqual(found, StringComparer.Ordinal))
             throw OtherKeys(store, columns, found, source);
     }
 
