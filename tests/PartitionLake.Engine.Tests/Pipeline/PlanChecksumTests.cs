@@ -9,7 +9,7 @@ namespace PartitionLake.Engine.Tests.Pipeline;
 public sealed class PlanChecksumTests
 {
     [Fact]
-    public void Every_setting_but_the_catalog_is_part_of_it()
+    public void Every_setting_that_decides_about_the_lake_is_part_of_it()
     {
         var plan = new EtlPlan
         {
@@ -34,6 +34,7 @@ public sealed class PlanChecksumTests
             InvalidText = InvalidTextRule.Replace,
             WritePartitionColumns = true,
             Verify = VerifyRule.All,
+            Profiles = new Dictionary<string, string> { ["s3://bucket"] = "nightly" },
         };
 
         Assert.Equal(ByReflection(plan), Encoding.UTF8.GetString(PlanChecksum.ToJson(plan)));
@@ -46,6 +47,7 @@ public sealed class PlanChecksumTests
         var json = JsonSerializer.SerializeToNode(plan)!.AsObject();
         Assert.True(json.Remove(nameof(EtlPlan.Catalog)));
         Assert.True(json.Remove(nameof(EtlPlan.Verify)));
+        Assert.True(json.Remove(nameof(EtlPlan.Profiles)));
         return json.ToJsonString();
     }
 }
