@@ -50,6 +50,8 @@ public sealed class TestLakeWaitCommand : LakeCmdlet
     private async Task WaitAsync(IPipeline pipeline, SemaphoreSlim enough)
     {
         Started.Increment();
+        if (MustFinishLooks > 0)
+            await Console.Out.WriteLineAsync("ready");
         try
         {
             await enough.WaitAsync(Deaf || MustFinishLooks > 0 ? CancellationToken.None : pipeline.StopToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PartitionLake.Engine.Aws.Metering;
 
 namespace PartitionLake.Output;
@@ -31,10 +32,9 @@ public sealed record LakeRequests
     /// <summary>The month of that table.</summary>
     public required string PricesOf { get; init; }
 
-    private string Text { get; init; } = "";
-
-    /// <summary>The kinds that there were, and the dollars.</summary>
-    public override string ToString() => Text;
+    /// <summary>The kinds that there were, and the dollars, in the culture of the session.</summary>
+    public override string ToString() =>
+        new RequestCounts { List = List, Head = Head, Get = Get, Put = Put, Delete = Delete, Api = Api, Dollars = Dollars }.ToString(CultureInfo.CurrentCulture);
 
     internal static LakeRequests Of(RequestCounts counts) => new()
     {
@@ -47,6 +47,5 @@ public sealed record LakeRequests
         Total = counts.Total,
         Dollars = counts.Dollars,
         PricesOf = ListPrices.AsOf,
-        Text = counts.ToString(System.Globalization.CultureInfo.CurrentCulture),
     };
 }
