@@ -35,17 +35,4 @@ public sealed record LakeRequests
     /// <summary>The kinds that there were, and the dollars, in the culture of the session.</summary>
     public override string ToString() =>
         new RequestCounts { List = List, Head = Head, Get = Get, Put = Put, Delete = Delete, Api = Api, Dollars = Dollars }.ToString(CultureInfo.CurrentCulture);
-
-    internal static LakeRequests Of(RequestCounts counts) => new()
-    {
-        List = counts.List,
-        Head = counts.Head,
-        Get = counts.Get,
-        Put = counts.Put,
-        Delete = counts.Delete,
-        Api = counts.Api,
-        Total = counts.Total,
-        Dollars = counts.Dollars,
-        PricesOf = ListPrices.AsOf,
-    };
 }

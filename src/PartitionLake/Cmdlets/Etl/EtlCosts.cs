@@ -14,7 +14,7 @@ internal sealed class EtlCosts(AwsSession aws, EtlPlan plan, string? storageClas
     private readonly bool _isBucket = LakeUri.Parse(plan.Destination).Scheme == LakeScheme.S3;
 
     /// <summary>What has been sent so far.</summary>
-    public LakeRequests Sent => LakeRequests.Of(aws.Requests);
+    public LakeRequests Sent => RequestOutput.Of(aws.Requests);
 
     /// <summary>Counts what the run makes of a partition.</summary>
     public void Note(PartitionOutcome outcome)
@@ -26,7 +26,7 @@ internal sealed class EtlCosts(AwsSession aws, EtlPlan plan, string? storageClas
     }
 
     /// <summary>What the run that was only looked at would send; null where it sends nothing to a bucket.</summary>
-    public string? Preview => _isBucket ? $"The run would send about these requests to '{plan.Destination}': {LakeRequests.Of(_forecast.After(aws.Requests))}." : null;
+    public string? Preview => _isBucket ? $"The run would send about these requests to '{plan.Destination}': {RequestOutput.Of(_forecast.After(aws.Requests))}." : null;
 
     /// <summary>What has to be known of the storage class; null where it fits.</summary>
     public LakeRunWarning? Warning => _isBucket && _forecast.Disadvantage is { } text
