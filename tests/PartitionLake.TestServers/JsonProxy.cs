@@ -11,7 +11,7 @@ namespace PartitionLake.TestServers;
 /// </summary>
 public sealed class JsonProxy : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _listener;
     private readonly HttpClient _client = new();
     private readonly string? _upstream;
     private readonly ConcurrentQueue<JsonCall> _calls = [];
@@ -20,14 +20,10 @@ public sealed class JsonProxy : IDisposable
     public JsonProxy(string? upstream)
     {
         _upstream = upstream;
-        var port = MotoServer.FreePort();
-        Endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        _listener.Prefixes.Add(Endpoint + "/");
-        _listener.Start();
-        _ = Task.Run(AcceptAsync);
+        _listener = new LoopbackServer(ServeAsync);
     }
 
-    public string Endpoint { get; }
+    public string Endpoint => _listener.Endpoint;
 
     /// <summary>Everything that was asked, in order of arrival.</summary>
     public IReadOnlyList<JsonCall> Calls => [.. _calls];
@@ -42,24 +38,8 @@ public sealed class JsonProxy : IDisposable
 
     public void Dispose()
     {
-        _listener.Close();
+        _listener.Dispose();
         _client.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => ServeAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
     }
 
     private async Task ServeAsync(HttpListenerContext context)

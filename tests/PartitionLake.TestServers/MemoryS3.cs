@@ -14,22 +14,16 @@ public sealed class MemoryS3 : IDisposable
 {
     private static readonly XNamespace s_names = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private readonly SortedDictionary<string, StoredContent> _objects = new(StringComparer.Ordinal);
     private readonly object _gate = new();
     private readonly List<MemoryS3Request> _log = [];
     private int _requests;
     private (int Request, bool Acts)? _cut;
 
-    public MemoryS3()
-    {
-        Endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{MotoServer.FreePort()}/");
-        _listener.Prefixes.Add(Endpoint);
-        _listener.Start();
-        _ = Task.Run(AcceptAsync);
-    }
+    public MemoryS3() => _server = new LoopbackServer(RespondAsync);
 
-    public string Endpoint { get; }
+    public string Endpoint => _server.Endpoint + "/";
 
     /// <summary>All requests since the last <see cref="Clear"/> or <see cref="ClearLog"/>.</summary>
     public IReadOnlyList<MemoryS3Request> Log
@@ -83,30 +77,13 @@ public sealed class MemoryS3 : IDisposable
             (_requests, _cut) = (0, cut);
     }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
-    {
-        while (_listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            _ = Task.Run(() => Respond(context));
-        }
-    }
-
-    private void Respond(HttpListenerContext context)
+    private async Task RespondAsync(HttpListenerContext context)
     {
         var (request, response) = (context.Request, context.Response);
         using var body = new MemoryStream();
-        request.InputStream.CopyTo(body);
+        await request.InputStream.CopyToAsync(body);
         var path = Uri.UnescapeDataString(request.RawUrl!.Split('?')[0]).TrimStart('/');
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         var key = slash < 0 ? "" : path[(slash + 1)..];

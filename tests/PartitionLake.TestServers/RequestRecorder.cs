@@ -13,7 +13,7 @@ public sealed class RequestRecorder : IDisposable
 {
     private static readonly string[] HopHeaders = ["Host", "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Expect"];
 
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _listener;
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly string _server;
@@ -22,14 +22,11 @@ public sealed class RequestRecorder : IDisposable
     public RequestRecorder(string server)
     {
         _server = server.TrimEnd('/');
-        Endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{MotoServer.FreePort()}");
-        _listener.Prefixes.Add(Endpoint + "/");
-        _listener.Start();
-        _ = AcceptAsync();
+        _listener = new LoopbackServer(ServeAsync);
     }
 
     /// <summary>The address for the clients.</summary>
-    public string Endpoint { get; }
+    public string Endpoint => _listener.Endpoint;
 
     /// <summary>Asked for each request; what it returns is the answer, and null lets the request pass.</summary>
     public Func<RecordedRequest, CannedAnswer?> Answer { get; set; } = static _ => null;
@@ -44,24 +41,8 @@ public sealed class RequestRecorder : IDisposable
 
     public void Dispose()
     {
-        _listener.Close();
+        _listener.Dispose();
         _client.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (_listener.IsListening)
-        {
-            try
-            {
-                var context = await _listener.GetContextAsync().ConfigureAwait(false);
-                _ = Task.Run(() => ServeAsync(context));
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
     }
 
     private async Task ServeAsync(HttpListenerContext context)

@@ -13,17 +13,18 @@ internal sealed class StubBucket : IDisposable
 {
     private const int PageKeys = 1_000;
 
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackServer _server;
     private readonly SortedDictionary<string, byte[]> _objects = new(StringComparer.Ordinal);
     private readonly AwsSession _session;
 
     public StubBucket()
     {
-        var endpoint = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{MotoServer.FreePort()}/");
-        _listener.Prefixes.Add(endpoint);
-        _listener.Start();
-        _ = Task.Run(AcceptAsync);
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = endpoint });
+        _server = new LoopbackServer(context =>
+        {
+            Respond(context);
+            return Task.CompletedTask;
+        });
+        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _server.Endpoint + "/" });
         Storage = new LakeStorage(_session);
     }
 
@@ -46,24 +47,7 @@ internal sealed class StubBucket : IDisposable
     public void Dispose()
     {
         _session.Dispose();
-        _listener.Close();
-    }
-
-    private async Task AcceptAsync()
-    {
-        while (_listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            _ = Task.Run(() => Respond(context));
-        }
+        _server.Dispose();
     }
 
     private void Respond(HttpListenerContext context)
