@@ -50,11 +50,7 @@ internal static class AwsEndpoint
     }
 
     /// <summary>Whether an endpoint is AWS's own under another name, such as one inside a private network: machines there have roles.</summary>
-    public static bool IsOfAws(Uri endpoint) =>
-        endpoint.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
-        || endpoint.Host.EndsWith(".amazonaws.com.cn", StringComparison.OrdinalIgnoreCase)
-        || endpoint.Host.EndsWith(".api.aws", StringComparison.OrdinalIgnoreCase)
-        || endpoint.Host.EndsWith(".api.amazonwebservices.com.cn", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOfAws(Uri endpoint) => AwsPartition.IsHost(endpoint.Host);
 
     /// <summary>
     /// The service that an address of AWS's own belongs to, as profiles spell it, such as that of a private link

@@ -8,7 +8,7 @@ namespace PartitionLake.Engine.Aws;
 /// <param name="DualStackSuffix">The end of host names that answer by IPv6 too.</param>
 /// <param name="MainRegion">Where its global services are.</param>
 /// <remarks>The table is that of botocore's <c>partitions.json</c>, with which the tests compare it.</remarks>
-internal sealed partial record AwsPartition(string Id, string DnsSuffix, string DualStackSuffix, string MainRegion)
+public sealed partial record AwsPartition(string Id, string DnsSuffix, string DualStackSuffix, string MainRegion)
 {
     private static readonly AwsPartition s_usual = new("aws", "amazonaws.com", "api.aws", "us-east-1");
 
@@ -26,10 +26,24 @@ internal sealed partial record AwsPartition(string Id, string DnsSuffix, string 
     /// <summary>The partition of a region; of one that is not known, the usual one.</summary>
     public static AwsPartition Of(string region) => Array.Find(s_others, other => other.Regions.IsMatch(region)).Partition ?? s_usual;
 
+    /// <summary>Whether a host is one of AWS's own, in whatever partition.</summary>
+    public static bool IsHost(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return s_usual.Has(host) || Array.Exists(s_others, other => other.Partition.Has(host));
+    }
+
     /// <summary>The partition that an ARN names; null where it names none that is known.</summary>
-    public static AwsPartition? OfArn(string arn) => arn.Split(':') is ["arn", var id, ..]
-        ? id == s_usual.Id ? s_usual : Array.Find(s_others, other => other.Partition.Id == id).Partition
-        : null;
+    public static AwsPartition? OfArn(string arn)
+    {
+        ArgumentNullException.ThrowIfNull(arn);
+        return arn.Split(':') is not ["arn", var id, ..] ? null
+            : id == s_usual.Id ? s_usual
+            : Array.Find(s_others, other => other.Partition.Id == id).Partition;
+    }
+
+    private bool Has(string host) =>
+        host.EndsWith($".{DnsSuffix}", StringComparison.OrdinalIgnoreCase) || host.EndsWith($".{DualStackSuffix}", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"^cn-\w+-\d+$")]
     private static partial Regex China();

@@ -1,18 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
-using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
-using Amazon.Runtime.Internal.Auth;
-using PartitionLake.Engine.Aws.Metering;
-using PartitionLake.Engine.Aws.Permissions;
 
 namespace PartitionLake.Engine.Aws.Json;
 
-/// <summary>
-/// Calls one JSON service through the SDK's own pipeline: credentials, signature, proxy, user agent and first retries are the SDK's.
-/// </summary>
-internal sealed class AwsJsonClient : AmazonServiceClient
+/// <summary>Calls one JSON service.</summary>
+internal sealed class AwsJsonClient : SignedClient
 {
     private readonly AwsJsonService _service;
     private readonly AwsCaller _caller;
@@ -49,30 +43,5 @@ internal sealed class AwsJsonClient : AmazonServiceClient
             target,
             async token => (await InvokeAsync<AwsJsonResponse>(request, options, token).ConfigureAwait(false)).Read(responseType),
             cancellationToken);
-    }
-
-    protected override IServiceMetadata ServiceMetadata { get; } = new Metadata();
-
-    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
-    {
-        ArgumentNullException.ThrowIfNull(pipeline);
-        pipeline.AddHandlerBefore<Signer>(new SigningChoice());
-        var config = (AwsJsonConfig)Config;
-        pipeline.AddHandlerAfter<RetryHandler>(new ReachWatch(config.Reach));
-        pipeline.AddHandlerAfter<RetryHandler>(new PermissionHandler(config.PolicyName));
-        pipeline.AddHandlerAfter<Unmarshaller>(new MeteringHandler(config.Meter, config.AuthenticationServiceName));
-    }
-
-    /// <summary>Every operation is signed with the fourth version of AWS's signature.</summary>
-    private sealed class SigningChoice : BaseAuthResolverHandler
-    {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
-    }
-
-    private sealed class Metadata : IServiceMetadata
-    {
-        public string ServiceId => "PartitionLake";
-
-        public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation.Language;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Aws;
 using PartitionLake.Output;
 using PartitionLake.Permissions;
 
@@ -63,7 +64,7 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
 
     private void Write(IReadOnlyList<string> cmdlets, PolicyPlaces places)
     {
-        var resources = new PolicyResources(places, PartitionOf(Region), Region ?? "*", AccountId ?? "*");
+        var resources = new PolicyResources(places, AwsPartition.Of(Region ?? "").Id, Region ?? "*", AccountId ?? "*");
         var needs = cmdlets.Distinct(StringComparer.OrdinalIgnoreCase)
             .SelectMany(cmdlet => CmdletPermissions.Table[cmdlet].Select(need => (Cmdlet: CmdletPermissions.Table.Keys.First(key => key.Equals(cmdlet, StringComparison.OrdinalIgnoreCase)), Need: need)))
             .Where(entry => places.IsForAll || entry.Need.Only is null || places.Given.Contains(entry.Need.Only))
@@ -86,8 +87,4 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
             });
         }
     }
-
-    // The partitions in which anybody has an account of their own.
-    private static string PartitionOf(string? region) =>
-        region is null ? "aws" : region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
 }
