@@ -20,7 +20,7 @@ internal sealed class QueryTable : IDisposable
     private readonly QueryFile? _first;
     private readonly WarningLog _warnings;
 
-    private QueryTable(IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, FileColumns columns, QueryFile? first, WarningLog warnings)
+    private QueryTable(IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text, FirstColumns columns, QueryFile? first, WarningLog warnings)
     {
         _warnings = warnings;
         _first = first;
@@ -64,12 +64,12 @@ internal sealed class QueryTable : IDisposable
         if (first is null && condition is not null)
             first = await FirstAsync(ListAsync(sources, null, statement.Text, null, cancellationToken)).ConfigureAwait(false);
         if (first is null && await sources[0].FindEmptyAsync(cancellationToken).ConfigureAwait(false) is { } recorded)
-            return new QueryTable(sources, condition, statement.Text, FileColumns.Of(sources[0].Place, recorded), null, warnings);
+            return new QueryTable(sources, condition, statement.Text, FirstColumns.Of(sources[0].Place, recorded), null, warnings);
         if (first is null)
             throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in '{sources[0].Place}'.", "Check the path; names that begin with '_' or '.' are skipped.", sources[0].Place);
         var file = await OpenFile.OpenAsync(first, counters, cancellationToken).ConfigureAwait(false);
         first.Keep(file);
-        return new QueryTable(sources, condition, statement.Text, FileColumns.Of(file), first, warnings);
+        return new QueryTable(sources, condition, statement.Text, FirstColumns.Of(file), first, warnings);
     }
 
     /// <summary>All files in the order of sources and paths, each once.</summary>
@@ -148,10 +148,10 @@ internal sealed class QueryTable : IDisposable
     private static string Describe(LakeLayout layout) => layout.Keys.Count == 0 ? "none" : string.Join(", ", layout.Keys);
 
     /// <summary>The columns of the files, as the first of them or the record of the lake has them.</summary>
-    private sealed record FileColumns(string Source, Schema Schema, IEnumerable<string> Names, IReadOnlyDictionary<string, string> Unreadable)
+    private sealed record FirstColumns(string Source, Schema Schema, IEnumerable<string> Names, IReadOnlyDictionary<string, string> Unreadable)
     {
-        public static FileColumns Of(ParquetFile file) => new(file.Name, file.Schema, file.ColumnNames, file.UnreadableColumns);
+        public static FirstColumns Of(ParquetFile file) => new(file.Name, file.Schema, file.ColumnNames, file.UnreadableColumns);
 
-        public static FileColumns Of(string lake, Schema recorded) => new(lake, recorded, recorded.Select(static field => field.Name), new Dictionary<string, string>());
+        public static FirstColumns Of(string lake, Schema recorded) => new(lake, recorded, recorded.Select(static field => field.Name), new Dictionary<string, string>());
     }
 }

@@ -80,6 +80,6 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
     private void Tell(ILakeStore store, LakeException fault)
     {
         if (LakeContents.IsHidden(fault))
-            options.Warnings?.Add(LakeContents.NotSeen(store, fault));
+            options.Warnings.Add(LakeContents.NotSeen(store, fault));
     }
 }
