@@ -46,9 +46,11 @@ internal sealed class DiskLock : IStoreLock
             cancellationToken.ThrowIfCancellationRequested();
             if (TryOpen(root, disk, out var path) is { } file)
             {
-                if (IsStillAt(path, file))
-                    return new DiskLock(root, path, disk, file);
-                file.Dispose();
+                var taken = new DiskLock(root, path, disk, file);
+                if (IsStillAt(path, file) && !root.IsStateContested)
+                    return taken;
+                await taken.DisposeAsync().ConfigureAwait(false);
+                root.ForgetState();
             }
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
         }

@@ -8,6 +8,9 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
 {
     private const int ProbeAttempts = 100;
 
+    /// <summary>So often a refusal is tried again that nothing explains: what explained it may be gone by the time one looks.</summary>
+    private const int UnexplainedAttempts = 5;
+
     private readonly object _gate = new();
     private readonly Lazy<string?> _beside = new(() => BesideOf(root));
     private readonly string _inside = Path.Join(root, LakePath.Control);
@@ -34,6 +37,16 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
         }
     }
 
+    /// <summary>
+    /// Whether another process keeps the state in the other of the two places: one may have been refused what another was not. Asked by
+    /// whoever has just taken the lock in its own place. Of two that ask, each after it took its lock, at least one sees the other.
+    /// </summary>
+    public bool IsContested => _beside.Value is { } beside
+        && (Folder == beside ? HoldsState(_inside) : Disk.IsHeld(Path.Join(beside, DiskLock.Name)));
+
+    /// <summary>Leaves it to the next call to decide where the state is.</summary>
+    public void Forget() => _decided = null;
+
     /// <summary>Which names the disk takes for one in the root; null as long as nothing was moved there.</summary>
     public NameFolding? Folding { get; private set; }
 
@@ -45,7 +58,7 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
         var (from, to) = (Path.Join(staging, Guid.NewGuid().ToString("N") + ".tmp"), Path.Join(root, FoldingProbe.Name));
         try
         {
-            for (var attempt = 0; !TryMove(from, to, isLast: attempt == ProbeAttempts); attempt++)
+            for (var attempt = 0; !TryMove(from, to, attempt); attempt++)
             {
             }
         }
@@ -62,7 +75,7 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
 
     // A folder of that name in the root is left by a process that was killed, or is another's that does the same at this moment; and the
     // recovery of another may take the folder away that is to be moved.
-    private bool TryMove(string from, string to, bool isLast)
+    private bool TryMove(string from, string to, int attempt)
     {
         disk.CreateFolders(from);
         try
@@ -71,7 +84,8 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
             Folding = FoldingProbe.Look(root);
             return true;
         }
-        catch (LakeException) when (!isLast && (Directory.Exists(to) || !Directory.Exists(from)) && Directory.Exists(root))
+        catch (LakeException e) when (attempt < ProbeAttempts && Directory.Exists(root)
+            && (Directory.Exists(to) || !Directory.Exists(from) || (attempt < UnexplainedAttempts && e.InnerException is not UnauthorizedAccessException)))
         {
             disk.TryDeleteEmptyFolder(to);
             return false;
@@ -81,12 +95,14 @@ internal sealed class LocalState(string root, Disk disk, Action<string>? warn)
     /// <summary>The place that holds state already; null where none does.</summary>
     private string? Find()
     {
-        if (FolderEntry.ReadExisting(_inside).Exists(entry => StatePlace.IsOwn(entry.Name, entry.IsFolder)))
+        if (HoldsState(_inside))
             _decided = _inside;
         else if (_beside.Value is { } beside && FolderEntry.ReadExisting(beside).Count > 0)
             _decided = beside;
         return _decided;
     }
+
+    private static bool HoldsState(string inside) => FolderEntry.ReadExisting(inside).Exists(static entry => StatePlace.IsOwn(entry.Name, entry.IsFolder));
 
     private LakeException? TryBeside(string beside)
     {

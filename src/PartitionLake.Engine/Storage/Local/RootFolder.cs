@@ -45,6 +45,12 @@ internal sealed class RootFolder
         _disk.CreateFolders(Full(relative));
     }
 
+    /// <summary>See <see cref="LocalState.IsContested"/>.</summary>
+    public bool IsStateContested => _state.IsContested;
+
+    /// <summary>See <see cref="LocalState.Forget"/>.</summary>
+    public void ForgetState() => _state.Forget();
+
     /// <summary>See <see cref="LocalState.CheckMoves"/>.</summary>
     public void CheckMoves() => _state.CheckMoves();
 

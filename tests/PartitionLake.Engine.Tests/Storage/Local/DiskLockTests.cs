@@ -93,6 +93,49 @@ public sealed class DiskLockTests : IDisposable
         }
     }
 
+    /// <summary>One of two runs is refused the place beside a new lake, and looks for the other's lock in the other place.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Two_runs_that_would_keep_the_state_in_two_places_do_not_both_hold_a_new_lake(bool refusedIsLast)
+    {
+        IStoreLock? first = null;
+        void LetTheOtherLock(LocalStore other) => first ??= Task.Run(() => other.LockAsync(new LockClaim("first"), Cancel)).GetAwaiter().GetResult();
+        using var refused = new LocalStore(_folder["lake"], new Disk((change, path) =>
+        {
+            if (change != DiskChange.MoveFolder)
+                return;
+            if (refusedIsLast)
+                LetTheOtherLock(Open());
+            throw new UnauthorizedAccessException("no moves here");
+        }), 1 << 16);
+        using var allowed = new LocalStore(_folder["lake"], new Disk((change, path) =>
+        {
+            if (!refusedIsLast && change == DiskChange.CreateFile && path.EndsWith(DiskLock.Name, StringComparison.Ordinal))
+                LetTheOtherLock(refused);
+        }), 1 << 16);
+
+        var error = await Assert.ThrowsAsync<LakeException>(() => (refusedIsLast ? refused : allowed).LockAsync(new LockClaim("second"), Cancel));
+        Assert.Equal(LakeErrorCode.LakeLocked, error.Code);
+        Assert.Contains("'first'", error.Message, StringComparison.Ordinal);
+        await first!.VerifyAsync(Cancel);
+        await first.DisposeAsync();
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_move_that_fails_without_a_visible_reason_is_tried_again_before_the_state_is_kept_inside()
+    {
+        var failures = 2;
+        using var store = new LocalStore(_folder["lake"], new Disk((change, _) =>
+        {
+            if (change == DiskChange.MoveFolder && failures-- > 0)
+                throw new IOException("a folder of another that is gone by now");
+        }), 1 << 16);
+        await using var held = await store.LockAsync(new LockClaim("first"), Cancel);
+        Assert.False(Directory.Exists(_folder["lake/_partitionlake"]));
+    }
+
     [Fact]
     public async Task Holders_never_overlap_while_many_take_and_release()
     {
