@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Catalog;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Pipeline;
 
@@ -58,9 +58,6 @@ public sealed record EtlPlan
     /// those are not the command's own. They decide nothing about the lake, so <see cref="PlanChecksum"/> is without them.
     /// </summary>
     public IReadOnlyDictionary<string, string> Profiles { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>The table of the catalog that is kept in line, as the last step; null for none. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
-    public CatalogPlan? Catalog { get; init; }
 }
 
 /// <summary>One dimension table to look up.</summary>
@@ -110,19 +107,6 @@ public enum JoinKind
     Left,
     /// <summary>It is dropped and counted.</summary>
     Inner,
-}
-
-/// <summary>How a run changes the lake.</summary>
-public enum PublishMode
-{
-    /// <summary>Replaces each partition the run produced, leaves all others.</summary>
-    Overwrite,
-    /// <summary>Adds one object to each partition; the run id is part of its name.</summary>
-    Append,
-    /// <summary>Like Overwrite, and removes the partitions the run did not produce.</summary>
-    Replace,
-    /// <summary>Keeps the old rows whose merge key does not occur among the new ones; see <see cref="MergeScope"/>.</summary>
-    Merge,
 }
 
 /// <summary>What happens to text of an input that is no UTF-8.</summary>

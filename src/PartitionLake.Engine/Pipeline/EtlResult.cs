@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Runs;
+
 namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>What a run did.</summary>
@@ -62,14 +64,6 @@ public sealed record EtlResult
     public IReadOnlyList<LakeWarning> Warnings { get; init; } = [];
 }
 
-/// <summary>What a join did to the rows that reached it.</summary>
-/// <param name="From">The dimension as the plan names it.</param>
-/// <param name="Matched">Rows with at least one match.</param>
-/// <param name="Unmatched">Rows without; dropped when the join is inner.</param>
-/// <param name="Multiplied">Rows added because a key matched several times.</param>
-/// <param name="Dropped">Rows removed by an inner join.</param>
-public sealed record JoinCounts(string From, long Matched, long Unmatched, long Multiplied, long Dropped);
-
 /// <summary>What two readers read alike before it was published.</summary>
 /// <param name="Objects">Objects that were read back.</param>
 /// <param name="Values">Values that both readers read, nulls too.</param>
@@ -107,15 +101,4 @@ public sealed record PartitionOutcome
 
     /// <summary>Size of the new object.</summary>
     public required long Bytes { get; init; }
-}
-
-/// <summary>What a run does with a partition.</summary>
-public enum PartitionAction
-{
-    Create,
-    Replace,
-    /// <summary>An object beside those that are there.</summary>
-    Append,
-    Unchanged,
-    Remove,
 }

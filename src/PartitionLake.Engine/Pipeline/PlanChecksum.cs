@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>Tells plans apart: runs of equal plans have equal checksums, in every version of the product that knows the same settings.</summary>
 /// <remarks>
-/// The SHA-256 of the plan as JSON, without its catalog, verification and profiles, which decide nothing about the lake. It is written by hand because
+/// The SHA-256 of the plan as JSON, without its verification and profiles, which decide nothing about the lake. It is written by hand because
 /// the serializer's reflection is a good part of the time before the first row is read.
 /// </remarks>
 internal static class PlanChecksum

@@ -1,6 +1,7 @@
 using System.Buffers;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Pipeline;
 

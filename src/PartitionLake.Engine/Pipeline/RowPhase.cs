@@ -1,9 +1,11 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Pipeline;
 

@@ -1,5 +1,3 @@
-using PartitionLake.Engine.Pipeline;
-
 namespace PartitionLake.Engine.Runs;
 
 /// <summary>One object that a run wrote, found as it would have written it, or the folder of a partition that it removed.</summary>

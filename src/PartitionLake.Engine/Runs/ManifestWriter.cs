@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Runs;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using PartitionLake.Engine.Partitioning;
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Runs;
 

@@ -1,5 +1,3 @@
-using PartitionLake.Engine.Pipeline;
-
 namespace PartitionLake.Engine.Runs;
 
 /// <summary>One run of a lake, from its manifest, its journal or the lock.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;

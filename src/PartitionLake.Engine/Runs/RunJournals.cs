@@ -1,4 +1,3 @@
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Partitioning;
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;

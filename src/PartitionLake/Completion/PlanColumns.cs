@@ -54,7 +54,7 @@ internal static class PlanColumns
             // What a plan may leave to parameters is not there yet; columns do not depend on it.
             var missing = new Hashtable { ["PartitionBy"] = "-", ["Destination"] = folder };
             var plan = PlanReaderFile.Load(PathInput.ResolveAgainst(folder, path));
-            return PlanReader.Read(plan, new PlanReaderSource("the parameters", missing, static text => text));
+            return PlanReader.Read(plan, new PlanReaderSource("the parameters", missing, static text => text)).Run;
         }
         catch (LakeException)
         {

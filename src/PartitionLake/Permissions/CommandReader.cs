@@ -101,10 +101,10 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
         // Rows may come through the pipeline.
         if (!overrides.ContainsKey("Fact") && source?.Values.Contains("Fact") != true)
             overrides["Fact"] = "PIPELINE";
-        var plan = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, resolve));
+        var (plan, table) = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, resolve));
         NotePaths(places.Inputs, [.. plan.Fact, .. plan.Joins.Select(static join => join.From)], places);
         NotePaths(places.Lakes, [plan.Destination], places);
-        if (plan.Catalog is not { } catalog)
+        if (table is not { } catalog)
             return;
         places.Given.Add("Catalog");
         if (catalog.CreateDatabase)

@@ -1,5 +1,6 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Runtime;
 
@@ -23,10 +24,10 @@ internal sealed class PlanReader
     /// <param name="plan">The plan, if one was given.</param>
     /// <param name="parameters">Keys given as parameters; they win over the plan's.</param>
     /// <exception cref="LakeException">Something is wrong with the plan; the message names every fault found.</exception>
-    public static EtlPlan Read(PlanReaderSource? plan, PlanReaderSource parameters)
+    public static PlanDocument Read(PlanReaderSource? plan, PlanReaderSource parameters)
     {
         var reader = new PlanReader(plan, parameters);
-        var result = reader.ReadPlan();
+        var result = new PlanDocument(reader.ReadRun(), reader.Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null);
         reader._faults.ThrowIfAny();
         return result;
     }
@@ -39,7 +40,7 @@ internal sealed class PlanReader
             _nodes[key] = node;
     }
 
-    private EtlPlan ReadPlan() => new()
+    private EtlPlan ReadRun() => new()
     {
         Name = Find("Name")?.Text(),
         Fact = Required("Fact", "which rows to read")?.Paths() ?? [],
@@ -60,7 +61,6 @@ internal sealed class PlanReader
         WritePartitionColumns = Find("WritePartitionColumns")?.Flag() ?? false,
         Verify = Find("Verify")?.Choice(VerifyRule.None) ?? VerifyRule.None,
         Profiles = ReadProfiles(),
-        Catalog = Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null,
     };
 
     private PlanReaderNode? Find(string key) => _nodes.TryGetValue(key, out var node) && !node.IsMissing ? node : null;

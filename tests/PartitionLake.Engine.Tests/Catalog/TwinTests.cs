@@ -5,6 +5,7 @@ using PartitionLake.Engine.Catalog.Sources;
 using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Tests.Pipeline;
 
 namespace PartitionLake.Engine.Tests.Catalog;

@@ -2,6 +2,7 @@ using System.Globalization;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.TestServers;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Tests.Faults;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Faults;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Faults;

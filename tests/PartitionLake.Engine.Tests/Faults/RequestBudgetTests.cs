@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.TestServers;

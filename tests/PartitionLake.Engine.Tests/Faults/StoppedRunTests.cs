@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Faults;

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Pipeline;
 using PartitionLake.Engine.Tests.Support;

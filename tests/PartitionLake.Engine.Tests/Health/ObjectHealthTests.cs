@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Health;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Tests.Pipeline;
 

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.Engine.Tests.Storage.Local;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
-using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Joining;

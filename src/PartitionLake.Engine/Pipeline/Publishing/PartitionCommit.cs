@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;

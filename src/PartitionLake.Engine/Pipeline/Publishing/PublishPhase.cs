@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Joining;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Concurrency;
 
 namespace PartitionLake.Engine.Query.Scanning;
 

@@ -5,15 +5,16 @@ using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;
 
 /// <summary>The last step of a run: its table in the catalog.</summary>
-internal sealed class EtlCatalog(AwsSession aws, EtlPlan plan)
+internal sealed class EtlCatalog(AwsSession aws, EtlPlan plan, CatalogPlan table)
 {
-    private readonly RunCatalog _catalog = new(aws, plan.Catalog!, plan.Destination);
+    private readonly RunCatalog _catalog = new(aws, table, plan.Destination);
     private readonly ConcurrentQueue<string> _removed = [];
 
     /// <summary>Asks the catalog before anything is written.</summary>
@@ -38,8 +39,8 @@ internal sealed class EtlCatalog(AwsSession aws, EtlPlan plan)
         try
         {
             using var store = storage.Open(plan.Destination);
-            var table = await _catalog.ApplyAsync(store, result.RunId, [.. _removed], options, pipeline.StopToken).ConfigureAwait(false);
-            return CatalogOutput.ToTable(table, plan.Destination);
+            var made = await _catalog.ApplyAsync(store, result.RunId, [.. _removed], options, pipeline.StopToken).ConfigureAwait(false);
+            return CatalogOutput.ToTable(made, plan.Destination);
         }
         catch (LakeException e)
         {

@@ -4,7 +4,9 @@ using System.Collections.Specialized;
 using System.Diagnostics;
 using PartitionLake.Completion;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
 
@@ -188,10 +190,11 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     {
         try
         {
-            var plan = _plan = ReadPlan();
+            var (plan, table) = ReadPlan();
+            _plan = plan;
             var preview = !ShouldRun(plan, out var declined);
             if (!declined)
-                RunPlan(plan, preview);
+                RunPlan(plan, table, preview);
         }
         catch (LakeException e)
         {
@@ -235,7 +238,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         return new FactSpool(TempPath is null ? null : ResolveLocalPath(TempPath), Schema);
     }
 
-    private EtlPlan ReadPlan()
+    private PlanDocument ReadPlan()
     {
         var plan = Plan is null ? null : OpenPlan(Plan is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : Plan);
         return PlanReader.Read(plan, Parameters());
@@ -284,7 +287,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         !Force && !IsGiven("Confirm") && SessionState.PSVariable.GetValue("ConfirmPreference") is { } preference
         && string.Equals(preference.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
 
-    private void RunPlan(EtlPlan plan, bool preview)
+    private void RunPlan(EtlPlan plan, CatalogPlan? table, bool preview)
     {
         var progress = new EtlProgress();
         _view = new EtlProgressView(progress);
@@ -292,7 +295,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var tempPath = TempPath is null ? null : ResolveLocalPath(TempPath);
         // What a run changed is passed on once it is visible: a command down the pipe may look for it.
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
-        var catalog = plan.Catalog is null ? null : new EtlCatalog(Aws, plan);
+        var catalog = table is null ? null : new EtlCatalog(Aws, plan, table);
         var costs = new EtlCosts(Aws, plan, StorageClass);
         LakeEtlResult? report = null;
         var storage = Storage;

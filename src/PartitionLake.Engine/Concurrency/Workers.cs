@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace PartitionLake.Engine.Pipeline;
+namespace PartitionLake.Engine.Concurrency;
 
 /// <summary>Runs the same work on several threads; the first failure stops all and is the one reported.</summary>
 internal static class Workers
