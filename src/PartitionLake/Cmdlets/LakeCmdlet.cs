@@ -14,6 +14,12 @@ namespace PartitionLake.Cmdlets;
 /// </remarks>
 public abstract class LakeCmdlet : PSCmdlet, IDisposable
 {
+    /// <summary>The parameter set of -Path.</summary>
+    private protected const string ByPath = "Path";
+
+    /// <summary>The parameter set of -LiteralPath, in which no character of a path is special.</summary>
+    private protected const string ByLiteralPath = "LiteralPath";
+
     // Ctrl+C promises two seconds; this leaves some of them to PowerShell.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -69,23 +75,21 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
     /// <summary>Ends the command with the failure. Only on the pipeline thread; work given to <see cref="Run"/> just throws.</summary>
     protected void ThrowLakeError(LakeException e, object? target = null) => ThrowTerminatingError(ErrorMap.ToRecord(e, target));
 
-    /// <summary>
-    /// The file system path for what a user may write: relative to the current location, below a PowerShell drive,
-    /// or with <c>~</c>. A URI such as <c>s3://bucket/key</c> stays as it is. Wildcards are not expanded.
-    /// </summary>
+    /// <summary>What paths mean in this session; only on the pipeline thread.</summary>
+    private protected SessionPaths Paths => new(SessionState.Path);
+
+    /// <summary>The full path of one file or folder, which need not be there. A URI such as <c>s3://bucket/key</c> stays as it is.</summary>
     protected string ResolveLocalPath(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path.Contains("://", StringComparison.Ordinal))
-            return path;
-        var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        if (!string.Equals(provider.Name, "FileSystem", StringComparison.OrdinalIgnoreCase))
-            ThrowLakeError(new LakeException(
-                LakeErrorCode.PathInvalid,
-                $"'{path}' is a path of the provider {provider.Name}; a file or folder was expected.",
-                "Give a path of the file system or an s3:// URI.",
-                path));
-        return resolved;
+        try
+        {
+            return Paths.Place(path);
+        }
+        catch (LakeException e)
+        {
+            ThrowLakeError(e, path);
+            throw;
+        }
     }
 
     /// <summary>Called on the pipeline thread before the work of <see cref="Run"/> begins.</summary>

@@ -1,3 +1,4 @@
+using PartitionLake.Engine;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.S3;
 
@@ -20,6 +21,11 @@ public abstract class StorageCmdlet : AwsCmdlet
     {
         Others = [.. Profiles().Select(place => new LakePlace(place.Uri, AwsOf(place.Profile)))],
     };
+
+    /// <summary>A lake's full path, which is there.</summary>
+    private protected static string LakeAt(string full, string given) => PathInput.IsUri(full) || Directory.Exists(full)
+        ? full
+        : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", given);
 
     private protected sealed override bool PaysForRequests => RequesterPays;
 

@@ -26,11 +26,22 @@ internal static class CompletionText
 #pragma warning restore CA1031
     }
 
-    /// <summary>The current location on disk; relative paths at the prompt count from there.</summary>
-    public static string CurrentFolder()
+    /// <summary>What paths mean at the prompt.</summary>
+    public static SessionPaths Paths() => new(((SessionState)ScriptBlock.Create("$ExecutionContext.SessionState").Invoke()[0].BaseObject).Path);
+
+    /// <summary>What the first path is that the user has already typed, as files or as a folder; null where there is none.</summary>
+    public static string? PathOf(IDictionary? parameters, Func<SessionPaths, string, string> resolve)
     {
-        var result = ScriptBlock.Create("$ExecutionContext.SessionState.Path.CurrentFileSystemLocation.ProviderPath").Invoke();
-        return result.Count > 0 && result[0]?.BaseObject is string folder ? folder : Directory.GetCurrentDirectory();
+        try
+        {
+            if (TextsOf(parameters, "LiteralPath") is [var literal, ..])
+                return Paths().Literal(literal);
+            return TextsOf(parameters, "Path") is [var path, ..] ? resolve(Paths(), path) : null;
+        }
+        catch (LakeException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The values of a parameter that the user has already typed, as text.</summary>

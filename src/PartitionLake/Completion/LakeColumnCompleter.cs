@@ -10,11 +10,9 @@ internal sealed class LakeColumnCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete ?? "";
-        var paths = CompletionText.TextsOf(fakeBoundParameters, "Path");
-        if (paths.Count == 0)
+        if (CompletionText.PathOf(fakeBoundParameters, static (paths, text) => paths.Files(text)) is not { } path)
             return [];
-        var folder = CompletionText.CurrentFolder();
-        var names = CompletionText.FindInTime(() => LakeColumns.Find(PathInput.ResolveAgainst(folder, paths[0])));
+        var names = CompletionText.FindInTime(() => LakeColumns.Find(path));
         return string.Equals(parameterName, "Column", StringComparison.OrdinalIgnoreCase)
             ? CompletionText.Arguments(names, typed)
             : CompletionText.LastWord(names, typed);

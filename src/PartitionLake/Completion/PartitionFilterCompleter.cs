@@ -12,11 +12,9 @@ internal sealed class PartitionFilterCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var paths = CompletionText.TextsOf(fakeBoundParameters, "Path");
-        if (paths.Count == 0)
+        if (CompletionText.PathOf(fakeBoundParameters, static (paths, text) => paths.Folders(text)[0]) is not { } root)
             return [];
-        var folder = CompletionText.CurrentFolder();
-        var keys = CompletionText.FindInTime(() => Keys(PathInput.ResolveAgainst(folder, paths[0])));
+        var keys = CompletionText.FindInTime(() => Keys(root));
         var (_, head, word) = CompletionText.Split(wordToComplete ?? "");
         return CompletionText.LastWord(word.Length == 0 && FollowsKey(head, keys) ? Operators : keys, wordToComplete ?? "");
     }

@@ -13,8 +13,8 @@ internal sealed class PlanColumnCompleter : IArgumentCompleter
         var isExpression = string.Equals(parameterName, "Column", StringComparison.OrdinalIgnoreCase);
         var parameters = new Hashtable(fakeBoundParameters ?? new Hashtable(), StringComparer.OrdinalIgnoreCase);
         parameters.Remove(isExpression ? parameterName : "");
-        var folder = CompletionText.CurrentFolder();
-        var names = CompletionText.FindInTime(() => PlanColumns.Find(parameters, folder));
+        var columns = new PlanColumns(parameters, CompletionText.Paths());
+        var names = CompletionText.FindInTime(columns.Find);
         return isExpression ? CompletionText.LastWord(names, typed) : CompletionText.Arguments(names, typed);
     }
 }

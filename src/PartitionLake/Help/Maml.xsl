@@ -18,7 +18,8 @@
   </xsl:template>
 
   <xsl:template match="/cmdlet">
-    <xsl:variable name="parameters" select="parameter | document('../Shared/Aws.xml', /)/parameters[current()/@aws]/parameter | document('../Shared/Storage.xml', /)/parameters[current()/@storage]/parameter"/>
+    <xsl:variable name="storage" select="document('../Shared/Storage.xml', /)/parameters[current()/@storage]/parameter"/>
+    <xsl:variable name="aws" select="document('../Shared/Aws.xml', /)/parameters[current()/@aws]/parameter"/>
     <command:command>
       <command:details>
         <command:name><xsl:value-of select="@name"/></command:name>
@@ -28,12 +29,22 @@
       </command:details>
       <maml:description><xsl:apply-templates select="description/p"/></maml:description>
       <command:syntax>
-        <command:syntaxItem>
-          <maml:name><xsl:value-of select="@name"/></maml:name>
-          <xsl:apply-templates select="$parameters"/>
-        </command:syntaxItem>
+        <!-- The cmdlet's own parameters first: a set of nodes of several documents has no order of its own. -->
+        <xsl:for-each select="set | self::cmdlet[not(set)]">
+          <xsl:variable name="set" select="concat(' ', self::set/@name, ' ')"/>
+          <command:syntaxItem>
+            <maml:name><xsl:value-of select="ancestor-or-self::cmdlet/@name"/></maml:name>
+            <xsl:apply-templates select="ancestor-or-self::cmdlet/parameter[not(@sets) or contains(concat(' ', @sets, ' '), $set)]"/>
+            <xsl:apply-templates select="$storage"/>
+            <xsl:apply-templates select="$aws"/>
+          </command:syntaxItem>
+        </xsl:for-each>
       </command:syntax>
-      <command:parameters><xsl:apply-templates select="$parameters"/></command:parameters>
+      <command:parameters>
+        <xsl:apply-templates select="parameter"/>
+        <xsl:apply-templates select="$storage"/>
+        <xsl:apply-templates select="$aws"/>
+      </command:parameters>
       <command:inputTypes>
         <xsl:for-each select="input">
           <command:inputType><xsl:call-template name="type"/></command:inputType>

@@ -7,8 +7,8 @@ namespace PartitionLake.Permissions;
 
 /// <summary>Reads from a command line which cmdlets it runs and what it names. Nothing of it is run.</summary>
 /// <param name="variables">The variables of the session, for what the command line takes from them.</param>
-/// <param name="resolve">Makes a full path of what a user may write.</param>
-internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string, string> resolve)
+/// <param name="paths">What paths mean in the session.</param>
+internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths paths)
 {
     private static readonly (string Parameter, string Key)[] s_planKeys =
         [("Fact", "Fact"), ("Join", "Joins"), ("PartitionBy", "PartitionBy"), ("Destination", "Destination"), ("Mode", "Mode"), ("MergeKey", "MergeKey"), ("Catalog", "Catalog")];
@@ -61,7 +61,7 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
             places.Given.Add(parameter);
         if (cmdlet == "Invoke-PartitionEtl")
             NotePlan(places);
-        NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : Texts("Path"), places);
+        NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : [.. Texts("Path"), .. Texts("LiteralPath")], places);
         foreach (var bucket in Texts("BucketName"))
         {
             places.Buckets.Add(bucket);
@@ -88,8 +88,8 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
     {
         var source = _arguments.GetValueOrDefault("Plan") switch
         {
-            string path => PlanReaderFile.Load(resolve(path)),
-            IDictionary values => new PlanReaderSource("the plan", values, resolve),
+            string path => PlanReaderFile.Load(paths.Place(path), paths),
+            IDictionary values => new PlanReaderSource("the plan", values, paths),
             _ => null,
         };
         var overrides = new Hashtable(StringComparer.OrdinalIgnoreCase);
@@ -101,7 +101,7 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, Func<string,
         // Rows may come through the pipeline.
         if (!overrides.ContainsKey("Fact") && source?.Values.Contains("Fact") != true)
             overrides["Fact"] = "PIPELINE";
-        var (plan, table) = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, resolve));
+        var (plan, table) = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, paths));
         NotePaths(places.Inputs, [.. plan.Fact, .. plan.Joins.Select(static join => join.From)], places);
         NotePaths(places.Lakes, [plan.Destination], places);
         if (table is not { } catalog)

@@ -27,6 +27,8 @@ internal sealed class FactSpool : IDisposable
         _folder = CreateFolder(tempPath);
         _rowFile = System.IO.Path.Combine(_folder, "rows.bin");
         Path = System.IO.Path.Combine(_folder, "pipeline.parquet");
+        // It is there from the start, so that its path is taken as it is.
+        File.Create(Path).Dispose();
         _writer = new BinaryWriter(new FileStream(_rowFile, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes));
     }
 

@@ -13,7 +13,7 @@ internal static class FactSpoolFile
     {
         using var reader = new BinaryReader(new FileStream(rowFile, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes));
         using var encoder = new ParquetEncoder(schema);
-        using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        using var file = new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
         var builders = new FactSpoolBuilder[schema.Count];
         for (var i = 0; i < builders.Length; i++)
             builders[i] = FactSpoolBuilder.Create(schema[i].Type, (int)Math.Min(rows, BatchRows));

@@ -19,10 +19,6 @@ internal static class PathInput
         return true;
     }
 
-    /// <summary>A relative path made absolute against that folder; wildcards and URIs stay as they are.</summary>
-    public static string ResolveAgainst(string folder, string path) =>
-        IsUri(path) ? path : Path.GetFullPath(path.Replace('\\', Path.DirectorySeparatorChar), folder);
-
     /// <summary>The full path of something below a root, in the root's own notation.</summary>
     public static string Combine(string root, string relative)
     {

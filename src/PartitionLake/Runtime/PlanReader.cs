@@ -43,13 +43,13 @@ internal sealed class PlanReader
     private EtlPlan ReadRun() => new()
     {
         Name = Find("Name")?.Text(),
-        Fact = Required("Fact", "which rows to read")?.Paths() ?? [],
+        Fact = Required("Fact", "which rows to read")?.Files() ?? [],
         Joins = ReadJoins(),
         Columns = Find("Columns")?.Texts("'expression AS name' or a list of such texts") ?? [],
         Include = Find("Include")?.Texts("a column name or a list of names"),
         Exclude = Find("Exclude")?.Texts("a column name or a list of names") ?? [],
         PartitionBy = ReadPartitionBy(),
-        Destination = Required("Destination", "where the lake goes")?.FullPath() ?? "",
+        Destination = Required("Destination", "where the lake goes")?.Place() ?? "",
         FileName = Find("FileName")?.Text("a file name") ?? DefaultFileName,
         Mode = Find("Mode")?.Choice(PublishMode.Overwrite) ?? PublishMode.Overwrite,
         MergeKey = Find("MergeKey")?.Texts("a column name or a list of names") ?? [],
@@ -116,7 +116,7 @@ internal sealed class PlanReader
             join.Fault("the join has no On.", "Name the key columns: On = 'key', or On = @{ left = 'right' }.");
         return new JoinPlan
         {
-            From = from?.FullPath() ?? "",
+            From = from?.File() ?? "",
             On = keys,
             Select = Member(members, "Select")?.Texts("'column', 'column AS name', or a list of such texts"),
             Where = Member(members, "Where")?.Text("a condition as text"),

@@ -12,7 +12,9 @@ internal static class PlanReaderFile
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>The plan in that file; its relative paths count from the file's folder.</summary>
-    public static PlanReaderSource Load(string path)
+    /// <param name="path">The file's full path.</param>
+    /// <param name="session">What drives and the home folder are.</param>
+    public static PlanReaderSource Load(string path, SessionPaths session)
     {
         if (!File.Exists(path))
         {
@@ -27,7 +29,7 @@ internal static class PlanReaderFile
             var other => throw new LakeException(LakeErrorCode.PlanInvalid, $"The plan '{path}' has the extension '{other}', expected .psd1 or .json.",
                 "Save the plan as PowerShell data (.psd1) or as JSON (.json).", path),
         };
-        return new PlanReaderSource($"the plan '{Path.GetFileName(path)}'", values, text => PathInput.ResolveAgainst(folder, text));
+        return new PlanReaderSource($"the plan '{Path.GetFileName(path)}'", values, session.Below(folder));
     }
 
     private static IDictionary ReadDataFile(string path)

@@ -53,17 +53,21 @@ internal sealed class PlanReaderNode
         return texts;
     }
 
-    /// <summary>One path or a list of paths, made absolute.</summary>
-    public IReadOnlyList<string> Paths()
+    /// <summary>One path or a list of paths of files, wildcards included, made absolute.</summary>
+    public IReadOnlyList<string> Files()
     {
         var texts = Texts("a path or a list of paths");
         var paths = new string[texts.Count];
         for (var i = 0; i < paths.Length; i++)
-            paths[i] = Resolve(texts[i]);
+            paths[i] = Resolve(texts[i], _source.Paths.Files);
         return paths;
     }
 
-    public string? FullPath() => Text("a path") is { } text ? Resolve(text) : null;
+    /// <summary>The path of what is read, wildcards included, made absolute.</summary>
+    public string? File() => Text("a path") is { } text ? Resolve(text, _source.Paths.Files) : null;
+
+    /// <summary>The path of what is written, made absolute.</summary>
+    public string? Place() => Text("a path") is { } text ? Resolve(text, _source.Paths.Place) : null;
 
     /// <summary>The elements of a list, each with its own path; a single value counts as a list of one.</summary>
     public IReadOnlyList<PlanReaderNode> Items()
@@ -166,15 +170,15 @@ internal sealed class PlanReaderNode
 
     public void Fault(string message, string remedy) => _faults.Add(LakeErrorCode.PlanInvalid, $"{Path}: {message}", remedy, Path);
 
-    private string Resolve(string text)
+    private string Resolve(string text, Func<string, string> resolve)
     {
         try
         {
-            return _source.ResolvePath(text);
+            return resolve(text);
         }
-        catch (Exception e) when (e is LakeException or ArgumentException or NotSupportedException or IOException or SessionStateException or ProviderInvocationException)
+        catch (LakeException e)
         {
-            Fault($"'{text}' is not a usable path: {e.Message}", "Give a local path or a URI.");
+            _faults.Add(e.Code, $"{Path}: {e.Message}", e.Remedy ?? "", Path);
             return text;
         }
     }

@@ -5,6 +5,6 @@ namespace PartitionLake.Runtime;
 /// <summary>Where plan keys come from: a file, a hashtable, or the parameters of the cmdlet.</summary>
 /// <param name="Label">What messages call it: <c>the plan 'lake.psd1'</c>, <c>the parameters</c>.</param>
 /// <param name="Values">The keys and their raw values.</param>
-/// <param name="ResolvePath">Makes a relative path absolute; URIs pass unchanged.</param>
+/// <param name="Paths">What paths in it mean.</param>
 /// <param name="KeyNames">What messages call a key where that is not its name: <c>-Join</c> for Joins.</param>
-internal sealed record PlanReaderSource(string Label, IDictionary Values, Func<string, string> ResolvePath, IReadOnlyDictionary<string, string>? KeyNames = null);
+internal sealed record PlanReaderSource(string Label, IDictionary Values, SessionPaths Paths, IReadOnlyDictionary<string, string>? KeyNames = null);

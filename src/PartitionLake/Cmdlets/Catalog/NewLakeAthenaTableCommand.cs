@@ -22,6 +22,11 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    [Parameter]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string Database { get; set; } = "";
@@ -84,7 +89,7 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
                     _piped = run.Destination;
                     break;
                 case string path:
-                    _piped = path;
+                    _piped = ResolveLocalPath(path);
                     break;
                 default:
                     ThrowLakeError(Invalid($"-Partition got a value of type {item?.BaseObject.GetType().Name}", "Pipe what Get-LakePartition or Invoke-PartitionEtl returns, or give -Path."), item);
@@ -168,13 +173,13 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
     private string Root(out string? runId)
     {
         runId = null;
-        var given = (Path is null ? 0 : 1) + (_partitions.Count == 0 && _piped is null ? 0 : 1) + (Manifest is null ? 0 : 1);
+        var given = (Path is null ? 0 : 1) + (LiteralPath is null ? 0 : 1) + (_partitions.Count == 0 && _piped is null ? 0 : 1) + (Manifest is null ? 0 : 1);
         if (given != 1)
-            throw Invalid(given == 0 ? "no lake is named" : "more than one of -Path, -Partition and -Manifest is given", "Give -Path, or pipe partitions, or give -Manifest.");
+            throw Invalid(given == 0 ? "no lake is named" : "more than one of -Path, -LiteralPath, -Partition and -Manifest is given", "Give -Path, or pipe partitions, or give -Manifest.");
         if (Manifest is not null)
             return RootOfManifest(Manifest, out runId);
         if (_partitions.Count == 0)
-            return ResolveLake(Path ?? _piped!);
+            return ResolveLake(Path, LiteralPath ?? _piped);
         var root = _partitions[0].Root;
         return _partitions.TrueForAll(partition => partition.Root == root)
             ? root

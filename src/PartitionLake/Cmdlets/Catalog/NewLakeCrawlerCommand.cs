@@ -7,7 +7,7 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Catalog;
 
 /// <summary>Creates a Glue crawler for a lake, or updates the one that is there.</summary>
-[Cmdlet(VerbsCommon.New, "LakeCrawler", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "LakeCrawler", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeCrawler))]
 public sealed class NewLakeCrawlerCommand : AwsCmdlet
 {
@@ -17,9 +17,14 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByPath)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
 
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
@@ -98,7 +103,7 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
                 Action = Enum.Parse<LakeTableAction>(change.Action.ToString()),
                 Differences = [.. change.Differences],
                 Database = Database,
-                Path = Path,
+                Path = Given,
                 State = status.State,
                 LastCrawl = status.LastStatus,
             });
@@ -114,7 +119,7 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
         Name = Name,
         Role = Role,
         Database = Database,
-        Path = ResolveLocalPath(Path),
+        Path = ParameterSetName == ByLiteralPath ? Paths.Literal(LiteralPath) : Paths.Place(Path),
         Description = Description,
         Schedule = Schedule,
         TablePrefix = TablePrefix,
@@ -124,6 +129,8 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
         Recrawl = Enum.Parse<CrawlerRecrawl>(RecrawlBehavior.ToString()),
         EventQueueArn = EventQueueArn,
     };
+
+    private string Given => ParameterSetName == ByLiteralPath ? LiteralPath : Path;
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

@@ -22,6 +22,11 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    [Parameter]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Database { get; set; }
@@ -55,8 +60,10 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
     {
         try
         {
-            if (Path is not null)
-                Sync(ResolveLake(Path), Table(), null, _location, KeyType);
+            if (Path is not null && LiteralPath is not null)
+                throw new LakeException(LakeErrorCode.PlanInvalid, "-Path and -LiteralPath exclude each other.", "Give one of the two.", LiteralPath);
+            if (Path is not null || LiteralPath is not null)
+                Sync(ResolveLake(Path, LiteralPath), Table(), null, _location, KeyType);
             else if (Finding is null && !MyInvocation.ExpectingInput)
                 throw new LakeException(LakeErrorCode.PlanInvalid, "Neither a lake nor findings are given.", "Pipe what Test-LakeCatalog returns, or give -Path, -Database and -TableName.", "Path");
             foreach (var group in _findings.GroupBy(static finding => (finding.Root, finding.Database, finding.TableName)).ToList())

@@ -9,14 +9,20 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Catalog;
 
 /// <summary>Compares a lake with its table: one object per difference.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LakeCatalog")]
+[Cmdlet(VerbsDiagnostic.Test, "LakeCatalog", DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeCatalogFinding))]
 public sealed class TestLakeCatalogCommand : CatalogCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     [Alias("Destination", "Root")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
+    public string? Path { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -34,11 +40,11 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
     {
         try
         {
-            Check(new TableName(Database, TableName), ResolveLake(Path));
+            Check(new TableName(Database, TableName), ResolveLake(Path, LiteralPath));
         }
         catch (LakeException e)
         {
-            WriteLakeError(e, Path);
+            WriteLakeError(e, Path ?? LiteralPath);
         }
     }
 
@@ -65,7 +71,7 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
             }
             catch (LakeException e)
             {
-                pipeline.WriteError(e, Path);
+                pipeline.WriteError(e, Path ?? LiteralPath);
             }
         },
         progress: ReadProgress);

@@ -6,15 +6,10 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Etl;
 
 /// <summary>Finds and removes what runs that died have left: unfinished uploads, objects and temporary files that no run owns.</summary>
-[Cmdlet(VerbsCommon.Clear, "LakeOrphan", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Clear, "LakeOrphan", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeOrphan))]
-public sealed class ClearLakeOrphanCommand : StorageCmdlet
+public sealed class ClearLakeOrphanCommand : LakePathCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Destination", "FullName", "Root")]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
     [Parameter]
     public TimeSpan MinimumAge { get; set; } = TimeSpan.FromHours(24);
 
@@ -34,21 +29,6 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
     {
         if (MinimumAge < TimeSpan.Zero)
             ThrowLakeError(new LakeException(LakeErrorCode.PlanInvalid, "-MinimumAge is negative.", "Give a time such as '24:00:00', or 0 for everything that a dead run left."), MinimumAge);
-    }
-
-    protected override void ProcessRecord()
-    {
-        foreach (var path in Path)
-        {
-            try
-            {
-                ClearLake(path);
-            }
-            catch (LakeException e)
-            {
-                WriteLakeError(e, path);
-            }
-        }
     }
 
     protected override void EndProcessing()
@@ -77,18 +57,15 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
         });
     }
 
-    private void ClearLake(string path)
+    private protected override void ProcessLake(string folder, string given)
     {
-        var root = ResolveLocalPath(path);
-        if (!PathInput.IsUri(root) && !Directory.Exists(root))
-            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{root}'.", "Give the folder that holds the key=value folders.", path);
         var storage = Storage;
         Run(async pipeline =>
         {
             try
             {
                 var warnings = new WarningLog(warning => pipeline.WriteWarning(warning.Message));
-                using var store = storage.Open(root, warnings);
+                using var store = storage.Open(folder, warnings);
                 var finder = new OrphanFinder(store, MinimumAge, TimeProvider.System, warnings);
                 var agreed = new HashSet<Orphan>();
                 await foreach (var orphan in finder.FindAsync(pipeline.StopToken).ConfigureAwait(false))
@@ -109,7 +86,7 @@ public sealed class ClearLakeOrphanCommand : StorageCmdlet
             }
             catch (LakeException e)
             {
-                pipeline.WriteError(e, path);
+                pipeline.WriteError(e, given);
             }
         });
     }

@@ -5,15 +5,10 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Etl;
 
 /// <summary>Lists the runs of a lake and what became of them.</summary>
-[Cmdlet(VerbsCommon.Get, "LakeRun")]
+[Cmdlet(VerbsCommon.Get, "LakeRun", DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeRun))]
-public sealed class GetLakeRunCommand : StorageCmdlet
+public sealed class GetLakeRunCommand : LakePathCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Destination", "FullName", "Root")]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
     [Parameter(Position = 1)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -23,33 +18,15 @@ public sealed class GetLakeRunCommand : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public LakeRunState[]? State { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void ProcessLake(string folder, string given)
     {
-        foreach (var path in Path)
-        {
-            try
-            {
-                List(path);
-            }
-            catch (LakeException e)
-            {
-                WriteLakeError(e, path);
-            }
-        }
-    }
-
-    private void List(string path)
-    {
-        var root = ResolveLocalPath(path);
-        if (!PathInput.IsUri(root) && !Directory.Exists(root))
-            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{root}'.", "Give the folder that holds the key=value folders.", path);
         var patterns = RunId is null ? null : Array.ConvertAll(RunId, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase));
         var storage = Storage;
         Run(async pipeline =>
         {
             try
             {
-                using var store = storage.Open(root);
+                using var store = storage.Open(folder);
                 var inventory = new RunInventory(store)
                 {
                     Selects = id => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(id)),
@@ -57,14 +34,14 @@ public sealed class GetLakeRunCommand : StorageCmdlet
                 };
                 await foreach (var run in inventory.ListAsync(pipeline.StopToken).ConfigureAwait(false))
                 {
-                    var output = ToOutput(run, root);
+                    var output = ToOutput(run, folder);
                     if (State is null || Array.IndexOf(State, output.State) >= 0)
                         pipeline.WriteObject(output);
                 }
             }
             catch (LakeException e)
             {
-                pipeline.WriteError(e, path);
+                pipeline.WriteError(e, given);
             }
         });
     }

@@ -246,10 +246,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     private PlanReaderSource OpenPlan(object plan) => plan switch
     {
-        string path => PlanReaderFile.Load(ResolveLocalPath(path)),
-        FileInfo file => PlanReaderFile.Load(file.FullName),
-        IDictionary values => new PlanReaderSource("the plan", values, ResolveLocalPath),
-        PSObject values => new PlanReaderSource("the plan", PlanReaderNode.ToDictionary(values), ResolveLocalPath),
+        string path => PlanReaderFile.Load(Paths.Place(path), Paths),
+        FileInfo file => PlanReaderFile.Load(file.FullName, Paths),
+        IDictionary values => new PlanReaderSource("the plan", values, Paths),
+        PSObject values => new PlanReaderSource("the plan", PlanReaderNode.ToDictionary(values), Paths),
         _ => throw new LakeException(LakeErrorCode.PlanInvalid,
             $"-Plan: found a value of type {plan.GetType().Name}, expected a hashtable or the path of a .psd1 or .json file.",
             "See the example in Get-Help Invoke-PartitionEtl.", "-Plan"),
@@ -267,7 +267,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             values["Fact"] = _spool.Path;
         else if (MyInvocation.ExpectingInput && !IsGiven(nameof(Fact)))
             throw NoRows();
-        return new PlanReaderSource("the parameters", values, ResolveLocalPath, KeyNames);
+        return new PlanReaderSource("the parameters", values, Paths, KeyNames);
     }
 
     /// <summary>Asks whether to change the lake. False with <paramref name="declined"/> unset means <c>-WhatIf</c>.</summary>

@@ -7,13 +7,18 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Etl;
 
 /// <summary>Writes a seeded healthcare star schema of any size, to try the product on.</summary>
-[Cmdlet(VerbsCommon.New, "LakeSampleData", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "LakeSampleData", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeSampleFile))]
 public sealed class NewLakeSampleDataCommand : LakeCmdlet
 {
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByPath)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string LiteralPath { get; set; } = "";
 
     [Parameter(Position = 1)]
     [ValidateRange(1L, long.MaxValue)]
@@ -32,7 +37,7 @@ public sealed class NewLakeSampleDataCommand : LakeCmdlet
     {
         try
         {
-            var folder = ResolveLocalPath(Path);
+            var folder = ParameterSetName == ByLiteralPath ? Paths.Literal(LiteralPath) : Paths.Place(Path);
             RequireLocal(folder);
             if (!Force)
                 RequireEmpty(folder);

@@ -10,10 +10,15 @@ public abstract class PrefixCmdlet : GovernanceCmdlet
 {
     private readonly HashSet<(string, string)> _done = [];
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     [Alias("BucketName", "Bucket", "Destination", "Root")]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
+
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
 
     [Parameter(Position = 1)]
     [AllowEmptyString]
@@ -25,7 +30,7 @@ public abstract class PrefixCmdlet : GovernanceCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (var path in Path)
+        foreach (var path in ParameterSetName == ByLiteralPath ? LiteralPath : Path)
         {
             try
             {

@@ -8,7 +8,7 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Governance;
 
 /// <summary>Sets how a lake's objects age: storage classes, old versions, unfinished uploads.</summary>
-[Cmdlet(VerbsCommon.Set, "LakeLifecycle", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "LakeLifecycle", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeRuleChange))]
 public sealed class SetLakeLifecycleCommand : PrefixCmdlet
 {

@@ -5,7 +5,7 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Governance;
 
 /// <summary>Puts a lake's objects into Intelligent-Tiering.</summary>
-[Cmdlet(VerbsCommon.Set, "LakeTiering", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "LakeTiering", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeRuleChange))]
 public sealed class SetLakeTieringCommand : PrefixCmdlet
 {

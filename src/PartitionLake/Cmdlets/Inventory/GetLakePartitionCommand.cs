@@ -10,16 +10,11 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Inventory;
 
 /// <summary>Lists the partitions of a lake, whoever wrote it.</summary>
-[Cmdlet(VerbsCommon.Get, "LakePartition")]
+[Cmdlet(VerbsCommon.Get, "LakePartition", DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakePartition))]
-public sealed class GetLakePartitionCommand : StorageCmdlet
+public sealed class GetLakePartitionCommand : LakePathCmdlet
 {
     private Dictionary<string, LakeType>? _keyTypes;
-
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Destination", "FullName", "Root")]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
 
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(PartitionFilterCompleter))]
@@ -46,29 +41,11 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
         }
     }
 
-    protected override void ProcessRecord()
+    private protected override void ProcessLake(string folder, string given)
     {
-        foreach (var path in Path)
-        {
-            try
-            {
-                List(path);
-            }
-            catch (LakeException e)
-            {
-                WriteLakeError(e, path);
-            }
-        }
-    }
-
-    private void List(string path)
-    {
-        var full = ResolveLocalPath(path);
-        if (!PathInput.IsUri(full) && !Directory.Exists(full))
-            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", path);
-        var (root, named) = PathInput.SplitPartition(full);
+        var (root, named) = PathInput.SplitPartition(folder);
         var segments = LakeStorage.SpellFolders(root, named);
-        var exact = ExactValues(path, segments);
+        var exact = ExactValues(given, segments);
         Run(async pipeline =>
         {
             var options = new InventoryOptions
@@ -88,7 +65,7 @@ public sealed class GetLakePartitionCommand : StorageCmdlet
             }
             catch (LakeException e) when (!IsAboutParameters(e.Code))
             {
-                pipeline.WriteError(e, path);
+                pipeline.WriteError(e, given);
             }
         });
     }

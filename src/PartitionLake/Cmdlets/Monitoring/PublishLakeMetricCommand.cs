@@ -35,6 +35,11 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
     public string? Path { get; set; }
 
     [Parameter]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Table { get; set; }
 
@@ -134,7 +139,9 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
         var dimensions = Dimensions();
         if (MetricName is null)
             return [.. _collector.ToMetrics(time, dimensions)];
-        var table = Path is { } path ? MetricDimensions.Of(ResolveLocalPath(path), Table)
+        if (Path is not null && LiteralPath is not null)
+            throw Invalid("-Path and -LiteralPath exclude each other.", "Give one of the two.", LiteralPath);
+        var table = Path is not null || LiteralPath is not null ? MetricDimensions.Of(LiteralPath is null ? Paths.Place(Path!) : Paths.Literal(LiteralPath), Table)
             : Table is { } name ? [new KeyValuePair<string, string>("Table", MetricDimensions.ToAscii(name))]
             : [];
         return [new Metric(MetricName, Value, Unit, time, [.. table, .. dimensions])];

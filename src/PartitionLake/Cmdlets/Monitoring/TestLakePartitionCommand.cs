@@ -10,19 +10,14 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Monitoring;
 
 /// <summary>Tests a lake and reports what is not as it should be. A sound lake gives no output.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LakePartition")]
+[Cmdlet(VerbsDiagnostic.Test, "LakePartition", DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeFinding))]
-public sealed class TestLakePartitionCommand : StorageCmdlet
+public sealed class TestLakePartitionCommand : LakePathCmdlet
 {
     // Per lake the chosen folders in it; null for all of it.
     private readonly Dictionary<string, List<string>?> _folders = new(StringComparer.Ordinal);
     private readonly List<string> _roots = [];
     private HealthOptions _options = new();
-
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Destination", "FullName", "Root")]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
 
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(PartitionFilterCompleter))]
@@ -104,34 +99,16 @@ public sealed class TestLakePartitionCommand : StorageCmdlet
         }
     }
 
-    /// <summary>Only collects, because what is said of a lake as a whole needs all partitions that are piped.</summary>
-    protected override void ProcessRecord()
-    {
-        foreach (var path in Path)
-        {
-            try
-            {
-                Add(path);
-            }
-            catch (LakeException e)
-            {
-                WriteLakeError(e, path);
-            }
-        }
-    }
-
     protected override void EndProcessing()
     {
         foreach (var root in _roots)
             Test(root, _options with { Folders = _folders[root] });
     }
 
-    private void Add(string path)
+    /// <summary>Only collects, because what is said of a lake as a whole needs all partitions that are piped.</summary>
+    private protected override void ProcessLake(string folder, string given)
     {
-        var full = ResolveLocalPath(path);
-        if (!PathInput.IsUri(full) && !Directory.Exists(full))
-            throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders, or a partition in it.", path);
-        var (root, named) = PathInput.SplitPartition(full);
+        var (root, named) = PathInput.SplitPartition(folder);
         var segments = LakeStorage.SpellFolders(root, named);
         if (_folders.TryAdd(root, segments.Count == 0 ? null : []))
             _roots.Add(root);

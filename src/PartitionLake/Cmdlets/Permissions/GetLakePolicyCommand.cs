@@ -48,7 +48,7 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
             Write([name.Trim()], new PolicyPlaces { IsForAll = true });
             return;
         }
-        var (cmdlets, places) = new CommandReader(SessionState.PSVariable, ResolveLocalPath).Read(Parsed(command));
+        var (cmdlets, places) = new CommandReader(SessionState.PSVariable, Paths).Read(Parsed(command));
         Write(cmdlets, places);
     }
 

@@ -18,6 +18,8 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
 {
     private const string ByColumn = "Column";
     private const string ByQuery = "Query";
+    private const string LiteralByColumn = "LiteralColumn";
+    private const string LiteralByQuery = "LiteralQuery";
 
     /// <summary>What marks the record of <c>-Statistics</c> in the information stream.</summary>
     private const string StatisticsTag = "PartitionLake.Statistics";
@@ -25,27 +27,39 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
     private readonly List<string> _paths = [];
     private readonly Stopwatch _clock = new();
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByColumn)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByQuery)]
     [Alias("FullName", "Destination")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralByColumn)]
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralByQuery)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByQuery)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = LiteralByQuery)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LakeColumnCompleter))]
     public string Query { get; set; } = "";
 
     [Parameter(ParameterSetName = ByColumn)]
+    [Parameter(ParameterSetName = LiteralByColumn)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LakeColumnCompleter))]
     public string[] Column { get; set; } = ["*"];
 
     [Parameter(ParameterSetName = ByColumn)]
+    [Parameter(ParameterSetName = LiteralByColumn)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(LakeColumnCompleter))]
     public string? Where { get; set; }
 
     [Parameter(ParameterSetName = ByColumn)]
+    [Parameter(ParameterSetName = LiteralByColumn)]
     [ValidateRange(0, long.MaxValue)]
     public long First { get; set; }
 
@@ -71,12 +85,21 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
     [Parameter]
     public SwitchParameter Statistics { get; set; }
 
+    private bool IsLiteral => ParameterSetName is LiteralByColumn or LiteralByQuery;
+
     protected override void BeginProcessing() => _clock.Start();
 
     protected override void ProcessRecord()
     {
-        foreach (var path in Path)
-            _paths.Add(ResolveLocalPath(path));
+        try
+        {
+            foreach (var path in IsLiteral ? LiteralPath : Path)
+                _paths.Add(IsLiteral ? Paths.LiteralFiles(path) : Paths.Files(path));
+        }
+        catch (LakeException e)
+        {
+            ThrowLakeError(e, IsLiteral ? LiteralPath : Path);
+        }
     }
 
     protected override void EndProcessing()
@@ -117,7 +140,7 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
     /// <summary>The statement that -Column, -Where and -First stand for.</summary>
     private string StatementText()
     {
-        if (ParameterSetName == ByQuery)
+        if (ParameterSetName is ByQuery or LiteralByQuery)
             return Query;
         var text = $"SELECT {string.Join(", ", Column)} FROM {SelectStatement.Table}";
         if (Where is not null)
