@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Health;

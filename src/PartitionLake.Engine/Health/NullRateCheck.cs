@@ -1,5 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Health;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Pruning;
 using PartitionLake.Engine.Inventory;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Health;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Health;
 

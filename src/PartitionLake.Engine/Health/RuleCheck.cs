@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Checks;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Health;
 

@@ -1,5 +1,8 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Pruning;
+using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Expressions.Values;
 using PartitionLake.Engine.Partitioning;
 
 namespace PartitionLake.Engine.Inventory;

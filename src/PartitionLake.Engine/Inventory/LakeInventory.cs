@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;

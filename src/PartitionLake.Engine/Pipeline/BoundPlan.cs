@@ -1,5 +1,5 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Input;

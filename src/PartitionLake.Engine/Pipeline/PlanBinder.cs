@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline.Checking;
 using PartitionLake.Engine.Pipeline.Input;

@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Expressions;
+
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Pipeline;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query.Planning;
 using PartitionLake.Engine.Query.Scanning;
 using PartitionLake.Engine.Query.Sources;

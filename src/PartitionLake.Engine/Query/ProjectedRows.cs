@@ -1,5 +1,5 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Query;
 

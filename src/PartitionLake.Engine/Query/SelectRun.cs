@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Query.Aggregation;
 using PartitionLake.Engine.Query.Planning;
 using PartitionLake.Engine.Query.Scanning;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PartitionLake.Engine.Samples.Vocabulary;
 
 namespace PartitionLake.Engine.Samples;
 

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Samples.Vocabulary;
+
 namespace PartitionLake.Engine.Samples;
 
 /// <summary>Draws an index with given weights in constant time: Walker's alias method, as Vose sets it up.</summary>

@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Storage;
 

@@ -1,6 +1,7 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Parquet.Reading;
 

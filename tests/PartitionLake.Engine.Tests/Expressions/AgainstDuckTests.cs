@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Values;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Expressions;

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Evaluation;
+using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Tests.Expressions;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Pipeline;

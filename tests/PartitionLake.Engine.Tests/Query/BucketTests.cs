@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Query.Service;
 using PartitionLake.Engine.Tests.Support;

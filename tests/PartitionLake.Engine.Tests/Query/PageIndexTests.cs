@@ -1,6 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Tests.Parquet.Writing;

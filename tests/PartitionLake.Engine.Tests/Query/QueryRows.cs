@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Expressions.Values;
 using PartitionLake.Engine.Query;
 
 namespace PartitionLake.Engine.Tests.Query;

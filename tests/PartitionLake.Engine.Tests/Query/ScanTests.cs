@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Tests.Support;
 

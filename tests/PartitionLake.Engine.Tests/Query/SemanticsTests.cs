@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
 
 namespace PartitionLake.Engine.Tests.Query;
@@ -62,7 +63,7 @@ public sealed class SemanticsTests(SmallFile small) : IClassFixture<SmallFile>
     [InlineData("SELECT c.id FROM \"2026 claims\" AS c", "id")]
     public async Task A_column_of_the_result_is_called(string sql, string names)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.LakeStorage.LocalOnly, [File], Engine.Expressions.SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(Engine.Storage.LakeStorage.LocalOnly, [File], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(names, string.Join(", ", query.Output.Select(field => field.Name)));
     }
 
@@ -103,7 +104,7 @@ public sealed class SemanticsTests(SmallFile small) : IClassFixture<SmallFile>
     [InlineData("SELECT COUNT( FROM s3object", "              ^^^^")]
     public void A_syntax_error_shows_where(string sql, string carets)
     {
-        var error = Assert.Throws<LakeException>(() => Engine.Expressions.SqlParser.ParseSelect(sql));
+        var error = Assert.Throws<LakeException>(() => SqlParser.ParseSelect(sql));
 
         Assert.Equal("  " + carets, error.Message.Split('\n')[^1]);
     }

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Samples;
+using PartitionLake.Engine.Samples.Vocabulary;
 
 namespace PartitionLake.Engine.Tests.Samples;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 

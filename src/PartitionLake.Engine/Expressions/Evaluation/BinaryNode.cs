@@ -1,4 +1,6 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 

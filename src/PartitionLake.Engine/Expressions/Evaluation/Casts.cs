@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 
@@ -29,8 +30,8 @@ internal static class Casts
             (TypeKind.Float, TypeKind.Double) => Map<float, double>(node, type, false, static v => v),
             (TypeKind.Float, _) when type.IsNumeric || type.Kind == TypeKind.Boolean => Create(Create(node, LakeType.Double)!, type),
             (TypeKind.Double, _) => FromDouble(node, type),
-            (TypeKind.Date, TypeKind.Timestamp) => Map<int, long>(node, type, true, static v => checked(v * Calendar.MicrosPerDay)),
-            (TypeKind.Timestamp, TypeKind.Date) => Map<long, int>(node, type, false, static v => (int)Calendar.FloorDivide(v, Calendar.MicrosPerDay)),
+            (TypeKind.Date, TypeKind.Timestamp) => Map<int, long>(node, type, true, static v => checked(v * CivilCalendar.MicrosPerDay)),
+            (TypeKind.Timestamp, TypeKind.Date) => Map<long, int>(node, type, false, static v => (int)CivilCalendar.FloorDivide(v, CivilCalendar.MicrosPerDay)),
             (TypeKind.Timestamp, TypeKind.Timestamp) => Map<long, long>(node, type, false, static v => v),
             _ => null,
         };

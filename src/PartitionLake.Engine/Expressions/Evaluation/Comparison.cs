@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 

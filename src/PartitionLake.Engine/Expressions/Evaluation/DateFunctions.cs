@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 
@@ -6,12 +7,12 @@ namespace PartitionLake.Engine.Expressions.Evaluation;
 internal static class DateFunctions
 {
     public static Node Extract(DatePart part, Node x) => x.Type.Kind == TypeKind.Date
-        ? new ConvertNode<int, long>(x, LakeType.Int64, canFail: false, part == DatePart.Year, days => Calendar.ExtractFromDays(part, days))
-        : new ConvertNode<long, long>(x, LakeType.Int64, canFail: false, part == DatePart.Year, micros => Calendar.Extract(part, micros));
+        ? new ConvertNode<int, long>(x, LakeType.Int64, canFail: false, part == DatePart.Year, days => CivilCalendar.ExtractFromDays(part, days))
+        : new ConvertNode<long, long>(x, LakeType.Int64, canFail: false, part == DatePart.Year, micros => CivilCalendar.Extract(part, micros));
 
     public static Node Add(DatePart part, Node count, Node x) => x.Type.Kind == TypeKind.Date
-        ? Rows<int>(x.Type, count, x, (n, days) => checked((int)Calendar.AddDays(part, n, days)))
-        : Rows<long>(x.Type, count, x, (n, micros) => Calendar.Add(part, n, micros));
+        ? Rows<int>(x.Type, count, x, (n, days) => checked((int)CivilCalendar.AddDays(part, n, days)))
+        : Rows<long>(x.Type, count, x, (n, micros) => CivilCalendar.Add(part, n, micros));
 
     /// <summary>Whole units from the first to the second: 0 years lie between New Year's Eve and New Year.</summary>
     public static Node Difference(DatePart part, Node first, Node second) => new RowNode<long>(LakeType.Int64, canFail: true, frame =>
@@ -25,7 +26,7 @@ internal static class DateFunctions
             {
                 if (from(row) is not { } a || to(row) is not { } b)
                     return false;
-                value = Calendar.Difference(part, a, b);
+                value = CivilCalendar.Difference(part, a, b);
             }
             catch (OverflowException)
             {
@@ -42,7 +43,7 @@ internal static class DateFunctions
         if (node.Type.Kind == TypeKind.Date)
         {
             var days = Operand<int>.Read(node, frame);
-            return row => days.IsNull(row) ? null : checked(days[row] * Calendar.MicrosPerDay);
+            return row => days.IsNull(row) ? null : checked(days[row] * CivilCalendar.MicrosPerDay);
         }
         var micros = Operand<long>.Read(node, frame);
         return row => micros.IsNull(row) ? null : micros[row];

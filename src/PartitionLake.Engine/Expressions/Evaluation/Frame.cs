@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 

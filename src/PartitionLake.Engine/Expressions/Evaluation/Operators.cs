@@ -1,4 +1,5 @@
 using System.Numerics;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 

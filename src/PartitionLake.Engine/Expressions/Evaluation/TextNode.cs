@@ -1,5 +1,6 @@
 using System.Buffers;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 

@@ -1,5 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Chunks;
+using PartitionLake.Engine.Parquet.Reading.Guards;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 
 namespace PartitionLake.Engine.Parquet.Reading;

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Parquet.Format;
+
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>Booleans, one bit each: the only encoding of them that every reader of version 1 pages knows.</summary>

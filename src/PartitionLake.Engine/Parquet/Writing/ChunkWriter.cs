@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Parquet.Format;
+
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>Decimals: checked against their precision, then written in the narrowest form that holds it.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 

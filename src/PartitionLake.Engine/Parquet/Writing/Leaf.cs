@@ -1,5 +1,6 @@
 using System.Numerics;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 

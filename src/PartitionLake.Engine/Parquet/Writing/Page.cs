@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Parquet.Format;
+
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>Where a page of the chunk in hand lies, and what its header says.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 

@@ -1,5 +1,5 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query.Planning;
 
 namespace PartitionLake.Engine.Query.Aggregation;

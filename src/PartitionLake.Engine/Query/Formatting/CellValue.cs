@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Expressions.Evaluation;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Query.Formatting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Query.Formatting;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Query.Planning;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Query.Planning;
 

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Query.Planning;
 

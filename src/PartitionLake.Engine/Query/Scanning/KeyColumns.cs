@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Pruning;
 
 namespace PartitionLake.Engine.Query.Scanning;
 

@@ -1,5 +1,6 @@
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Pruning;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Query.Scanning;
 

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Pruning;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Query.Scanning;
 

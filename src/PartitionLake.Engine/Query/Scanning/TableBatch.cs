@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Query.Scanning;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Expressions.Evaluation;
+using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Query.Service;
 
@@ -79,7 +79,7 @@ internal sealed class JsonRowReader(Schema schema, string source)
             case TypeKind.Float: return ValueText.TryParseFloat(bytes, out var single) ? single : throw new FormatException($"'{text}' is no {type}");
             case TypeKind.Double: return ValueText.TryParseDouble(bytes, out var real) ? real : throw new FormatException($"'{text}' is no {type}");
             case TypeKind.Decimal: return ValueText.TryParseDecimal(bytes, type.Scale, out var unscaled) ? unscaled : throw new FormatException($"'{text}' is no {type}");
-            case TypeKind.Date when MomentText.TryParseInstant(bytes, out var day): return (int)Expressions.Calendar.FloorDivide(day, Expressions.Calendar.MicrosPerDay);
+            case TypeKind.Date when MomentText.TryParseInstant(bytes, out var day): return (int)CivilCalendar.FloorDivide(day, CivilCalendar.MicrosPerDay);
             case TypeKind.Timestamp when MomentText.TryParseInstant(bytes, out var micros): return micros;
             case TypeKind.String: return text;
             default: throw new FormatException($"'{text}' is no {type}");

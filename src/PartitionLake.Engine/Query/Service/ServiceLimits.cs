@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Query.Planning;
 
 namespace PartitionLake.Engine.Query.Service;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query.Scanning;

@@ -4,7 +4,7 @@ using System.Globalization;
 using PartitionLake.Completion;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Query.Service;
 using PartitionLake.Output;

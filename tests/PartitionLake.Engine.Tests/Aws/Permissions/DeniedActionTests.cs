@@ -1,8 +1,10 @@
+using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Query;
-using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Faults;

@@ -1,6 +1,8 @@
+using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Query;
-using PartitionLake.Engine.Expressions;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Pipeline;
 using PartitionLake.TestServers;

@@ -4,6 +4,7 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Parquet.Judging;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Parquet.Writing;

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Support;
 

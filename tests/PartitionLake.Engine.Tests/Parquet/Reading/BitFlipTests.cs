@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 using PartitionLake.Engine.Parquet.Writing;

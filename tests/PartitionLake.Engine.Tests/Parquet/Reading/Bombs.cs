@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Format;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using K4os.Compression.LZ4;
-using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Format;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
-using PartitionLake.Engine.Parquet;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;
 

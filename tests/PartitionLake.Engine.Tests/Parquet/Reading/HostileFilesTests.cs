@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using PartitionLake.Engine.Parquet;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

@@ -1,5 +1,6 @@
-using PartitionLake.Engine.Parquet;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
+
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Tests.Support;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
 

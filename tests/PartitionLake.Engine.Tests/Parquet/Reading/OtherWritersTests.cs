@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Tests.Support;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;
 

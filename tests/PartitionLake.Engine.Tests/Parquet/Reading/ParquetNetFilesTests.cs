@@ -1,6 +1,8 @@
 using System.Globalization;
 using global::Parquet;
 using global::Parquet.Serialization;
+using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

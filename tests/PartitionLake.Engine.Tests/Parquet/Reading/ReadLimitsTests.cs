@@ -1,6 +1,7 @@
 using System.Reflection;
-using PartitionLake.Engine.Parquet;
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Tests.Support;
 using static PartitionLake.Engine.Tests.Parquet.Reading.HandmadeFile;

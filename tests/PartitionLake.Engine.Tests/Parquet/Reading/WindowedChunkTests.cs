@@ -1,5 +1,4 @@
-using PartitionLake.Engine.Parquet.Reading;
-using PartitionLake.Engine.Parquet.Reading.Chunks;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 
 namespace PartitionLake.Engine.Tests.Parquet.Reading;

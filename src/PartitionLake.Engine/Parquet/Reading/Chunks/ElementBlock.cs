@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
-using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 

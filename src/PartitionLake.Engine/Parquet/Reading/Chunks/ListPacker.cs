@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 

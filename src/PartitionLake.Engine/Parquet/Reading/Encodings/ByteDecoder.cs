@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 

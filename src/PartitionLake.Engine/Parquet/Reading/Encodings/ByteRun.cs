@@ -1,3 +1,6 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading.Guards;
+
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 
 /// <summary>Byte strings being collected end to end; they become a <see cref="Engine.Columns.ByteDictionary"/> without a copy.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 

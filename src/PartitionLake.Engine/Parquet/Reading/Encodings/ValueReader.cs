@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 

@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Parquet.Reading.Pages;
+
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Parquet.Format;
+
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 
 /// <summary>The logical types of the format's LogicalType union, by field number.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 

@@ -1,3 +1,6 @@
+using PartitionLake.Engine.Parquet.Reading.Guards;
+using PartitionLake.Engine.Parquet.Reading.Thrift;
+
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 
 /// <summary>Decodes the footer's Thrift structures (parquet.thrift: FileMetaData and what it holds).</summary>

@@ -1,4 +1,6 @@
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Pages;
+using PartitionLake.Engine.Parquet.Reading.Thrift;
 
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 

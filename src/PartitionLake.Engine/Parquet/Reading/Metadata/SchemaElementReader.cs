@@ -1,3 +1,7 @@
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
+using PartitionLake.Engine.Parquet.Reading.Thrift;
+
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 
 /// <summary>Decodes a node of the schema and its logical type.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
 
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;

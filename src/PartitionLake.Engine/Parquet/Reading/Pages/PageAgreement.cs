@@ -1,3 +1,6 @@
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
+
 namespace PartitionLake.Engine.Parquet.Reading.Pages;
 
 /// <summary>Makes sure that pages are where an offset index says and hold as many rows: rows of columns would be mixed otherwise.</summary>

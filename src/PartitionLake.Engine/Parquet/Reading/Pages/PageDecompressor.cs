@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using K4os.Compression.LZ4;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using Snappier;
 
 namespace PartitionLake.Engine.Parquet.Reading.Pages;

@@ -1,4 +1,7 @@
-using PartitionLake.Engine.Parquet.Reading.Metadata;
+
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
+using PartitionLake.Engine.Parquet.Reading.Thrift;
 
 namespace PartitionLake.Engine.Parquet.Reading.Pages;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using PartitionLake.Engine.Parquet.Reading.Chunks;
+using PartitionLake.Engine.Parquet.Format;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Pages;
 
