@@ -3,7 +3,9 @@ using System.Text.Json;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.TestRun;
 
 if (args is ["tiering", var held])

@@ -1,4 +1,6 @@
+using PartitionLake.Engine.Pipeline.Rows;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Engine.Pipeline;
 

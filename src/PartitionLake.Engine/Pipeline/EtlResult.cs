@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Pipeline;

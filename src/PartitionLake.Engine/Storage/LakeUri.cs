@@ -1,5 +1,3 @@
-using PartitionLake.Engine.Storage.Local;
-
 namespace PartitionLake.Engine.Storage;
 
 /// <summary>Where a path or URI leads.</summary>
@@ -57,14 +55,14 @@ public sealed record LakeUri
 
     private static LakeUri ParseS3(string text, string rest)
     {
-        if (S3.S3BucketName.Refusal(text, rest) is { } refusal)
+        if (S3BucketName.Refusal(text, rest) is { } refusal)
             throw refusal;
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var bucket = slash < 0 ? rest : rest[..slash];
-        if (!S3.S3BucketName.IsValid(bucket))
+        if (!S3BucketName.IsValid(bucket))
             throw Invalid(text, $"names the bucket '{bucket}', which is not a valid bucket name (3 to 63 of a-z, 0-9, '.' and '-')");
         var key = slash < 0 ? "" : rest[(slash + 1)..];
-        if (S3.S3KeyText.FaultOf(key) is { } fault)
+        if (S3KeyRules.FaultOf(key) is { } fault)
             throw Invalid(text, $"names a key that {fault}, which a request cannot carry: it would lead to another object");
         return new LakeUri(text, LakeScheme.S3, bucket, key);
     }

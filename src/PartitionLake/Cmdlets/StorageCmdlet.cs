@@ -1,5 +1,6 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 
 namespace PartitionLake.Cmdlets;

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Completion;
 

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Query.Execution;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Completion;
 

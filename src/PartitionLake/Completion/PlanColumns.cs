@@ -1,6 +1,6 @@
 using System.Collections;
 using PartitionLake.Engine;
-using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Completion;
 

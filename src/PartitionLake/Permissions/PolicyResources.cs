@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Permissions;
 

@@ -1,5 +1,6 @@
-using PartitionLake.Engine.Catalog;
-using PartitionLake.Engine.Pipeline;
+
+using PartitionLake.Engine.Catalog.Making;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Runtime;
 

@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Catalog;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Catalog.Projection;
 
 namespace PartitionLake.Runtime;

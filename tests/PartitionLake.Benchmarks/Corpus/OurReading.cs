@@ -2,7 +2,7 @@ using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Parquet.Reading;
 
 namespace PartitionLake.Benchmarks.Corpus;

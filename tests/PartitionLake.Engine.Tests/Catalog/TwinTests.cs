@@ -1,11 +1,13 @@
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;
-using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Pipeline;
 
 namespace PartitionLake.Engine.Tests.Catalog;

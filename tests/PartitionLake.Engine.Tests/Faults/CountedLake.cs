@@ -2,8 +2,10 @@ using System.Globalization;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Runs;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Faults;

@@ -1,5 +1,7 @@
+using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Pipeline.Running;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Faults;
 

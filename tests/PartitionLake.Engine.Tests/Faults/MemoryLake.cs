@@ -1,6 +1,8 @@
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Running;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;
 

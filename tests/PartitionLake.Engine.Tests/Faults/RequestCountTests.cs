@@ -2,12 +2,13 @@ using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;
-using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Faults;

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Pipeline.Running;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.TestServers;
 

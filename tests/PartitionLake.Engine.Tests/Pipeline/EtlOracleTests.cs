@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Tests.Parquet.Writing;
 using PartitionLake.Engine.Tests.Support;
 

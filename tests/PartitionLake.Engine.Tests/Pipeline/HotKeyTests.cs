@@ -1,8 +1,12 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Pipeline.Joining;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;

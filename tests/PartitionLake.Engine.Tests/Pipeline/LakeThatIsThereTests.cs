@@ -1,10 +1,12 @@
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 using PartitionLake.Engine.Runs;
-using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Local;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Tests.Support;
 

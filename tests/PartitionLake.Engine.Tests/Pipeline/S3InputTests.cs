@@ -5,8 +5,11 @@ using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;
 

@@ -1,7 +1,9 @@
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;
 

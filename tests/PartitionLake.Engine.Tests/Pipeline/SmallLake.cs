@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.Engine.Tests.Parquet.Writing;

@@ -3,6 +3,7 @@ using System.Text;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 using PartitionLake.Engine.Query.Service;
 using PartitionLake.Engine.Tests.Support;
 

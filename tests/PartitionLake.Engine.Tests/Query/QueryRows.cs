@@ -4,6 +4,7 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Expressions.Values;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 
 namespace PartitionLake.Engine.Tests.Query;
 
@@ -12,7 +13,7 @@ internal static class QueryRows
 {
     public static async Task<List<string>> RunAsync(string sql, QueryOptions? options = null, params string[] paths)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.LakeStorage.LocalOnly, paths, SqlParser.ParseSelect(sql), options ?? new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, paths, SqlParser.ParseSelect(sql), options ?? new QueryOptions(), TestContext.Current.CancellationToken);
         var rows = new List<string>();
         await foreach (var batch in query.RunAsync(TestContext.Current.CancellationToken))
             AddTo(rows, batch);

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 
 namespace PartitionLake.Engine.Tests.Query;
 
@@ -63,7 +64,7 @@ public sealed class SemanticsTests(SmallFile small) : IClassFixture<SmallFile>
     [InlineData("SELECT c.id FROM \"2026 claims\" AS c", "id")]
     public async Task A_column_of_the_result_is_called(string sql, string names)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.LakeStorage.LocalOnly, [File], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, [File], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(names, string.Join(", ", query.Output.Select(field => field.Name)));
     }
 

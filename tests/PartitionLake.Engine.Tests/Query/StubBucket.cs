@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Query;

@@ -3,6 +3,7 @@ using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Local;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;

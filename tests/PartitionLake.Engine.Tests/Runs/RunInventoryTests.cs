@@ -2,6 +2,7 @@ using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Faults;

@@ -1,5 +1,6 @@
 using CsCheck;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Storage;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Engine.Tests.Storage;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(PartitionLake.Readers.Tests.Matrix.MatrixLake))]

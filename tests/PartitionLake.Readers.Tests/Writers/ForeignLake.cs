@@ -3,8 +3,9 @@ using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Query;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Query.Execution;
 using PartitionLake.Engine.Storage.Local;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Readers.Tests.Matrix;
 using PartitionLake.Readers.Tests.Support;
 

@@ -1,6 +1,6 @@
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Catalog.Glue;
-using PartitionLake.Engine.Catalog.Tables;
+using PartitionLake.Engine.Catalog.Making;
 
 namespace PartitionLake.Engine.Catalog.Crawlers;
 

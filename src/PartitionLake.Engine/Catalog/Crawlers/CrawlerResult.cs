@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Catalog.Tables;
+
+using PartitionLake.Engine.Catalog.Making;
 
 namespace PartitionLake.Engine.Catalog.Crawlers;
 

@@ -1,4 +1,6 @@
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Pipeline.Checking;
 

@@ -1,5 +1,7 @@
 using PartitionLake.Engine.Checks;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Pipeline.Checking;
 

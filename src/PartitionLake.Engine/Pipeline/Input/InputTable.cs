@@ -3,6 +3,7 @@ using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Engine.Pipeline.Input;
 

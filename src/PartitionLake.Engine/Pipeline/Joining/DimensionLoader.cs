@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Input;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Joining;
 

@@ -1,4 +1,6 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Pipeline.Joining;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Pipeline.Binding;
 
 namespace PartitionLake.Engine.Pipeline.Joining;
 

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Pipeline.Joining;
 

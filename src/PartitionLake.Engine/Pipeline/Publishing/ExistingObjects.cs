@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

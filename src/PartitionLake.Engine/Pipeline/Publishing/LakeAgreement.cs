@@ -3,6 +3,7 @@ using System.Text;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Binding;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 

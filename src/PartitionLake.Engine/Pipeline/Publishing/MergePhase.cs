@@ -2,7 +2,10 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Rows;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

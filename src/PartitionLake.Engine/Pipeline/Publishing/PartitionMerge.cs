@@ -2,6 +2,8 @@ using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Writing;
+using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Rows;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;

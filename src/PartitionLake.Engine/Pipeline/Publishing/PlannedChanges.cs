@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

@@ -1,7 +1,9 @@
 using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Partitioning.Shuffling;
+using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Joining;
+using PartitionLake.Engine.Pipeline.Rows;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 

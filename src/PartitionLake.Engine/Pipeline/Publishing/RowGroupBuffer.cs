@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Writing;
+using PartitionLake.Engine.Pipeline.Rows;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 

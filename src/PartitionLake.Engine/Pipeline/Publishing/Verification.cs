@@ -5,6 +5,7 @@ using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Parquet.Judging;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;

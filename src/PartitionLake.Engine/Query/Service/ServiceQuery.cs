@@ -5,6 +5,7 @@ using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query.Planning;
 using PartitionLake.Engine.Query.Scanning;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 
 namespace PartitionLake.Engine.Query.Service;

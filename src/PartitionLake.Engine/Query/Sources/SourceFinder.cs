@@ -2,6 +2,7 @@ using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Engine.Query.Sources;
 

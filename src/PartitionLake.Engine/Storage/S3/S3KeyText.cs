@@ -39,26 +39,9 @@ internal static class S3KeyText
     /// <see cref="LakeErrorCode.PathInvalid"/>: the SDK drops a slash at its beginning, and servers and proxies take <c>.</c> and
     /// <c>..</c> for folders: the request would be about another object.
     /// </exception>
-    public static string CheckSendable(string key, string bucket) => FaultOf(key) is { } fault
+    public static string CheckSendable(string key, string bucket) => S3KeyRules.FaultOf(key) is { } fault
         ? throw new LakeException(LakeErrorCode.PathInvalid, $"The key '{PrintableText.OneLine(key)}' in the bucket '{bucket}' {fault}, and a request for it would lead to another object.", "Copy the object to a key without that, or leave it out by a narrower path.", $"s3://{bucket}/{key}")
         : key;
-
-    /// <summary>Why requests cannot carry the key or prefix; null where they can.</summary>
-    public static string? FaultOf(string key)
-    {
-        if (key.StartsWith('/'))
-            return "begins with '/'";
-        for (var rest = key.AsSpan(); ;)
-        {
-            var slash = rest.IndexOf('/');
-            var segment = slash < 0 ? rest : rest[..slash];
-            if (segment is "." or "..")
-                return $"holds the segment '{segment}'";
-            if (slash < 0)
-                return null;
-            rest = rest[(slash + 1)..];
-        }
-    }
 
     // As in forms: '+' is a space, and a plus is percent-encoded.
     private static string Decoded(string text) => WebUtility.UrlDecode(text);

@@ -1,6 +1,7 @@
 using System.Collections;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Output;
 

@@ -1,9 +1,9 @@
 using System.Collections;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;
-using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Output;

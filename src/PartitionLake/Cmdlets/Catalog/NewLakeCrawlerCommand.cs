@@ -1,7 +1,7 @@
 using System.Globalization;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog.Crawlers;
-using PartitionLake.Engine.Catalog.Tables;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Catalog;

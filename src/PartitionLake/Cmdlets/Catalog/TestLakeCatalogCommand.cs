@@ -4,6 +4,7 @@ using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
 using PartitionLake.Engine.Catalog.Sources;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Catalog;

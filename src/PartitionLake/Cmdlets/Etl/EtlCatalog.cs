@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using PartitionLake.Cmdlets.Catalog;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Catalog;
-using PartitionLake.Engine.Catalog.Tables;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;

@@ -1,6 +1,7 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.S3;

@@ -1,4 +1,6 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;

@@ -1,5 +1,7 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;

@@ -4,9 +4,12 @@ using System.Collections.Specialized;
 using System.Diagnostics;
 using PartitionLake.Completion;
 using PartitionLake.Engine;
-using PartitionLake.Engine.Catalog;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
 

@@ -5,6 +5,7 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Inventory;

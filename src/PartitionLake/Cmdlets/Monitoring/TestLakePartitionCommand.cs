@@ -5,6 +5,7 @@ using PartitionLake.Engine;
 using PartitionLake.Engine.Checks;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Monitoring;

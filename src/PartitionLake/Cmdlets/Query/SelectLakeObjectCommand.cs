@@ -6,6 +6,7 @@ using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 using PartitionLake.Engine.Query.Service;
 using PartitionLake.Output;
 

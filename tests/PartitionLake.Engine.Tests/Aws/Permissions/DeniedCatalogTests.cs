@@ -1,7 +1,7 @@
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Catalog.Projection;
-using PartitionLake.Engine.Catalog.Tables;
 using PartitionLake.Engine.Tests.Catalog;
 using PartitionLake.TestServers;
 

@@ -1,5 +1,7 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Engine.Tests.Pipeline;
 using PartitionLake.TestServers.Aws;

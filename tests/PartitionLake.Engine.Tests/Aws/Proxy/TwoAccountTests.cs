@@ -2,8 +2,11 @@ using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Execution;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Pipeline;
 using PartitionLake.TestServers;
 

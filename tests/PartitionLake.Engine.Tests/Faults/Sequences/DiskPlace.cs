@@ -1,4 +1,6 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Storage.Local;
 using PartitionLake.Engine.Tests.Support;

@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Tests.Faults.Sequences;

@@ -100,7 +100,7 @@ public sealed class FileJudgeTests
         using var folder = new TempFolder();
         using var duck = new Duck();
         duck.Execute($"COPY (SELECT {{'a': i}} AS s, i AS n FROM range(5) t(i)) TO {Duck.Literal(folder["f.parquet"])} (FORMAT parquet)");
-        using var file = await ParquetFile.OpenAsync(new Engine.Storage.FileByteSource(folder["f.parquet"]), cancellationToken: TestContext.Current.CancellationToken);
+        using var file = await ParquetFile.OpenAsync(new Engine.Storage.Local.FileByteSource(folder["f.parquet"]), cancellationToken: TestContext.Current.CancellationToken);
 
         var verdict = await FileJudge.CompareAsync(file, null, TestContext.Current.CancellationToken);
 
@@ -127,7 +127,7 @@ public sealed class FileJudgeTests
         long values = 0;
         foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Parquet", "Fixtures"), "*.parquet").Order(StringComparer.Ordinal))
         {
-            using var file = await ParquetFile.OpenAsync(new Engine.Storage.FileByteSource(path), cancellationToken: TestContext.Current.CancellationToken);
+            using var file = await ParquetFile.OpenAsync(new Engine.Storage.Local.FileByteSource(path), cancellationToken: TestContext.Current.CancellationToken);
             var verdict = await FileJudge.CompareAsync(file, null, TestContext.Current.CancellationToken);
             Assert.Empty(verdict.Differences.Select(difference => $"{path}: {Describe(difference)}"));
             values += verdict.Values;

@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Storage.Local;
+
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Tests.Storage.Local;
 

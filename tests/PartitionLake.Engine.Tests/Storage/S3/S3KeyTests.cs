@@ -4,6 +4,7 @@ using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.TestServers;
 

@@ -1,0 +1,92 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Input;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Binding;
+
+/// <summary>A plan whose names, types and expressions have been checked against the files.</summary>
+internal sealed class BoundPlan
+{
+    public required EtlPlan Plan { get; init; }
+
+    public required string Name { get; init; }
+
+    public required InputTable Fact { get; init; }
+
+    /// <summary>Columns to read from the fact, in the order of the batches that <see cref="RowColumn.Ordinal"/> refers to.</summary>
+    public required IReadOnlyList<string> FactColumns { get; init; }
+
+    public required IReadOnlyList<BoundJoin> Joins { get; init; }
+
+    /// <summary>Every column a row has after joins and computations, used or not.</summary>
+    public required IReadOnlyList<RowColumn> Row { get; init; }
+
+    public required Schema RowSchema { get; init; }
+
+    /// <summary>The computed columns that something needs, in order.</summary>
+    public required IReadOnlyList<BoundComputation> Computations { get; init; }
+
+    public required IReadOnlyList<BoundCheck> Checks { get; init; }
+
+    /// <summary>Positions in <see cref="Row"/> of the partition columns.</summary>
+    public required IReadOnlyList<int> PartitionOrdinals { get; init; }
+
+    public required IReadOnlyList<PartitionColumn> PartitionColumns { get; init; }
+
+    /// <summary>Positions in <see cref="Row"/> of the columns of the data files.</summary>
+    public required IReadOnlyList<int> OutputOrdinals { get; init; }
+
+    public required Schema OutputSchema { get; init; }
+
+    /// <summary>Positions in <see cref="OutputSchema"/> of the merge key.</summary>
+    public required IReadOnlyList<int> MergeKeyOrdinals { get; init; }
+
+    /// <summary>The files of the fact, then those of the dimensions.</summary>
+    public IEnumerable<InputFile> Inputs => Joins.Select(join => join.Table).Prepend(Fact).SelectMany(table => table.Files);
+
+    /// <summary>Makes sure, after reading, that nobody replaced a file meanwhile.</summary>
+    /// <exception cref="LakeException">Somebody did.</exception>
+    public async Task EnsureInputsUnchangedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var file in Inputs)
+            await file.EnsureUnchangedAsync(cancellationToken).ConfigureAwait(false);
+    }
+}
+
+/// <summary>Where a column of the joined row comes from.</summary>
+internal enum ColumnOrigin
+{
+    Fact,
+    Dimension,
+    Computed,
+}
+
+/// <summary>A column of the joined row.</summary>
+/// <param name="Field">Name and type.</param>
+/// <param name="Origin">Where it comes from.</param>
+/// <param name="Source">That place in words, for messages.</param>
+/// <param name="Join">For dimension columns, the join.</param>
+/// <param name="Ordinal">Position among the columns read from that table; −1 where nothing needs the column.</param>
+internal sealed record RowColumn(Field Field, ColumnOrigin Origin, string Source, int Join = -1, int Ordinal = -1);
+
+/// <summary>A join whose names and types have been checked.</summary>
+/// <param name="Plan">The join as the plan says it.</param>
+/// <param name="Table">The dimension's files.</param>
+/// <param name="Columns">Columns to read: keys first, then the used ones, then those that only the condition needs.</param>
+/// <param name="KeptColumns">How many of them stay in memory.</param>
+/// <param name="LeftKeys">Positions of the left keys in <see cref="BoundPlan.Row"/>.</param>
+/// <param name="Where">The condition, over a schema of <paramref name="Columns"/>; null for all rows.</param>
+internal sealed record BoundJoin(
+    JoinPlan Plan,
+    InputTable Table,
+    IReadOnlyList<string> Columns,
+    int KeptColumns,
+    IReadOnlyList<int> LeftKeys,
+    BoundExpression? Where);
+
+/// <param name="Target">Position in <see cref="BoundPlan.Row"/>.</param>
+/// <param name="Expression">Over <see cref="BoundPlan.RowSchema"/>.</param>
+internal sealed record BoundComputation(int Target, BoundExpression Expression);

@@ -1,0 +1,206 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Input;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Storage.Opening;
+
+namespace PartitionLake.Engine.Pipeline.Binding;
+
+/// <summary>Checks a plan against the footers of its files. Everything that can be wrong with names and types is found here.</summary>
+internal sealed class PlanBinder
+{
+    private readonly EtlPlan _plan;
+    private readonly RowBuilder _row = new();
+    private readonly List<JoinDraft> _joins = [];
+    private readonly List<ComputationDraft> _computations = [];
+
+    private PlanBinder(EtlPlan plan) => _plan = plan;
+
+    /// <exception cref="LakeException">The plan does not fit its files.</exception>
+    public static async Task<BoundPlan> BindAsync(EtlPlan plan, LakeStorage storage, WarningLog warnings, CancellationToken cancellationToken)
+    {
+        PlanRules.Check(plan);
+        var binder = new PlanBinder(plan);
+        var inputs = new InputOptions { Destination = plan.Destination, Warnings = warnings };
+        await storage.RefuseSharedAsync([.. plan.Fact, .. plan.Joins.Select(join => join.From)], plan.Destination, cancellationToken).ConfigureAwait(false);
+        var fact = await InputTable.OpenAsync(storage, plan.Fact, inputs, cancellationToken).ConfigureAwait(false);
+        foreach (var field in fact.Schema)
+            binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
+        foreach (var join in plan.Joins)
+        {
+            var table = await InputTable.OpenAsync(storage, [join.From], inputs, cancellationToken).ConfigureAwait(false);
+            binder.BindJoin(join, table);
+        }
+        foreach (var text in plan.Columns)
+            binder.BindComputation(text);
+        return binder.Finish(fact);
+    }
+
+    private void BindJoin(JoinPlan join, InputTable table)
+    {
+        var leftKeys = new int[join.On.Count];
+        for (var i = 0; i < leftKeys.Length; i++)
+        {
+            var (left, right) = join.On[i];
+            leftKeys[i] = _row.Find(left, $"Joins: On of '{join.From}'");
+            var rightOrdinal = Find(table, right, $"On of '{join.From}'");
+            var leftType = _row[leftKeys[i]].Field.Type;
+            var rightType = table.Schema[rightOrdinal].Type;
+            if (!CanCompare(leftType, rightType))
+            {
+                throw new LakeException(
+                    LakeErrorCode.TypeMismatch,
+                    $"The join with '{join.From}' compares '{left}' ({leftType}, from {_row[leftKeys[i]].Source}) with '{right}' ({rightType}).",
+                    "Join columns of one type; CAST is possible in a computed column of an earlier run, or write the dimension with the fact's type.",
+                    join.From);
+            }
+        }
+        var index = _joins.Count;
+        var selected = new List<(string Source, int Target)>();
+        foreach (var (source, name) in Selected(join, table))
+        {
+            var field = table.Schema[Find(table, source, $"Select of '{join.From}'")] with { Name = name, IsNullable = true };
+            selected.Add((source, _row.Add(field, ColumnOrigin.Dimension, $"the dimension '{join.From}'", index)));
+        }
+        var where = join.Where is null ? null : SqlParser.ParseExpression(join.Where);
+        if (where is not null)
+            RequireBoolean(BoundExpression.Bind(where, join.Where!, table.Schema), join);
+        _joins.Add(new JoinDraft(join, table, leftKeys, selected, where));
+    }
+
+    private static IEnumerable<(string Source, string Name)> Selected(JoinPlan join, InputTable table)
+    {
+        if (join.Select is not null)
+        {
+            foreach (var text in join.Select)
+            {
+                var item = SqlParser.ParseSelectItem(text);
+                if (item.Expression is not ColumnExpression column)
+                {
+                    throw new LakeException(
+                        LakeErrorCode.PlanInvalid,
+                        $"Select of the join with '{join.From}' takes columns, not expressions; found: {text}",
+                        "Select the columns here and compute with them in Columns.",
+                        "Joins.Select");
+                }
+                yield return (column.Name, item.OutputName);
+            }
+            yield break;
+        }
+        if (table.UnreadableColumns.Count > 0)
+        {
+            var (name, reason) = table.UnreadableColumns.First();
+            throw Unreadable(table, name, reason, "List the columns you want in the join's Select.");
+        }
+        foreach (var field in table.Schema)
+        {
+            if (!join.On.Any(key => string.Equals(key.Right, field.Name, StringComparison.OrdinalIgnoreCase)))
+                yield return (field.Name, field.Name);
+        }
+    }
+
+    private void BindComputation(string text)
+    {
+        var item = SqlParser.ParseSelectItem(text);
+        var expression = BoundExpression.Bind(item.Expression, text, _row.ToSchema());
+        var target = _row.Add(new Field(item.OutputName, expression.Type), ColumnOrigin.Computed, $"the computed column '{text}'");
+        _computations.Add(new ComputationDraft(target, item.Expression, text, expression.Inputs));
+    }
+
+    private BoundPlan Finish(InputTable fact)
+    {
+        var partitions = new int[_plan.PartitionBy.Count];
+        var partitionColumns = new PartitionColumn[partitions.Length];
+        for (var i = 0; i < partitions.Length; i++)
+        {
+            var key = _plan.PartitionBy[i];
+            partitions[i] = _row.Find(key.Source, "PartitionBy");
+            partitionColumns[i] = PlanRules.PartitionColumn(_plan, key, _row[partitions[i]].Field);
+        }
+        var output = new OutputBinder(_plan, _row, fact).Bind(partitions);
+        var outputSchema = new Schema(output.Select(ordinal => _row[ordinal].Field with { IsNullable = true }));
+        var mergeKey = OutputBinder.MergeKey(_plan, outputSchema);
+
+        var used = new HashSet<int>(output);
+        used.UnionWith(partitions);
+        var checks = CheckBinder.Bind(_plan.Checks, _row);
+        foreach (var check in checks)
+            used.UnionWith(check.Columns);
+        var computations = UseComputations(used);
+        for (var join = _joins.Count - 1; join >= 0; join--)
+            used.UnionWith(_joins[join].LeftKeys);
+        var factColumns = _row.AssignFact(used);
+        var joins = new BoundJoin[_joins.Count];
+        for (var join = 0; join < joins.Length; join++)
+            joins[join] = _joins[join].Finish(_row, used);
+        var schema = _row.ToSchema();
+        return new BoundPlan
+        {
+            Plan = _plan,
+            Name = _plan.Name ?? Path.GetFileNameWithoutExtension(_plan.FileName),
+            Fact = fact,
+            FactColumns = factColumns,
+            Joins = joins,
+            Row = _row.Columns,
+            RowSchema = schema,
+            Computations = [.. computations.Select(draft => new BoundComputation(draft.Target, BoundExpression.Bind(draft.Expression, draft.Text, schema)))],
+            Checks = checks,
+            PartitionOrdinals = partitions,
+            PartitionColumns = partitionColumns,
+            OutputOrdinals = output,
+            OutputSchema = outputSchema,
+            MergeKeyOrdinals = mergeKey,
+        };
+    }
+
+    /// <summary>The computations that are needed; adds what they read to the used columns.</summary>
+    private List<ComputationDraft> UseComputations(HashSet<int> used)
+    {
+        var needed = new List<ComputationDraft>();
+        for (var i = _computations.Count - 1; i >= 0; i--)
+        {
+            if (!used.Contains(_computations[i].Target))
+                continue;
+            needed.Insert(0, _computations[i]);
+            used.UnionWith(_computations[i].Inputs);
+        }
+        return needed;
+    }
+
+    private static int Find(InputTable table, string name, string where)
+    {
+        var ordinal = table.Schema.IndexOf(name);
+        if (ordinal >= 0)
+            return ordinal;
+        if (table.UnreadableColumns.TryGetValue(name, out var reason))
+            throw Unreadable(table, name, reason, "Use another column.");
+        throw Names.NotFound(name, where, table.Schema.Select(field => field.Name), $"'{table.Description}'");
+    }
+
+    internal static LakeException Unreadable(InputTable table, string name, string reason, string remedy) => new(
+        LakeErrorCode.FileUnsupported,
+        $"The column '{name}' of '{table.Description}' cannot be read: {reason}.",
+        remedy,
+        name);
+
+    private static bool CanCompare(LakeType left, LakeType right) =>
+        left.Kind != TypeKind.List
+        && (left == right || (left.Kind is TypeKind.Int32 or TypeKind.Int64 && right.Kind is TypeKind.Int32 or TypeKind.Int64));
+
+    private static void RequireBoolean(BoundExpression where, JoinPlan join)
+    {
+        if (where.Type.Kind != TypeKind.Boolean)
+        {
+            throw new LakeException(
+                LakeErrorCode.TypeMismatch,
+                $"Where of the join with '{join.From}' must be a condition; '{where.Text}' is of type {where.Type}.",
+                "Compare it with something, for instance with =.",
+                "Joins.Where");
+        }
+    }
+
+    private sealed record ComputationDraft(int Target, SqlExpression Expression, string Text, IReadOnlyList<int> Inputs);
+}

@@ -1,0 +1,24 @@
+namespace PartitionLake.Engine.Pipeline.Rows;
+
+/// <summary>Keeps the managed heap near what a run may use of it. Safe for several workers.</summary>
+/// <remarks>
+/// On a machine with much free memory the garbage collector lets large arrays pile up, gigabytes of them where text is
+/// long, whatever limit the run was given. The heap belongs to the whole process, so what others hold counts too, and a
+/// collection that frees little is not repeated before the heap has grown again.
+/// </remarks>
+/// <param name="allowance">Bytes that the heap may have before garbage is collected.</param>
+internal sealed class HeapGuard(long allowance)
+{
+    private readonly long _allowance = allowance;
+    private long _limit = allowance;
+
+    /// <summary>Collects garbage if the heap has passed its limit. Called between batches.</summary>
+    public void Check()
+    {
+        var limit = Interlocked.Read(ref _limit);
+        if (GC.GetTotalMemory(forceFullCollection: false) <= limit || Interlocked.CompareExchange(ref _limit, long.MaxValue, limit) != limit)
+            return;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        Interlocked.Exchange(ref _limit, Math.Max(_allowance, GC.GetTotalMemory(forceFullCollection: false) + (_allowance / 2)));
+    }
+}

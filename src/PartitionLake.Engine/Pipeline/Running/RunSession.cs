@@ -1,0 +1,266 @@
+using System.Security.Cryptography;
+using System.Text;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Publishing;
+using PartitionLake.Engine.Pipeline.Rows;
+using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Running;
+
+/// <summary>A run's hold on the lake: the lock for as long as it lives, the journal while it publishes, and the manifest at its end.</summary>
+/// <remarks>A run that only asks what would happen takes no lock, because it leaves nothing in the lake.</remarks>
+internal sealed class RunSession : IAsyncDisposable
+{
+    /// <summary>What may be spent on tidying after a run that is complete; the next one does the rest.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ILakeStore _store;
+    private readonly BoundPlan _plan;
+    private readonly LakeLock? _lock;
+    private bool _isNamed;
+    private RunJournals? _journals;
+    private IReadOnlySet<string> _overtaken = new HashSet<string>();
+
+    private RunSession(ILakeStore store, BoundPlan plan, string runId, LakeLock? held)
+    {
+        _store = store;
+        _plan = plan;
+        RunId = runId;
+        _lock = held;
+        Contents = LakeContents.None(store);
+    }
+
+    public string RunId { get; private set; }
+
+    public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
+
+    /// <summary>What the runs before say the lake holds.</summary>
+    public LakeContents Contents { get; private set; }
+
+    /// <summary>Whether no run has ended before.</summary>
+    public bool IsFirst => Contents.Head is null;
+
+    /// <summary>Cancelled when another run has taken the lake.</summary>
+    public CancellationToken LeaseLost => _lock?.LostToken ?? CancellationToken.None;
+
+    /// <summary>
+    /// Whether the run is recorded even where it finds everything as it would have written it: it is the first, earlier runs left partitions
+    /// that only its manifest makes part of the lake's record, or made untrue what is recorded, or it replaces what the record says of the whole.
+    /// </summary>
+    public bool MustRecord => IsFirst || _journals?.CompletesAnother == true || _overtaken.Count > 0 || ReplacesHead;
+
+    /// <summary>Whether the run goes on as one that had ended although its command had not: all that was to be done is done.</summary>
+    public bool IsAdopted { get; private set; }
+
+    /// <summary>The partitions as they were before a dead run that this one completes, by folder; null where there is none.</summary>
+    public IReadOnlyDictionary<string, JournalPartition>? Before => _journals?.Before;
+
+    /// <exception cref="LakeException">
+    /// Another run holds the lake, it cannot be written, the plan does not fit it, the run id was used before, or the input was appended before.
+    /// </exception>
+    public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
+    {
+        var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
+            ? await RunJournals.FindResumableAsync(store, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
+            : null;
+        var runId = options.RunId is not null ? Runs.RunId.Check(options.RunId) : resumable ?? Runs.RunId.New(TimeProvider.System);
+        if (options.WhatIf)
+        {
+            var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
+            await LakeAgreement.CheckAsync(store, plan, contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
+            await PastRuns.PreviewAsync(store, plan, InputHashOf(plan), options, contents, cancellationToken).ConfigureAwait(false);
+            return new RunSession(store, plan, runId, null) { Contents = contents };
+        }
+        // Whoever forces an input on the lake again does not mean the run whose command was killed before it could tell that it had ended.
+        var last = options.Force && plan.Plan.Mode == PublishMode.Append ? await store.FindHolderAsync(cancellationToken).ConfigureAwait(false) : null;
+        var held = await LakeLock.AcquireAsync(store, options.Claim(runId, warnings), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // A run of that id may have ended before.
+            var session = new RunSession(store, plan, runId, held) { _isNamed = options.RunId is not null || resumable is not null };
+            var past = await PastRuns.BeginAsync(store, plan, InputHashOf(plan), options, cancellationToken).ConfigureAwait(false);
+            await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
+            var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            if (store.PublishesAtOnce)
+                session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(), listing, warnings.Add, cancellationToken).ConfigureAwait(false);
+            else
+                await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
+            session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
+            session._journals?.Follow(session.Contents);
+            await LakeAgreement.CheckAsync(store, plan, session.Contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
+            await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
+            var undone = last is { IsAlive: false } ? last.RunId : null;
+            if (await past.FindAppendedAsync(session.Contents, session._journals?.Ended, undone, cancellationToken).ConfigureAwait(false) is { } ended)
+                session.Adopt(ended);
+            return session;
+        }
+        catch (LakeException e) when (e.Code != LakeErrorCode.LeaseLost)
+        {
+            var loss = await held.ExplainAsync(e, visible: 0).ConfigureAwait(false);
+            await held.DisposeAsync().ConfigureAwait(false);
+            if (loss is not null)
+                throw loss;
+            throw;
+        }
+        catch
+        {
+            await held.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Holds what is recorded against what is there.</summary>
+    public async Task CompareAsync(ExistingObjects existing, CancellationToken cancellationToken)
+    {
+        if (_journals is { } journals)
+            _overtaken = await journals.FindOvertakenAsync(Contents, path => existing.Find(path, _plan.PartitionColumns), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the runs before have recorded of the objects that are still theirs.</summary>
+    public async Task<RecordedDigests> LoadDigestsAsync(CancellationToken cancellationToken) =>
+        new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false)).Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
+
+    /// <summary>Begins the publication of the run's objects.</summary>
+    public IPublication BeginPublication(string tempFolder, EtlProgress progress) => _store.BeginPublication(new PublicationOptions(RunId)
+    {
+        // Merging reads old objects and a verification new ones, where an error can still be found.
+        HoldBack = _plan.Plan.Mode == PublishMode.Merge || _plan.Plan.Verify != VerifyRule.None,
+        TempFolder = tempFolder,
+        Stepping = step => progress.Step = step,
+        BeforeFirstChange = _journals is { } begun ? begun.BeginAsync : null,
+    });
+
+    /// <summary>Tells what the run is going to replace and to remove, before it changes anything.</summary>
+    public void Expect(PlannedChanges changes) => _journals?.Expect(changes.Partitions, changes.Removals);
+
+    /// <summary>
+    /// Stages what the lake then holds and the manifest beside the objects, so that they become visible with them or after them.
+    /// </summary>
+    /// <returns>The rows that the manifest lists.</returns>
+    public async Task<long> StageManifestAsync(IPublication publication, RowPhase rows, PublishedLake published, CancellationToken cancellationToken)
+    {
+        var written = published.Written(publication.ETagOf);
+        var number = Contents.NextNumber;
+        var manifest = new RunManifest
+        {
+            Number = number,
+            RunId = RunId,
+            Plan = _plan.Name,
+            PlanHash = PlanChecksum.Of(_plan.Plan),
+            Mode = _plan.Plan.Mode,
+            Started = Started,
+            Finished = DateTimeOffset.UtcNow,
+            Inputs = [.. _plan.Inputs.Select(file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
+            RowsIn = rows.RowsRead,
+            Joins = rows.JoinCounts,
+            RowsOut = published.RowsEncoded,
+            Counts = published.Counts,
+            PartitionKeys = PartitionKeys,
+            Schema = [.. _plan.OutputSchema],
+        };
+        await StageContentsAsync(publication, manifest, published, written, cancellationToken).ConfigureAwait(false);
+        var path = RunManifest.PathOf(RunId);
+        var earlier = _isNamed ? await _store.FindAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        await using var writer = publication.Create(path, earlier);
+        var listed = await manifest.WriteAsync(writer.Content, written.Concat(published.Gone()), cancellationToken).ConfigureAwait(false);
+        await writer.CommitAsync(skipIfSame: false, cancellationToken).ConfigureAwait(false);
+        return listed;
+    }
+
+    private Field[] PartitionKeys => [.. _plan.PartitionColumns.Select(static column => new Field(column.Name, column.Key.Type))];
+
+    private bool ReplacesHead => _plan.Plan.Mode == PublishMode.Replace && Contents.Head is { } head
+        && (head.Appended.Count > 0 || head.Schemas.Count > 1 || !head.Schema.SequenceEqual(_plan.OutputSchema) || !head.PartitionKeys.SequenceEqual(PartitionKeys));
+
+    private async Task StageContentsAsync(IPublication publication, RunManifest manifest, PublishedLake published, IReadOnlyList<ManifestObject> written, CancellationToken cancellationToken)
+    {
+        var isDropped = published.Drops(_plan.PartitionColumns, manifest.Mode);
+        var change = new ContentsChange
+        {
+            Number = manifest.Number,
+            RunId = RunId,
+            PartitionKeys = manifest.PartitionKeys,
+            Schema = manifest.Schema,
+            Written = written,
+            ReplacesAll = manifest.Mode == PublishMode.Replace,
+            IsDropped = path => _overtaken.Contains(path) || isDropped(path),
+            Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, InputHashOf(_plan)) : null,
+        };
+        await using var writer = publication.Create(new ContentsName(manifest.Number, RunId).Path);
+        await Contents.WriteNextAsync(change, writer.Content, cancellationToken).ConfigureAwait(false);
+        await writer.CommitAsync(skipIfSame: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The publication is complete: what it made needless in the state of the lake goes, as far as the store lets it go in time.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(EndLimit);
+        string[] needless = [.. Contents.Outdated, .. _journals?.End() ?? []];
+        if (needless.Length == 0)
+            return;
+        try
+        {
+            await _store.DeleteAsync(needless, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
+        {
+            // An error now would invite a repetition, and one that appends would add everything again. The next run removes them.
+        }
+    }
+
+    /// <summary>Notes what a publication that failed left behind, and returns the error that says so.</summary>
+    public async Task<Exception> FailAsync(IPublication publication, Exception failure)
+    {
+        var visible = publication.Visible;
+        if (await ExplainAsync(failure, visible.Count).ConfigureAwait(false) is { } loss)
+            return loss;
+        if (_journals is null)
+            return failure;
+        await _journals.FailAsync([.. visible.Where(static path => !StatePlace.IsState(path)).Select(path => new StoredObject(path, 0, default, "", publication.ETagOf(path)))]).ConfigureAwait(false);
+        if (visible.Count == 0 || failure is not LakeException error)
+            return failure;
+        var left = _plan.Plan.Mode == PublishMode.Append
+            ? $"The {visible.Count} objects that the run had added are taken back, now or by the next run."
+            : $"{visible.Count} partitions are already as the run makes them; the others are as they were.";
+        return new LakeException(error.Code, $"{error.Message} {left}", $"{error.Remedy} The same command completes the run (run id {RunId}); what is done is found and skipped.".Trim(), error.Target, error);
+    }
+
+    /// <summary>Makes sure that the lake is still this run's.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.LeaseLost"/>.</exception>
+    public ValueTask VerifyAsync(CancellationToken cancellationToken) => _lock?.VerifyAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>The error of a run that lost the lake to another one; null where it did not.</summary>
+    public async Task<LakeException?> ExplainAsync(Exception failure, int visible) =>
+        _lock is null ? null : await _lock.ExplainAsync(failure, visible).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync() => _lock?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Goes on as a run that has ended just now, by the recovery of what it left: it finds everything as it would write it.</summary>
+    private void Adopt(string runId)
+    {
+        RunId = runId;
+        IsAdopted = _isNamed = true;
+        _journals?.Adopt(NewJournal());
+    }
+
+    private RunJournal NewJournal() => new(
+        RunId,
+        _plan.Name,
+        PlanChecksum.Of(_plan.Plan),
+        InputHashOf(_plan),
+        _plan.Plan.Mode,
+        PartitionCommit.ObjectName(_plan.Plan, RunId),
+        Started,
+        RunJournalState.Publishing,
+        [],
+        [],
+        Base: 0);
+
+    /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
+    private static string InputHashOf(BoundPlan plan) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
+}
