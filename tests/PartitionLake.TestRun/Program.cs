@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage;

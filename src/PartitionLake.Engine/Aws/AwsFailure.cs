@@ -115,7 +115,7 @@ internal static class AwsFailure
         if (BadCredentials.Contains(code))
             return new LakeException(LakeErrorCode.CredentialsRejected, $"{action} '{target}' failed: the service does not accept the credentials: {reason}", "Renew the credentials, or name others with -ProfileName, and run again.", target, e);
         if (Denied.Contains(code) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
-            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}", Permissions.MissingPermission.Of(e)?.Remedy ?? "Give this account the permission, or use another profile.", target, e);
+            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}", MissingPermission.Of(e)?.Remedy ?? "Give this account the permission, or use another profile.", target, e);
         if (code is "NoSuchBucket")
             return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: there is no such bucket.", "Check the name of the bucket, the account and the region.", target, e);
         if (e.StatusCode == HttpStatusCode.NotFound)

@@ -2,7 +2,8 @@ using System.Net;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.S3.Model;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Aws.Xml;
 
 namespace PartitionLake.Engine.Governance;

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Monitoring;
 

@@ -1,4 +1,5 @@
-using PartitionLake.Engine.Aws;
+
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Storage;
 

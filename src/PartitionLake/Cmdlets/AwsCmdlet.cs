@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Cmdlets;
 

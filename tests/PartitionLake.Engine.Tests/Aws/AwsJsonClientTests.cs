@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Amazon.Runtime;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Aws;

@@ -2,6 +2,8 @@ using System.Globalization;
 using Amazon.Runtime;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.TestServers;
 

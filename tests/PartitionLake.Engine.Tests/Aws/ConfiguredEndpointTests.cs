@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;

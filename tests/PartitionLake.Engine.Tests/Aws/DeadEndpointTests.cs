@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Faults;

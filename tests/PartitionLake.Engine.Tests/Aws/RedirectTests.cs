@@ -1,4 +1,6 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Engine.Tests.Governance;
 using PartitionLake.TestServers;

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PartitionLake.Engine.Aws;
-using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Governance;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Engine.Tests.Governance;
 using PartitionLake.TestServers;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Catalog;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.TestServers;

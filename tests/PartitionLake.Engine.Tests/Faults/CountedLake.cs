@@ -1,6 +1,6 @@
 using System.Globalization;
-using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;

@@ -1,5 +1,5 @@
-using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
 using PartitionLake.Engine.Catalog.Making;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage.Opening;

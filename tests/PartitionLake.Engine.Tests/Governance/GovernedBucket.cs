@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Governance;
 using PartitionLake.Engine.Governance.Lifecycle;
 using PartitionLake.Engine.Governance.Security;

@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;

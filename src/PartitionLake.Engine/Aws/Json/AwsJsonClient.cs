@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using PartitionLake.Engine.Aws.Clients;
+using PartitionLake.Engine.Aws.Credentials;
+using PartitionLake.Engine.Aws.Requests;
 
 namespace PartitionLake.Engine.Aws.Json;
 

@@ -1,4 +1,6 @@
 using Amazon.Runtime.Endpoints;
+using PartitionLake.Engine.Aws.Clients;
+using PartitionLake.Engine.Aws.Requests;
 
 namespace PartitionLake.Engine.Aws.Json;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Amazon.Runtime;
-using PartitionLake.Engine.Aws.Json;
-using PartitionLake.Engine.Aws.Xml;
+using PartitionLake.Engine.Aws.Requests;
 
 namespace PartitionLake.Engine.Aws.Permissions;
 

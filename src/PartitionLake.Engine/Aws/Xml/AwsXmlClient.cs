@@ -1,6 +1,9 @@
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
+using PartitionLake.Engine.Aws.Clients;
+using PartitionLake.Engine.Aws.Credentials;
+using PartitionLake.Engine.Aws.Requests;
 
 namespace PartitionLake.Engine.Aws.Xml;
 

@@ -1,4 +1,5 @@
 using Amazon.Runtime.Endpoints;
+using PartitionLake.Engine.Aws.Clients;
 
 namespace PartitionLake.Engine.Aws.Xml;
 

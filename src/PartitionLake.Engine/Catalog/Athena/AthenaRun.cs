@@ -1,5 +1,6 @@
-using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Catalog.Athena;
 

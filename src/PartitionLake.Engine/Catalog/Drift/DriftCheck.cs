@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.Engine.Catalog.Projection;
 using PartitionLake.Engine.Catalog.Sources;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.Engine.Catalog.Partitions;
 using PartitionLake.Engine.Catalog.Sources;

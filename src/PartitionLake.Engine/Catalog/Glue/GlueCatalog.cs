@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
-using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Json;
+using PartitionLake.Engine.Aws.Requests;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Catalog.Glue;
 

@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.Engine.Catalog.Partitions;
 using PartitionLake.Engine.Catalog.Projection;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Athena;
 using PartitionLake.Engine.Catalog.Ddl;
 using PartitionLake.Engine.Catalog.Glue;

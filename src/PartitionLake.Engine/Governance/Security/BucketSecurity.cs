@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Governance.Security;
 

@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Storage.S3;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Aws.Signing;
 
 namespace PartitionLake.Engine.Storage.S3;

@@ -1,5 +1,5 @@
 using Amazon.S3.Model;
-using PartitionLake.Engine.Aws.Permissions;
+using PartitionLake.Engine.Aws;
 
 namespace PartitionLake.Engine.Storage.S3;
 

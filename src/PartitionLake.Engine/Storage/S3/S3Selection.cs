@@ -3,6 +3,7 @@ using Amazon.Runtime.EventStreams;
 using Amazon.S3;
 using Amazon.S3.Model;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Storage.S3;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Storage.S3;
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using PartitionLake.Engine;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
 using PartitionLake.Engine.Catalog.Sources;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using PartitionLake.Cmdlets.Catalog;
 using PartitionLake.Engine;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;

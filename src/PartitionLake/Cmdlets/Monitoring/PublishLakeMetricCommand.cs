@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using PartitionLake.Completion;
 using PartitionLake.Engine;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Monitoring;
 using PartitionLake.Output;
 

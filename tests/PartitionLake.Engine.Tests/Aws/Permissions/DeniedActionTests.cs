@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Health;

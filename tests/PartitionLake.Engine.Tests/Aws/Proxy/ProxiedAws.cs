@@ -1,5 +1,6 @@
 using System.Net;
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Aws;
 

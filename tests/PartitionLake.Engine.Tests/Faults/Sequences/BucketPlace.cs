@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;

@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Inventory;

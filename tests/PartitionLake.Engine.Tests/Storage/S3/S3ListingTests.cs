@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.TestServers;
 using PartitionLake.TestServers.Faults;

@@ -1,6 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using PartitionLake.Engine.Aws;
+using PartitionLake.Engine.Aws.Sessions;
 
 namespace PartitionLake.Engine.Governance.Security.Audit;
 

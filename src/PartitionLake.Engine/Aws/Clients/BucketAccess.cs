@@ -5,8 +5,9 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
 using Amazon.S3.Model;
+using PartitionLake.Engine.Aws.Credentials;
 
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Clients;
 
 /// <summary>
 /// Sends requests to buckets, each to the region where the bucket is. A bucket that is somewhere else than asked says so; that is followed

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace PartitionLake.Engine.Aws.Permissions;
+namespace PartitionLake.Engine.Aws;
 
 /// <summary>What a policy did not allow: the action, and what it was asked of.</summary>
 /// <param name="Action">As policies write it: <c>s3:PutObject</c>.</param>

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Amazon.Runtime;
 using Amazon.S3;
+using PartitionLake.Engine.Aws.Clients;
 using PartitionLake.Engine.Aws.Credentials;
 using PartitionLake.Engine.Aws.Json;
 using PartitionLake.Engine.Aws.Metering;
+using PartitionLake.Engine.Aws.Requests;
 using PartitionLake.Engine.Aws.Xml;
 
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Sessions;
 
 /// <summary>
 /// The way to AWS for one command: credentials, region, endpoint, and the clients made of them. Nothing is looked up

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using PartitionLake.Engine.Aws.Metering;
 
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Clients;
 
 /// <summary>The SDK's configuration for a service of which there is no client in the SDK's packages.</summary>
 internal abstract class SignedConfig : ClientConfig

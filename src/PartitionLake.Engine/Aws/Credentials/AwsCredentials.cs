@@ -2,9 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
-using PartitionLake.Engine.Aws.Credentials;
 
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Credentials;
 
 /// <summary>Credentials, and in words where they come from.</summary>
 /// <param name="Source">For <c>-Debug</c>; names no secret.</param>

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 
-namespace PartitionLake.Engine.Aws.Json;
+namespace PartitionLake.Engine.Aws.Requests;
 
 /// <summary>One call on its way through the SDK: operation and body.</summary>
 internal sealed class AwsJsonRequest(string operation, byte[] body) : AmazonWebServiceRequest

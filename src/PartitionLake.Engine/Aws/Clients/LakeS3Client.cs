@@ -6,7 +6,7 @@ using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Aws.Permissions;
 using PartitionLake.Engine.Aws.Signing;
 
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Clients;
 
 /// <summary>The SDK's S3 client, whose requests a <see cref="RequestFollower"/> can follow, with an eye on what answers them.</summary>
 /// <param name="credentials">The keys.</param>

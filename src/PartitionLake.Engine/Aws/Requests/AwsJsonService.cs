@@ -1,4 +1,4 @@
-namespace PartitionLake.Engine.Aws.Json;
+namespace PartitionLake.Engine.Aws.Requests;
 
 /// <summary>A service that speaks AWS's JSON protocol: POST /, the operation in a header, JSON both ways.</summary>
 /// <param name="Target">Prefix of the header <c>X-Amz-Target</c>.</param>

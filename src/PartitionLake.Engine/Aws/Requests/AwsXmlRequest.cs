@@ -5,7 +5,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 
-namespace PartitionLake.Engine.Aws.Xml;
+namespace PartitionLake.Engine.Aws.Requests;
 
 /// <summary>One call of a service that speaks REST with XML, on its way through the SDK.</summary>
 /// <param name="permission">What a policy must allow for it.</param>

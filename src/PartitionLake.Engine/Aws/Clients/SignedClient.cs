@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Aws.Permissions;
 
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Clients;
 
 /// <summary>
 /// Talks to one service through the SDK's own pipeline: credentials, signature, proxy, user agent and first retries are the SDK's.

@@ -1,6 +1,4 @@
-using PartitionLake.Engine.Aws.Credentials;
-
-namespace PartitionLake.Engine.Aws;
+namespace PartitionLake.Engine.Aws.Credentials;
 
 /// <summary>
 /// Sends requests to one service: at the shared rate, again after passing faults until the budget is spent, and with the
