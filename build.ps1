@@ -259,9 +259,9 @@ function Invoke-Test {
 }
 
 function Invoke-Package {
-    # What an earlier build has staged must not get in. A package is for every system, so it is compiled where it runs.
+    # What an earlier build has staged must not get in.
     Remove-Folder "$PSScriptRoot/bin"
-    Invoke-DotNet build "$PSScriptRoot/src/PartitionLake" --configuration $Configuration --verbosity quiet -nologo '-p:Precompile=false'
+    Invoke-DotNet build "$PSScriptRoot/src/PartitionLake" --configuration $Configuration --verbosity quiet -nologo '-p:PrecompilePlatforms=all'
     $manifest = & ([scriptblock]::Create([System.IO.File]::ReadAllText("$PSScriptRoot/PartitionLake.psd1")))
     $folder = "$PSScriptRoot/artifacts/PartitionLake/$($manifest.ModuleVersion)"
     $archive = "$PSScriptRoot/artifacts/PartitionLake-$($manifest.ModuleVersion).zip"

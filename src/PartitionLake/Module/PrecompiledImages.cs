@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace PartitionLake.Module;
 
@@ -19,6 +20,10 @@ internal sealed class PrecompiledImages(string engineFolder)
     public static string Platform { get; } =
         $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
+    /// <summary>Whether this processor has what the images are compiled for: on x64 the level x86-64-v3, elsewhere nothing of its own.</summary>
+    private static bool HasInstructions { get; } =
+        RuntimeInformation.ProcessArchitecture != Architecture.X64 || (Avx2.IsSupported && Bmi1.IsSupported && Bmi2.IsSupported && Fma.IsSupported && Lzcnt.IsSupported);
+
     /// <summary>Why some of the engine runs from IL, in words for its user; null where all that was asked for was precompiled.</summary>
     public string? Note => Volatile.Read(ref _note);
 
@@ -28,6 +33,8 @@ internal sealed class PrecompiledImages(string engineFolder)
         var image = Path.Combine(_folder, Path.GetFileName(assembly));
         if (!File.Exists(image))
             Tell($"No code that was compiled ahead of time for {Platform} is there ('{image}')");
+        else if (!HasInstructions)
+            Tell("This processor lacks AVX2 or another instruction of the level x86-64-v3, for which code was compiled ahead of time");
         else if (!IsOf(image, assembly))
             Tell($"'{image}' was compiled from another build of '{assembly}' or is damaged");
         else

@@ -72,6 +72,18 @@ public sealed class PrecompiledImageTests : IDisposable
         Assert.Equal(["rows: 1", $"loaded: {Il}"], lines[1..]);
     }
 
+    [Fact]
+    public void A_processor_that_an_image_is_not_for_is_told()
+    {
+        Assert.SkipUnless(Repository.Platform.EndsWith("-x64", StringComparison.Ordinal), "Other images ask nothing of a processor.");
+        Copy(Il, Path.Combine("bin", "engine", "runtimes", Repository.Platform));
+
+        var lines = Run(("DOTNET_EnableAVX2", "0")).Lines;
+
+        Assert.Contains("lacks AVX2", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["rows: 1", $"loaded: {Il}"], lines[1..]);
+    }
+
     private void Place(string image)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Image)!);
@@ -97,10 +109,11 @@ public sealed class PrecompiledImageTests : IDisposable
         }
     }
 
-    private ShellOutcome Run()
+    private ShellOutcome Run(params (string Name, string Value)[] environment)
     {
-        var outcome = ShellProcess.RunWith(
-            new Dictionary<string, string?> { ["PSModulePath"] = null }, _temp.Write("run.ps1", Script), Path.Combine(_temp.Path, "PartitionLake.psd1"));
+        var variables = environment.ToDictionary(static variable => variable.Name, static variable => (string?)variable.Value);
+        variables["PSModulePath"] = null;
+        var outcome = ShellProcess.RunWith(variables, _temp.Write("run.ps1", Script), Path.Combine(_temp.Path, "PartitionLake.psd1"));
         Assert.Empty(outcome.Errors);
         return outcome;
     }
