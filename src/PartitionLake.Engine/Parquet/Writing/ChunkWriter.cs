@@ -127,12 +127,13 @@ internal sealed class ChunkWriter : IDisposable
         _pageHeader.I32(PageHeaderField.CompressedSize, body.Length);
         _pageHeader.I32(PageHeaderField.Crc, (int)Crc32.HashToUInt32(body));
         _pageHeader.BeginStruct(page.Type == PageType.Data ? PageHeaderField.DataPage : PageHeaderField.DictionaryPage);
-        _pageHeader.I32(1, page.Slots);
-        _pageHeader.I32(2, (int)page.Encoding);
+        // A dictionary's page has the fields of these numbers too.
+        _pageHeader.I32(DataPageField.Values, page.Slots);
+        _pageHeader.I32(DataPageField.Encoding, (int)page.Encoding);
         if (page.Type == PageType.Data)
         {
-            _pageHeader.I32(3, (int)PageEncoding.Rle);
-            _pageHeader.I32(4, (int)PageEncoding.Rle);
+            _pageHeader.I32(DataPageField.DefinitionEncoding, (int)PageEncoding.Rle);
+            _pageHeader.I32(DataPageField.RepetitionEncoding, (int)PageEncoding.Rle);
         }
         _pageHeader.EndStruct();
         _pageHeader.EndStruct();
@@ -172,7 +173,7 @@ internal sealed class ChunkWriter : IDisposable
     private void WriteEncodings(bool hasDictionary, PageEncoding encoding)
     {
         var hasLevels = _leaf.MaxDefinition > 0;
-        _metadata.BeginList(ColumnMetadataField.Encodings, ThriftType.I32, 1 + (hasDictionary ? 1 : 0) + (hasLevels ? 1 : 0));
+        _metadata.BeginList(ColumnMetadataField.Encodings, ThriftType.Int32, 1 + (hasDictionary ? 1 : 0) + (hasLevels ? 1 : 0));
         if (hasDictionary)
             _metadata.Element((int)PageEncoding.Plain);
         if (hasLevels)
@@ -183,9 +184,9 @@ internal sealed class ChunkWriter : IDisposable
     private void WriteEncodingStats(PageType type, PageEncoding encoding, int pages)
     {
         _metadata.BeginStruct();
-        _metadata.I32(1, (int)type);
-        _metadata.I32(2, (int)encoding);
-        _metadata.I32(3, pages);
+        _metadata.I32(EncodingStatsField.PageType, (int)type);
+        _metadata.I32(EncodingStatsField.Encoding, (int)encoding);
+        _metadata.I32(EncodingStatsField.Pages, pages);
         _metadata.EndStruct();
     }
 

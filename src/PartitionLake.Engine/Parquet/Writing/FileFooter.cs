@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
@@ -63,8 +64,8 @@ internal sealed class FileFooter
             foreach (var (key, value) in metadata)
             {
                 thrift.BeginStruct();
-                thrift.Text(1, key);
-                thrift.Text(2, value);
+                thrift.Text(KeyValueField.Key, key);
+                thrift.Text(KeyValueField.Value, value);
                 thrift.EndStruct();
             }
         }
@@ -73,7 +74,7 @@ internal sealed class FileFooter
         for (var i = 0; i < columns; i++)
         {
             thrift.BeginStruct();
-            thrift.BeginStruct(1);
+            thrift.BeginStruct(ColumnOrderField.TypeDefined);
             thrift.EndStruct();
             thrift.EndStruct();
         }

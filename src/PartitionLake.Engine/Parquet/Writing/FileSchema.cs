@@ -6,29 +6,6 @@ namespace PartitionLake.Engine.Parquet.Writing;
 /// <summary>Writes the schema of a file: one element for the root, one per column, three per list.</summary>
 internal static class FileSchema
 {
-    private static class ElementField
-    {
-        public const int Type = 1;
-        public const int TypeLength = 2;
-        public const int Repetition = 3;
-        public const int Name = 4;
-        public const int Children = 5;
-        public const int Converted = 6;
-        public const int Scale = 7;
-        public const int Precision = 8;
-        public const int Logical = 10;
-    }
-
-    /// <summary>Members of the union LogicalType.</summary>
-    private static class Logical
-    {
-        public const int Text = 1;
-        public const int List = 3;
-        public const int Decimal = 5;
-        public const int Date = 6;
-        public const int Timestamp = 8;
-    }
-
     public static void Write(ThriftWriter thrift, int field, IReadOnlyList<Leaf> leaves)
     {
         var elements = 1;
@@ -53,13 +30,13 @@ internal static class FileSchema
     {
         thrift.BeginStruct();
         if (repetition is { } value)
-            thrift.I32(ElementField.Repetition, (int)value);
-        thrift.Text(ElementField.Name, name);
-        thrift.I32(ElementField.Children, children);
+            thrift.I32(SchemaElementField.Repetition, (int)value);
+        thrift.Text(SchemaElementField.Name, name);
+        thrift.I32(SchemaElementField.Children, children);
         if (isList)
         {
-            thrift.I32(ElementField.Converted, (int)ConvertedType.List);
-            WriteLogical(thrift, Logical.List);
+            thrift.I32(SchemaElementField.Converted, (int)ConvertedType.List);
+            WriteLogical(thrift, LogicalKind.List);
         }
         thrift.EndStruct();
     }
@@ -67,11 +44,11 @@ internal static class FileSchema
     private static void WriteLeaf(ThriftWriter thrift, Leaf leaf, Repetition repetition)
     {
         thrift.BeginStruct();
-        thrift.I32(ElementField.Type, (int)leaf.Physical);
+        thrift.I32(SchemaElementField.Type, (int)leaf.Physical);
         if (leaf.Physical == PhysicalType.FixedLenByteArray)
-            thrift.I32(ElementField.TypeLength, leaf.TypeLength);
-        thrift.I32(ElementField.Repetition, (int)repetition);
-        thrift.Text(ElementField.Name, leaf.Path[^1]);
+            thrift.I32(SchemaElementField.TypeLength, leaf.TypeLength);
+        thrift.I32(SchemaElementField.Repetition, (int)repetition);
+        thrift.Text(SchemaElementField.Name, leaf.Path[^1]);
         WriteAnnotation(thrift, leaf.Type);
         thrift.EndStruct();
     }
@@ -81,45 +58,45 @@ internal static class FileSchema
         switch (type.Kind)
         {
             case TypeKind.String:
-                thrift.I32(ElementField.Converted, (int)ConvertedType.Utf8);
-                WriteLogical(thrift, Logical.Text);
+                thrift.I32(SchemaElementField.Converted, (int)ConvertedType.Utf8);
+                WriteLogical(thrift, LogicalKind.String);
                 break;
             case TypeKind.Date:
-                thrift.I32(ElementField.Converted, (int)ConvertedType.Date);
-                WriteLogical(thrift, Logical.Date);
+                thrift.I32(SchemaElementField.Converted, (int)ConvertedType.Date);
+                WriteLogical(thrift, LogicalKind.Date);
                 break;
             case TypeKind.Timestamp:
                 // The old annotation means an instant; on a local clock reading it would shift the value.
                 if (type.IsUtc)
-                    thrift.I32(ElementField.Converted, (int)ConvertedType.TimestampMicros);
-                thrift.BeginStruct(ElementField.Logical);
-                thrift.BeginStruct(Logical.Timestamp);
-                thrift.Bool(1, type.IsUtc);
-                thrift.BeginStruct(2);
-                thrift.BeginStruct(2);
+                    thrift.I32(SchemaElementField.Converted, (int)ConvertedType.TimestampMicros);
+                thrift.BeginStruct(SchemaElementField.Logical);
+                thrift.BeginStruct((int)LogicalKind.Timestamp);
+                thrift.Bool(TimeTypeField.IsUtc, type.IsUtc);
+                thrift.BeginStruct(TimeTypeField.Unit);
+                thrift.BeginStruct((int)TimeUnit.Micros);
                 thrift.EndStruct();
                 thrift.EndStruct();
                 thrift.EndStruct();
                 thrift.EndStruct();
                 break;
             case TypeKind.Decimal:
-                thrift.I32(ElementField.Converted, (int)ConvertedType.Decimal);
-                thrift.I32(ElementField.Scale, type.Scale);
-                thrift.I32(ElementField.Precision, type.Precision);
-                thrift.BeginStruct(ElementField.Logical);
-                thrift.BeginStruct(Logical.Decimal);
-                thrift.I32(1, type.Scale);
-                thrift.I32(2, type.Precision);
+                thrift.I32(SchemaElementField.Converted, (int)ConvertedType.Decimal);
+                thrift.I32(SchemaElementField.Scale, type.Scale);
+                thrift.I32(SchemaElementField.Precision, type.Precision);
+                thrift.BeginStruct(SchemaElementField.Logical);
+                thrift.BeginStruct((int)LogicalKind.Decimal);
+                thrift.I32(DecimalTypeField.Scale, type.Scale);
+                thrift.I32(DecimalTypeField.Precision, type.Precision);
                 thrift.EndStruct();
                 thrift.EndStruct();
                 break;
         }
     }
 
-    private static void WriteLogical(ThriftWriter thrift, int member)
+    private static void WriteLogical(ThriftWriter thrift, LogicalKind kind)
     {
-        thrift.BeginStruct(ElementField.Logical);
-        thrift.BeginStruct(member);
+        thrift.BeginStruct(SchemaElementField.Logical);
+        thrift.BeginStruct((int)kind);
         thrift.EndStruct();
         thrift.EndStruct();
     }

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Parquet.Format;
+
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>
@@ -100,13 +102,13 @@ internal sealed class PageIndex
     private void WriteOffsets(ReadOnlySpan<Page> pages)
     {
         _offsetThrift.BeginStruct();
-        _offsetThrift.BeginList(1, ThriftType.Struct, pages.Length);
+        _offsetThrift.BeginList(OffsetIndexField.Pages, ThriftType.Struct, pages.Length);
         foreach (ref readonly var page in pages)
         {
             _offsetThrift.BeginStruct();
-            _offsetThrift.I64(1, page.Offset);
-            _offsetThrift.I32(2, page.TotalLength);
-            _offsetThrift.I64(3, page.FirstRow);
+            _offsetThrift.I64(PageLocationField.Offset, page.Offset);
+            _offsetThrift.I32(PageLocationField.Length, page.TotalLength);
+            _offsetThrift.I64(PageLocationField.FirstRow, page.FirstRow);
             _offsetThrift.EndStruct();
         }
         _offsetThrift.EndStruct();
@@ -117,17 +119,17 @@ internal sealed class PageIndex
         const int Unordered = 0;
         var thrift = _columnThrift;
         thrift.BeginStruct();
-        thrift.BeginList(1, ThriftType.True, pages.Length);
+        thrift.BeginList(ColumnIndexField.NullPages, ThriftType.True, pages.Length);
         foreach (ref readonly var page in pages)
             thrift.Element(page.Nulls == page.Slots);
-        thrift.BeginList(2, ThriftType.Binary, pages.Length);
+        thrift.BeginList(ColumnIndexField.MinValues, ThriftType.Binary, pages.Length);
         for (var i = 0; i < pages.Length; i++)
             thrift.Element(bounds[i].HasMin ? bounds[i].Min : []);
-        thrift.BeginList(3, ThriftType.Binary, pages.Length);
+        thrift.BeginList(ColumnIndexField.MaxValues, ThriftType.Binary, pages.Length);
         for (var i = 0; i < pages.Length; i++)
             thrift.Element(bounds[i].HasMax ? bounds[i].Max : []);
-        thrift.I32(4, Unordered);
-        thrift.BeginList(5, ThriftType.I64, pages.Length);
+        thrift.I32(ColumnIndexField.Order, Unordered);
+        thrift.BeginList(ColumnIndexField.NullCounts, ThriftType.Int64, pages.Length);
         foreach (ref readonly var page in pages)
             thrift.Element((long)page.Nulls);
         thrift.EndStruct();

@@ -1,19 +1,7 @@
 using System.Text;
+using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
-
-/// <summary>The element types of the Thrift compact protocol that Parquet uses.</summary>
-internal enum ThriftType : byte
-{
-    True = 1,
-    False = 2,
-    I16 = 4,
-    I32 = 5,
-    I64 = 6,
-    Binary = 8,
-    List = 9,
-    Struct = 12,
-}
 
 /// <summary>
 /// Writes the Thrift compact protocol (thrift/doc/specs/thrift-compact-protocol.md): a field header holds the
@@ -68,19 +56,19 @@ internal sealed class ThriftWriter
 
     public void I16(int field, short value)
     {
-        Header(field, ThriftType.I16);
+        Header(field, ThriftType.Int16);
         Output.WriteZigZag(value);
     }
 
     public void I32(int field, int value)
     {
-        Header(field, ThriftType.I32);
+        Header(field, ThriftType.Int32);
         Output.WriteZigZag(value);
     }
 
     public void I64(int field, long value)
     {
-        Header(field, ThriftType.I64);
+        Header(field, ThriftType.Int64);
         Output.WriteZigZag(value);
     }
 

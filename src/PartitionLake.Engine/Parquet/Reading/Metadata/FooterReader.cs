@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Thrift;
 
@@ -17,18 +18,18 @@ internal static class FooterReader
             seen |= id is > 0 and < 32 ? 1 << id : 0;
             switch (id)
             {
-                case 2: ReadSchema(ref reader, type, file, limits); break;
-                case 3: file.RowCount = reader.ReadInt64(type); break;
-                case 4: ReadRowGroups(ref reader, type, file, limits); break;
-                case 5: ReadKeyValues(ref reader, type, file, limits); break;
-                case 6: file.CreatedBy = reader.ReadString(type); break;
-                case 7: ReadColumnOrders(ref reader, type, file); break;
-                case 8: ReadFailure.Unsupported("the file is encrypted."); break;
+                case FileField.Schema: ReadSchema(ref reader, type, file, limits); break;
+                case FileField.Rows: file.RowCount = reader.ReadInt64(type); break;
+                case FileField.RowGroups: ReadRowGroups(ref reader, type, file, limits); break;
+                case FileField.KeyValues: ReadKeyValues(ref reader, type, file, limits); break;
+                case FileField.CreatedBy: file.CreatedBy = reader.ReadString(type); break;
+                case FileField.ColumnOrders: ReadColumnOrders(ref reader, type, file); break;
+                case FileField.Encryption: ReadFailure.Unsupported("the file is encrypted."); break;
                 default: reader.Skip(type); break;
             }
         }
         reader.EndStruct(outer);
-        const int Required = 1 << 2 | 1 << 3 | 1 << 4;
+        const int Required = 1 << FileField.Schema | 1 << FileField.Rows | 1 << FileField.RowGroups;
         if ((seen & Required) != Required)
             ReadFailure.Corrupt("the footer lacks its schema, its row count or its list of row groups.");
         return file;
@@ -79,8 +80,8 @@ internal static class FooterReader
             {
                 switch (id)
                 {
-                    case 1: key = reader.ReadString(fieldType); break;
-                    case 2: value = reader.ReadString(fieldType); break;
+                    case KeyValueField.Key: key = reader.ReadString(fieldType); break;
+                    case KeyValueField.Value: value = reader.ReadString(fieldType); break;
                     default: reader.Skip(fieldType); break;
                 }
             }
@@ -101,7 +102,7 @@ internal static class FooterReader
             var outer = reader.BeginStruct();
             while (reader.NextField(out var id, out var fieldType))
             {
-                orders[i] |= id == 1;
+                orders[i] |= id == ColumnOrderField.TypeDefined;
                 reader.Skip(fieldType);
             }
             reader.EndStruct(outer);

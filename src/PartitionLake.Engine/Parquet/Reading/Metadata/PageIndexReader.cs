@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Pages;
 using PartitionLake.Engine.Parquet.Reading.Thrift;
@@ -43,7 +44,7 @@ internal static class PageIndexReader
         var outer = reader.BeginStruct();
         while (reader.NextField(out var id, out var type))
         {
-            if (id != 1)
+            if (id != OffsetIndexField.Pages)
             {
                 reader.Skip(type);
                 continue;
@@ -65,9 +66,9 @@ internal static class PageIndexReader
         {
             switch (id)
             {
-                case 1: place = place with { Offset = reader.ReadInt64(type) }; break;
-                case 2: place = place with { Length = reader.ReadInt32(type) }; break;
-                case 3: place = place with { FirstRow = reader.ReadInt64(type) }; break;
+                case PageLocationField.Offset: place = place with { Offset = reader.ReadInt64(type) }; break;
+                case PageLocationField.Length: place = place with { Length = reader.ReadInt32(type) }; break;
+                case PageLocationField.FirstRow: place = place with { FirstRow = reader.ReadInt64(type) }; break;
                 default: reader.Skip(type); break;
             }
         }
@@ -109,10 +110,10 @@ internal static class PageIndexReader
         {
             switch (id)
             {
-                case 1: isNull = ReadFlags(ref reader, type); break;
-                case 2: min = ReadValues(ref reader, type); break;
-                case 3: max = ReadValues(ref reader, type); break;
-                case 5: nulls = ReadNumbers(ref reader, type); break;
+                case ColumnIndexField.NullPages: isNull = ReadFlags(ref reader, type); break;
+                case ColumnIndexField.MinValues: min = ReadValues(ref reader, type); break;
+                case ColumnIndexField.MaxValues: max = ReadValues(ref reader, type); break;
+                case ColumnIndexField.NullCounts: nulls = ReadNumbers(ref reader, type); break;
                 default: reader.Skip(type); break;
             }
         }

@@ -15,8 +15,8 @@ internal static class RowGroupMetadataReader
         {
             switch (id)
             {
-                case 1: group.Chunks = ReadChunks(ref reader, type, limits, ref chunksLeft); break;
-                case 3: group.RowCount = reader.ReadInt64(type); break;
+                case RowGroupField.Columns: group.Chunks = ReadChunks(ref reader, type, limits, ref chunksLeft); break;
+                case RowGroupField.Rows: group.RowCount = reader.ReadInt64(type); break;
                 default: reader.Skip(type); break;
             }
         }
@@ -50,20 +50,20 @@ internal static class RowGroupMetadataReader
         {
             switch (id)
             {
-                case 1:
+                case ColumnChunkField.FilePath:
                     if (reader.ReadBinary(type).Length > 0)
                         obstacle = "its data lies in another file";
                     break;
-                case 3:
+                case ColumnChunkField.Metadata:
                     if (type != ThriftType.Struct)
                         ReadFailure.Corrupt($"the metadata of a column chunk is stored as {type} where a structure was expected.");
                     chunk = ReadMetadata(ref reader);
                     break;
-                case 4: offsetIndex = offsetIndex with { Offset = reader.ReadInt64(type) }; break;
-                case 5: offsetIndex = offsetIndex with { Length = reader.ReadInt32(type) }; break;
-                case 6: columnIndex = columnIndex with { Offset = reader.ReadInt64(type) }; break;
-                case 7: columnIndex = columnIndex with { Length = reader.ReadInt32(type) }; break;
-                case 8 or 9:
+                case ColumnChunkField.OffsetIndexOffset: offsetIndex = offsetIndex with { Offset = reader.ReadInt64(type) }; break;
+                case ColumnChunkField.OffsetIndexLength: offsetIndex = offsetIndex with { Length = reader.ReadInt32(type) }; break;
+                case ColumnChunkField.ColumnIndexOffset: columnIndex = columnIndex with { Offset = reader.ReadInt64(type) }; break;
+                case ColumnChunkField.ColumnIndexLength: columnIndex = columnIndex with { Length = reader.ReadInt32(type) }; break;
+                case ColumnChunkField.Encryption or ColumnChunkField.EncryptedMetadata:
                     obstacle = "it is encrypted";
                     reader.Skip(type);
                     break;
@@ -89,20 +89,21 @@ internal static class RowGroupMetadataReader
             seen |= id is > 0 and < 32 ? 1 << id : 0;
             switch (id)
             {
-                case 1: chunk.Type = (PhysicalType)reader.ReadInt32(type); break;
-                case 2: chunk.EncodingMask = ReadEncodings(ref reader, type); break;
-                case 4: chunk.Codec = reader.ReadInt32(type); break;
-                case 5: chunk.ValueCount = reader.ReadInt64(type); break;
-                case 6: chunk.UncompressedBytes = reader.ReadInt64(type); break;
-                case 7: chunk.CompressedBytes = reader.ReadInt64(type); break;
-                case 9: chunk.DataPageOffset = reader.ReadInt64(type); break;
-                case 11: chunk.DictionaryPageOffset = reader.ReadInt64(type); break;
-                case 12: chunk.Statistics = ReadStatistics(ref reader, type); break;
+                case ColumnMetadataField.Type: chunk.Type = (PhysicalType)reader.ReadInt32(type); break;
+                case ColumnMetadataField.Encodings: chunk.EncodingMask = ReadEncodings(ref reader, type); break;
+                case ColumnMetadataField.Codec: chunk.Codec = reader.ReadInt32(type); break;
+                case ColumnMetadataField.Values: chunk.ValueCount = reader.ReadInt64(type); break;
+                case ColumnMetadataField.UncompressedSize: chunk.UncompressedBytes = reader.ReadInt64(type); break;
+                case ColumnMetadataField.CompressedSize: chunk.CompressedBytes = reader.ReadInt64(type); break;
+                case ColumnMetadataField.DataPageOffset: chunk.DataPageOffset = reader.ReadInt64(type); break;
+                case ColumnMetadataField.DictionaryPageOffset: chunk.DictionaryPageOffset = reader.ReadInt64(type); break;
+                case ColumnMetadataField.Statistics: chunk.Statistics = ReadStatistics(ref reader, type); break;
                 default: reader.Skip(type); break;
             }
         }
         reader.EndStruct(outer);
-        const int Required = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 9;
+        const int Required = 1 << ColumnMetadataField.Type | 1 << ColumnMetadataField.Codec | 1 << ColumnMetadataField.Values
+            | 1 << ColumnMetadataField.CompressedSize | 1 << ColumnMetadataField.DataPageOffset;
         if ((seen & Required) != Required)
             ReadFailure.Corrupt("the metadata of a column chunk lacks its type, codec, value count, size or offset.");
         return chunk;
@@ -130,11 +131,11 @@ internal static class RowGroupMetadataReader
         {
             switch (id)
             {
-                case 1: result = result with { DeprecatedMax = reader.ReadBinary(fieldType).ToArray() }; break;
-                case 2: result = result with { DeprecatedMin = reader.ReadBinary(fieldType).ToArray() }; break;
-                case 3: result = result with { NullCount = reader.ReadInt64(fieldType) }; break;
-                case 5: result = result with { Max = reader.ReadBinary(fieldType).ToArray() }; break;
-                case 6: result = result with { Min = reader.ReadBinary(fieldType).ToArray() }; break;
+                case StatisticsField.DeprecatedMax: result = result with { DeprecatedMax = reader.ReadBinary(fieldType).ToArray() }; break;
+                case StatisticsField.DeprecatedMin: result = result with { DeprecatedMin = reader.ReadBinary(fieldType).ToArray() }; break;
+                case StatisticsField.NullCount: result = result with { NullCount = reader.ReadInt64(fieldType) }; break;
+                case StatisticsField.MaxValue: result = result with { Max = reader.ReadBinary(fieldType).ToArray() }; break;
+                case StatisticsField.MinValue: result = result with { Min = reader.ReadBinary(fieldType).ToArray() }; break;
                 default: reader.Skip(fieldType); break;
             }
         }

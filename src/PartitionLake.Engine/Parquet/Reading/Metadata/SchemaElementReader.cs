@@ -15,15 +15,15 @@ internal static class SchemaElementReader
         {
             switch (id)
             {
-                case 1: element.Type = (PhysicalType)InRange(reader.ReadInt32(type), 7, "physical type"); break;
-                case 2: element.TypeLength = reader.ReadInt32(type); break;
-                case 3: element.Repetition = (Repetition)InRange(reader.ReadInt32(type), 2, "repetition"); break;
-                case 4: element.Name = reader.ReadString(type); break;
-                case 5: element.ChildCount = reader.ReadInt32(type); break;
-                case 6: element.Converted = (ConvertedType)reader.ReadInt32(type); break;
-                case 7: element.Scale = reader.ReadInt32(type); break;
-                case 8: element.Precision = reader.ReadInt32(type); break;
-                case 10: element.Logical = ReadLogical(ref reader, type); break;
+                case SchemaElementField.Type: element.Type = (PhysicalType)InRange(reader.ReadInt32(type), 7, "physical type"); break;
+                case SchemaElementField.TypeLength: element.TypeLength = reader.ReadInt32(type); break;
+                case SchemaElementField.Repetition: element.Repetition = (Repetition)InRange(reader.ReadInt32(type), 2, "repetition"); break;
+                case SchemaElementField.Name: element.Name = reader.ReadString(type); break;
+                case SchemaElementField.Children: element.ChildCount = reader.ReadInt32(type); break;
+                case SchemaElementField.Converted: element.Converted = (ConvertedType)reader.ReadInt32(type); break;
+                case SchemaElementField.Scale: element.Scale = reader.ReadInt32(type); break;
+                case SchemaElementField.Precision: element.Precision = reader.ReadInt32(type); break;
+                case SchemaElementField.Logical: element.Logical = ReadLogical(ref reader, type); break;
                 default: reader.Skip(type); break;
             }
         }
@@ -58,12 +58,12 @@ internal static class SchemaElementReader
         {
             switch (kind, id)
             {
-                case (LogicalKind.Decimal, 1): result = result with { Scale = reader.ReadInt32(type) }; break;
-                case (LogicalKind.Decimal, 2): result = result with { Precision = reader.ReadInt32(type) }; break;
-                case (LogicalKind.Timestamp or LogicalKind.Time, 1): result = result with { IsUtc = ThriftReader.ReadBool(type) }; break;
-                case (LogicalKind.Timestamp or LogicalKind.Time, 2): result = result with { Unit = ReadUnit(ref reader, type) }; break;
-                case (LogicalKind.Integer, 1): result = result with { BitWidth = reader.ReadInt32(type) }; break;
-                case (LogicalKind.Integer, 2): result = result with { IsSigned = ThriftReader.ReadBool(type) }; break;
+                case (LogicalKind.Decimal, DecimalTypeField.Scale): result = result with { Scale = reader.ReadInt32(type) }; break;
+                case (LogicalKind.Decimal, DecimalTypeField.Precision): result = result with { Precision = reader.ReadInt32(type) }; break;
+                case (LogicalKind.Timestamp or LogicalKind.Time, TimeTypeField.IsUtc): result = result with { IsUtc = ThriftReader.ReadBool(type) }; break;
+                case (LogicalKind.Timestamp or LogicalKind.Time, TimeTypeField.Unit): result = result with { Unit = ReadUnit(ref reader, type) }; break;
+                case (LogicalKind.Integer, IntegerTypeField.BitWidth): result = result with { BitWidth = reader.ReadInt32(type) }; break;
+                case (LogicalKind.Integer, IntegerTypeField.IsSigned): result = result with { IsSigned = ThriftReader.ReadBool(type) }; break;
                 default: reader.Skip(type); break;
             }
         }

@@ -1,4 +1,3 @@
-
 using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Thrift;
@@ -37,13 +36,13 @@ internal struct PageHeader
         {
             switch (id)
             {
-                case 1: header.Type = (PageType)reader.ReadInt32(type); break;
-                case 2: header.UncompressedBytes = reader.ReadInt32(type); break;
-                case 3: header.CompressedBytes = reader.ReadInt32(type); break;
-                case 4: header.Checksum = (uint)reader.ReadInt32(type); break;
-                case 5: header.ReadData(ref reader, type); break;
-                case 7: header.ReadDictionary(ref reader, type); break;
-                case 8: header.ReadDataV2(ref reader, type); break;
+                case PageHeaderField.Type: header.Type = (PageType)reader.ReadInt32(type); break;
+                case PageHeaderField.UncompressedSize: header.UncompressedBytes = reader.ReadInt32(type); break;
+                case PageHeaderField.CompressedSize: header.CompressedBytes = reader.ReadInt32(type); break;
+                case PageHeaderField.Crc: header.Checksum = (uint)reader.ReadInt32(type); break;
+                case PageHeaderField.DataPage: header.ReadData(ref reader, type); break;
+                case PageHeaderField.DictionaryPage: header.ReadDictionary(ref reader, type); break;
+                case PageHeaderField.DataPageV2: header.ReadDataV2(ref reader, type); break;
                 default: reader.Skip(type); break;
             }
         }
@@ -72,10 +71,10 @@ internal struct PageHeader
         {
             switch (id)
             {
-                case 1: ValueCount = reader.ReadInt32(type); break;
-                case 2: Encoding = (PageEncoding)reader.ReadInt32(type); break;
-                case 3: DefinitionEncoding = (PageEncoding)reader.ReadInt32(type); break;
-                case 4: RepetitionEncoding = (PageEncoding)reader.ReadInt32(type); break;
+                case DataPageField.Values: ValueCount = reader.ReadInt32(type); break;
+                case DataPageField.Encoding: Encoding = (PageEncoding)reader.ReadInt32(type); break;
+                case DataPageField.DefinitionEncoding: DefinitionEncoding = (PageEncoding)reader.ReadInt32(type); break;
+                case DataPageField.RepetitionEncoding: RepetitionEncoding = (PageEncoding)reader.ReadInt32(type); break;
                 default: reader.Skip(type); break;
             }
         }
@@ -89,8 +88,8 @@ internal struct PageHeader
         {
             switch (id)
             {
-                case 1: ValueCount = reader.ReadInt32(type); break;
-                case 2: Encoding = (PageEncoding)reader.ReadInt32(type); break;
+                case DictionaryPageField.Values: ValueCount = reader.ReadInt32(type); break;
+                case DictionaryPageField.Encoding: Encoding = (PageEncoding)reader.ReadInt32(type); break;
                 default: reader.Skip(type); break;
             }
         }
@@ -104,13 +103,13 @@ internal struct PageHeader
         {
             switch (id)
             {
-                case 1: ValueCount = reader.ReadInt32(type); break;
-                case 2: NullCount = reader.ReadInt32(type); break;
-                case 3: RowCount = reader.ReadInt32(type); break;
-                case 4: Encoding = (PageEncoding)reader.ReadInt32(type); break;
-                case 5: DefinitionBytes = reader.ReadInt32(type); break;
-                case 6: RepetitionBytes = reader.ReadInt32(type); break;
-                case 7: IsUncompressed = !ThriftReader.ReadBool(type); break;
+                case DataPageV2Field.Values: ValueCount = reader.ReadInt32(type); break;
+                case DataPageV2Field.Nulls: NullCount = reader.ReadInt32(type); break;
+                case DataPageV2Field.Rows: RowCount = reader.ReadInt32(type); break;
+                case DataPageV2Field.Encoding: Encoding = (PageEncoding)reader.ReadInt32(type); break;
+                case DataPageV2Field.DefinitionSize: DefinitionBytes = reader.ReadInt32(type); break;
+                case DataPageV2Field.RepetitionSize: RepetitionBytes = reader.ReadInt32(type); break;
+                case DataPageV2Field.IsCompressed: IsUncompressed = !ThriftReader.ReadBool(type); break;
                 default: reader.Skip(type); break;
             }
         }

@@ -1,26 +1,8 @@
 using System.Text;
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Thrift;
-
-/// <summary>The type codes of the Thrift compact protocol.</summary>
-internal enum ThriftType
-{
-    Stop = 0,
-    True = 1,
-    False = 2,
-    Byte = 3,
-    Int16 = 4,
-    Int32 = 5,
-    Int64 = 6,
-    Double = 7,
-    Binary = 8,
-    List = 9,
-    Set = 10,
-    Map = 11,
-    Struct = 12,
-    Uuid = 13,
-}
 
 /// <summary>Reads the Thrift compact protocol from a span, never past its end and never deeper than a fixed depth.</summary>
 /// <remarks>Every call moves on by at least one byte or throws, so that no input keeps it busy for longer than its length.</remarks>
