@@ -9,13 +9,17 @@ public sealed record BenchmarkOptions
     private const string Usage =
         """
         --workload few|many|huge   compare at 36, 5,400 or 100,000 partitions
+        --workload small           compare at 1,000 rows, and with an empty script
         --workload select          query a lake of 5,400 partitions: a selective filter and a full aggregate
         corpus DIR                 read collections of Parquet files; `corpus` alone says more
         --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
+        --session N                run a workload N times in one PowerShell session, PartitionLake alone
+          --host installed|tool    PowerShell as people install it (default), or as it is here: as a .NET tool its assemblies are not precompiled
           --store s3://BUCKET/PREFIX  with --workload: write to a bucket too, and compare with the local disk
           --endpoint URL           the bucket's service, if it is not AWS; keys come from the environment
-          --rows N                 rows of the fact table (2,000,000)
-          --peer NAME              duckdb: the best of its variants (default); duckdb-default; none
+          --rows N                 rows of the fact table (2,000,000; 1,000 for small)
+          --peer NAME              best: the fastest of those that are here (default); duckdb: the version for .NET, the best of its
+                                   variants; duckdb2: that of Python; duckdb-default; none
           --runs N                 measured runs of each engine (3)
           --max-memory SIZE        PartitionLake's -MaxMemory: 512MB, 1GB (768MB; 1GB for --scale)
           --time-limit SECONDS     a run that takes longer has failed (900)
@@ -28,6 +32,11 @@ public sealed record BenchmarkOptions
     public Workload Workload { get; private init; } = Workload.Many;
     public long? Rows { get; private init; }
     public PeerChoice Peer { get; private init; } = PeerChoice.Best;
+    public int Session { get; private init; }
+
+    /// <summary>Whether PowerShell is measured as people have it who installed it.</summary>
+    public bool IsInstalledHost { get; private init; } = true;
+
     public int Runs { get; private init; } = 3;
     public long? MaxMemory { get; private init; }
     public TimeSpan TimeLimit { get; private init; } = TimeSpan.FromSeconds(900);
@@ -65,7 +74,10 @@ public sealed record BenchmarkOptions
     private BenchmarkOptions With(string name, string value) => name switch
     {
         "--workload" when value == "select" => this with { Verb = BenchmarkVerb.Select },
-        "--workload" => this with { Verb = BenchmarkVerb.Compare, Workload = Workload.Find(value) },
+        "--workload" => this with { Verb = Verb == BenchmarkVerb.Session ? Verb : BenchmarkVerb.Compare, Workload = Workload.Find(value) },
+        "--session" => this with { Verb = BenchmarkVerb.Session, Session = (int)Number(name, value) },
+        "--host" when value is "installed" or "tool" => this with { IsInstalledHost = value == "installed" },
+        "--host" => throw new BenchmarkException($"--host is '{value}'; it can be installed or tool."),
         "--rows" => this with { Rows = Number(name, value) },
         "--peer" => this with { Peer = ParsePeer(value) },
         "--runs" => this with { Runs = (int)Number(name, value) },
@@ -81,10 +93,12 @@ public sealed record BenchmarkOptions
 
     private static PeerChoice ParsePeer(string value) => value switch
     {
-        "duckdb" => PeerChoice.Best,
+        "best" => PeerChoice.Best,
+        "duckdb" => PeerChoice.Duck,
+        "duckdb2" => PeerChoice.Duck2,
         "duckdb-default" => PeerChoice.Defaults,
         "none" => PeerChoice.None,
-        _ => throw new BenchmarkException($"--peer is '{value}'; it can be duckdb, duckdb-default or none."),
+        _ => throw new BenchmarkException($"--peer is '{value}'; it can be best, duckdb, duckdb2, duckdb-default or none."),
     };
 
     private static long Number(string name, string value)
@@ -112,13 +126,18 @@ public enum BenchmarkVerb
     Compare,
     Scale,
     Select,
+    Session,
 }
 
 /// <summary>What PartitionLake is compared with.</summary>
 public enum PeerChoice
 {
-    /// <summary>DuckDB with whichever of its variants is fastest.</summary>
+    /// <summary>Whatever is fastest of all that is here.</summary>
     Best,
+    /// <summary>The DuckDB of .NET with whichever of its variants is fastest.</summary>
+    Duck,
+    /// <summary>DuckDB 2 in Python with whichever of its variants is fastest.</summary>
+    Duck2,
     /// <summary>DuckDB as it comes.</summary>
     Defaults,
     None,

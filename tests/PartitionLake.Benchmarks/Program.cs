@@ -15,6 +15,7 @@ try
     {
         BenchmarkVerb.Scale => ScaleVerb.Run(options),
         BenchmarkVerb.Compare when options.Store is not null => StoreVerb.Run(options),
+        BenchmarkVerb.Session => SessionVerb.Run(options),
         BenchmarkVerb.Select => SelectVerb.Run(options),
         BenchmarkVerb.Compare => CompareVerb.Run(options),
         _ => BenchmarkOptions.ShowUsage(Console.Out),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace PartitionLake.Instantiations;
 
@@ -54,5 +55,5 @@ internal static class ClosedTypes
     private static Type? Find(Dictionary<string, Type> types, string name) => Type.GetType(
         name,
         static _ => null,
-        (_, part, _) => types.GetValueOrDefault(part) ?? Type.GetType(part) ?? typeof(Enumerable).Assembly.GetType(part));
+        (_, part, _) => types.GetValueOrDefault(part) ?? Type.GetType(part) ?? typeof(Enumerable).Assembly.GetType(part) ?? typeof(JsonSerializer).Assembly.GetType(part));
 }

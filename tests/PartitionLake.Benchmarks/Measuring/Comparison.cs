@@ -23,7 +23,7 @@ public sealed record Comparison
     /// <summary>Peer divided by ours.</summary>
     public string RatioLine => string.Create(
         CultureInfo.InvariantCulture,
-        $"ratio time={Ratio(m => m.Seconds)} rss={Ratio(m => m.PeakRss)} objects={Ratio(m => m.Objects)} bytes={Ratio(m => m.Bytes)}");
+        $"ratio time={Ratio(m => m.Seconds)} cpu={Ratio(m => m.CpuSeconds)} rss={Ratio(m => m.PeakRss)} bytes={Ratio(m => m.Bytes)}");
 
     public static Comparison From(string ours, string? peer, IReadOnlyList<Measurement> trials, IReadOnlyList<Measurement> runs)
     {

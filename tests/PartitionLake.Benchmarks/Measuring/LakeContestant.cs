@@ -20,7 +20,7 @@ public sealed class LakeContestant(ModuleBuild build, long maxMemory, StoreTarge
         var destination = target?.NewLake() ?? Lake;
         File.WriteAllText(plan, PlanText.Create(job.Workload, job.Data, destination));
         File.WriteAllText(script, PlanText.CreateScript(build.Manifest, plan, maxMemory, target?.Endpoint));
-        var outcome = ModuleBuild.RunScript(script, job.Lakes, job.TimeLimit);
+        var outcome = build.Host.Run(script, job.Lakes, job.TimeLimit);
         File.WriteAllText(Path.Combine(job.Work, $"{job.Workload.Name} run.log"), outcome.Output + outcome.Errors);
         if (target is not null && outcome.Failure(job.TimeLimit) is null)
             target.DownloadAsync(destination, Lake).GetAwaiter().GetResult();

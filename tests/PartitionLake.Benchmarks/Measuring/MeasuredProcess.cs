@@ -24,6 +24,7 @@ public static class MeasuredProcess
         };
         var output = new StringBuilder();
         var errors = new StringBuilder();
+        var before = ChildTimes.Seconds();
         var watch = Stopwatch.StartNew();
         using var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => output.AppendLine(line.Data);
@@ -47,7 +48,8 @@ public static class MeasuredProcess
         while (!process.WaitForExit(PollMilliseconds));
         var seconds = watch.Elapsed.TotalSeconds;
         process.WaitForExit();
-        return new ProcessOutcome(seconds, peak, process.ExitCode, isLate, output.ToString(), errors.ToString(), isTooLarge);
+        var cpu = OperatingSystem.IsWindows() ? process.TotalProcessorTime.TotalSeconds : ChildTimes.Seconds() - before;
+        return new ProcessOutcome(seconds, cpu, peak, process.ExitCode, isLate, output.ToString(), errors.ToString(), isTooLarge);
     }
 
     private static long ReadPeak(Process process)
@@ -66,13 +68,14 @@ public static class MeasuredProcess
 }
 
 /// <param name="Seconds">From start to exit.</param>
+/// <param name="CpuSeconds">Processor time of all its threads.</param>
 /// <param name="PeakRss">Highest resident set, in bytes.</param>
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="IsLate">Whether it was killed at the time limit.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Errors">Standard error.</param>
 /// <param name="IsTooLarge">Whether it was killed at the memory limit.</param>
-public sealed record ProcessOutcome(double Seconds, long PeakRss, int ExitCode, bool IsLate, string Output, string Errors, bool IsTooLarge = false)
+public sealed record ProcessOutcome(double Seconds, double CpuSeconds, long PeakRss, int ExitCode, bool IsLate, string Output, string Errors, bool IsTooLarge = false)
 {
     /// <summary>128 + SIGKILL.</summary>
     private const int KilledExitCode = 137;

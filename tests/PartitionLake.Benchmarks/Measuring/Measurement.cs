@@ -8,6 +8,9 @@ public sealed record Measurement
     /// <summary>Wall-clock time of the whole process.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Processor time of the whole process, which other work on the machine touches less than the clock's.</summary>
+    public required double CpuSeconds { get; init; }
+
     /// <summary>Highest resident set of the process, in bytes.</summary>
     public required long PeakRss { get; init; }
 
@@ -25,6 +28,7 @@ public sealed record Measurement
         Engine = runs[0].Engine,
         Rows = runs[0].Rows,
         Seconds = Middle(runs, run => run.Seconds),
+        CpuSeconds = Middle(runs, run => run.CpuSeconds),
         PeakRss = (long)Middle(runs, run => run.PeakRss),
         Objects = (int)Middle(runs, run => run.Objects),
         Bytes = (long)Middle(runs, run => run.Bytes),

@@ -1,16 +1,17 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using PartitionLake.Tests.Support;
 
 namespace PartitionLake.Benchmarks.Measuring;
 
 /// <summary>The module as this repository builds it for release, and the console that runs it.</summary>
 /// <param name="Manifest">PartitionLake.psd1.</param>
-public sealed record ModuleBuild(string Manifest)
+/// <param name="Root">The root of the repository.</param>
+/// <param name="Host">The console.</param>
+public sealed record ModuleBuild(string Manifest, string Root, ScriptHost Host)
 {
     /// <summary>Builds it, so that no stale code is ever measured.</summary>
     /// <exception cref="BenchmarkException">It does not build, or something else than the release build is staged.</exception>
-    public static ModuleBuild Prepare()
+    public static ModuleBuild Prepare(BenchmarkOptions options)
     {
         var root = FindRoot();
         var project = Path.Combine(root, "src", "PartitionLake");
@@ -19,14 +20,8 @@ public sealed record ModuleBuild(string Manifest)
         if (outcome.ExitCode != 0)
             throw new BenchmarkException($"PartitionLake does not build:{Environment.NewLine}{outcome.Output}{outcome.Errors}");
         RequireRelease(Path.Combine(root, "bin", "engine", "PartitionLake.Engine.dll"));
-        return new ModuleBuild(Require(Path.Combine(root, "PartitionLake.psd1")));
-    }
-
-    /// <summary>Runs a script in PowerShell, as a process of its own.</summary>
-    public static ProcessOutcome RunScript(string script, string folder, TimeSpan limit)
-    {
-        var command = PowerShellConsole.CommandLine(script);
-        return MeasuredProcess.Run(command[0], [.. command.Skip(1)], folder, limit);
+        return new ModuleBuild(
+            Require(Path.Combine(root, "PartitionLake.psd1")), root, options.IsInstalledHost ? ScriptHost.Installed(root, options.Work) : ScriptHost.AsIs);
     }
 
     private static string FindRoot()

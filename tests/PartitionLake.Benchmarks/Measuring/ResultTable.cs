@@ -10,7 +10,7 @@ public sealed class ResultTable
     public ResultTable(TextWriter output)
     {
         _output = output;
-        _output.WriteLine($"{"run",-7}{"engine",-30}{"rows",12}{"seconds",10}{"rows/s",12}{"peak RSS",10}{"objects",10}{"bytes",16}");
+        _output.WriteLine($"{"run",-7}{"engine",-30}{"rows",12}{"seconds",10}{"cpu s",10}{"rows/s",12}{"peak RSS",10}{"objects",10}{"bytes",16}");
     }
 
     /// <param name="round">The round; 0 for the trial of a variant.</param>
@@ -22,7 +22,7 @@ public sealed class ResultTable
 
     private void Write(string label, Measurement run)
     {
-        var head = string.Create(CultureInfo.InvariantCulture, $"{label,-7}{run.Engine,-30}{run.Rows,12:N0}{run.Seconds,10:N2}");
+        var head = string.Create(CultureInfo.InvariantCulture, $"{label,-7}{run.Engine,-30}{run.Rows,12:N0}{run.Seconds,10:N2}{run.CpuSeconds,10:N2}");
         var tail = run.Failure is null
             ? string.Create(CultureInfo.InvariantCulture, $"{run.RowsPerSecond,12:N0}{run.PeakRss / 1e6,7:N0} MB{run.Objects,10:N0}{run.Bytes,16:N0}")
             : $"  FAILED at {run.PeakRss / 1e6:N0} MB: {run.Failure}";

@@ -14,6 +14,7 @@ internal static class RunResult
             Engine = engine,
             Rows = job.Rows,
             Seconds = outcome.Seconds,
+            CpuSeconds = outcome.CpuSeconds,
             PeakRss = outcome.PeakRss,
             Objects = objects,
             Bytes = bytes,

@@ -15,7 +15,7 @@ internal static class ScaleVerb
         var last = options.Rows ?? LastRows;
         if (last < FirstRows)
             throw new BenchmarkException($"--rows is {last:N0}; --scale begins at {FirstRows:N0}.");
-        var ours = new LakeContestant(ModuleBuild.Prepare(), options.MaxMemory ?? DefaultMemory);
+        var ours = new LakeContestant(ModuleBuild.Prepare(options), options.MaxMemory ?? DefaultMemory);
         var table = new ResultTable(Console.Out);
         var runs = new List<Measurement>();
         for (var rows = FirstRows; rows <= last; rows *= 2)

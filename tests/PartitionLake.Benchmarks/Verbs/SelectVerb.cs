@@ -7,14 +7,12 @@ namespace PartitionLake.Benchmarks.Verbs;
 /// <summary>Asks a lake of PartitionLake the same questions through Select-LakeObject and through DuckDB, each in a process of its own.</summary>
 internal static class SelectVerb
 {
-    private const long DefaultRows = 2_000_000;
-    private const long LakeMemory = 768L << 20;
 
     public static int Run(BenchmarkOptions options)
     {
-        var build = ModuleBuild.Prepare();
-        var job = Job.Prepare(options, Workload.Many, options.Rows ?? DefaultRows);
-        var contestant = new LakeContestant(build, LakeMemory);
+        var build = ModuleBuild.Prepare(options);
+        var job = Job.Prepare(options, Workload.Many, options.Rows ?? Workload.Many.Rows);
+        var contestant = new LakeContestant(build, Workload.DefaultMemory);
         var made = contestant.Run(job);
         if (made.Failure is not null)
             throw new BenchmarkException($"The lake could not be made: {made.Failure}");
@@ -44,7 +42,7 @@ internal static class SelectVerb
         var (ours, theirs) = (new List<Measurement>(), new List<Measurement>());
         for (var round = 1; round <= options.Runs; round++)
         {
-            var outcome = ModuleBuild.RunScript(script, job.Work, job.TimeLimit);
+            var outcome = build.Host.Run(script, job.Work, job.TimeLimit);
             var failure = outcome.Failure(job.TimeLimit) ?? QueryAnswer.OfLines(outcome.Output).Difference(expected);
             ours.Add(Measure($"partitionlake {query.Name}", expected.Rows, outcome, failure));
             table.Write(round, ours[^1]);
@@ -67,7 +65,7 @@ internal static class SelectVerb
     {
         var script = Path.Combine(job.Work, "select stream.ps1");
         File.WriteAllText(script, SelectQuery.StreamScript(build.Manifest, lake));
-        var outcome = ModuleBuild.RunScript(script, job.Work, job.TimeLimit);
+        var outcome = build.Host.Run(script, job.Work, job.TimeLimit);
         var parts = outcome.Output.Trim().Split(' ');
         var failure = outcome.Failure(job.TimeLimit)
             ?? (parts is [_, var rows] && rows == job.Rows.ToString(CultureInfo.InvariantCulture) ? null : $"streamed {outcome.Output.Trim()} instead of {job.Rows} rows");
@@ -82,6 +80,7 @@ internal static class SelectVerb
         Engine = engine,
         Rows = rows,
         Seconds = outcome.Seconds,
+        CpuSeconds = outcome.CpuSeconds,
         PeakRss = outcome.PeakRss,
         Failure = failure,
     };

@@ -8,17 +8,14 @@ namespace PartitionLake.Benchmarks.Verbs;
 /// <summary>Runs PartitionLake on one workload to a local disk and to a bucket, alternately, and beside them a plain loop of PUTs.</summary>
 internal static class StoreVerb
 {
-    private const long DefaultRows = 2_000_000;
-    private const long DefaultMemory = 768L << 20;
-
     public static int Run(BenchmarkOptions options)
     {
         var target = new StoreTarget(options.Store!, options.Endpoint);
-        var build = ModuleBuild.Prepare();
-        var memory = options.MaxMemory ?? DefaultMemory;
+        var build = ModuleBuild.Prepare(options);
+        var memory = options.MaxMemory ?? Workload.DefaultMemory;
         var local = new LakeContestant(build, memory);
         var remote = new LakeContestant(build, memory, target);
-        var job = Job.Prepare(options, options.Workload, options.Rows ?? DefaultRows);
+        var job = Job.Prepare(options, options.Workload, options.Rows ?? options.Workload.Rows);
         var referee = new Referee(job);
         var table = new ResultTable(Console.Out);
         var (onDisk, inBucket, loops) = (new List<Measurement>(), new List<Measurement>(), new List<double>());

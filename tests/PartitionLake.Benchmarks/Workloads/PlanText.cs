@@ -56,5 +56,18 @@ public static class PlanText
         Invoke-PartitionEtl -Plan {Quote(plan)} -MaxMemory {maxMemory}{(endpoint is null ? "" : " -EndpointUrl " + Quote(endpoint))}
         """;
 
+    /// <summary>The script that runs plan files one after the other and prints the seconds of each.</summary>
+    public static string CreateSessionScript(string manifest, IEnumerable<string> plans, long maxMemory) =>
+        $$"""
+        $ErrorActionPreference = 'Stop'
+        $ProgressPreference = 'SilentlyContinue'
+        Import-Module {{Quote(manifest)}}
+        foreach ($plan in {{string.Join(", ", plans.Select(Quote))}}) {
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            $null = Invoke-PartitionEtl -Plan $plan -MaxMemory {{maxMemory}}
+            $clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)
+        }
+        """;
+
     private static string Quote(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

@@ -32,13 +32,23 @@ public sealed record Workload(string Name, int Partitions, SampleOptions Sample,
     public static Workload Huge { get; } = new(
         "huge", 100_008, new SampleOptions { Markets = 8_334, Months = 12, ProviderGroups = 20_000 }, AllKeys);
 
+    /// <summary>What a run costs apart from its rows.</summary>
+    public static Workload Small { get; } = Few with { Name = "small", Rows = 1_000 };
+
+    /// <summary>PartitionLake's -MaxMemory where the command line does not say it, in bytes.</summary>
+    public const long DefaultMemory = 768L << 20;
+
+    /// <summary>Rows of the fact table where the command line does not say it.</summary>
+    public long Rows { get; private init; } = 2_000_000;
+
     /// <exception cref="BenchmarkException">There is no workload of that name.</exception>
     public static Workload Find(string name) => name switch
     {
         "few" => Few,
         "many" => Many,
         "huge" => Huge,
-        _ => throw new BenchmarkException($"--workload is '{name}'; it can be few, many or huge."),
+        "small" => Small,
+        _ => throw new BenchmarkException($"--workload is '{name}'; it can be few, many, huge, small or select."),
     };
 }
 
