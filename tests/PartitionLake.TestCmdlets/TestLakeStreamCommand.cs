@@ -1,3 +1,5 @@
+using PartitionLake.Console;
+
 namespace PartitionLake.TestCmdlets;
 
 /// <summary>Sends numbers from several threads, and messages on the other streams.</summary>

@@ -1,3 +1,5 @@
+using PartitionLake.Console;
+
 namespace PartitionLake.TestCmdlets;
 
 /// <summary>Works until it is stopped; shows progress meanwhile.</summary>
@@ -51,12 +53,12 @@ public sealed class TestLakeWaitCommand : LakeCmdlet
     {
         Started.Increment();
         if (MustFinishLooks > 0)
-            await Console.Out.WriteLineAsync("ready");
+            await System.Console.Out.WriteLineAsync("ready");
         try
         {
             await enough.WaitAsync(Deaf || MustFinishLooks > 0 ? CancellationToken.None : pipeline.StopToken);
             if (MustFinishLooks > 0)
-                await Console.Out.WriteLineAsync("finished");
+                await System.Console.Out.WriteLineAsync("finished");
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using PartitionLake.Console;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
 using PartitionLake.Engine.Aws.Sessions;

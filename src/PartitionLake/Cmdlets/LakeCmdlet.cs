@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Module;
 

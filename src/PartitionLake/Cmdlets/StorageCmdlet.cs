@@ -1,3 +1,4 @@
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;

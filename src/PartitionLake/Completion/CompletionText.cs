@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation.Language;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 
 namespace PartitionLake.Completion;

@@ -1,6 +1,8 @@
 using System.Collections;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Plan;
 
 namespace PartitionLake.Completion;
 

@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Management.Automation.Language;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Plan;
 
 namespace PartitionLake.Permissions;
 

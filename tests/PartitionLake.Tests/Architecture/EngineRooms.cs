@@ -24,6 +24,7 @@ internal static class EngineRooms
         new("Runs", ["Columns", "Storage", "Partitioning"], ["."]),
         new("Inventory", ["Columns", "Storage", "Expressions", "Parquet", "Partitioning", "Runs"], ["."]),
         new("Checks", ["Columns", "Expressions", "Parquet", "Partitioning"], ["."]),
+        new("Ingest", ["Columns", "Parquet"], ["."]),
         new(
             "Pipeline",
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"],

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog.Sources;
 using PartitionLake.Engine.Columns;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog.Crawlers;
 using PartitionLake.Engine.Catalog.Making;

@@ -1,4 +1,5 @@
 using System.Collections;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PartitionLake.Cmdlets.Catalog;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Catalog.Making;

@@ -1,3 +1,4 @@
+using PartitionLake.Console;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;

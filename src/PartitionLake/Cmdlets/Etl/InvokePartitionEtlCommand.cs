@@ -3,8 +3,10 @@ using System.Collections.Concurrent;
 using System.Collections.Specialized;
 using System.Diagnostics;
 using PartitionLake.Completion;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog.Making;
+using PartitionLake.Engine.Ingest;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;
@@ -12,6 +14,7 @@ using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
+using PartitionLake.Plan;
 
 namespace PartitionLake.Cmdlets.Etl;
 
@@ -181,7 +184,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         try
         {
             _spool ??= OpenSpool();
-            _spool.Add(InputObject);
+            _spool.Add(PipelineRow.Read(InputObject, _spool.Rows + 1));
         }
         catch (LakeException e)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Samples;
 using PartitionLake.Output;

@@ -1,3 +1,4 @@
+using PartitionLake.Console;
 using PartitionLake.Engine.Governance;
 using PartitionLake.Engine.Governance.Lifecycle;
 using PartitionLake.Output;

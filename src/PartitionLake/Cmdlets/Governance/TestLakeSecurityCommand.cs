@@ -1,3 +1,5 @@
+using PartitionLake.Console;
+using PartitionLake.Engine;
 using PartitionLake.Engine.Governance.Security.Audit;
 using PartitionLake.Output;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using PartitionLake.Completion;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Inventory;

@@ -1,3 +1,4 @@
+using PartitionLake.Console;
 using PartitionLake.Engine.Health;
 using PartitionLake.Output;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PartitionLake.Console;
 using PartitionLake.Engine.Health;
 
 namespace PartitionLake.Cmdlets.Monitoring;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using PartitionLake.Completion;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Monitoring;

@@ -1,3 +1,4 @@
+using PartitionLake.Console;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Query.Formatting;
 using PartitionLake.Output;

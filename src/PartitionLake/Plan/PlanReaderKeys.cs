@@ -1,0 +1,36 @@
+using PartitionLake.Engine;
+
+namespace PartitionLake.Plan;
+
+/// <summary>Known key names, and the one a misspelt key probably meant.</summary>
+internal static class PlanReaderKeys
+{
+    public static readonly string[] Plan =
+    [
+        "Name", "Fact", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
+        "MergeKey", "MergeScope", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
+    ];
+
+    public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind"];
+
+    public static readonly string[] Catalog = ["Database", "Table", "Location", "Projection", "ProjectionType", "CreateDatabase"];
+
+    public static readonly string[] PartitionColumn = ["Name", "Source", "Digits"];
+
+    public static readonly string[] Check = ["Name", "Rule", "Unique", "NullRate", "Max", "Severity"];
+
+    public static bool Contains(IReadOnlyList<string> known, string name)
+    {
+        foreach (var key in known)
+        {
+            if (string.Equals(key, name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Names the nearest known key when it is near, otherwise all of them.</summary>
+    public static string Suggest(IReadOnlyList<string> known, string name) => Names.Nearest(name, known) is { } nearest
+        ? $"Did you mean '{nearest}'?"
+        : "Known keys: " + string.Join(", ", known) + ".";
+}
