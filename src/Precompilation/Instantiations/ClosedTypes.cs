@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace PartitionLake.Instantiations;
+namespace Precompilation.Instantiations;
 
 /// <summary>Generic types with their arguments, whose code a program runs though nothing in it calls that code by name.</summary>
 internal static class ClosedTypes

@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-namespace PartitionLake.Instantiations;
+namespace Precompilation.Instantiations;
 
 /// <summary>
 /// Writes the methods of closed generic types as a profile of the ahead-of-time compiler (.mibc), which compiles what a profile names.

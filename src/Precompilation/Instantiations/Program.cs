@@ -1,5 +1,5 @@
 using System.Reflection;
-using PartitionLake.Instantiations;
+using Precompilation.Instantiations;
 
 // Assembly, its list of closed generic types, and the profile to write.
 var (path, list, profile) = (args[0], args[1], args[2]);

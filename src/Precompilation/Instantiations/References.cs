@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
-namespace PartitionLake.Instantiations;
+namespace Precompilation.Instantiations;
 
 /// <summary>Refers to types from the metadata that is being written.</summary>
 internal sealed class References

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
-namespace PartitionLake.Instantiations;
+namespace Precompilation.Instantiations;
 
 /// <summary>Writes signatures of methods and types.</summary>
 internal static class Signatures
