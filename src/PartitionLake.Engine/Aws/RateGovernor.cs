@@ -24,16 +24,6 @@ internal sealed class RateGovernor(TimeProvider time)
     private long _windowStart = time.GetTimestamp();
     private int _windowCount;
 
-    /// <summary>Requests per second at present; infinite while the service never complained.</summary>
-    public double Rate
-    {
-        get
-        {
-            lock (_gate)
-                return _rate;
-        }
-    }
-
     /// <summary>Waits until one more request may be sent.</summary>
     public ValueTask WaitAsync(CancellationToken cancellationToken)
     {

@@ -30,9 +30,6 @@ public sealed class ByteDictionaryBuilder
 
     public int Count => _count;
 
-    /// <summary>Bytes of all values together.</summary>
-    public int ByteCount => _used;
-
     /// <summary>Memory held, in bytes.</summary>
     public long AllocatedBytes => _bytes.LongLength + 4L * (_ends.Length + _hashes.Length + _slots.Length);
 
@@ -76,14 +73,6 @@ public sealed class ByteDictionaryBuilder
 
     /// <summary>The values so far as a dictionary. It shares memory with the builder and does not change.</summary>
     public ByteDictionary ToDictionary() => new(_bytes, _ends, _count, isDistinct: true);
-
-    /// <summary>Forgets all values and keeps the memory. Earlier snapshots become invalid.</summary>
-    public void Clear()
-    {
-        Array.Clear(_slots);
-        _count = 0;
-        _used = 0;
-    }
 
     private int Find(ReadOnlySpan<byte> value, uint hash)
     {

@@ -19,8 +19,6 @@ public sealed class Int64Index
 
     public int Count => _count;
 
-    public long this[int code] => _keys[code];
-
     public long AllocatedBytes => 8L * _keys.Length + 4L * _slots.Length;
 
     /// <summary>The code of that number, or −1.</summary>

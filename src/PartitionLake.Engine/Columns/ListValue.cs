@@ -10,16 +10,6 @@ namespace PartitionLake.Engine.Columns;
 /// <remarks>Packed lists travel through joins, shuffle and spill as opaque bytes; only reader and encoder open them.</remarks>
 public static class ListValue
 {
-    /// <summary>Width of an element in bytes, or −1 where elements vary in length.</summary>
-    public static int ElementWidth(LakeType element) => element.Kind switch
-    {
-        TypeKind.Boolean => 1,
-        TypeKind.Int32 or TypeKind.Date or TypeKind.Float => 4,
-        TypeKind.Int64 or TypeKind.Timestamp or TypeKind.Double => 8,
-        TypeKind.Decimal => 16,
-        _ => -1,
-    };
-
     public static int Count(ReadOnlySpan<byte> packed) => BinaryPrimitives.ReadInt32LittleEndian(packed);
 
     /// <summary>Walks the elements of a packed list.</summary>

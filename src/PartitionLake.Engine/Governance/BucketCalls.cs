@@ -21,8 +21,6 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
 
     public string Bucket => bucket;
 
-    public string? Owner => owner;
-
     /// <summary>Such as <c>arn:aws:s3:::lake</c>; the partition follows from the region.</summary>
     public string Arn => ArnOf(bucket);
 

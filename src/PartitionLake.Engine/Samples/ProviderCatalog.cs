@@ -37,8 +37,6 @@ internal sealed class ProviderCatalog
 
     public int GroupCount => _areaOfGroup.Length;
 
-    public int MemberCount => _firstMember[^1];
-
     public ProviderArea AreaOf(int group) => Areas[_areaOfGroup[group]];
 
     /// <summary>The numbers of a group's own members, from the first up to, not including, the second.</summary>

@@ -69,9 +69,6 @@ public interface ILakeStore : IDisposable
     /// <exception cref="LakeException">As above; where versions are known, reading another one fails with <see cref="LakeErrorCode.ObjectChanged"/>.</exception>
     ValueTask<IByteSource> OpenAsync(StoredObject item, CancellationToken cancellationToken) => OpenAsync(item.Path, cancellationToken);
 
-    /// <summary>Writes a small object only if there is none at that path; false when there is.</summary>
-    ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
-
     /// <summary>Writes or replaces a small object in one step.</summary>
     ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 

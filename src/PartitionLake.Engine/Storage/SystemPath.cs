@@ -4,16 +4,12 @@ namespace PartitionLake.Engine.Storage;
 /// The two forms of a path on Windows: the user's, which the engine keeps and every message shows, and the one with <c>\\?\</c>, which the
 /// system takes at any length without any setting. The one owner of the way from one to the other.
 /// </summary>
-/// <remarks>.NET's own calls extend what is long themselves; whatever else asks the system goes through <see cref="ForSystem"/>.</remarks>
+/// <remarks>.NET's own calls extend what is long themselves; whatever else asks the system goes through <see cref="Extend"/>.</remarks>
 internal static class SystemPath
 {
     private const string Verbatim = @"\\?\";
     private const string VerbatimShare = @"\\?\UNC\";
     private const string Device = @"\\.\";
-
-    /// <summary>The form for a call of the system.</summary>
-    /// <param name="full">A full path.</param>
-    public static string ForSystem(string full) => OperatingSystem.IsWindows() ? Extend(full) : full;
 
     /// <summary>The form that the engine works with.</summary>
     /// <param name="path">A path as a user wrote it.</param>

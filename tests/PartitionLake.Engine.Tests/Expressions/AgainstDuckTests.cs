@@ -87,7 +87,7 @@ public sealed class AgainstDuckTests : IDisposable
         string text => Duck.Literal(text),
         double number => $"CAST('{number.ToString("R", CultureInfo.InvariantCulture)}' AS DOUBLE)",
         Int128 unscaled => ValueText.Decimal(unscaled, type.Scale),
-        int days when type == LakeType.Date => $"DATE '{MomentText.Date(days)}'",
+        int days when type == LakeType.Date => $"DATE '{TimestampText.Date(days)}'",
         long micros when type == LakeType.Timestamp => $"make_timestamp({micros}::BIGINT)",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

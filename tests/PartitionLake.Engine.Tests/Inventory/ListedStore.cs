@@ -57,8 +57,6 @@ internal sealed class ListedStore(IEnumerable<string> paths) : ILakeStore
     public ValueTask<IByteSource> OpenAsync(string path, CancellationToken cancellationToken) =>
         Open is null ? throw new NotSupportedException() : new(Open(path));
 
-    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();

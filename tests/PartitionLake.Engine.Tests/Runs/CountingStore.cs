@@ -20,8 +20,6 @@ internal sealed class CountingStore(ILakeStore inner) : ILakeStore
 
     public ValueTask<StoredObject?> FindAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DeleteAsync(string path, CancellationToken cancellationToken) => throw new NotSupportedException();

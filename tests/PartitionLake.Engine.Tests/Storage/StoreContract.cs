@@ -79,17 +79,16 @@ public abstract partial class StoreContract : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_put_if_absent_one_wins_and_the_object_is_whole()
+    public async Task Of_many_that_put_one_object_one_wins_and_it_is_whole()
     {
         using var store = Open();
         var contents = Enumerable.Range(0, 16).Select(i => new string((char)('a' + i), 5_000)).ToArray();
-        var won = await Task.WhenAll(contents.Select(content => Task.Run(async () =>
+        await Task.WhenAll(contents.Select(content => Task.Run(async () =>
         {
             using var racer = Open();
-            return await racer.PutIfAbsentAsync("_partitionlake/one", Bytes(content), Cancel);
+            await racer.PutAsync("_partitionlake/one", Bytes(content), Cancel);
         })));
-        Assert.Single(won, true);
-        Assert.Equal(contents[Array.IndexOf(won, true)], await ReadAsync(store, "_partitionlake/one"));
+        Assert.Contains(await ReadAsync(store, "_partitionlake/one"), contents);
     }
 
     [Fact]
@@ -117,7 +116,6 @@ public abstract partial class StoreContract : IDisposable
         await RefusedAsync(() => { publication.Create(path); return ValueTask.CompletedTask; });
         await RefusedAsync(() => { publication.Remove(path); return ValueTask.CompletedTask; });
         await RefusedAsync(() => store.PutAsync(path, Bytes("x"), Cancel));
-        await RefusedAsync(async () => await store.PutIfAbsentAsync(path, Bytes("x"), Cancel));
         await RefusedAsync(() => store.DeleteAsync(path, Cancel));
         await publication.CompleteAsync(null, Cancel);
         Assert.Empty(await PathsAsync(store));

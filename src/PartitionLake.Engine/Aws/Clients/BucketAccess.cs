@@ -26,9 +26,6 @@ internal sealed partial class BucketAccess(string region, Func<string, LakeS3Cli
     /// <summary>The client of the session's own region.</summary>
     public IAmazonS3 Client => ClientOf(region);
 
-    /// <summary>Calls that were sent again.</summary>
-    public long Retries => caller.Retries;
-
     /// <summary>Where a bucket is, as far as is known.</summary>
     public string RegionOf(string bucket) => _regions.GetValueOrDefault(bucket, region);
 

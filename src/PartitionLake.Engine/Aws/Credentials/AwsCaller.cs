@@ -15,11 +15,6 @@ internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan 
     /// <summary>Something may stand before the service for a moment; what stays there is no passing fault.</summary>
     private const int StrangeAnswers = 3;
 
-    /// <summary>Calls that were sent again.</summary>
-    public long Retries => Interlocked.Read(ref _retries);
-
-    private long _retries;
-
     /// <param name="action">What is done, in words: "Reading", "Writing", "Creating the table".</param>
     /// <param name="target">What it is done to, for the message.</param>
     /// <param name="call">One request. It must be possible to send it again.</param>
@@ -44,10 +39,7 @@ internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan 
                 {
                     reach.Failed(e, TimeSpan.Zero);
                     if (await credentials.RenewAsync(generation, cancellationToken).ConfigureAwait(false))
-                    {
-                        Interlocked.Increment(ref _retries);
                         continue;
-                    }
                 }
                 if (AwsFailure.IsThrottling(e))
                     governor.Throttled();
@@ -55,7 +47,6 @@ internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan 
                 reach.Failed(e, DelayBefore(attempt));
                 if (!AwsFailure.IsPassing(e) || (e is StrangeAnswerException && attempt + 1 == StrangeAnswers) || spent + DelayBefore(attempt) >= Patience)
                     throw GiveUp(e, action, target, spent, attempt + 1);
-                Interlocked.Increment(ref _retries);
             }
             catch (Exception e)
             {

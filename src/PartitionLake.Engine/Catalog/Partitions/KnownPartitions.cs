@@ -26,8 +26,6 @@ internal sealed class KnownPartitions
         return known;
     }
 
-    public int Count => _locations.Count;
-
     /// <summary>Whether all of them are to be written anew, because the table's columns have changed and each repeats them.</summary>
     public bool AreStale { get; init; }
 

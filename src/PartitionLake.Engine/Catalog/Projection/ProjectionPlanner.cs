@@ -49,7 +49,7 @@ internal static class ProjectionPlanner
     private static ProjectionPlan On(List<KeyProjection> keys, List<string> objections)
     {
         if (objections.Count == 0)
-            return new ProjectionPlan(true, "Partitions are projected because -Projection On says so.", keys, Product(keys));
+            return new ProjectionPlan(true, "Partitions are projected because -Projection On says so.", keys);
         throw new LakeException(
             LakeErrorCode.ProjectionImpossible,
             $"Athena cannot project the partitions of this lake: {string.Join("; ", objections)}.",
@@ -65,7 +65,7 @@ internal static class ProjectionPlanner
             return ProjectionPlan.Off($"Partitions are registered because Athena would project {size}, more than {MostProjected.ToString("N0", CultureInfo.InvariantCulture)}.");
         var share = string.Create(CultureInfo.InvariantCulture, $"{100d * measure.Combinations / (double)product:0.#} %");
         return measure.Combinations * 2 >= product
-            ? new ProjectionPlan(true, $"Partitions are projected: of {size} combinations, {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist.", keys, product)
+            ? new ProjectionPlan(true, $"Partitions are projected: of {size} combinations, {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist.", keys)
             : ProjectionPlan.Off($"Partitions are registered because Athena would project {size}, of which {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist; AWS advises at least half.");
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.Engine.Catalog.Projection;
 
@@ -34,8 +33,7 @@ internal sealed class ProjectionWidening
         }
     }
 
-    public ProjectionPlan Plan(string reason) =>
-        new(true, reason, _keys, _keys.Aggregate(BigInteger.One, static (product, key) => product * key.Count));
+    public ProjectionPlan Plan(string reason) => new(true, reason, _keys);
 
     private LakeException Impossible(string why, string target) => new(
         LakeErrorCode.ProjectionImpossible,

@@ -40,16 +40,16 @@ internal sealed partial class Binder
             case SqlFunction.Floor or SqlFunction.Ceiling:
                 return NumberFunctions.FloorOrCeiling(Number(arguments[0], Name(call)), call.Function == SqlFunction.Floor);
             case SqlFunction.Extract:
-                var source = Moment(arguments[0], "EXTRACT");
+                var source = Timestamp(arguments[0], "EXTRACT");
                 CheckHasTime(call, part, source.Type);
                 return DateFunctions.Extract(part, source);
             case SqlFunction.DateAdd:
-                var moment = Moment(arguments[1], "DATE_ADD");
+                var moment = Timestamp(arguments[1], "DATE_ADD");
                 CheckHasTime(call, part, moment.Type);
                 return DateFunctions.Add(part, Integer(arguments[0], "DATE_ADD"), moment);
             case SqlFunction.DateDiff:
                 return BindDateDiff(call, part);
-            case SqlFunction.FormatMoment:
+            case SqlFunction.FormatTimestamp:
                 return BindFormat(call);
             case SqlFunction.ToTimestamp:
                 return DateFunctions.ToTimestamp(Text(arguments[0], "TO_TIMESTAMP"));
@@ -83,12 +83,12 @@ internal sealed partial class Binder
 
     private TextNode BindFormat(FunctionExpression call)
     {
-        var moment = Moment(call.Arguments[0], "TO_STRING");
+        var moment = Timestamp(call.Arguments[0], "TO_STRING");
         if (Text(call.Arguments[1], "TO_STRING") is not LiteralNode { IsNull: false, One: DictionaryColumn pattern })
             throw ExpressionError.Invalid(_text, call.Arguments[1].Span, "The pattern of TO_STRING must be a constant text.");
         try
         {
-            return MomentPattern.Compile(pattern.Dictionary.GetString(pattern.Codes[0])).Apply(moment);
+            return TimestampPattern.Compile(pattern.Dictionary.GetString(pattern.Codes[0])).Apply(moment);
         }
         catch (ValueFault fault)
         {
@@ -98,8 +98,8 @@ internal sealed partial class Binder
 
     private Node BindDateDiff(FunctionExpression call, DatePart part)
     {
-        var first = Moment(call.Arguments[0], "DATE_DIFF");
-        var second = Moment(call.Arguments[1], "DATE_DIFF");
+        var first = Timestamp(call.Arguments[0], "DATE_DIFF");
+        var second = Timestamp(call.Arguments[1], "DATE_DIFF");
         var type = TypeRules.Common(first.Type, second.Type) ?? throw CannotCompare(call, first.Type, second.Type);
         CheckHasTime(call, part, type);
         return DateFunctions.Difference(part, first, second);

@@ -14,7 +14,7 @@ internal sealed partial class Binder
 
     private Node Number(SqlExpression e, string by) => Require(e, by, "numbers", LakeType.Int32, static type => type.IsNumeric);
 
-    private Node Moment(SqlExpression e, string by) => Require(e, by, "a date or a timestamp", LakeType.Timestamp, static type => type.Kind is TypeKind.Date or TypeKind.Timestamp);
+    private Node Timestamp(SqlExpression e, string by) => Require(e, by, "a date or a timestamp", LakeType.Timestamp, static type => type.Kind is TypeKind.Date or TypeKind.Timestamp);
 
     private Node Integer(SqlExpression e, string by) =>
         Convert(Require(e, by, "a whole number", LakeType.Int64, static type => type.Kind is TypeKind.Int32 or TypeKind.Int64), LakeType.Int64);

@@ -71,9 +71,9 @@ internal static class Casts
         TypeKind.Double => FromText<double>(node, type, ValueText.TryParseDouble),
         TypeKind.Decimal => FromText<Int128>(node, type, (ReadOnlySpan<byte> text, out Int128 value) =>
             ValueText.TryParseDecimal(text, type.Scale, out value) && Int128.Abs(value) < DecimalMath.PowerOf10(type.Precision)),
-        TypeKind.Date => FromText<int>(node, type, static (ReadOnlySpan<byte> text, out int days) => MomentText.TryParseDate(ValueText.Trim(text), out days)),
-        TypeKind.Timestamp when type.IsUtc => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => MomentText.TryParseInstant(ValueText.Trim(text), out micros)),
-        TypeKind.Timestamp => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => MomentText.TryParseTimestamp(ValueText.Trim(text), out micros, out var hasZone) && !hasZone),
+        TypeKind.Date => FromText<int>(node, type, static (ReadOnlySpan<byte> text, out int days) => TimestampText.TryParseDate(ValueText.Trim(text), out days)),
+        TypeKind.Timestamp when type.IsUtc => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseInstant(ValueText.Trim(text), out micros)),
+        TypeKind.Timestamp => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseTimestamp(ValueText.Trim(text), out micros, out var hasZone) && !hasZone),
         _ => null,
     };
 
@@ -89,8 +89,8 @@ internal static class Casts
             TypeKind.Float => Format<float>(node, ValueText.Float),
             TypeKind.Double => Format<double>(node, ValueText.Double),
             TypeKind.Decimal => Format<Int128>(node, v => ValueText.Decimal(v, scale)),
-            TypeKind.Date => Format<int>(node, MomentText.Date),
-            TypeKind.Timestamp => Format<long>(node, v => MomentText.Timestamp(v, isUtc)),
+            TypeKind.Date => Format<int>(node, TimestampText.Date),
+            TypeKind.Timestamp => Format<long>(node, v => TimestampText.Timestamp(v, isUtc)),
             _ => null,
         };
     }

@@ -17,8 +17,8 @@ internal static class DateFunctions
     /// <summary>Whole units from the first to the second: 0 years lie between New Year's Eve and New Year.</summary>
     public static Node Difference(DatePart part, Node first, Node second) => new RowNode<long>(LakeType.Int64, canFail: true, frame =>
     {
-        var from = Moments(first, frame);
-        var to = Moments(second, frame);
+        var from = Timestamps(first, frame);
+        var to = Timestamps(second, frame);
         return (int row, out long value) =>
         {
             value = 0;
@@ -36,9 +36,9 @@ internal static class DateFunctions
         };
     }, first, second);
 
-    public static Node ToTimestamp(Node text) => Casts.FromText<long>(text, LakeType.TimestampUtc, MomentText.TryParseInstant);
+    public static Node ToTimestamp(Node text) => Casts.FromText<long>(text, LakeType.TimestampUtc, TimestampText.TryParseInstant);
 
-    private static Func<int, long?> Moments(Node node, Frame frame)
+    private static Func<int, long?> Timestamps(Node node, Frame frame)
     {
         if (node.Type.Kind == TypeKind.Date)
         {

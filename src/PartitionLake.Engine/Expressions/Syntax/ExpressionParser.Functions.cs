@@ -26,7 +26,7 @@ internal sealed partial class ExpressionParser
         ["DATE_ADD"] = (SqlFunction.DateAdd, 2, 2),
         ["DATE_DIFF"] = (SqlFunction.DateDiff, 2, 2),
         ["TO_TIMESTAMP"] = (SqlFunction.ToTimestamp, 1, 1),
-        ["TO_STRING"] = (SqlFunction.FormatMoment, 2, 2),
+        ["TO_STRING"] = (SqlFunction.FormatTimestamp, 2, 2),
         ["FROM_ISO8601_TIMESTAMP"] = (SqlFunction.ToTimestamp, 1, 1),
         ["UTCNOW"] = (SqlFunction.UtcNow, 0, 0),
     };

@@ -16,7 +16,7 @@ internal sealed partial class ExpressionParser
             case TokenKind.Text:
                 _at++;
                 return new LiteralExpression(LakeType.String, token.Text, token.Span);
-            case TokenKind.Moment:
+            case TokenKind.Timestamp:
                 _at++;
                 return LiteralText.Instant(_text, token);
             case TokenKind.QuotedName:
@@ -50,7 +50,7 @@ internal sealed partial class ExpressionParser
         if (next.Kind == TokenKind.Text && (token.IsWord("DATE") || token.IsWord("TIMESTAMP")))
         {
             _at += 2;
-            return LiteralText.Moment(_text, next, token.IsWord("DATE"), token.Span.To(next.Span));
+            return LiteralText.Timestamp(_text, next, token.IsWord("DATE"), token.Span.To(next.Span));
         }
         if (next.Kind == TokenKind.Text && token.IsWord("DECIMAL"))
         {

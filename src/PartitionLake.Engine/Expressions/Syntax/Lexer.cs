@@ -34,7 +34,7 @@ internal sealed class Lexer
         if (c == '\'')
             ReadQuoted(TokenKind.Text, "text");
         else if (c == '`')
-            ReadQuoted(TokenKind.Moment, "timestamp");
+            ReadQuoted(TokenKind.Timestamp, "timestamp");
         else if (c == '"')
             ReadQuoted(TokenKind.QuotedName, "name");
         else if (char.IsAsciiDigit(c) || (c == '.' && char.IsAsciiDigit(Peek(1))))

@@ -45,20 +45,20 @@ internal static class LiteralText
 
     /// <summary>An instant between backticks; without a zone it is one of UTC.</summary>
     public static LiteralExpression Instant(string text, Token token) =>
-        MomentText.TryParseInstant(Encoding.UTF8.GetBytes(token.Text), out var micros)
+        TimestampText.TryParseInstant(Encoding.UTF8.GetBytes(token.Text), out var micros)
             ? new LiteralExpression(LakeType.TimestampUtc, micros, token.Span)
             : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.", "Between backticks stands a timestamp such as `2025-01-31T12:30:00Z`; names are quoted with double quotes.");
 
-    public static LiteralExpression Moment(string text, Token token, bool isDate, TextSpan span)
+    public static LiteralExpression Timestamp(string text, Token token, bool isDate, TextSpan span)
     {
         var bytes = Encoding.UTF8.GetBytes(token.Text);
         if (isDate)
         {
-            return MomentText.TryParseDate(bytes, out var days)
+            return TimestampText.TryParseDate(bytes, out var days)
                 ? new LiteralExpression(LakeType.Date, days, span)
                 : throw ExpressionError.Invalid(text, token.Span, "This is not a date.", "A date is written DATE '2025-01-31'.");
         }
-        return MomentText.TryParseTimestamp(bytes, out var micros, out var hasZone)
+        return TimestampText.TryParseTimestamp(bytes, out var micros, out var hasZone)
             ? new LiteralExpression(hasZone ? LakeType.TimestampUtc : LakeType.Timestamp, micros, span)
             : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.", "A timestamp is written TIMESTAMP '2025-01-31 12:30:00', or with ' UTC' behind it for an instant.");
     }

@@ -46,7 +46,7 @@ public enum SqlFunction
     DateDiff,
     ToTimestamp,
     /// <summary>TO_STRING: a moment and the pattern of its text.</summary>
-    FormatMoment,
+    FormatTimestamp,
     UtcNow,
 }
 

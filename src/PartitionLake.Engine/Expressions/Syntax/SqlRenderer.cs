@@ -131,7 +131,7 @@ public static class SqlRenderer
             SqlFunction.Abs => "abs",
             SqlFunction.Floor => "floor",
             SqlFunction.Ceiling => "ceiling",
-            SqlFunction.FormatMoment => "format_datetime",
+            SqlFunction.FormatTimestamp => "format_datetime",
             _ => "from_iso8601_timestamp",
         };
         return List(sql.Append(name).Append('('), arguments).Append(')');
@@ -151,8 +151,8 @@ public static class SqlRenderer
         string value => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'",
         double value => Exponent(value.ToString("R", CultureInfo.InvariantCulture)),
         Int128 value => "DECIMAL '" + ValueText.Decimal(value, literal.Type!.Scale) + "'",
-        int value when literal.Type == LakeType.Date => "DATE '" + MomentText.Date(value) + "'",
-        long value when literal.Type!.Kind == TypeKind.Timestamp => "TIMESTAMP '" + MomentText.Timestamp(value, literal.Type.IsUtc) + "'",
+        int value when literal.Type == LakeType.Date => "DATE '" + TimestampText.Date(value) + "'",
+        long value when literal.Type!.Kind == TypeKind.Timestamp => "TIMESTAMP '" + TimestampText.Timestamp(value, literal.Type.IsUtc) + "'",
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"A constant of {literal.Value.GetType()} has no SQL."),
     };

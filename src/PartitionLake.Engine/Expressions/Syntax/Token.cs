@@ -6,7 +6,7 @@ internal enum TokenKind
     QuotedName,
     Text,
     /// <summary>A timestamp between backticks, as S3 Select writes its constants.</summary>
-    Moment,
+    Timestamp,
     Integer,
     Decimal,
     Double,
@@ -25,7 +25,7 @@ internal readonly record struct Token(TokenKind Kind, string Text, TextSpan Span
     public string Description => Kind switch
     {
         TokenKind.End => "the end of the text",
-        TokenKind.Text or TokenKind.Moment => Text.Length <= 30 ? $"the text '{Text}'" : "a text",
+        TokenKind.Text or TokenKind.Timestamp => Text.Length <= 30 ? $"the text '{Text}'" : "a text",
         _ => Text.Length <= 40 ? $"'{Text}'" : $"'{Text[..40]}…'",
     };
 }

@@ -53,7 +53,7 @@ internal sealed class SecondReader : IAsyncDisposable
             (TypeKind.Decimal, var type) when type == typeof(BigDecimal) => Read<BigDecimal>(SecondSpelling.Decimal),
             (TypeKind.Decimal, var type) when type == typeof(ulong) => Read<ulong>(static (value, bytes) => SecondSpelling.Wide(value, bytes)),
             (TypeKind.Date, var type) when type == typeof(DateOnly) => Read<DateOnly>(SecondSpelling.Day),
-            (TypeKind.Timestamp, var type) when type == typeof(DateTime) => Read<DateTime>(SecondSpelling.Moment),
+            (TypeKind.Timestamp, var type) when type == typeof(DateTime) => Read<DateTime>(SecondSpelling.Timestamp),
             (TypeKind.String, var type) when type == typeof(ReadOnlyMemory<char>) => Read<ReadOnlyMemory<char>>(SecondSpelling.Text),
             (TypeKind.String, var type) when type == typeof(Guid) => Read<Guid>(SecondSpelling.Uuid),
             (TypeKind.String, var type) when type == typeof(int) => Read<int>(static (value, bytes) => SecondSpelling.Time(value, 1_000, 12, bytes)),

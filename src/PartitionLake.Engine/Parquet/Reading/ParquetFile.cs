@@ -53,9 +53,6 @@ public sealed partial class ParquetFile : IDisposable
     /// <summary>The writer, as it calls itself.</summary>
     public string? CreatedBy => _metadata.CreatedBy;
 
-    /// <summary>The key-value pairs of the footer.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => _metadata.KeyValues;
-
     /// <summary>Bytes of the file.</summary>
     public long FileLength => _source.Length;
 

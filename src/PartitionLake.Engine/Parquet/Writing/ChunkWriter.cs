@@ -39,8 +39,6 @@ internal sealed class ChunkWriter : IDisposable
 
     public ParquetWriterOptions Options => _options;
 
-    public Leaf Leaf => _leaf;
-
     /// <summary>The pages so far, uncompressed, end to end. The next page is written behind them.</summary>
     public ByteBuffer Body { get; } = new(4096);
 
@@ -86,7 +84,7 @@ internal sealed class ChunkWriter : IDisposable
             uncompressed += header + page.Length;
             _file.FlushIfLarge();
         }
-        var size = new ChunkSize(start, uncompressed, _file.Position - start, _dataPages);
+        var size = new ChunkSize(uncompressed, _file.Position - start, _dataPages);
         WriteMetadata(levels, codec, size);
         return size;
     }

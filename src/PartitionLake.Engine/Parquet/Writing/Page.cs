@@ -23,4 +23,4 @@ internal struct Page
 }
 
 /// <summary>What a written chunk adds to its row group.</summary>
-internal readonly record struct ChunkSize(long Offset, long Uncompressed, long Compressed, int DataPages);
+internal readonly record struct ChunkSize(long Uncompressed, long Compressed, int DataPages);

@@ -46,9 +46,6 @@ internal interface IShuffleRun : IDisposable
 {
     PartitionRows Rows { get; }
 
-    /// <summary>Bytes of memory held.</summary>
-    long AllocatedBytes { get; }
-
     /// <summary>Makes rows available. Safe for several threads.</summary>
     LoadedRows Load(int start, int count);
 }

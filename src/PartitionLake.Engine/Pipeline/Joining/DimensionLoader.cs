@@ -125,7 +125,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
         var kept = new Column[columns.Length];
         for (var i = 0; i < kept.Length; i++)
             kept[i] = columns[i].Build();
-        var table = new DimensionTable(schema, kept, new KeyIndex(join.Plan, KeysOf(join, ordinal => kept[ordinal])), bytesRead);
+        var table = new DimensionTable(kept, new KeyIndex(join.Plan, KeysOf(join, ordinal => kept[ordinal])), bytesRead);
         return table.AllocatedBytes <= memory ? table : null;
     }
 

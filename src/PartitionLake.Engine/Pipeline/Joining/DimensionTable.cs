@@ -3,10 +3,8 @@ using PartitionLake.Engine.Columns;
 namespace PartitionLake.Engine.Pipeline.Joining;
 
 /// <summary>A dimension in memory: the columns that the plan uses, and its rows by key. Not changed once made.</summary>
-internal sealed class DimensionTable(Schema schema, Column[] columns, KeyIndex keys, long bytesRead)
+internal sealed class DimensionTable(Column[] columns, KeyIndex keys, long bytesRead)
 {
-    public Schema Schema => schema;
-
     public KeyIndex Keys => keys;
 
     public Column this[int ordinal] => columns[ordinal];

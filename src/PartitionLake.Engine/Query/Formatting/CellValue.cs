@@ -26,7 +26,7 @@ public static class CellValue
             Column<bool> flags => flags.Values[row],
             Column<int> days when column.Type.Kind == TypeKind.Date => Date(days.Values[row]),
             Column<int> numbers => numbers.Values[row],
-            Column<long> instants when column.Type.Kind == TypeKind.Timestamp => Moment(instants.Values[row], column.Type.IsUtc),
+            Column<long> instants when column.Type.Kind == TypeKind.Timestamp => Timestamp(instants.Values[row], column.Type.IsUtc),
             Column<long> numbers => numbers.Values[row],
             Column<float> numbers => numbers.Values[row],
             Column<double> numbers => numbers.Values[row],
@@ -40,15 +40,15 @@ public static class CellValue
     private static object Date(int days)
     {
         var day = (long)UnixEpochDay + days;
-        return day >= 0 && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)day) : MomentText.Date(days);
+        return day >= 0 && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)day) : TimestampText.Date(days);
     }
 
-    private static object Moment(long micros, bool isUtc)
+    private static object Timestamp(long micros, bool isUtc)
     {
         const long Earliest = -62_135_596_800_000_000;
         const long Latest = 253_402_300_799_999_999;
         return micros is < Earliest or > Latest
-            ? MomentText.Timestamp(micros, isUtc)
+            ? TimestampText.Timestamp(micros, isUtc)
             : new DateTime(DateTime.UnixEpoch.Ticks + micros * TimeSpan.TicksPerMicrosecond, isUtc ? DateTimeKind.Utc : DateTimeKind.Unspecified);
     }
 

@@ -13,7 +13,7 @@ internal static class PlainText
         double number => ValueText.Double(number),
         float number => ValueText.Float(number),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        DateTime moment => MomentText.Timestamp((moment.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, type.IsUtc),
+        DateTime moment => TimestampText.Timestamp((moment.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, type.IsUtc),
         byte[] bytes => Convert.ToBase64String(bytes),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",

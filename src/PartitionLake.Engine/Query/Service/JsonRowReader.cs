@@ -79,8 +79,8 @@ internal sealed class JsonRowReader(Schema schema, string source)
             case TypeKind.Float: return ValueText.TryParseFloat(bytes, out var single) ? single : throw new FormatException($"'{text}' is no {type}");
             case TypeKind.Double: return ValueText.TryParseDouble(bytes, out var real) ? real : throw new FormatException($"'{text}' is no {type}");
             case TypeKind.Decimal: return ValueText.TryParseDecimal(bytes, type.Scale, out var unscaled) ? unscaled : throw new FormatException($"'{text}' is no {type}");
-            case TypeKind.Date when MomentText.TryParseInstant(bytes, out var day): return (int)CivilCalendar.FloorDivide(day, CivilCalendar.MicrosPerDay);
-            case TypeKind.Timestamp when MomentText.TryParseInstant(bytes, out var micros): return micros;
+            case TypeKind.Date when TimestampText.TryParseInstant(bytes, out var day): return (int)CivilCalendar.FloorDivide(day, CivilCalendar.MicrosPerDay);
+            case TypeKind.Timestamp when TimestampText.TryParseInstant(bytes, out var micros): return micros;
             case TypeKind.String: return text;
             default: throw new FormatException($"'{text}' is no {type}");
         }

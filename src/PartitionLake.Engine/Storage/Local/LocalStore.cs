@@ -85,12 +85,9 @@ public sealed class LocalStore : ILakeStore
         return ValueTask.FromResult<IByteSource>(new FileByteSource(_root.Full(LakePath.Check(path))));
     }
 
-    public ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Put(path, content, PlaceIfAbsent, cancellationToken));
-
     public ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        Put(path, content, Place, cancellationToken);
+        Put(path, content, cancellationToken);
         return ValueTask.CompletedTask;
     }
 
@@ -104,7 +101,7 @@ public sealed class LocalStore : ILakeStore
         {
             if (NetworkDisk.WarningFor(Path.GetDirectoryName(_root.Full(DiskLock.Path))!) is { } warning)
                 claim.OnWarning?.Invoke(warning);
-            Put(LockRecord.Path, LockRecord.OfThisProcess(claim.RunId, DateTimeOffset.UtcNow, lease: null).ToBytes(), Place, cancellationToken);
+            Put(LockRecord.Path, LockRecord.OfThisProcess(claim.RunId, DateTimeOffset.UtcNow, lease: null).ToBytes(), cancellationToken);
             _lock = held;
             return held;
         }
@@ -219,7 +216,7 @@ public sealed class LocalStore : ILakeStore
     }
 
     /// <summary>Writes the content beside the lake, then gives it its place in one step, so that nobody sees half of it.</summary>
-    private bool Put(string path, ReadOnlyMemory<byte> content, Func<string, string, bool> place, CancellationToken cancellationToken)
+    private void Put(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         LakePath.CheckForWriting(path);
@@ -235,7 +232,8 @@ public sealed class LocalStore : ILakeStore
                 if (Directory.Exists(full))
                     throw new LakeException(LakeErrorCode.PathInvalid, $"'{full}' is a folder, but a file is to be written there.", "Move it away.", full);
                 temporary = WriteTemporary(content.Span);
-                return place(temporary, full);
+                _disk.MoveFile(temporary, full);
+                return;
             }
             catch (LakeException e) when (DiskFailure.IsMissing(e) && attempt < MissingAttempts)
             {
@@ -247,36 +245,6 @@ public sealed class LocalStore : ILakeStore
                 _root.DeleteEmpty(StagingFolder.Parent);
                 DeleteUnused(path);
             }
-        }
-    }
-
-    private bool Place(string temporary, string full)
-    {
-        _disk.MoveFile(temporary, full);
-        return true;
-    }
-
-    private bool PlaceIfAbsent(string temporary, string full)
-    {
-        switch (_disk.LinkFile(temporary, full))
-        {
-            case LinkOutcome.Linked:
-                return true;
-            case LinkOutcome.NameTaken:
-                return false;
-            case LinkOutcome.Missing:
-                throw DiskFailure.OfWriting(new FileNotFoundException($"'{temporary}' is not there."), full)!;
-        }
-        // Without hard links a reader may see the beginning of it for a moment.
-        try
-        {
-            using var file = _disk.CreateFile(full);
-            _disk.WriteFile(file, File.ReadAllBytes(temporary), 0, full);
-            return true;
-        }
-        catch (LakeException e) when (DiskFailure.IsTaken(e))
-        {
-            return false;
         }
     }
 

@@ -100,9 +100,6 @@ internal sealed class S3Store : ILakeStore
             : new S3ByteSource(_bucket, await _keys.OfAsync(item.Path, cancellationToken).ConfigureAwait(false), item.ETag, item.Length);
     }
 
-    public async ValueTask<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        await PutAsync(path, content, S3Condition.Absent, cancellationToken).ConfigureAwait(false) is not null;
-
     public async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         if (_lease is null)

@@ -121,7 +121,7 @@ public sealed class S3StateTests : IDisposable
 
     private static async Task WriteAsync(S3Store store)
     {
-        Assert.True(await store.PutIfAbsentAsync(LakeLock.Path, "{}"u8.ToArray(), Cancel));
+        await store.PutAsync(LakeLock.Path, "{}"u8.ToArray(), Cancel);
         await using var publication = store.BeginPublication(new("r"));
         foreach (var path in new[] { "state=GA/x", "_partitionlake/runs/r.json" })
         {

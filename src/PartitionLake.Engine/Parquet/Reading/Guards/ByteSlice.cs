@@ -26,8 +26,6 @@ internal readonly struct ByteSlice
 
     public int Length { get; }
 
-    public int End => Start + Length;
-
     public ReadOnlySpan<byte> Span => Buffer.AsSpan(Start, Length);
 
     public ByteSlice Slice(int offset) => new(Buffer, Start + offset, Length - offset);

@@ -5,20 +5,7 @@ namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 /// <param name="FirstRow">Row of the file with which it begins, from 0.</param>
 /// <param name="RowCount">How many rows.</param>
 /// <param name="Columns">One chunk for each column of the file's schema, in its order.</param>
-public sealed record RowGroupInfo(int Ordinal, long FirstRow, long RowCount, IReadOnlyList<ColumnChunkInfo> Columns)
-{
-    /// <summary>Bytes as stored of the readable columns together.</summary>
-    public long CompressedBytes
-    {
-        get
-        {
-            long sum = 0;
-            foreach (var column in Columns)
-                sum += column.CompressedBytes;
-            return sum;
-        }
-    }
-}
+public sealed record RowGroupInfo(int Ordinal, long FirstRow, long RowCount, IReadOnlyList<ColumnChunkInfo> Columns);
 
 /// <summary>A column chunk as the footer describes it.</summary>
 /// <param name="Statistics">What can be trusted of its statistics; null when nothing can.</param>

@@ -1,7 +1,7 @@
 namespace PartitionLake.Engine.Expressions.Values;
 
 /// <summary>Dates and timestamps as text, as ISO 8601 and SQL write them. Years have four digits.</summary>
-internal static class MomentText
+internal static class TimestampText
 {
     public static bool TryParseDate(ReadOnlySpan<byte> text, out int days)
     {

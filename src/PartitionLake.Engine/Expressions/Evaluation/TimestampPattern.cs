@@ -10,20 +10,20 @@ namespace PartitionLake.Engine.Expressions.Evaluation;
 /// The patterns of S3 Select's TO_STRING: y M d a h H m s S n X x, repeated for width; letters between apostrophes and all
 /// that is no letter stand for themselves. Every moment is one of UTC, so offsets are <c>Z</c> or zero.
 /// </summary>
-internal sealed class MomentPattern
+internal sealed class TimestampPattern
 {
     private static readonly DateTimeFormatInfo English = CultureInfo.InvariantCulture.DateTimeFormat;
 
     private readonly List<(char Letter, int Width, string Text)> _parts = [];
 
-    private MomentPattern()
+    private TimestampPattern()
     {
     }
 
     /// <exception cref="ValueFault">The pattern holds a letter that means nothing.</exception>
-    public static MomentPattern Compile(string pattern)
+    public static TimestampPattern Compile(string pattern)
     {
-        var result = new MomentPattern();
+        var result = new TimestampPattern();
         for (var at = 0; at < pattern.Length;)
         {
             var start = at;
