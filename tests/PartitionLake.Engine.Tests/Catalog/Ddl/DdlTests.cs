@@ -131,7 +131,7 @@ public sealed class DdlTests
     private static TableDefinition Table(string column, string key) => TableDefinition.Create(
         Name, S3Location.Parse(CatalogLake.Root), [new Field(column, LakeType.Double), new Field("members", LakeType.List(LakeType.String))], [new Field(key, LakeType.String)]);
 
-    private static ProjectionPlan Enum(params string[] values) => new(true, "", [new EnumProjection("state", values)], values.Length);
+    private static ProjectionPlan Enum(params string[] values) => new(true, "", [new EnumProjection("state", values)]);
 
     private static Task<List<string>> PartitionsAsync(TableDefinition table, string value) => CollectAsync(table, [PartitionPath.Segment("state", value)]);
 
