@@ -62,7 +62,8 @@ public sealed record LakeType(TypeKind Kind, int Precision = 0, int Scale = 0, b
         TypeKind.Timestamp => IsUtc ? "timestamp with time zone" : "timestamp",
         TypeKind.List => $"list<{Element}>",
 #pragma warning disable CA1308 // type names are lower case in SQL
-        _ => Kind.ToString().ToLowerInvariant(),
+        TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double or TypeKind.Date or TypeKind.String or TypeKind.Binary =>
+            Kind.ToString().ToLowerInvariant(),
 #pragma warning restore CA1308
     };
 

@@ -90,7 +90,7 @@ internal static class ManifestParser
                 ? DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.UtcTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
                 : DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.LocalTimeFormat, CultureInfo.InvariantCulture),
             TypeKind.String => RecordJson.Text(json),
-            _ => throw new FormatException($"A partition key cannot have the type {type}."),
+            TypeKind.Binary or TypeKind.List => throw new FormatException($"A partition key cannot have the type {type}."),
         };
     }
 }

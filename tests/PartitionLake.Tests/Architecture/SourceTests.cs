@@ -38,8 +38,35 @@ public sealed partial class SourceTests
         Assert.All(tests, path => Assert.Matches("HostedRunspace|ShellProcess|/usr/bin/script", File.ReadAllText(path)));
     }
 
+    [Fact]
+    public void A_switch_over_the_kinds_of_columns_names_them_all_so_that_the_compiler_tells_where_a_new_one_is_missing()
+    {
+        var sources = Sources("*.cs").Where(static path => Relative(path).StartsWith("src/", StringComparison.Ordinal)).ToList();
+        var wrong = sources.SelectMany(static path => CatchAlls(File.ReadAllLines(path)).Select(line => $"{Relative(path)}: line {line}"));
+
+        Assert.NotEmpty(sources);
+        Assert.Empty(wrong);
+        Assert.Equal([5], CatchAlls(["return type.Kind switch", "{", "    TypeKind.Int32 => 4,", "    TypeKind.Int64 => 8,", "    _ => 1,", "};"]));
+    }
+
     // src/PartitionLake/Cmdlets/Etl/X.cs -> PartitionLake.Cmdlets.Etl
     private static string Expected(string path) => string.Join('.', path.Split('/')[1..^1]);
+
+    /// <summary>The lines, counted from 1, of arms that take whatever kind of column no other arm names.</summary>
+    private static IEnumerable<int> CatchAlls(string[] lines)
+    {
+        for (var i = 0; i + 2 < lines.Length; i++)
+        {
+            if (!lines[i].EndsWith("Kind switch", StringComparison.Ordinal))
+                continue;
+            var indent = lines[i + 1].Length - lines[i + 1].TrimStart().Length;
+            var arms = lines.Index().Skip(i + 2).TakeWhile(line => !line.Item.StartsWith(new string(' ', indent) + "}", StringComparison.Ordinal)).ToList();
+            if (!arms.Any(static line => line.Item.TrimStart().StartsWith("TypeKind.", StringComparison.Ordinal)))
+                continue;
+            foreach (var line in arms.Where(line => line.Item.StartsWith(new string(' ', indent + 4) + "_ =>", StringComparison.Ordinal)))
+                yield return line.Index + 1;
+        }
+    }
 
     private static IEnumerable<string> Sources(string pattern) =>
         from top in new[] { "src", "tests" }

@@ -95,7 +95,8 @@ internal static class ProjectionPlanner
         TypeKind.Int32 or TypeKind.Int64 => ProjectionKind.Integer,
         TypeKind.Date => ProjectionKind.Date,
         TypeKind.String when profile.AllDates => ProjectionKind.Date,
-        _ => ProjectionKind.Enum,
+        TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal
+            or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => ProjectionKind.Enum,
     };
 
     private static (KeyProjection?, string?) Integer(KeyProfile profile, string name)

@@ -19,7 +19,6 @@ internal static class HiveType
         TypeKind.String => "string",
         TypeKind.Binary => "binary",
         TypeKind.List => $"array<{Of(type.Element!)}>",
-        _ => throw new ArgumentException($"A {type} has no name in the catalog.", nameof(type)),
     };
 
     /// <summary>Whether two names mean one type; the catalog folds case and spaces do not count.</summary>

@@ -17,12 +17,14 @@ internal static class Arithmetic
         TypeKind.Int64 => Create<long>(op, type, true, left, right),
         TypeKind.Float => Create<float>(op, type, false, left, right),
         TypeKind.Double => Create<double>(op, type, false, left, right),
-        _ => op switch
+        TypeKind.Decimal => op switch
         {
             BinaryOperator.Add => new BinaryNode<Int128, Int128, AddDecimal>(type, op, true, left, right),
             BinaryOperator.Subtract => new BinaryNode<Int128, Int128, SubtractDecimal>(type, op, true, left, right),
             _ => new BinaryNode<Int128, Int128, Remainder<Int128>>(type, op, true, left, right),
         },
+        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List =>
+            throw new InvalidOperationException($"A {type} is no number."),
     };
 
     private static Node Create<T>(BinaryOperator op, LakeType type, bool overflows, Node left, Node right)

@@ -74,7 +74,7 @@ internal static class Casts
         TypeKind.Date => FromText<int>(node, type, static (ReadOnlySpan<byte> text, out int days) => TimestampText.TryParseDate(ValueText.Trim(text), out days)),
         TypeKind.Timestamp when type.IsUtc => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseInstant(ValueText.Trim(text), out micros)),
         TypeKind.Timestamp => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseTimestamp(ValueText.Trim(text), out micros, out var hasZone) && !hasZone),
-        _ => null,
+        TypeKind.String or TypeKind.Binary or TypeKind.List => null,
     };
 
     private static TextNode? ToText(Node node)
@@ -91,7 +91,7 @@ internal static class Casts
             TypeKind.Decimal => Format<Int128>(node, v => ValueText.Decimal(v, scale)),
             TypeKind.Date => Format<int>(node, TimestampText.Date),
             TypeKind.Timestamp => Format<long>(node, v => TimestampText.Timestamp(v, isUtc)),
-            _ => null,
+            TypeKind.String or TypeKind.Binary or TypeKind.List => null,
         };
     }
 
@@ -114,7 +114,8 @@ internal static class Casts
         TypeKind.Int64 => Map<int, long>(node, type, false, static v => v),
         TypeKind.Float => Map<int, float>(node, type, false, static v => v),
         TypeKind.Double => Map<int, double>(node, type, false, static v => v),
-        _ => FromInt64(Map<int, long>(node, LakeType.Int64, false, static v => v), type),
+        TypeKind.Boolean or TypeKind.Int32 or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List =>
+            FromInt64(Map<int, long>(node, LakeType.Int64, false, static v => v), type),
     };
 
     private static Node? FromInt64(Node node, LakeType type) => type.Kind switch
@@ -124,7 +125,7 @@ internal static class Casts
         TypeKind.Float => Map<long, float>(node, type, false, static v => v),
         TypeKind.Double => Map<long, double>(node, type, false, static v => v),
         TypeKind.Decimal => Map<long, Int128>(node, type, type.Precision - type.Scale < 19, v => DecimalMath.Rescale(v, 0, type.Scale, type.Precision)),
-        _ => null,
+        TypeKind.Int64 or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
     };
 
     private static Node? FromDecimal(Node node, LakeType type)
@@ -139,7 +140,7 @@ internal static class Casts
             TypeKind.Double => Map<Int128, double>(node, type, false, v => DecimalMath.ToDouble(v, scale)),
             TypeKind.Decimal => Map<Int128, Int128>(node, type, type.Scale < scale || type.Precision - type.Scale < node.Type.Precision - scale,
                 v => DecimalMath.Rescale(v, scale, type.Scale, type.Precision)),
-            _ => null,
+            TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
         };
     }
 
@@ -150,7 +151,7 @@ internal static class Casts
         TypeKind.Int64 => Map<double, long>(node, type, true, static v => checked((long)Math.Round(v, MidpointRounding.AwayFromZero))),
         TypeKind.Float => Map<double, float>(node, type, true, static v => float.IsInfinity((float)v) && double.IsFinite(v) ? throw new OverflowException() : (float)v),
         TypeKind.Decimal => Map<double, Int128>(node, type, true, v => DecimalMath.FromDouble(v, type.Precision, type.Scale)),
-        _ => null,
+        TypeKind.Double or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
     };
 
     private static ConvertNode<TIn, TOut> Map<TIn, TOut>(Node node, LakeType type, bool canFail, Func<TIn, TOut> function, bool isMonotonic = true)

@@ -12,7 +12,8 @@ internal static class NumberFunctions
         TypeKind.Int64 => Map<long>(x, x.Type, true, static v => checked(-v)),
         TypeKind.Float => Map<float>(x, x.Type, false, static v => -v),
         TypeKind.Double => Map<double>(x, x.Type, false, static v => -v),
-        _ => Map<Int128>(x, x.Type, false, static v => -v),
+        TypeKind.Decimal => Map<Int128>(x, x.Type, false, static v => -v),
+        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => throw NoNumber(x),
     };
 
     public static Node Abs(Node x) => x.Type.Kind switch
@@ -21,7 +22,8 @@ internal static class NumberFunctions
         TypeKind.Int64 => Map<long>(x, x.Type, true, static v => checked(v < 0 ? -v : v)),
         TypeKind.Float => Map<float>(x, x.Type, false, Math.Abs),
         TypeKind.Double => Map<double>(x, x.Type, false, Math.Abs),
-        _ => Map<Int128>(x, x.Type, false, Int128.Abs),
+        TypeKind.Decimal => Map<Int128>(x, x.Type, false, Int128.Abs),
+        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => throw NoNumber(x),
     };
 
     /// <summary>Integers stay as they are, decimals lose their scale, doubles stay doubles.</summary>
@@ -90,4 +92,7 @@ internal static class NumberFunctions
 
     private static ConvertNode<T, T> Map<T>(Node x, LakeType type, bool canFail, Func<T, T> function)
         where T : unmanaged => new(x, type, canFail, isMonotonic: false, function);
+
+    /// <summary>The binder lets numbers through alone.</summary>
+    private static InvalidOperationException NoNumber(Node x) => new($"A {x.Type} is no number.");
 }

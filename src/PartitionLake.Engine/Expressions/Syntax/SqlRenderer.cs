@@ -172,7 +172,7 @@ public static class SqlRenderer
         TypeKind.Date => "DATE",
         TypeKind.Timestamp => type.IsUtc ? "TIMESTAMP(6) WITH TIME ZONE" : "TIMESTAMP(6)",
         TypeKind.String => "VARCHAR",
-        _ => throw new InvalidOperationException($"Trino has no cast to {type}."),
+        TypeKind.Binary or TypeKind.List => throw new InvalidOperationException($"Trino has no cast to {type}."),
     };
 
     private static string PartName(DatePart? part) => part switch

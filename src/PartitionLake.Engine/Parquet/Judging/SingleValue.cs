@@ -49,7 +49,8 @@ internal static class SingleValue
             TypeKind.Float => new Column<float>(type, [isNull ? 0 : BinaryPrimitives.ReadSingleLittleEndian(bytes)], 1, validity),
             TypeKind.Double => new Column<double>(type, [isNull ? 0 : BinaryPrimitives.ReadDoubleLittleEndian(bytes)], 1, validity),
             TypeKind.Decimal => new Column<Int128>(type, [isNull ? 0 : BinaryPrimitives.ReadInt128LittleEndian(bytes)], 1, validity),
-            _ => new DictionaryColumn(type, new ByteDictionary(bytes.ToArray(), [bytes.Length], 1, isDistinct: true), [isNull ? -1 : 0], 1),
+            TypeKind.String or TypeKind.Binary or TypeKind.List =>
+                new DictionaryColumn(type, new ByteDictionary(bytes.ToArray(), [bytes.Length], 1, isDistinct: true), [isNull ? -1 : 0], 1),
         };
     }
 }

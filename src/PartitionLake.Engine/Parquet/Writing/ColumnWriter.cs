@@ -20,7 +20,8 @@ internal abstract class ColumnWriter
             TypeKind.Float => For(leaf, workspace, new FixedEncoder<float, int>(leaf, workspace)),
             TypeKind.Double => For(leaf, workspace, new FixedEncoder<double, long>(leaf, workspace)),
             TypeKind.Decimal => For(leaf, workspace, new DecimalEncoder(leaf, workspace)),
-            _ => leaf.IsList ? new ByteListColumnWriter(leaf, workspace) : new ByteColumnWriter(leaf, workspace),
+            TypeKind.String or TypeKind.Binary or TypeKind.List =>
+                leaf.IsList ? new ByteListColumnWriter(leaf, workspace) : new ByteColumnWriter(leaf, workspace),
         };
     }
 

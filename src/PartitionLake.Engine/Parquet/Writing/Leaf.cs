@@ -61,7 +61,7 @@ internal sealed class Leaf
         TypeKind.Decimal when type.Precision <= 18 => (PhysicalType.Int64, 0),
         TypeKind.Decimal => (PhysicalType.FixedLenByteArray, BytesFor(type.Precision)),
         TypeKind.String or TypeKind.Binary => (PhysicalType.ByteArray, 0),
-        _ => throw new LakeException(LakeErrorCode.FileUnsupported, $"Lists of {type} cannot be written.", "Remove the column from the output."),
+        TypeKind.List => throw new LakeException(LakeErrorCode.FileUnsupported, $"Lists of {type} cannot be written.", "Remove the column from the output."),
     };
 
     /// <summary>The fewest bytes whose two's complement holds every number of that many digits.</summary>

@@ -41,7 +41,8 @@ public sealed class PartitionAssembler
                     TypeKind.Int64 or TypeKind.Timestamp => Values<long>(i, segments, rows),
                     TypeKind.Float => Values<float>(i, segments, rows),
                     TypeKind.Double => Values<double>(i, segments, rows),
-                    _ => Values<Int128>(i, segments, rows),
+                    TypeKind.Decimal => Values<Int128>(i, segments, rows),
+                    TypeKind.String or TypeKind.Binary or TypeKind.List => throw new InvalidOperationException($"A {shape.Type} travels as codes."),
                 },
             };
         }

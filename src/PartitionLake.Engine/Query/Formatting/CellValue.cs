@@ -80,6 +80,6 @@ public static class CellValue
         TypeKind.Float => (object)BinaryPrimitives.ReadSingleLittleEndian(bytes),
         TypeKind.Double => (object)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
         TypeKind.Decimal => (object)BinaryPrimitives.ReadInt128LittleEndian(bytes),
-        _ => bytes.ToArray(),
+        TypeKind.String or TypeKind.Binary or TypeKind.List => bytes.ToArray(),
     };
 }

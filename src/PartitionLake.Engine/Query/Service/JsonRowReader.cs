@@ -71,19 +71,20 @@ internal sealed class JsonRowReader(Schema schema, string source)
             return null;
         var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
         var bytes = Encoding.UTF8.GetBytes(text);
-        switch (type.Kind)
+        return type.Kind switch
         {
-            case TypeKind.Boolean: return bool.Parse(text);
-            case TypeKind.Int32: return int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            case TypeKind.Int64: return long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            case TypeKind.Float: return ValueText.TryParseFloat(bytes, out var single) ? single : throw new FormatException($"'{text}' is no {type}");
-            case TypeKind.Double: return ValueText.TryParseDouble(bytes, out var real) ? real : throw new FormatException($"'{text}' is no {type}");
-            case TypeKind.Decimal: return ValueText.TryParseDecimal(bytes, type.Scale, out var unscaled) ? unscaled : throw new FormatException($"'{text}' is no {type}");
-            case TypeKind.Date when TimestampText.TryParseInstant(bytes, out var day): return (int)CivilCalendar.FloorDivide(day, CivilCalendar.MicrosPerDay);
-            case TypeKind.Timestamp when TimestampText.TryParseInstant(bytes, out var micros): return micros;
-            case TypeKind.String: return text;
-            default: throw new FormatException($"'{text}' is no {type}");
-        }
+            TypeKind.Boolean => bool.Parse(text),
+            TypeKind.Int32 => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            TypeKind.Int64 => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+            TypeKind.Float when ValueText.TryParseFloat(bytes, out var single) => single,
+            TypeKind.Double when ValueText.TryParseDouble(bytes, out var real) => real,
+            TypeKind.Decimal when ValueText.TryParseDecimal(bytes, type.Scale, out var unscaled) => unscaled,
+            TypeKind.Date when TimestampText.TryParseInstant(bytes, out var day) => (int)CivilCalendar.FloorDivide(day, CivilCalendar.MicrosPerDay),
+            TypeKind.Timestamp when TimestampText.TryParseInstant(bytes, out var micros) => micros,
+            TypeKind.String => (object)text,
+            TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.Binary or TypeKind.List =>
+                throw new FormatException($"'{text}' is no {type}"),
+        };
     }
 
     private LakeException Unexpected(string found, string problem) => new(
