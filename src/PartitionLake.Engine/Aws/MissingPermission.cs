@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace PartitionLake.Engine.Aws;
 
 /// <summary>What a policy did not allow: the action, and what it was asked of.</summary>
 /// <param name="Action">As policies write it: <c>s3:PutObject</c>.</param>
 /// <param name="Resources">ARNs.</param>
-internal sealed record MissingPermission(string Action, IReadOnlyList<string> Resources)
+internal sealed partial record MissingPermission(string Action, IReadOnlyList<string> Resources)
 {
     private const string Key = "PartitionLake.MissingPermission";
 
@@ -19,6 +20,9 @@ internal sealed record MissingPermission(string Action, IReadOnlyList<string> Re
     /// <summary>Keeps with a refusal what it refused; the service itself does not always say it.</summary>
     public static void Note(Exception refusal, MissingPermission missing) => refusal.Data[Key] = missing;
 
+    /// <summary>What a service says in words that a policy did not allow, also of what it asked of another one in the caller's name; null where it says nothing of the kind.</summary>
+    public static MissingPermission? Said(string? message) => Refusal().Match(message ?? "") is { Success: true } found ? new(found.Groups["action"].Value, [found.Groups["arn"].Value]) : null;
+
     /// <summary>What an error is about; null where that is not known.</summary>
     public static MissingPermission? Of(Exception? error)
     {
@@ -29,6 +33,9 @@ internal sealed record MissingPermission(string Action, IReadOnlyList<string> Re
         }
         return null;
     }
+
+    [GeneratedRegex(@"is not authorized to perform: (?<action>[a-z0-9-]+:\w+) on resource: (?<arn>arn:\S+)")]
+    private static partial Regex Refusal();
 
     private static string Json(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

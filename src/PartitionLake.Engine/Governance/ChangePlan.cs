@@ -16,13 +16,16 @@ internal sealed record ChangePlan(string Name, string Before, string After)
     /// <summary>What cannot be undone.</summary>
     public string? Caution { get; init; }
 
+    /// <summary>What could not be looked at, because it is denied, and which change may fail or come to nothing for it.</summary>
+    public LakeException? Unseen { get; init; }
+
     /// <summary>Asks, writes if it may, and tells what became of it. A refusal of the service is a result, not an exception.</summary>
     /// <exception cref="LakeException">The account or the network failed: no other setting would fare better.</exception>
     public async Task<BucketChange> CarryOutAsync(string bucket, Func<PlannedChange, Approval> ask, CancellationToken cancellationToken)
     {
         if (Apply is null)
             return Result(bucket, Before, ChangeStatus.Unchanged);
-        switch (ask(new PlannedChange(bucket, Name, Before, After, Caution)))
+        switch (ask(new PlannedChange(bucket, Name, Before, After, Caution) { Unseen = Unseen is null ? null : $"{Unseen.Message} {Unseen.Remedy}" }))
         {
             case Approval.Preview:
                 return Result(bucket, After, ChangeStatus.WouldChange);

@@ -6,4 +6,8 @@ namespace PartitionLake.Engine.Governance;
 /// <param name="Before">What it is, in words.</param>
 /// <param name="After">What it will be.</param>
 /// <param name="Caution">What cannot be undone; null for what can.</param>
-public sealed record PlannedChange(string Bucket, string Name, string Before, string After, string? Caution);
+public sealed record PlannedChange(string Bucket, string Name, string Before, string After, string? Caution)
+{
+    /// <summary>What could not be looked at before, because it is denied; null where everything was.</summary>
+    public string? Unseen { get; init; }
+}

@@ -55,6 +55,21 @@
           <command:returnValue><xsl:call-template name="type"/></command:returnValue>
         </xsl:for-each>
       </command:returnValues>
+      <xsl:variable name="permissions" select="document('../Shared/Permissions.xml', /)/permissions/command[@name = current()/@name]/permission"/>
+      <xsl:if test="$permissions">
+        <maml:alertSet>
+          <maml:alert>
+            <maml:para>What it needs of AWS, and what happens without it:</maml:para>
+            <xsl:for-each select="$permissions">
+              <maml:para>
+                <xsl:value-of select="concat(@action, ' on ', @resource, ' - ', @why, ': ', @without)"/>
+                <xsl:if test="@only"> (only with <xsl:value-of select="@only"/>)</xsl:if>
+              </maml:para>
+            </xsl:for-each>
+            <maml:para>Get-LakePolicy prints the policy of a command line.</maml:para>
+          </maml:alert>
+        </maml:alertSet>
+      </xsl:if>
       <command:examples><xsl:apply-templates select="example"/></command:examples>
       <maml:relatedLinks>
         <xsl:for-each select="link">

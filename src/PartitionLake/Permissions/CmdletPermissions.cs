@@ -9,8 +9,13 @@ namespace PartitionLake.Permissions;
 internal static class CmdletPermissions
 {
     private const string Warns = "goes on with a warning";
-    private const string Unregistered = "an error; the table is there, and the same command goes on";
-    private const string FindingOfEach = "a result or finding of its own says so; the others go on";
+    private const string GoesOn = "an error for it; the rest goes on";
+    private const string AfterDatabase = "refused after the database was made";
+    private const string AfterCrawler = "refused after the crawler was written";
+    private const string AfterJournal = "refused after a journal was left that the next run removes";
+    private const string AfterLock = "refused after a lock was left that has ended";
+    private const string AfterObjects = "refused after objects were written and a journal was left that the next run removes and records were written";
+    private const string AfterUpload = "refused after a journal was left that the next run removes and an upload was left";
 
     private static readonly PermissionNeed[] s_readLake =
     [
@@ -18,23 +23,25 @@ internal static class CmdletPermissions
         new("s3:GetObject", StateObjects, "reads what runs recorded: keys, columns, rows", Warns),
     ];
 
-    private static readonly PermissionNeed[] s_readObjects = [.. s_readLake, new("s3:GetObject", LakeObjects, "reads footers, and rows where the command asks for them")];
+    private static readonly PermissionNeed s_footers = new("s3:GetObject", LakeObjects, "reads footers, and rows where the command asks for them");
+
+    private static readonly PermissionNeed[] s_readObjects = [.. s_readLake, s_footers];
 
     private static readonly PermissionNeed[] s_writeTable =
     [
         new("glue:GetDatabase", Database, "looks for the database"),
         new("glue:CreateDatabase", Database, "makes it where it is missing") { Only = "CreateDatabase" },
         new("glue:GetTable", PermissionScope.Table, "looks for the table"),
-        new("glue:CreateTable", PermissionScope.Table, "makes it"),
+        new("glue:CreateTable", PermissionScope.Table, "makes it", AfterDatabase),
         new("glue:UpdateTable", PermissionScope.Table, "changes columns and projection of one that is there"),
         new("glue:GetPartitions", PermissionScope.Table, "compares what is registered"),
-        new("glue:BatchCreatePartition", PermissionScope.Table, "registers partitions", Unregistered),
-        new("glue:BatchUpdatePartition", PermissionScope.Table, "corrects partitions", Unregistered),
+        new("glue:BatchCreatePartition", PermissionScope.Table, "registers partitions"),
+        new("glue:BatchUpdatePartition", PermissionScope.Table, "corrects partitions", GoesOn),
         new("glue:GetPartitionIndexes", PermissionScope.Table, "looks for an index of the keys", Warns),
         new("glue:CreatePartitionIndex", PermissionScope.Table, "makes one", Warns),
     ];
 
-    private static readonly PermissionNeed s_removePartitions = new("glue:BatchDeletePartition", PermissionScope.Table, "takes out partitions that have no objects any more", "an error for these; the others are done");
+    private static readonly PermissionNeed s_removePartitions = new("glue:BatchDeletePartition", PermissionScope.Table, "takes out partitions that have no objects any more", GoesOn);
 
     /// <summary>By cmdlet, in the order of their names.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<PermissionNeed>> Table { get; } = new SortedDictionary<string, IReadOnlyList<PermissionNeed>>(StringComparer.OrdinalIgnoreCase)
@@ -45,13 +52,13 @@ internal static class CmdletPermissions
             new("s3:GetObject", StateObjects, "reads the lock, journals and records"),
             new("s3:GetObject", LakeObjects, "asks which run wrote an object"),
             new("s3:PutObject", StateObjects, "takes the lock"),
-            new("s3:DeleteObject", LakeObjects, "removes objects of dead runs"),
-            new("s3:DeleteObject", StateObjects, "removes journals and temporary objects, and gives the lock up"),
+            new("s3:DeleteObject", LakeObjects, "removes objects of dead runs", GoesOn),
+            new("s3:DeleteObject", StateObjects, "removes journals and temporary objects, and gives the lock up", AfterLock),
             new("s3:ListBucketMultipartUploads", Uploads, "finds unfinished uploads", Warns),
-            new("s3:AbortMultipartUpload", LakeObjects, "ends them"),
-            new("s3:AbortMultipartUpload", StateObjects, "ends them"),
+            new("s3:AbortMultipartUpload", LakeObjects, "ends those of objects"),
+            new("s3:AbortMultipartUpload", StateObjects, "ends those of records", GoesOn),
         ],
-        ["Get-LakePartition"] = s_readObjects,
+        ["Get-LakePartition"] = [.. s_readLake, s_footers with { Without = GoesOn }],
         ["Get-LakeRun"] =
         [
             new("s3:ListBucket", LakeBucket, "finds the records of runs"),
@@ -64,15 +71,20 @@ internal static class CmdletPermissions
             new("s3:ListBucket", LakeBucket, "finds what the lake holds"),
             new("s3:GetObject", LakeObjects, "reads the rows of a partition that is merged, and what an interrupted upload left"),
             new("s3:GetObject", StateObjects, "reads the lock, journals and records"),
-            new("s3:PutObject", LakeObjects, "writes the partitions"),
+            new("s3:PutObject", LakeObjects, "writes the partitions", AfterJournal),
             new("s3:PutObject", StateObjects, "writes the lock, the journal and the records"),
-            new("s3:DeleteObject", LakeObjects, "removes objects that others replace, and partitions in mode Replace"),
-            new("s3:DeleteObject", StateObjects, "gives the lock up and removes the journal"),
-            new("s3:AbortMultipartUpload", LakeObjects, "ends the upload of a large object that failed", "the upload stays until a rule of the bucket or Clear-LakeOrphan ends it"),
+            new("s3:DeleteObject", LakeObjects, "removes objects that others replace, and partitions in mode Replace", AfterObjects),
+            new("s3:DeleteObject", StateObjects, "gives the lock up and removes the journal", AfterLock),
+            new("s3:AbortMultipartUpload", LakeObjects, "ends the upload of a large object that failed", AfterUpload),
             new("s3:ListBucketMultipartUploads", Uploads, "finds the uploads of a run that died", Warns),
             new("kms:GenerateDataKey", Key, "encrypts what is written") { Only = "KmsKeyId" },
             new("kms:Decrypt", Key, "reads what is encrypted, and writes large objects in parts") { Only = "KmsKeyId" },
-            .. s_writeTable.Select(static need => need with { Only = need.Only is null ? "Catalog" : "Catalog.CreateDatabase" }),
+            // The table is written once the lake is published; what can be asked before is.
+            .. s_writeTable.Select(static need => need with
+            {
+                Only = need.Only is null ? "Catalog" : "Catalog.CreateDatabase",
+                Without = need.Action is "glue:CreateTable" or "glue:UpdateTable" ? GoesOn : need.Without,
+            }),
             s_removePartitions with { Only = "Catalog" },
         ],
         ["New-LakeAthenaTable"] =
@@ -89,21 +101,21 @@ internal static class CmdletPermissions
             new("glue:GetCrawler", Crawler, "looks for the crawler"),
             new("glue:CreateCrawler", Crawler, "makes it"),
             new("glue:UpdateCrawler", Crawler, "changes one that is there"),
-            new("glue:StartCrawler", Crawler, "starts it") { Only = "Start" },
+            new("glue:StartCrawler", Crawler, "starts it", AfterCrawler) { Only = "Start" },
             new("iam:PassRole", Role, "gives the crawler its role"),
         ],
         ["Publish-LakeMetric"] = [new("cloudwatch:PutMetricData", Metrics, "sends the metrics")],
         ["Select-LakeObject"] =
         [
             new("s3:GetObject", LakeObjects, "reads the columns and row groups that are needed"),
-            new("s3:ListBucket", LakeBucket, "finds the files of a folder, and the keys of a lake", "one object by its name is read all the same"),
+            new("s3:ListBucket", LakeBucket, "finds the files of a folder, and the keys of a lake; one object by its name needs no list"),
             new("s3:GetObject", StateObjects, "reads the types of keys", Warns),
         ],
         ["Set-LakeLifecycle"] =
         [
             new("s3:GetLifecycleConfiguration", Bucket, "reads the rules of others, which stay"),
             new("s3:PutLifecycleConfiguration", Bucket, "writes all rules"),
-            new("s3:ListBucket", LakeBucket, "counts what the rules will move", FindingOfEach),
+            new("s3:ListBucket", LakeBucket, "counts what the rules will move", GoesOn),
         ],
         ["Set-LakeSecurity"] =
         [
@@ -117,46 +129,46 @@ internal static class CmdletPermissions
             Setting("s3:PutBucketPublicAccessBlock", "sets all four flags"),
             Setting("s3:GetBucketOwnershipControls", "reads who owns objects"),
             Setting("s3:PutBucketOwnershipControls", "disables ACLs"),
-            Setting("s3:GetBucketAcl", "names the grants that have to go first"),
+            Setting("s3:GetBucketAcl", "names the grants that have to go first") with { Without = Warns },
             Setting("s3:GetBucketLogging", "reads where logs go") with { Only = "LogBucket" },
             Setting("s3:PutBucketLogging", "sends them to the log bucket") with { Only = "LogBucket" },
             Setting("s3:GetBucketObjectLockConfiguration", "reads Object Lock") with { Only = "ObjectLockDays" },
             Setting("s3:PutBucketObjectLockConfiguration", "switches it on") with { Only = "ObjectLockDays" },
-            new("s3:GetBucketPolicy", LogBucket, "reads the policy of the log bucket", FindingOfEach) { Only = "LogBucket" },
-            new("s3:PutBucketPolicy", LogBucket, "lets S3 deliver logs there", FindingOfEach) { Only = "LogBucket" },
-            new("s3:GetEncryptionConfiguration", LogBucket, "finds a key by which logs cannot be delivered", FindingOfEach) { Only = "LogBucket" },
-            new("s3:GetBucketObjectLockConfiguration", LogBucket, "finds a retention that keeps logs out", FindingOfEach) { Only = "LogBucket" },
+            new("s3:GetBucketPolicy", LogBucket, "reads the policy of the log bucket", GoesOn) { Only = "LogBucket" },
+            new("s3:PutBucketPolicy", LogBucket, "lets S3 deliver logs there", GoesOn) { Only = "LogBucket" },
+            new("s3:GetEncryptionConfiguration", LogBucket, "finds a key by which logs cannot be delivered", Warns) { Only = "LogBucket" },
+            new("s3:GetBucketObjectLockConfiguration", LogBucket, "finds a retention that keeps logs out", Warns) { Only = "LogBucket" },
         ],
         ["Set-LakeTiering"] =
         [
-            new("s3:GetIntelligentTieringConfiguration", Bucket, "reads the configuration"),
-            new("s3:PutIntelligentTieringConfiguration", Bucket, "writes it"),
+            new("s3:GetIntelligentTieringConfiguration", Bucket, "reads the configuration", GoesOn),
+            new("s3:PutIntelligentTieringConfiguration", Bucket, "writes it", GoesOn),
             new("s3:GetLifecycleConfiguration", Bucket, "reads the rules of others, which stay"),
             new("s3:PutLifecycleConfiguration", Bucket, "moves objects into the class"),
-            new("s3:ListBucket", LakeBucket, "counts what will be moved", FindingOfEach),
+            new("s3:ListBucket", LakeBucket, "counts what will be moved", GoesOn),
         ],
         ["Sync-LakeCatalog"] =
         [
             .. s_readObjects,
             new("glue:GetTable", PermissionScope.Table, "reads the table"),
             new("glue:GetPartitions", PermissionScope.Table, "compares what is registered"),
-            new("glue:UpdateTable", PermissionScope.Table, "corrects columns and projection", "an error for these; the others are done"),
-            new("glue:BatchCreatePartition", PermissionScope.Table, "registers partitions", "an error for these; the others are done"),
-            new("glue:BatchUpdatePartition", PermissionScope.Table, "corrects partitions", "an error for these; the others are done"),
+            new("glue:UpdateTable", PermissionScope.Table, "corrects columns and projection"),
+            new("glue:BatchCreatePartition", PermissionScope.Table, "registers partitions", GoesOn),
+            new("glue:BatchUpdatePartition", PermissionScope.Table, "corrects partitions", GoesOn),
             s_removePartitions,
         ],
         ["Test-LakeCatalog"] =
         [
             .. s_readObjects,
             new("glue:GetTable", PermissionScope.Table, "reads the table"),
-            new("glue:GetPartitions", PermissionScope.Table, "compares what is registered"),
-            new("glue:GetDatabases", Catalog, "looks for other tables at the same place", Warns),
+            new("glue:GetPartitions", PermissionScope.Table, "compares what is registered", GoesOn),
+            new("glue:GetDatabases", Catalog, "looks through the other databases", Warns),
             new("glue:GetTables", Catalog, "looks for other tables at the same place", Warns),
         ],
-        ["Test-LakePartition"] = s_readObjects,
+        ["Test-LakePartition"] = [.. s_readLake, s_footers with { Without = "a finding says so; the rest goes on" }],
         ["Test-LakeSecurity"] =
         [
-            new("s3:GetAccountPublicAccessBlock", Account, "judges S3.1", FindingOfEach),
+            new("s3:GetAccountPublicAccessBlock", Account, "judges S3.1", GoesOn),
             Setting("s3:GetBucketPublicAccessBlock", "judges S3.2, S3.3 and S3.8"),
             Setting("s3:GetBucketPolicy", "judges S3.2, S3.3, S3.5 and S3.6"),
             Setting("s3:GetBucketPolicyStatus", "is S3's own judge of a public policy"),
@@ -171,5 +183,5 @@ internal static class CmdletPermissions
         ],
     };
 
-    private static PermissionNeed Setting(string action, string why) => new(action, Bucket, why, FindingOfEach);
+    private static PermissionNeed Setting(string action, string why) => new(action, Bucket, why, GoesOn);
 }

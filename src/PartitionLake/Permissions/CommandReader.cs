@@ -3,6 +3,7 @@ using System.Management.Automation.Language;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Plan;
 
 namespace PartitionLake.Permissions;
@@ -63,12 +64,13 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
             places.Given.Add(parameter);
         if (cmdlet == "Invoke-PartitionEtl")
             NotePlan(places);
-        NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : [.. Texts("Path"), .. Texts("LiteralPath")], places);
+        NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : Paths(), places);
         foreach (var bucket in Texts("BucketName"))
+            places.Buckets.Add(BucketOf(bucket));
+        foreach (var path in cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" ? Paths() : [])
         {
-            places.Buckets.Add(bucket);
-            if (cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering")
-                places.Lakes.Add($"s3://{bucket}/{Texts("Prefix").FirstOrDefault()?.TrimStart('/')}");
+            places.Buckets.Add(BucketOf(path));
+            places.Lakes.Add(PolicyPlaces.IsInBucket(path) ? path : $"s3://{path}/{Texts("Prefix").FirstOrDefault()?.TrimStart('/')}");
         }
         places.LogBuckets.UnionWith(Texts("LogBucket"));
         places.Keys.UnionWith(Texts("KmsKeyId"));
@@ -114,6 +116,9 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         places.Tables.Add((catalog.Database, catalog.Table));
     }
 
+    /// <summary>The bucket of a name or an <c>s3://</c> URI.</summary>
+    private static string BucketOf(string text) => PolicyPlaces.IsInBucket(text) ? LakeUri.Parse(text).Bucket ?? text : text;
+
     private static void NotePaths(HashSet<string> into, IReadOnlyList<string> paths, PolicyPlaces places)
     {
         foreach (var path in paths)
@@ -124,6 +129,8 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
                 places.IsLocal = true;
         }
     }
+
+    private List<string> Paths() => [.. Texts("Path"), .. Texts("LiteralPath")];
 
     private List<string> Texts(string parameter) => _arguments.GetValueOrDefault(parameter) switch
     {

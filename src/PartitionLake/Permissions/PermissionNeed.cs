@@ -8,7 +8,7 @@ namespace PartitionLake.Permissions;
 internal sealed record PermissionNeed(string Action, PermissionScope Scope, string Why, string Without = PermissionNeed.Refused)
 {
     /// <summary>The command ends before it has changed anything.</summary>
-    public const string Refused = "refused, nothing changed";
+    public const string Refused = "refused before any change";
 
     /// <summary>The parameter or plan key that makes it needed; null where it always is.</summary>
     public string? Only { get; init; }

@@ -16,10 +16,10 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
     public (IReadOnlyList<string> Arns, IReadOnlyList<string> Prefixes) Of(PermissionScope scope) => scope switch
     {
         PermissionScope.InputObjects => (Objects(Inputs), []),
-        PermissionScope.InputBuckets => (Buckets(Inputs), Prefixes(Inputs)),
+        PermissionScope.InputBuckets => (Buckets(Inputs), [.. Prefixes(Inputs).Concat(Inputs.SelectMany(TablesAround)).Distinct()]),
         PermissionScope.LakeObjects => (Objects(Lakes), []),
         PermissionScope.StateObjects => (Objects([.. Lakes.Select(StateOf)]), []),
-        PermissionScope.LakeBucket => (Buckets(Lakes), Prefixes([.. Lakes, .. Lakes.Select(StateOf)])),
+        PermissionScope.LakeBucket => (Buckets(Lakes), [.. Prefixes([.. Lakes, .. Lakes.Select(StateOf)]).Concat(Lakes.Where(static uri => uri.Contains('=')).Select(static uri => LakeUri.Parse(FolderOf(uri)).Path)).Distinct()]),
         PermissionScope.Uploads => (Buckets(Lakes), []),
         PermissionScope.Bucket => ([.. Or(places.Buckets, "your-bucket").Select(BucketArn)], []),
         PermissionScope.LogBucket => ([.. Or(places.LogBuckets, "your-log-bucket").Select(BucketArn)], []),
@@ -45,13 +45,30 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
 
     private static IEnumerable<string> Or(HashSet<string> named, string? otherwise) => named.Count > 0 ? named.Order(StringComparer.Ordinal) : otherwise is null ? [] : [otherwise];
 
-    private List<string> Objects(IReadOnlyList<string> uris) => [.. uris.Select(uri => $"{BucketArn(LakeUri.Parse(uri).Bucket!)}/{PatternOf(uri)}").Distinct()];
+    private List<string> Objects(IReadOnlyList<string> uris) => [.. uris.SelectMany(uri => KeysOf(uri).Select(key => $"{BucketArn(LakeUri.Parse(uri).Bucket!)}/{key}")).Distinct()];
 
     private List<string> Buckets(IReadOnlyList<string> uris) => [.. uris.Select(uri => BucketArn(LakeUri.Parse(uri).Bucket!)).Distinct()];
 
     /// <summary>What listings name: the folder itself, and whatever is in it.</summary>
     private static List<string> Prefixes(IReadOnlyList<string> uris) =>
         [.. uris.SelectMany(static uri => PatternOf(uri) is var pattern && pattern.EndsWith("/*", StringComparison.Ordinal) ? new[] { pattern[..^2], pattern } : [pattern]).Distinct()];
+
+    /// <summary>What is listed around an input, to find out that it is no part of a table whose log says which objects count: Delta, Hudi and Iceberg keep it beside their folders of partitions.</summary>
+    private static IEnumerable<string> TablesAround(string uri)
+    {
+        var folder = PatternOf(uri).TrimEnd('*');
+        var names = folder.Split('/');
+        var keys = Array.FindIndex(names, static name => name.Contains('='));
+        var root = keys < 0 ? folder : string.Concat(names[..keys].Select(static name => name + "/"));
+        if (root != folder)
+            yield return root;
+        if (root.EndsWith("/data/", StringComparison.Ordinal) || root == "data/")
+            yield return root[..^"data/".Length] + "metadata/*";
+    }
+
+    /// <summary>The keys of objects. What may be a folder or an object is looked at as an object first.</summary>
+    private static string[] KeysOf(string uri) =>
+        PatternOf(uri) is var pattern && pattern.EndsWith("/*", StringComparison.Ordinal) && !uri.EndsWith('/') && !LakeUri.Parse(uri).HasWildcard ? [pattern[..^2], pattern] : [pattern];
 
     /// <summary>The keys that a path means; of a wildcard the folder before it.</summary>
     private static string PatternOf(string uri)

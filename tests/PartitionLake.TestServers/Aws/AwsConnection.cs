@@ -80,6 +80,8 @@ internal sealed class AwsConnection(AwsProxy proxy, TcpClient client, Cancellati
         proxy.Checksums.Begun(request, content);
         if (errors.Count > 0)
             content = AwsDenials.WithErrors(content, errors);
+        if (request.Operation == "GetQueryExecution")
+            content = proxy.Denials.OfQuery(request, content);
         // Who may not list is not told what is not there.
         return reply.Second == "404" && request.Key.Length > 0 && proxy.Denials.Has("s3:ListBucket", request.Bucket)
             ? AwsDenials.Refusal("s3:ListBucket", request.Bucket, request).ToAnswer(request, proxy.Store.Rules.Now)

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace PartitionLake.TestServers.Aws;
@@ -15,19 +17,35 @@ internal sealed class AwsDenials
 
     public void Clear() => _denied.Clear();
 
-    /// <summary>Whether an action is denied on a bucket, or on an object written as <c>bucket/key</c>.</summary>
-    public bool Has(string action, string resource) => _denied.Keys.Any(rule => Fits(rule.Action, action) && Fits(rule.Resource, resource));
+    /// <summary>Whether an action is denied on a resource: an ARN, a bucket, or an object written as <c>bucket/key</c>.</summary>
+    public bool Has(string action, string resource) => _denied.Keys.Any(rule => AwsPolicy.Fits(rule.Action, action) && AwsPolicy.Fits(ArnOf(rule.Resource), ArnOf(resource)));
 
     /// <summary>The error for a request that is denied as a whole; null where it is not.</summary>
     public AwsRefusal? Check(AwsRequest request)
     {
-        var resource = request.Key.Length > 0 ? $"{request.Bucket}/{request.Key}" : request.Bucket;
-        if (request.Operation == "DeleteObjects")
+        if (request.Operation == "DeleteObjects" || request.Needs.FirstOrDefault(need => Has(need.Action, need.Resource)) is not { } denied)
             return null;
-        if (Has(request.Action, resource))
-            return Refusal(request.Action, resource, request);
-        // A copy reads its source.
-        return request.Header("x-amz-copy-source") is { } source && Has("s3:GetObject", Uri.UnescapeDataString(source).TrimStart('/')) ? Refusal("s3:GetObject", source, request) : null;
+        request.Denied = [denied];
+        return denied.Action == "s3:GetBucketLocation" && request.Service == "athena"
+            ? new AwsRefusal(400, "InvalidRequestException", $"Unable to verify/create output bucket {denied.Resource[(denied.Resource.LastIndexOf(':') + 1)..]}")
+            : Refusal(denied.Action, denied.Resource, request);
+    }
+
+    /// <summary>The description of a query, which has failed where Athena was denied something in the caller's name.</summary>
+    public byte[] OfQuery(AwsRequest request, byte[] answer)
+    {
+        if (JsonNode.Parse(answer)?["QueryExecution"] is not { } query)
+            return answer;
+        var needs = AwsNeeds.OfQuery(JsonSerializer.SerializeToElement(query), request.Host.Region).ToList();
+        request.Needs = [.. request.Needs, .. needs];
+        if (needs.Find(need => Has(need.Action, need.Resource)) is not { } denied)
+            return answer;
+        request.Denied = [denied];
+        var reason = denied.Action == "s3:PutObject"
+            ? $"Access denied when writing output to url: s3://{denied.Resource["arn:aws:s3:::".Length..]} . Please ensure you are allowed to access the S3 bucket."
+            : $"Insufficient permissions to execute the query. {Words(denied.Action, denied.Resource)}";
+        query["Status"] = new JsonObject { ["State"] = "FAILED", ["StateChangeReason"] = reason };
+        return Encoding.UTF8.GetBytes(query.Root.ToJsonString());
     }
 
     /// <summary>Takes the keys out of a DeleteObjects request that may not be removed; S3 answers them one by one.</summary>
@@ -46,30 +64,29 @@ internal sealed class AwsDenials
             var key = item.Elements().First(element => element.Name.LocalName == "Key").Value;
             if (!Has("s3:DeleteObject", $"{request.Bucket}/{key}"))
                 continue;
+            request.Denied = [.. request.Denied, new AwsNeed("s3:DeleteObject", ArnOf($"{request.Bucket}/{key}"))];
             errors.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "AccessDenied"), new XElement(s_name + "Message", Words("s3:DeleteObject", $"{request.Bucket}/{key}"))));
             item.Remove();
         }
         if (errors.Count > 0)
-            body = document.Root.Elements().Any(element => element.Name.LocalName == "Object") ? System.Text.Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting)) : null;
+            body = document.Root.Elements().Any(element => element.Name.LocalName == "Object") ? Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting)) : null;
         return errors;
     }
 
     /// <summary>The answer of DeleteObjects with the errors added.</summary>
     public static byte[] WithErrors(byte[]? answer, IReadOnlyList<XElement> errors)
     {
-        var root = answer is { Length: > 0 } ? XElement.Parse(System.Text.Encoding.UTF8.GetString(answer)) : new XElement(s_name + "DeleteResult");
+        var root = answer is { Length: > 0 } ? XElement.Parse(Encoding.UTF8.GetString(answer)) : new XElement(s_name + "DeleteResult");
         foreach (var error in errors)
             root.Add(new XElement(root.Name.Namespace + "Error", error.Elements().Select(part => new XElement(root.Name.Namespace + part.Name.LocalName, part.Value))));
-        return System.Text.Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting));
+        return Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting));
     }
 
     public static AwsRefusal Refusal(string action, string resource, AwsRequest request) =>
-        new(403, "AccessDenied", Words(action, request.Service == "s3" ? resource : "*")) { JsonCode = request.Service == "sts" ? "AccessDenied" : "AccessDeniedException" };
+        new(403, "AccessDenied", Words(action, resource)) { JsonCode = request.Service == "sts" ? "AccessDenied" : "AccessDeniedException" };
 
     private static string Words(string action, string resource) =>
-        $"User: arn:aws:iam::123456789012:user/tester is not authorized to perform: {action} on resource: {(resource == "*" ? "*" : $"arn:aws:s3:::{resource}")} because no identity-based policy allows the {action} action";
+        $"User: arn:aws:iam::{AwsNeeds.Account}:user/tester is not authorized to perform: {action} on resource: {ArnOf(resource)} because no identity-based policy allows the {action} action";
 
-    // As policies match: any case in actions, * and ? anywhere.
-    private static bool Fits(string pattern, string text) =>
-        Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    private static string ArnOf(string resource) => resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:aws:s3:::{resource}";
 }

@@ -15,8 +15,9 @@ namespace PartitionLake.TestServers.Aws;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Permissions: <see cref="Deny"/> takes an action of a policy away, everywhere or on a resource written as <c>bucket</c> or <c>bucket/key</c>
-/// with <c>*</c> and <c>?</c>: <c>Deny("s3:DeleteObject")</c>, <c>Deny("s3:GetObject", "lake/_partitionlake/*")</c>, <c>Deny("glue:*")</c>.
+/// Permissions: <see cref="Deny"/> takes an action of a policy away, everywhere or on a resource written as an ARN, <c>bucket</c> or <c>bucket/key</c>
+/// with <c>*</c> and <c>?</c>: <c>Deny("s3:DeleteObject")</c>, <c>Deny("s3:GetObject", "lake/_partitionlake/*")</c>, <c>Deny("glue:*")</c>. What a
+/// service asks of another in the caller's name counts too: keys of KMS, the role of a crawler, where Athena leaves results and makes tables.
 /// S3 then answers 403 (a HEAD without a body, DeleteObjects key by key), the JSON services 400 with <c>AccessDeniedException</c>; who may not
 /// list a bucket is told 403 of an object that is not there. <see cref="AllowAll"/> gives everything back. <see cref="Answer"/> refuses
 /// single requests with any other error.
@@ -31,6 +32,7 @@ public sealed class AwsProxy : IDisposable
     private readonly ConcurrentQueue<AwsRequest> _requests = new();
     private readonly ConcurrentQueue<string> _unknownHosts = new();
     private readonly HostCertificates _certificates = new();
+    private readonly KmsKeys _keys = new();
     private readonly Uri _server;
     private int _count = -1;
 
@@ -87,7 +89,7 @@ public sealed class AwsProxy : IDisposable
 
     /// <summary>Takes an action away.</summary>
     /// <param name="action">As policies write it, with <c>*</c> and <c>?</c>.</param>
-    /// <param name="resource">A bucket, or an object as <c>bucket/key</c>; services other than S3 have none.</param>
+    /// <param name="resource">An ARN, a bucket, or an object as <c>bucket/key</c>.</param>
     public void Deny(string action, string resource = "*") => Denials.Add(action, resource);
 
     /// <summary>Gives all actions back.</summary>
@@ -123,6 +125,7 @@ public sealed class AwsProxy : IDisposable
     internal AwsRequest Begin(AwsHost host, HttpHead head, byte[] body)
     {
         var request = new AwsRequest(Interlocked.Increment(ref _count), host, head, body);
+        request.Needs = [.. AwsNeeds.Of(request), .. _keys.Of(request)];
         _requests.Enqueue(request);
         return request;
     }

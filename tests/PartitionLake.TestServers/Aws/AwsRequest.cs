@@ -49,6 +49,12 @@ public sealed class AwsRequest
     /// <summary>What a policy must allow: <c>s3:PutObject</c>, <c>glue:GetTable</c>.</summary>
     public string Action { get; }
 
+    /// <summary>All that a policy must allow for it.</summary>
+    public IReadOnlyList<AwsNeed> Needs { get; internal set; } = [];
+
+    /// <summary>What of these was denied.</summary>
+    public IReadOnlyList<AwsNeed> Denied { get; internal set; } = [];
+
     /// <summary>The bucket of a request to S3; "" for other services and for the list of buckets.</summary>
     public string Bucket => Service == "s3" ? Segments[0] : "";
 

@@ -35,7 +35,7 @@ public sealed partial class SourceTests
             .ToList();
 
         Assert.NotEmpty(tests);
-        Assert.All(tests, path => Assert.Matches("HostedRunspace|ShellProcess|/usr/bin/script", File.ReadAllText(path)));
+        Assert.All(tests, path => Assert.Matches("HostedRunspace|ShellProcess|ShellSession|/usr/bin/script", File.ReadAllText(path)));
     }
 
     [Fact]

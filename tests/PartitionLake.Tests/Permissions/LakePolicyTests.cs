@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 
 namespace PartitionLake.Tests.Permissions;
 
@@ -79,21 +80,49 @@ public sealed class LakePolicyTests : IDisposable
     }
 
     [Fact]
-    public void The_page_of_permissions_is_the_table()
+    public void The_page_of_permissions_and_the_text_of_the_help_are_the_table()
     {
-        var page = new StringBuilder("# Permissions\n\nWhat each cmdlet needs of AWS, and what happens without it. `Get-LakePolicy` prints the policy for a command line, and\n`Get-LakePolicy -AsTable` this table.\n");
-        var command = "";
+        var page = new StringBuilder("# Permissions\n\nWhat each cmdlet needs of AWS, and what happens without it: each row is tried by a command line to which just that is denied.\n`Get-LakePolicy` prints the policy for a command line, and `Get-LakePolicy -AsTable` this table.\n");
+        var help = new XElement("permissions");
         foreach (dynamic? row in _runspace.Invoke("Get-LakePolicy -AsTable"))
         {
-            if (row!.Command != command)
-                page.Append($"\n## {command = (string)row.Command}\n\n| action | resource | why | without | only with |\n| --- | --- | --- | --- | --- |\n");
-            page.Append($"| `{row.Action}` | {string.Join("<br>", ((string[])row.Resource).Select(arn => $"`{arn}`"))} | {row.Why} | {row.Without} | {row.OnlyWith} |\n");
+            var resources = (string[])row!.Resource;
+            if ((string?)help.Elements().LastOrDefault()?.Attribute("name") != row.Command)
+            {
+                help.Add(new XElement("command", new XAttribute("name", (string)row.Command)));
+                page.Append($"\n## {row.Command}\n\n| action | resource | why | without | only with |\n| --- | --- | --- | --- | --- |\n");
+            }
+            page.Append($"| `{row.Action}` | {string.Join("<br>", resources.Select(arn => $"`{arn}`"))} | {row.Why} | {row.Without} | {row.OnlyWith} |\n");
+            help.Elements().Last().Add(new XElement(
+                "permission",
+                new XAttribute("action", (string)row.Action),
+                new XAttribute("resource", string.Join(", ", resources)),
+                new XAttribute("why", (string)row.Why),
+                new XAttribute("without", (string)row.Without),
+                row.OnlyWith is string only ? new XAttribute("only", only) : null));
         }
-        var path = Path.Combine(Repository.Root, "docs", "permissions.md");
-        if (Environment.GetEnvironmentVariable("PARTITIONLAKE_WRITE_DOCS") is not null)
-            File.WriteAllText(path, page.ToString());
 
-        Assert.Equal(page.ToString(), File.ReadAllText(path).ReplaceLineEndings("\n"));
+        AssertWritten(page.ToString(), "docs", "permissions.md");
+        AssertWritten(help.ToString().ReplaceLineEndings("\n") + "\n", "src", "PartitionLake", "Help", "Shared", "Permissions.xml");
+    }
+
+    [Fact]
+    public void The_help_of_each_cmdlet_tells_what_it_needs()
+    {
+        foreach (var rows in _runspace.Invoke("Get-LakePolicy -AsTable").Cast<dynamic>().GroupBy(row => (string)row.Command))
+        {
+            var help = string.Join(' ', _runspace.Invoke("param($name) (Get-Help $name -Full).alertSet.alert.Text", rows.Key));
+            Assert.All(rows, row => Assert.Contains($"{row.Action} on {string.Join(", ", (string[])row.Resource)} - {row.Why}: {row.Without}", help, StringComparison.Ordinal));
+        }
+    }
+
+    private static void AssertWritten(string text, params string[] path)
+    {
+        var file = Path.Combine([Repository.Root, .. path]);
+        if (Environment.GetEnvironmentVariable("PARTITIONLAKE_WRITE_DOCS") is not null)
+            File.WriteAllText(file, text);
+
+        Assert.Equal(text, File.ReadAllText(file).ReplaceLineEndings("\n"));
     }
 
     /// <summary>The statements of a policy, a line each.</summary>

@@ -19,7 +19,10 @@ internal sealed class PermissionHandler(string? service = null) : PipelineHandle
         {
             var context = executionContext.RequestContext;
             var region = context.ClientConfig.AuthenticationRegion ?? context.ClientConfig.RegionEndpoint?.SystemName ?? "*";
-            MissingPermission.Note(e, RequestPermission.Of(context.OriginalRequest, AwsPartition.Of(region).Id, region, service));
+            var asked = RequestPermission.Of(context.OriginalRequest, AwsPartition.Of(region).Id, region, service);
+            // A service asks others too, for a key or a role: then it says so, and the request itself is allowed.
+            var missing = MissingPermission.Said(e.Message) is { } said && !said.Action.Equals(asked.Action, StringComparison.OrdinalIgnoreCase) ? said : asked;
+            MissingPermission.Note(e, missing);
             throw;
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
+using Amazon.Runtime;
 using PartitionLake.Engine.Aws.Json;
 using PartitionLake.Engine.Aws.Requests;
 using PartitionLake.Engine.Aws.Sessions;
@@ -123,6 +124,19 @@ internal sealed class GlueCatalog(AwsSession aws)
             token = page.NextToken;
         }
         while (!string.IsNullOrEmpty(token));
+    }
+
+    /// <summary>Finds out whether partitions may be registered, by a batch without any: who may not is refused, also where there is no such table yet.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.AccessDenied"/>.</exception>
+    public async Task ProbePartitionsAsync(TableName table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CreatePartitionsAsync(table, [], cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code is not LakeErrorCode.AccessDenied && e.InnerException is AmazonServiceException)
+        {
+        }
     }
 
     public Task<BatchPartitionResponse> CreatePartitionsAsync(TableName table, IReadOnlyList<GluePartition> batch, CancellationToken cancellationToken) =>

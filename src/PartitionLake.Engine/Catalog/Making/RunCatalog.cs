@@ -19,14 +19,39 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
     private readonly TableName _table = new(plan.Database, plan.Table);
     private readonly S3Location _location = S3Location.Parse(plan.Location ?? root);
 
-    /// <summary>Finds out before the run whether the table can be kept: everything that needs no schema.</summary>
-    /// <exception cref="LakeException">There is no database, or a table of that name with other keys or at another place.</exception>
-    public async Task CheckAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    /// <summary>Finds out before the run whether the table can be kept: everything that needs no schema. A database that is to be made is made now, because it may be denied.</summary>
+    /// <param name="keys">The partition keys of the plan.</param>
+    /// <param name="isPreview">Whether nothing may be made.</param>
+    /// <param name="cancellationToken">Stops between two requests.</param>
+    /// <exception cref="LakeException">There is no database, or a table of that name with other keys or at another place, or the catalog is denied.</exception>
+    public async Task CheckAsync(IReadOnlyList<string> keys, bool isPreview, CancellationToken cancellationToken)
     {
-        if (!plan.CreateDatabase && !await _glue.HasDatabaseAsync(_table.Database, cancellationToken).ConfigureAwait(false))
+        var hasDatabase = await _glue.HasDatabaseAsync(_table.Database, cancellationToken).ConfigureAwait(false);
+        if (!plan.CreateDatabase && !hasDatabase)
             throw new LakeException(LakeErrorCode.TableNotFound, $"There is no database '{_table.Database}' in the catalog; nothing was written.", "Say CreateDatabase = $true in Catalog, or check the name, the account and the region.", _table.Database);
-        if (await _glue.FindTableAsync(_table, cancellationToken).ConfigureAwait(false) is not { } current)
+        var current = await _glue.FindTableAsync(_table, cancellationToken).ConfigureAwait(false);
+        if (current is not null)
+            RefuseOther(current, keys);
+        if (isPreview)
             return;
+        if (current is null ? plan.Projection == ProjectionChoice.Off : !ProjectionProperties.IsOn(current.Parameters))
+            await ProbeAsync(current, cancellationToken).ConfigureAwait(false);
+        if (!hasDatabase)
+            await _glue.CreateDatabaseAsync(_table.Database, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What a policy may deny once the lake is published is asked for while it is as it was.</summary>
+    private async Task ProbeAsync(GlueTable? current, CancellationToken cancellationToken)
+    {
+        await _glue.ProbePartitionsAsync(_table, cancellationToken).ConfigureAwait(false);
+        if (current is null)
+            return;
+        await foreach (var _ in _glue.ListPartitionsAsync(_table, withColumns: false, cancellationToken).ConfigureAwait(false))
+            break;
+    }
+
+    private void RefuseOther(GlueTable current, IReadOnlyList<string> keys)
+    {
         var found = (current.PartitionKeys ?? []).Select(static key => CatalogText.Fold(key.Name));
         if (!found.SequenceEqual(keys.Select(CatalogText.Fold)))
             throw Differs($"its partition keys are {string.Join(", ", found)}, and the plan's {string.Join(", ", keys)}");

@@ -61,8 +61,8 @@ public sealed class TableMaker
     /// </exception>
     public async Task<TableResult> MakeAsync(CancellationToken cancellationToken)
     {
-        await EnsureDatabaseAsync(cancellationToken).ConfigureAwait(false);
         var current = await _glue.FindTableAsync(_table.Name, cancellationToken).ConfigureAwait(false);
+        var hasDatabase = current is not null || await HasDatabaseAsync(cancellationToken).ConfigureAwait(false);
         if (current is not null && TableComparison.Keys(current, _table.Keys) is { } keys)
         {
             throw new LakeException(
@@ -74,6 +74,11 @@ public sealed class TableMaker
         var (partitions, plan) = await DecideAsync(cancellationToken, current).ConfigureAwait(false);
         _options.OnStep?.Invoke(plan.Reason);
         string[] differences = current is null ? [] : Differences(current, plan);
+        // What a policy may deny is asked for before the table is touched.
+        var isRegistered = !plan.IsOn && _table.Keys.Count > 0;
+        var known = isRegistered ? await PrepareAsync(current, isTouched: current is null || differences.Length > 0, cancellationToken).ConfigureAwait(false) : null;
+        if (!hasDatabase)
+            await CreateDatabaseAsync(cancellationToken).ConfigureAwait(false);
         string? query = null;
         if (current is null)
             query = await CreateAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -85,9 +90,9 @@ public sealed class TableMaker
             foreach (var _ in group)
                 outcomes.CountFailed();
         }
-        if (!plan.IsOn && _table.Keys.Count > 0)
+        if (isRegistered)
         {
-            await RegisterAsync(current, outcomes, cancellationToken).ConfigureAwait(false);
+            await RegisterAsync(known, outcomes, cancellationToken).ConfigureAwait(false);
             if (current is not null && differences.Length > 0 && TableInputs.Index(_table.Keys) is { } index)
                 await EnsureIndexAsync(index, cancellationToken).ConfigureAwait(false);
         }
@@ -178,10 +183,10 @@ public sealed class TableMaker
             _table.Name.ToString());
     }
 
-    private async Task EnsureDatabaseAsync(CancellationToken cancellationToken)
+    private async Task<bool> HasDatabaseAsync(CancellationToken cancellationToken)
     {
         if (await _glue.HasDatabaseAsync(_table.Name.Database, cancellationToken).ConfigureAwait(false))
-            return;
+            return true;
         if (!_options.CreateDatabase)
         {
             throw new LakeException(
@@ -190,6 +195,11 @@ public sealed class TableMaker
                 "Add -CreateDatabase, or check the name, the account and the region.",
                 _table.Name.Database);
         }
+        return false;
+    }
+
+    private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
         await _glue.CreateDatabaseAsync(_table.Name.Database, cancellationToken).ConfigureAwait(false);
         _options.OnStep?.Invoke($"Created the database '{_table.Name.Database}'.");
     }
@@ -221,13 +231,19 @@ public sealed class TableMaker
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            _options.OnWarning?.Invoke($"The table '{_table.Name}' has no partition index, and queries on many partitions may be slow: {(e is LakeException ? e.Message : $"the catalog did not make it within {IndexPatience.TotalSeconds} s.")}");
+            _options.OnWarning?.Invoke($"The table '{_table.Name}' has no partition index, and queries on many partitions may be slow: {(e is LakeException failure ? $"{failure.Message} {failure.Remedy}" : $"the catalog did not make it within {IndexPatience.TotalSeconds} s.")}");
         }
     }
 
-    private async Task RegisterAsync(GlueTable? current, PartitionOutcomes outcomes, CancellationToken cancellationToken)
+    private async Task<KnownPartitions?> PrepareAsync(GlueTable? current, bool isTouched, CancellationToken cancellationToken)
     {
-        var known = current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, _source.Keys, areStale: TableComparison.Columns(current, _table.Columns).Any(), cancellationToken).ConfigureAwait(false);
+        if (isTouched)
+            await _glue.ProbePartitionsAsync(_table.Name, cancellationToken).ConfigureAwait(false);
+        return current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, _source.Keys, areStale: TableComparison.Columns(current, _table.Columns).Any(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RegisterAsync(KnownPartitions? known, PartitionOutcomes outcomes, CancellationToken cancellationToken)
+    {
         var writer = new PartitionWriter(_glue, _table.Name, _table.Columns, outcomes, (_, error) => _options.OnFailure?.Invoke(error))
         {
             OnDone = _ => _options.OnProgress?.Invoke(outcomes.Added + outcomes.Updated + outcomes.Unchanged),

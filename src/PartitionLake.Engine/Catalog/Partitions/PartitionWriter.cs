@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using PartitionLake.Engine.Catalog.Glue;
 using PartitionLake.Engine.Catalog.Tables;
@@ -19,10 +20,12 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
 
     private static readonly TimeSpan RoundDelay = TimeSpan.FromMilliseconds(100);
 
+    private readonly ConcurrentDictionary<PartitionChangeKind, bool> _denied = new();
+
     /// <summary>Told, after each batch, of every change that was made; from several threads.</summary>
     public Action<PartitionChange>? OnDone { get; init; }
 
-    /// <exception cref="LakeException">The catalog is not there, or refuses everything.</exception>
+    /// <exception cref="LakeException">The catalog is not there.</exception>
     public async Task WriteAsync(IAsyncEnumerable<PartitionChange> changes, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -96,13 +99,8 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
 
     private async Task SendAsync(PartitionChangeKind kind, List<PartitionChange> batch, List<PartitionChange> next, bool isLast, CancellationToken cancellationToken)
     {
-        var partitions = batch.ConvertAll(change => TableInputs.Partition(columns, change.Values, change.Location));
-        var answer = await (kind switch
-        {
-            PartitionChangeKind.Add => glue.CreatePartitionsAsync(table, partitions, cancellationToken),
-            PartitionChangeKind.Update => glue.UpdatePartitionsAsync(table, partitions, cancellationToken),
-            _ => glue.DeletePartitionsAsync(table, partitions, cancellationToken),
-        }).ConfigureAwait(false);
+        if (await AskAsync(kind, batch, cancellationToken).ConfigureAwait(false) is not { } answer)
+            return;
         var errors = new Dictionary<string, GlueErrorDetail>(StringComparer.Ordinal);
         foreach (var error in answer.Errors ?? [])
             errors[Key(error.Values)] = error.ErrorDetail ?? new GlueErrorDetail(null, null);
@@ -115,6 +113,32 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
             else
                 Fail(change, error);
         }
+    }
+
+    /// <summary>The catalog's answer; null where changes of this kind are denied, which is told once for all of them and stops no others.</summary>
+    private async Task<BatchPartitionResponse?> AskAsync(PartitionChangeKind kind, List<PartitionChange> batch, CancellationToken cancellationToken)
+    {
+        var partitions = batch.ConvertAll(change => TableInputs.Partition(columns, change.Values, change.Location));
+        try
+        {
+            if (!_denied.ContainsKey(kind))
+            {
+                return await (kind switch
+                {
+                    PartitionChangeKind.Add => glue.CreatePartitionsAsync(table, partitions, cancellationToken),
+                    PartitionChangeKind.Update => glue.UpdatePartitionsAsync(table, partitions, cancellationToken),
+                    _ => glue.DeletePartitionsAsync(table, partitions, cancellationToken),
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
+        {
+            if (_denied.TryAdd(kind, true))
+                onFailure(batch[0], e);
+        }
+        foreach (var _ in batch)
+            outcomes.CountFailed();
+        return null;
     }
 
     private static PartitionChange? Again(PartitionChange change, string? code) => (change.Kind, code) switch

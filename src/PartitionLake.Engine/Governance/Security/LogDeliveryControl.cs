@@ -16,7 +16,7 @@ internal sealed class LogDeliveryControl(string logBucket, string? prefix) : ISe
     public async Task<ChangePlan> PlanAsync(BucketCalls bucket, CancellationToken cancellationToken)
     {
         var target = bucket.Of(logBucket);
-        await RefuseUndeliverableAsync(target, cancellationToken).ConfigureAwait(false);
+        var unseen = await RefuseUndeliverableAsync(target, cancellationToken).ConfigureAwait(false);
         var old = await target.GetPolicyAsync(cancellationToken).ConfigureAwait(false);
         var statement = Statement(bucket, await LoggingControl.PrefixAsync(bucket, logBucket, prefix, cancellationToken).ConfigureAwait(false));
         var merged = PolicyText.Merge(old, [statement], logBucket);
@@ -25,12 +25,17 @@ internal sealed class LogDeliveryControl(string logBucket, string? prefix) : ISe
             Apply = merged == old ? null : cancel => target.PutPolicyAsync(merged, cancel),
             OldDocument = old,
             NewDocument = merged,
+            Unseen = unseen,
         };
     }
 
-    /// <summary>S3 takes the configuration in these cases too, and never delivers a log (S3 user guide, "Logging requests with server access logging").</summary>
-    private static async Task RefuseUndeliverableAsync(BucketCalls target, CancellationToken cancellationToken)
+    /// <summary>
+    /// S3 takes the configuration in these cases too, and never delivers a log (S3 user guide, "Logging requests with server access logging").
+    /// Why a setting may not be read is returned.
+    /// </summary>
+    private static async Task<LakeException?> RefuseUndeliverableAsync(BucketCalls target, CancellationToken cancellationToken)
     {
+        LakeException? unseen = null;
         var fault = await ReadAsync(() => target.GetEncryptionAsync(cancellationToken)).ConfigureAwait(false) is [{ ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm: { } method }, ..] && method != ServerSideEncryptionMethod.AES256
             ? $"its default encryption is {method.Value}, and S3 delivers logs only where it is AES256"
             : (await ReadAsync(() => target.GetObjectLockAsync(cancellationToken)).ConfigureAwait(false))?.Rule?.DefaultRetention is not null
@@ -38,19 +43,20 @@ internal sealed class LogDeliveryControl(string logBucket, string? prefix) : ISe
                 : null;
         if (fault is not null)
             throw new LakeException(LakeErrorCode.RuleInvalid, $"The bucket '{target.Bucket}' cannot receive access logs: {fault}.", "Name another bucket with -LogBucket, or change that one.", target.Bucket);
-    }
+        return unseen;
 
-    private static async Task<T?> ReadAsync<T>(Func<Task<T?>> read)
-        where T : class
-    {
-        try
+        async Task<T?> ReadAsync<T>(Func<Task<T?>> read)
+            where T : class
         {
-            return await read().ConfigureAwait(false);
-        }
-        catch (LakeException e) when (e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected)
-        {
-            // What may not be seen is left to be as it is.
-            return null;
+            try
+            {
+                return await read().ConfigureAwait(false);
+            }
+            catch (LakeException e) when (e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected)
+            {
+                unseen = e;
+                return null;
+            }
         }
     }
 

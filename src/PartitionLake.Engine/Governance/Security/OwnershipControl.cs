@@ -12,25 +12,30 @@ internal sealed class OwnershipControl : ISecurityControl
     {
         var before = await bucket.GetOwnershipAsync(cancellationToken).ConfigureAwait(false) ?? "not set";
         var after = ObjectOwnership.BucketOwnerEnforced;
+        LakeException? unseen = null;
         if (before != after.Value)
-            RefuseGrants(bucket.Bucket, await ReadAclAsync(bucket, cancellationToken).ConfigureAwait(false));
+            unseen = await RefuseGrantsAsync(bucket, cancellationToken).ConfigureAwait(false);
         return new ChangePlan(Name, before, after.Value)
         {
             Apply = before == after.Value ? null : cancel => bucket.PutOwnershipAsync(after, cancel),
+            Unseen = unseen,
         };
     }
 
-    /// <summary>Who may not read ACLs has the service's refusal to go by.</summary>
-    private static async Task<GetBucketAclResponse?> ReadAclAsync(BucketCalls bucket, CancellationToken cancellationToken)
+    /// <summary>Who may not read ACLs has the service's refusal to go by; why they may not is returned.</summary>
+    private static async Task<LakeException?> RefuseGrantsAsync(BucketCalls bucket, CancellationToken cancellationToken)
     {
+        GetBucketAclResponse? acl;
         try
         {
-            return await bucket.GetAclAsync(cancellationToken).ConfigureAwait(false);
+            acl = await bucket.GetAclAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (LakeException e) when (e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected)
         {
-            return null;
+            return e;
         }
+        RefuseGrants(bucket.Bucket, acl);
+        return null;
     }
 
     // S3 disables no ACLs while that of the bucket grants anything to anybody but the owner, and does not say what that is.

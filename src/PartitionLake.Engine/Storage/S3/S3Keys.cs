@@ -106,6 +106,9 @@ internal sealed class S3Keys
     /// <summary>The same action on all objects of the lake and its state.</summary>
     public MissingPermission ForLake(MissingPermission missing)
     {
+        // A key by which objects are encrypted is none of them.
+        if (!missing.Action.StartsWith("s3:", StringComparison.Ordinal))
+            return missing;
         var arn = missing.Resources[0];
         var bucket = arn[..(arn.LastIndexOf(':') + 1)] + _bucket.Name;
         return !arn.Contains('/') ? missing : missing with { Resources = _beside is null ? [$"{bucket}/{Prefix}*"] : [$"{bucket}/{Prefix}*", $"{bucket}/{_beside}*"] };

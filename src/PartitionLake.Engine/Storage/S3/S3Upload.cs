@@ -76,9 +76,10 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
                 parts.Add(await part.ConfigureAwait(false));
             return await bucket.CompleteUploadAsync(key, uploadId, parts, condition, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception e)
         {
-            await AbortAsync(uploadId).ConfigureAwait(false);
+            if (await AbortAsync(uploadId).ConfigureAwait(false) is { } denied && e is LakeException failure)
+                throw new LakeException(failure.Code, $"{failure.Message} The unfinished upload stays: {denied.Message}", $"{failure.Remedy} {denied.Remedy} Clear-LakeOrphan ends it.", failure.Target, failure.InnerException);
             throw;
         }
     }
@@ -90,15 +91,17 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
     }
 
     // By its id, never by the key: what is at the key may be somebody's finished object. What cannot be aborted now, the next run finds.
-    private async Task AbortAsync(string uploadId)
+    private async Task<LakeException?> AbortAsync(string uploadId)
     {
         using var limit = new CancellationTokenSource(AbortLimit);
         try
         {
             await bucket.AbortUploadAsync(key, uploadId, limit.Token).ConfigureAwait(false);
+            return null;
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
+            return e is LakeException { Code: LakeErrorCode.AccessDenied } denied ? denied : null;
         }
     }
 

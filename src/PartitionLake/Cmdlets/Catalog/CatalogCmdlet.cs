@@ -38,7 +38,7 @@ public abstract class CatalogCmdlet : StorageCmdlet
         Location = location,
         KeyTypes = KeyTypes(keyType),
         SampleFiles = SampleFiles,
-        OnProblem = problem => pipeline.WriteWarning(problem.Message),
+        OnProblem = problem => pipeline.WriteWarning($"{problem.Message} {problem.Remedy}".TrimEnd()),
     };
 
     /// <summary>Notes how much is done, for the progress bar.</summary>

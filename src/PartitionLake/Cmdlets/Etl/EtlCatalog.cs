@@ -20,8 +20,8 @@ internal sealed class EtlCatalog(AwsSession aws, EtlPlan plan, CatalogPlan table
     private readonly ConcurrentQueue<string> _removed = [];
 
     /// <summary>Asks the catalog before anything is written.</summary>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        _catalog.CheckAsync([.. plan.PartitionBy.Select(static column => column.Name)], cancellationToken);
+    public Task CheckAsync(bool isPreview, CancellationToken cancellationToken) =>
+        _catalog.CheckAsync([.. plan.PartitionBy.Select(static column => column.Name)], isPreview, cancellationToken);
 
     public void Note(PartitionOutcome outcome)
     {

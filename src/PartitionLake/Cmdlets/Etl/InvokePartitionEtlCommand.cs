@@ -310,7 +310,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             {
                 _spool?.Complete(pipeline.StopToken);
                 if (catalog is not null)
-                    await catalog.CheckAsync(pipeline.StopToken).ConfigureAwait(false);
+                    await catalog.CheckAsync(preview, pipeline.StopToken).ConfigureAwait(false);
                 var options = new EtlOptions
                 {
                     MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,

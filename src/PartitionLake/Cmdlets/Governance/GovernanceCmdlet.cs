@@ -36,6 +36,8 @@ public abstract class GovernanceCmdlet : StorageCmdlet
         var agreed = pipeline.ShouldProcess(change.Bucket, $"Set {change.Name} from '{change.Before}' to '{change.After}'");
         if (change.Caution is { } caution)
             pipeline.WriteWarning(caution);
+        if (change.Unseen is { } unseen)
+            pipeline.WriteWarning(unseen);
         if (!agreed)
             return IsPreview ? Approval.Preview : Approval.No;
         return change.Caution is null || force || pipeline.ShouldContinue($"{change.Caution} Go on?", MyInvocation.MyCommand.Name) ? Approval.Yes : Approval.No;

@@ -73,7 +73,8 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
 
         Assert.True(measured);
         Assert.Equal(count, result.Outcomes.Added);
-        Assert.Equal(count / Batch, link.Proxy.Count("BatchCreatePartition"));
+        // One more asks before the table is made whether that is allowed.
+        Assert.Equal((count / Batch) + 1, link.Proxy.Count("BatchCreatePartition"));
         Assert.Equal(count, produced);
     }
 
@@ -134,9 +135,9 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
         using var link = server.Open();
         link.Proxy.Answer = call =>
         {
-            if (call.Operation == "BatchCreatePartition")
+            // A batch without any asks before the table is made whether that is allowed.
+            if (call.Operation == "BatchCreatePartition" && JsonSerializer.Deserialize<JsonElement>(call.Body) is var request && request.GetProperty("PartitionInputList").GetArrayLength() > 0)
             {
-                var request = JsonSerializer.Deserialize<JsonElement>(call.Body);
                 server.Boto.Run(
                     "client('glue').create_partition(DatabaseName=args[0], TableName=args[1], PartitionInput={'Values': ['x3'], 'StorageDescriptor': {'Location': 's3://elsewhere/'}})",
                     request.GetProperty("DatabaseName").GetString(),
