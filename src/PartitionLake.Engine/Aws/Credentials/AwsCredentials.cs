@@ -45,13 +45,17 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
             throw NotFound($"No credentials were found for the endpoint '{endpoint.OriginalString}'.", null);
         try
         {
-            return new AwsCredentials("the container, the instance or the web identity", AssumedRole.Of(DefaultAWSCredentialsIdentityResolver.GetCredentials(), roles));
+            return new AwsCredentials("the container, the instance or the web identity", AssumedRole.Of(OfSurroundings(), roles));
         }
         catch (AmazonClientException e)
         {
             throw NotFound("No AWS credentials were found: no keys, no profile, nothing in the environment, no container or instance role.", e);
         }
     }
+
+    // The SDK's cache of an instance's keys, a type of its own, is one for the whole process and gives the same again until they end by its clock.
+    private static AWSCredentials OfSurroundings() =>
+        DefaultAWSCredentialsIdentityResolver.GetCredentials() is var found && found.GetType().Name == "DefaultInstanceProfileAWSCredentials" ? new InstanceProfileAWSCredentials() : found;
 
     private static AwsCredentials OfKeys(string source, string? key, string? secret, string? token)
     {
