@@ -18,6 +18,7 @@ public sealed class MemoryS3 : IDisposable
     private readonly SortedDictionary<string, StoredContent> _objects = new(StringComparer.Ordinal);
     private readonly object _gate = new();
     private readonly List<MemoryS3Request> _log = [];
+    private readonly Dictionary<string, SortedDictionary<int, byte[]>> _uploads = new(StringComparer.Ordinal);
     private int _requests;
     private (int Request, bool Acts)? _cut;
 
@@ -123,12 +124,19 @@ public sealed class MemoryS3 : IDisposable
                 : query.GetValues(null)?.Contains("uploads") == true || query["uploads"] is not null ? Answer.Xml(new XElement(s_names + "ListMultipartUploadsResult"))
                 : List(query["prefix"] ?? "", query["delimiter"] ?? "", query["continuation-token"] ?? query["start-after"] ?? "", query["max-keys"] is { } most ? int.Parse(most, CultureInfo.InvariantCulture) : 1_000);
         }
+        if (request.HttpMethod == "POST" && query["uploadId"] is null)
+            return Begin();
+        if ((query["uploadId"] is not null && request.HttpMethod == "DELETE") || query["partNumber"] is not null)
+            return Part(query["uploadId"]!, query["partNumber"], body);
+        if (request.HttpMethod == "POST")
+            body = [.. _uploads[query["uploadId"]!].Values.SelectMany(static part => part)];
         var found = _objects.GetValueOrDefault(key);
         var ifMatch = request.Headers["If-Match"];
         return request.HttpMethod switch
         {
-            "PUT" when ifMatch is not null && found is null => Answer.Error(404, "NoSuchKey"),
-            "PUT" when (ifMatch is not null && ifMatch != found!.ETag) || (request.Headers["If-None-Match"] == "*" && found is not null) => Answer.Error(412, "PreconditionFailed"),
+            "PUT" or "POST" when ifMatch is not null && found is null => Answer.Error(404, "NoSuchKey"),
+            "PUT" or "POST" when (ifMatch is not null && ifMatch != found!.ETag) || (request.Headers["If-None-Match"] == "*" && found is not null) => Answer.Error(412, "PreconditionFailed"),
+            "POST" => Complete(key, query["uploadId"]!, body, request.Headers["x-amz-meta-partitionlake-run"]),
             "PUT" => Store(key, new StoredContent(body, request.Headers["x-amz-meta-partitionlake-run"])),
             "DELETE" when ifMatch is not null && found is not null && ifMatch != found.ETag => Answer.Error(412, "PreconditionFailed"),
             "DELETE" => Delete(key),
@@ -143,6 +151,32 @@ public sealed class MemoryS3 : IDisposable
     {
         _objects[key] = content;
         return new Answer(200, []) { Headers = content.Headers };
+    }
+
+    private Answer Begin()
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"upload{_uploads.Count}");
+        _uploads[id] = [];
+        return Answer.Xml(new XElement(s_names + "InitiateMultipartUploadResult", new XElement(s_names + "UploadId", id)));
+    }
+
+    /// <summary>Takes a part; without a number it ends the upload.</summary>
+    private Answer Part(string id, string? number, byte[] body)
+    {
+        if (number is null)
+        {
+            _uploads[id] = [];
+            return new Answer(204, []);
+        }
+        _uploads[id][int.Parse(number, CultureInfo.InvariantCulture)] = body;
+        return new Answer(200, []) { Headers = [("ETag", new StoredContent(body, null).ETag)] };
+    }
+
+    private Answer Complete(string key, string id, byte[] body, string? runId)
+    {
+        _uploads[id] = [];
+        Store(key, new StoredContent(body, runId));
+        return Answer.Xml(new XElement(s_names + "CompleteMultipartUploadResult", new XElement(s_names + "ETag", _objects[key].ETag)));
     }
 
     private Answer Delete(string key)

@@ -3,6 +3,7 @@ using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;
@@ -37,6 +38,9 @@ internal sealed class MemoryLake : IDisposable
     public EtlPlan Plan { get; set; }
 
     public void Fact(string sql) => Duck.Execute($"COPY ({sql}) TO {Duck.Literal(Folder["fact.parquet"])} (FORMAT parquet)");
+
+    /// <summary>The lake's store, by the requests that a command would send.</summary>
+    public ILakeStore Open() => new LakeStorage(_session).Open(Plan.Destination);
 
     /// <summary>A run whose requests alone are in the log.</summary>
     public async Task<EtlResult> RunAsync(EtlOptions? options = null)
