@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline;
-using PartitionLake.Engine.Storage.Opening;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Plan;
 
 namespace PartitionLake.Permissions;
