@@ -39,7 +39,7 @@ static async Task<Outcome> RunAsync(Job job)
     using var session = new AwsSession(new AwsOptions { AccessKey = job.AccessKey, SecretKey = job.SecretKey, Region = "us-east-1", EndpointUrl = job.Endpoint });
     var options = new EtlOptions { RunId = job.RunId, TempPath = job.TempPath, Storage = new LakeStorage(session) };
     if (job.ClockFile is not null)
-        options = options with { Lock = options.Lock with { Clock = new SteppedClock(job.ClockFile) } };
+        options = options with { Seams = options.Seams with { Lock = options.Seams.Lock with { Clock = new SteppedClock(job.ClockFile) } } };
     try
     {
         return new Outcome((await EtlRun.RunAsync(job.Plan, options, new EtlProgress(), CancellationToken.None)).RunId, null, null);

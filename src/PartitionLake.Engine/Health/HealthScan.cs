@@ -46,9 +46,9 @@ internal sealed class HealthScan : IDisposable
         var filter = string.IsNullOrWhiteSpace(_options.Filter) ? null : SqlParser.ParseExpression(_options.Filter);
         var selection = new PartitionSelection(_layout, new InventoryOptions { Filter = _options.Filter, Partition = _options.Partition }, filter);
         var walk = new HealthWalk(_store, _layout, selection, _options.Folders);
-        var columns = await LakeColumns.FindAsync(_store, _layout, _runs, cancellationToken).ConfigureAwait(false);
+        var columns = await PresentColumns.FindAsync(_store, _layout, _runs, cancellationToken).ConfigureAwait(false);
         if (columns is not null)
-            LakeColumns.Check(_options, columns, _layout);
+            PresentColumns.Check(_options, columns, _layout);
         var checks = CreateChecks(selection);
         var examiner = new PartitionExaminer(_store, _options, _layout, _runs, columns ?? Schema.Empty, checks, _progress);
 

@@ -62,7 +62,7 @@ internal sealed class CodeTables(StarSchema star)
 
     public SampleTable Benchmarks => new("dims/bench_medicare.parquet", BenchmarkSchema, AddBenchmarks);
 
-    private IEnumerable<int> AddCodes(RowBuilder rows)
+    private IEnumerable<int> AddCodes(SampleRowBuilder rows)
     {
         foreach (var procedure in star.Procedures.Procedures)
         {
@@ -78,7 +78,7 @@ internal sealed class CodeTables(StarSchema star)
         }
     }
 
-    private IEnumerable<int> AddCategories(RowBuilder rows)
+    private IEnumerable<int> AddCategories(SampleRowBuilder rows)
     {
         foreach (var procedure in star.Procedures.Procedures)
         {
@@ -90,7 +90,7 @@ internal sealed class CodeTables(StarSchema star)
         }
     }
 
-    private IEnumerable<int> AddPayers(RowBuilder rows)
+    private IEnumerable<int> AddPayers(SampleRowBuilder rows)
     {
         for (var i = 0; i < star.Options.Payers; i++)
         {
@@ -100,7 +100,7 @@ internal sealed class CodeTables(StarSchema star)
         }
     }
 
-    private static IEnumerable<int> AddPosSets(RowBuilder rows)
+    private static IEnumerable<int> AddPosSets(SampleRowBuilder rows)
     {
         for (var i = 0; i < PosSetVocabulary.Count; i++)
         {
@@ -110,7 +110,7 @@ internal sealed class CodeTables(StarSchema star)
     }
 
     /// <summary>Only positive rates: a plan may divide by them.</summary>
-    private IEnumerable<int> AddBenchmarks(RowBuilder rows)
+    private IEnumerable<int> AddBenchmarks(SampleRowBuilder rows)
     {
         for (var state = 0; state < star.Options.States; state++)
         {

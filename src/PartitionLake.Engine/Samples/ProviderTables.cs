@@ -61,7 +61,7 @@ internal sealed class ProviderTables(StarSchema star)
 
     public SampleTable Addresses => new("dims/dim_npi_address_geolocation.parquet", AddressSchema, AddAddresses);
 
-    private IEnumerable<int> AddGroups(RowBuilder rows)
+    private IEnumerable<int> AddGroups(SampleRowBuilder rows)
     {
         for (var group = 0; group < star.Providers.GroupCount; group++)
         {
@@ -77,7 +77,7 @@ internal sealed class ProviderTables(StarSchema star)
         }
     }
 
-    private IEnumerable<int> AddMembers(RowBuilder rows)
+    private IEnumerable<int> AddMembers(SampleRowBuilder rows)
     {
         for (var group = 0; group < star.Providers.GroupCount; group++)
         {
@@ -90,7 +90,7 @@ internal sealed class ProviderTables(StarSchema star)
         }
     }
 
-    private IEnumerable<int> AddNpis(RowBuilder rows)
+    private IEnumerable<int> AddNpis(SampleRowBuilder rows)
     {
         foreach (var (area, member, isFirst) in KnownMembers())
         {
@@ -114,7 +114,7 @@ internal sealed class ProviderTables(StarSchema star)
     }
 
     /// <summary>For each provider a mailing address, where it practises, and for some a second practice.</summary>
-    private IEnumerable<int> AddAddresses(RowBuilder rows)
+    private IEnumerable<int> AddAddresses(SampleRowBuilder rows)
     {
         foreach (var (area, member, isFirst) in KnownMembers())
         {
@@ -132,7 +132,7 @@ internal sealed class ProviderTables(StarSchema star)
         }
     }
 
-    private void AddAddress(RowBuilder rows, int member, string purpose, int state, Place? place, ref SampleRandom random)
+    private void AddAddress(SampleRowBuilder rows, int member, string purpose, int state, Place? place, ref SampleRandom random)
     {
         var isLocated = place is not null;
         rows.Add(star.Providers.Npi(member))

@@ -6,12 +6,12 @@ namespace PartitionLake.Engine.Samples;
 /// <param name="Path">Path below the sample's folder.</param>
 /// <param name="Schema">The columns.</param>
 /// <param name="AddRows">Adds row after row to the builder, and after each returns how many it holds.</param>
-internal sealed record SampleTable(string Path, Schema Schema, Func<RowBuilder, IEnumerable<int>> AddRows)
+internal sealed record SampleTable(string Path, Schema Schema, Func<SampleRowBuilder, IEnumerable<int>> AddRows)
 {
     /// <summary>The rows in batches of one row group each.</summary>
     public IEnumerable<RowBatch> Batches(int rowGroupRows)
     {
-        var builder = new RowBuilder(Schema);
+        var builder = new SampleRowBuilder(Schema);
         foreach (var count in AddRows(builder))
         {
             if (count >= rowGroupRows)

@@ -26,14 +26,14 @@ public sealed class MergeRequestTests : IDisposable
     {
         const string Note = "string_agg(md5(id || '-' || k), '') AS note";
         _lake.Fact($"SELECT id, state, {Note} FROM (SELECT (10000 * (i // 200) + 2 * (i % 200))::INTEGER AS id, 'S' || i // 200 AS state FROM range(2000) t(i)), range(128) u(k) GROUP BY id, state ORDER BY id");
-        await _lake.RunAsync(new EtlOptions { RowGroupUnits = RowGroup });
+        await _lake.RunAsync(new EtlOptions { Seams = new() { RowGroupUnits = RowGroup } });
         var sizes = _lake.Server.Objects.Where(item => item.Key.EndsWith("/part.parquet", StringComparison.Ordinal)).ToDictionary(item => StateOf(item.Key), item => item.Value.Length);
         var keyBytes = KeyChunk("S5", 50_201);
         Assert.All(sizes.Values, size => Assert.True(size > 4 * S3ByteSource.TailBytes, $"{size} bytes are too few to tell what is read of them."));
 
         _lake.Fact("SELECT id, 'S9' AS state, 'new' AS note FROM (VALUES (30010), (90010), (50201)) t(id)");
         _lake.Plan = _lake.Plan with { Mode = PublishMode.Merge, MergeKey = ["id"] };
-        var result = await _lake.RunAsync(new EtlOptions { RowGroupUnits = RowGroup });
+        var result = await _lake.RunAsync(new EtlOptions { Seams = new() { RowGroupUnits = RowGroup } });
 
         Assert.Equal((2, 0), (result.PartitionsReplaced, result.PartitionsRemoved));
         var gets = _lake.Server.Log.Where(IsData("GET")).ToLookup(request => StateOf(request.Key));

@@ -26,7 +26,7 @@ public sealed class DeterminismTests
                 lake.Plan = lake.Plan with { Destination = lake.Folder["lake"] };
                 if (Directory.Exists(lake.Folder["lake"]))
                     Directory.Delete(lake.Folder["lake"], recursive: true);
-                var result = await lake.RunAsync(new EtlOptions { MaxConcurrency = workers, ShuffleMemory = memory });
+                var result = await lake.RunAsync(new EtlOptions { MaxConcurrency = workers, Seams = new() { ShuffleMemory = memory } });
                 Assert.Equal(54_000, result.RowsOut);
                 Assert.Equal(memory is not null, result.BytesSpilled > 0);
                 var files = lake.Files();

@@ -35,9 +35,9 @@ public sealed class EtlOracleTests
         using var folder = new TempFolder();
         using var duck = new Duck();
         var random = new RandomCase(seed, folder, duck);
-        var options = new EtlOptions { MaxConcurrency = 1 + seed % 3, ShuffleMemory = seed % 4 == 0 ? 8_192 : null, TempPath = folder.Path };
+        var options = new EtlOptions { MaxConcurrency = 1 + seed % 3, Seams = new() { ShuffleMemory = seed % 4 == 0 ? 8_192 : null }, TempPath = folder.Path };
         if (seed % 5 == 1)
-            options = options with { BatchRows = 1 + seed % 40, RowGroupUnits = 1 + seed % 25 };
+            options = options with { Seams = options.Seams with { BatchRows = 1 + seed % 40, RowGroupUnits = 1 + seed % 25 } };
 
         var result = await EtlRun.RunAsync(random.Plan, options, new EtlProgress(), TestContext.Current.CancellationToken);
 

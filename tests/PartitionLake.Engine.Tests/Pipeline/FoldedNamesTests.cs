@@ -133,7 +133,7 @@ public sealed class FoldedNamesTests : IDisposable
 
     private static EtlOptions On(bool foldsCase, bool normalizes) => new()
     {
-        OpenStore = root => new LocalStore(root, new Disk { Folding = new NameFolding(foldsCase, normalizes) }, 1 << 20),
+        Seams = new() { OpenStore = root => new LocalStore(root, new Disk { Folding = new NameFolding(foldsCase, normalizes) }, 1 << 20) },
     };
 
     private void Keys(params string[] keys) =>

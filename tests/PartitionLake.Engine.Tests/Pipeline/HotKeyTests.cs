@@ -72,12 +72,12 @@ public sealed class HotKeyTests : IDisposable
         foreach (var options in new[]
         {
             new EtlOptions(),
-            new EtlOptions { MaxMemory = 128L << 20, ShuffleMemory = 1 << 18, BatchRows = 1_024, MaxConcurrency = 2 },
-            new EtlOptions { BatchRows = 4_999, MaxConcurrency = 1 },
+            new EtlOptions { MaxMemory = 128L << 20, Seams = new() { ShuffleMemory = 1 << 18, BatchRows = 1_024 }, MaxConcurrency = 2 },
+            new EtlOptions { Seams = new() { BatchRows = 4_999 }, MaxConcurrency = 1 },
         })
         {
             var result = await _lake.RunAsync(options with { Force = true });
-            Assert.Equal(options.ShuffleMemory is not null, result.BytesSpilled > 0);
+            Assert.Equal(options.Seams.ShuffleMemory is not null, result.BytesSpilled > 0);
             var files = _lake.Files();
             expected ??= files;
             Assert.Equal(expected, files);

@@ -23,7 +23,7 @@ public sealed class InterruptedRunTests : IDisposable
         using var stop = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _lake.CancelAsync(
-            new EtlOptions { PhaseBegun = begun => CancelAt(begun, phase, stop) },
+            new EtlOptions { Seams = new() { PhaseBegun = begun => CancelAt(begun, phase, stop) } },
             stop.Token));
 
         Assert.Equal(before, _lake.Files());
@@ -49,7 +49,7 @@ public sealed class InterruptedRunTests : IDisposable
     [Fact]
     public async Task A_full_disk_while_spilling_is_named_and_nothing_is_published()
     {
-        var failure = await _lake.FailAsync(new EtlOptions { ShuffleMemory = 64, BeforeSpill = () => throw DiskFull() });
+        var failure = await _lake.FailAsync(new EtlOptions { Seams = new() { ShuffleMemory = 64, BeforeSpill = () => throw DiskFull() } });
         Assert.Equal(LakeErrorCode.DiskFull, failure.Code);
         Assert.Contains(_lake.Temp, failure.Message);
     }
@@ -73,7 +73,7 @@ public sealed class InterruptedRunTests : IDisposable
             });
             try
             {
-                await _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, OpenStore = root => new LocalStore(root, disk, LocalStore.DefaultMemoryThreshold) });
+                await _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, Seams = new() { OpenStore = root => new LocalStore(root, disk, LocalStore.DefaultMemoryThreshold) } });
                 // What fails behind the last visible step is clean-up, which the next run repeats.
                 Assert.Equal(100, _lake.Rows("id").Count(row => (int)row[0]! >= 500));
                 Restore();

@@ -30,7 +30,7 @@ public sealed class LakeThatIsThereTests : IDisposable
         Plan(mode, "state", "code");
         var phases = new List<EtlPhase>();
 
-        var failure = await _lake.FailAsync(new EtlOptions { PhaseBegun = phases.Add });
+        var failure = await _lake.FailAsync(new EtlOptions { Seams = new() { PhaseBegun = phases.Add } });
 
         Assert.Equal(LakeErrorCode.SchemaMismatch, failure.Code);
         Assert.Contains("by state; PartitionBy says state, code", failure.Message, StringComparison.Ordinal);

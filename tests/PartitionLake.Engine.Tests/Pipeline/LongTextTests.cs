@@ -21,14 +21,14 @@ public sealed class LongTextTests : IDisposable
         foreach (var options in new[]
         {
             new EtlOptions { MaxConcurrency = 1 },
-            new EtlOptions { MaxConcurrency = 8, BatchRows = 100 },
-            new EtlOptions { MaxConcurrency = 2, ShuffleMemory = 1 << 16 },
-            new EtlOptions { MaxConcurrency = 3, ShuffleMemory = 4_096, BatchRows = 37 },
+            new EtlOptions { MaxConcurrency = 8, Seams = new() { BatchRows = 100 } },
+            new EtlOptions { MaxConcurrency = 2, Seams = new() { ShuffleMemory = 1 << 16 } },
+            new EtlOptions { MaxConcurrency = 3, Seams = new() { ShuffleMemory = 4_096, BatchRows = 37 } },
         })
         {
-            var result = await _lake.RunAsync(options with { RowGroupUnits = 800, Force = true });
+            var result = await _lake.RunAsync(options with { Seams = options.Seams with { RowGroupUnits = 800 }, Force = true });
             Assert.Equal(3_000, result.RowsOut);
-            Assert.Equal(options.ShuffleMemory is not null, result.BytesSpilled > 0);
+            Assert.Equal(options.Seams.ShuffleMemory is not null, result.BytesSpilled > 0);
             var files = _lake.Files();
             expected ??= files;
             Assert.Equal(expected, files);
@@ -43,9 +43,9 @@ public sealed class LongTextTests : IDisposable
     {
         WriteFact(rows: 900);
         _lake.Plan = _lake.Plan with { Mode = PublishMode.Merge, MergeKey = ["id"] };
-        await _lake.RunAsync(new EtlOptions { RowGroupUnits = 800 });
+        await _lake.RunAsync(new EtlOptions { Seams = new() { RowGroupUnits = 800 } });
         Assert.Equal(RowGroupsBySql(), RowGroupsOfLake());
-        await _lake.RunAsync(new EtlOptions { RowGroupUnits = 800, ShuffleMemory = 4_096 });
+        await _lake.RunAsync(new EtlOptions { Seams = new() { RowGroupUnits = 800, ShuffleMemory = 4_096 } });
         Assert.Equal(RowGroupsBySql(), RowGroupsOfLake());
         AssertSameRows();
     }

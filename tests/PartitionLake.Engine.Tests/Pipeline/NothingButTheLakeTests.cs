@@ -22,7 +22,7 @@ public sealed class NothingButTheLakeTests(S3TestServer server)
         {
             lake.Plan = lake.Plan with { Mode = mode, MergeKey = mode == PublishMode.Merge ? ["id"] : [] };
             lake.Fact($"SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c' || i % 5 AS code, {(int)mode}::DOUBLE AS rate FROM range({100 + (int)mode}) t(i)");
-            await lake.RunAsync(new EtlOptions { OpenStore = root => new LocalStore(root, disk, memoryThreshold: 200) });
+            await lake.RunAsync(new EtlOptions { Seams = new() { OpenStore = root => new LocalStore(root, disk, memoryThreshold: 200) } });
             Look();
         }
         Assert.True(looks > 100, $"{looks} looks");

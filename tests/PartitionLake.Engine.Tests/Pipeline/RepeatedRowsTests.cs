@@ -36,7 +36,7 @@ public sealed class RepeatedRowsTests : IDisposable
     public async Task The_rows_are_those_of_DuckDB(int workers)
     {
         // Pieces of 4,000 rows: repeated, too small to look at, without any match, hardly repeated, and back.
-        var result = await _lake.RunAsync(new EtlOptions { MaxConcurrency = workers, RowGroupUnits = 4_000 });
+        var result = await _lake.RunAsync(new EtlOptions { MaxConcurrency = workers, Seams = new() { RowGroupUnits = 4_000 } });
         Assert.Equal(16_000, result.RowsOut);
         var columns = string.Join(", ", (string[])["id", "state", "code", "other", .. Columns(""), .. Columns("no_")]);
         var joined = $"SELECT {columns} FROM {File("fact")} f LEFT JOIN {File("dim")} d USING (code) LEFT JOIN {File("other")} o USING (other)";

@@ -57,7 +57,7 @@ public sealed class S3RunTests : IDisposable
         _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c1' AS code, i * 2.5::DOUBLE AS rate FROM range(90, 200) t(i)");
         _lake.Plan = _lake.Plan with { Verify = VerifyRule.All };
 
-        var failure = await Assert.ThrowsAsync<LakeException>(() => RunAsync(new EtlOptions { SecondView = SpoiltSource.InStateS2 }));
+        var failure = await Assert.ThrowsAsync<LakeException>(() => RunAsync(new EtlOptions { Seams = new() { SecondView = SpoiltSource.InStateS2 } }));
 
         Assert.Equal(LakeErrorCode.VerificationFailed, failure.Code);
         Assert.Equal(objects, await DataAsync());

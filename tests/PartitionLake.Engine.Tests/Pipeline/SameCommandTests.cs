@@ -34,7 +34,7 @@ public sealed class SameCommandTests : IDisposable
                 if (Interlocked.Increment(ref count) > at)
                     throw new KillException();
             });
-            var error = await Record.ExceptionAsync(() => _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, OpenStore = root => new LocalStore(root, disk, 200) }));
+            var error = await Record.ExceptionAsync(() => _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, Seams = new() { OpenStore = root => new LocalStore(root, disk, 200) } }));
             if (error is null)
                 finished++;
             else

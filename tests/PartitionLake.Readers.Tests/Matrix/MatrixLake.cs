@@ -45,7 +45,7 @@ public sealed class MatrixLake : IAsyncLifetime
         duck.Execute($"COPY (FROM input WHERE k_text IS DISTINCT FROM {many}) TO {Duck.Literal(_folder["input/rest.parquet"])} (FORMAT parquet, {plain})");
         duck.Execute($"COPY (FROM input WHERE k_text = {many}) TO {Duck.Literal(_folder["input/many.parquet"])} (FORMAT parquet, {plain})");
         await RunAsync("input/rest.parquet", new EtlOptions());
-        await RunAsync("input/many.parquet", new EtlOptions { RowGroupUnits = SmallRowGroup });
+        await RunAsync("input/many.parquet", new EtlOptions { Seams = new() { RowGroupUnits = SmallRowGroup } });
         var bytes = Directory.GetFiles(Root, "*.parquet", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -69,7 +69,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
         return bytes;
     }
 
-    private async Task<KeyFilter> FilterAsync(BoundJoin join, DimensionTable?[] tables, long memory, CancellationToken cancellationToken)
+    private async Task<OccurringKeys> FilterAsync(BoundJoin join, DimensionTable?[] tables, long memory, CancellationToken cancellationToken)
     {
         var occurring = new ValueIndex[join.LeftKeys.Count];
         for (var i = 0; i < occurring.Length; i++)
@@ -94,11 +94,11 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
                 }
             }
         }
-        return new KeyFilter(occurring);
+        return new OccurringKeys(occurring);
     }
 
     /// <summary>The dimension, or null as soon as it takes more memory than given.</summary>
-    private async Task<DimensionTable?> TryLoadAsync(int ordinal, KeyFilter? filter, long memory, CancellationToken cancellationToken)
+    private async Task<DimensionTable?> TryLoadAsync(int ordinal, OccurringKeys? filter, long memory, CancellationToken cancellationToken)
     {
         var join = plan.Joins[ordinal];
         var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.Schema[join.Table.Schema.IndexOf(name)]));
@@ -129,7 +129,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
         return table.AllocatedBytes <= memory ? table : null;
     }
 
-    private void Append(int ordinal, ColumnAccumulator[] columns, RowBatch batch, KeyFilter? filter, Func<int, string> describeRow)
+    private void Append(int ordinal, ColumnAccumulator[] columns, RowBatch batch, OccurringKeys? filter, Func<int, string> describeRow)
     {
         var join = plan.Joins[ordinal];
         var rows = join.Where is null ? null : RowErrors.Guard(() => join.Where.SelectTrue(batch), join.Where.Text, describeRow);

@@ -18,7 +18,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <param name="keyMemory">Bytes that the keys of one partition may take, where only those count.</param>
 /// <param name="all">The keys of all new rows of the run, once they are sealed; null where only the partition's own count.</param>
 /// <param name="rowGroupUnits">How large row groups become.</param>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, RecordedDigests digests, long keyMemory, MergedKeys? all, int rowGroupUnits)
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestCheck digests, long keyMemory, MergedKeys? all, int rowGroupUnits)
 {
     private long _rowsKept;
 

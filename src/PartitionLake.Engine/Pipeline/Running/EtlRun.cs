@@ -64,7 +64,7 @@ public sealed class EtlRun
         TemporaryLeftovers.Sweep(tempFolder);
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
-        using var store = _options.OpenStore?.Invoke(_plan.Destination) ?? _options.Storage.Open(_plan.Destination, _warnings);
+        using var store = _options.Seams.OpenStore?.Invoke(_plan.Destination) ?? _options.Storage.Open(_plan.Destination, _warnings);
         await using var session = await RunSession.BeginAsync(store, plan, _options, _warnings, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         EndPhase(EtlPhase.Plan);
@@ -88,11 +88,11 @@ public sealed class EtlRun
         var layout = new CarryLayout(plan);
         var limits = await LimitsOfAsync(store, stop.Token).ConfigureAwait(false);
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
-        var shuffleMemory = _options.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
+        var shuffleMemory = _options.Seams.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         var heap = new HeapGuard(memory.Heap(shuffleMemory));
-        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, memory.WorkerCount) { BeforeSpill = _options.BeforeSpill };
+        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, memory.WorkerCount) { BeforeSpill = _options.Seams.BeforeSpill };
         using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
-        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, _options.BatchRows) { Checks = checks };
+        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, _options.Seams.BatchRows) { Checks = checks };
         await rowPhase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
         await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
@@ -108,7 +108,7 @@ public sealed class EtlRun
         await existing.RefuseOtherSpellingsAsync(store, _plan.Mode, limits.Folding, session.Contents, directory.Produced(rows.RowCounts), stop.Token).ConfigureAwait(false);
         RefuseToEmpty(rows, existing);
         await session.CompareAsync(existing, stop.Token).ConfigureAwait(false);
-        var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.SecondView);
+        var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.Seams.SecondView);
         // Merging holds everything back until it knows which partitions it changes.
         if (_plan.Mode != PublishMode.Merge)
             session.Expect(PlannedChanges.Of(_plan, session.RunId, directory.Produced(rows.RowCounts), existing));
@@ -118,7 +118,7 @@ public sealed class EtlRun
             async sink =>
             {
                 var commit = new PartitionCommit(_plan, session.IsAdopted ? _options with { Force = false } : _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
-                var rowGroupUnits = _options.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
+                var rowGroupUnits = _options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 IEncodingPhase phase = _plan.Mode == PublishMode.Merge
                     ? await MergeAsync().ConfigureAwait(false)
                     : new PublishPhase(plan, dimensions, layout, rows, commit, heap, rowGroupUnits);
@@ -241,7 +241,7 @@ public sealed class EtlRun
     private void Begin(EtlPhase phase)
     {
         _progress.Phase = phase;
-        _options.PhaseBegun?.Invoke(phase);
+        _options.Seams.PhaseBegun?.Invoke(phase);
     }
 
     private void EndPhase(EtlPhase phase)

@@ -120,7 +120,7 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     /// <summary>What the runs before have recorded of the objects that are still theirs.</summary>
-    public async Task<RecordedDigests> LoadDigestsAsync(CancellationToken cancellationToken) =>
+    public async Task<DigestCheck> LoadDigestsAsync(CancellationToken cancellationToken) =>
         new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false)).Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Begins the publication of the run's objects.</summary>

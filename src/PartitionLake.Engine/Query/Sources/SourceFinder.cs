@@ -24,7 +24,7 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         // A folder without key=value folders is a heap of files, at any depth.
         if (layout is null || layout.Keys.Count == 0)
             return [new FileSource(path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), new LakeLayout([]))];
-        return [new LakeSource(store, layout, contents, LakeStorage.SpellFolders(key.Root, key.Segments))];
+        return [new PartitionedSource(store, layout, contents, LakeStorage.SpellFolders(key.Root, key.Segments))];
     }
 
     /// <summary>Whether a path means files rather than a folder. In a bucket only its ending tells, short of asking.</summary>

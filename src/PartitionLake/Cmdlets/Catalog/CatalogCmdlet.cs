@@ -36,7 +36,7 @@ public abstract class CatalogCmdlet : StorageCmdlet
     private protected LakeSourceOptions SourceOptions(IPipeline pipeline, string? location, IDictionary? keyType) => new()
     {
         Location = location,
-        KeyTypes = KeyTypes(keyType),
+        KeyTypes = PartitionInput.Types(keyType),
         SampleFiles = SampleFiles,
         OnProblem = problem => pipeline.WriteWarning($"{problem.Message} {problem.Remedy}".TrimEnd()),
     };
@@ -47,14 +47,4 @@ public abstract class CatalogCmdlet : StorageCmdlet
     private protected ProgressState? ReadProgress() => Interlocked.Read(ref _done) is var done && done == 0
         ? null
         : new ProgressState(string.Create(CultureInfo.InvariantCulture, $"{done:N0} partitions"), null, -1, -1);
-
-    private static Dictionary<string, LakeType>? KeyTypes(IDictionary? given)
-    {
-        if (given is null)
-            return null;
-        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in given)
-            types[entry.Key.ToString()!] = TypeText.Parse((entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value) as string, $"-KeyType '{entry.Key}'");
-        return types;
-    }
 }

@@ -131,7 +131,7 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
             return service;
         var options = new QueryOptions
         {
-            KeyTypes = KeyTypes(),
+            KeyTypes = PartitionInput.Types(KeyType),
             MaxMemory = MyInvocation.BoundParameters.ContainsKey(nameof(MaxMemory)) ? MaxMemory : null,
             Warnings = warnings,
         };
@@ -147,15 +147,5 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
         if (Where is not null)
             text += $" WHERE {Where}";
         return MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? string.Create(CultureInfo.InvariantCulture, $"{text} LIMIT {First}") : text;
-    }
-
-    private Dictionary<string, LakeType>? KeyTypes()
-    {
-        if (KeyType is null)
-            return null;
-        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in KeyType)
-            types[entry.Key.ToString()!] = TypeText.Parse((entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value) as string, $"-KeyType '{entry.Key}'");
-        return types;
     }
 }

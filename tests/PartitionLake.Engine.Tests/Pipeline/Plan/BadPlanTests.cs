@@ -186,7 +186,7 @@ public sealed class BadPlanTests : IDisposable
             _lake.Duck.Execute($"COPY (SELECT CASE WHEN {file} = 0 AND i = 140000 THEN 0 ELSE 1 END AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, 1.5::DOUBLE AS rate FROM range({(file == 0 ? 150_000 : 20_000)}) t(i)) TO '{_lake.Folder[$"facts/{file}.parquet"]}' (FORMAT parquet, ROW_GROUP_SIZE 200000)");
         }
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["facts"]], Columns = ["1 / id AS inverse"] };
-        var failure = await _lake.FailAsync(new EtlOptions { MaxConcurrency = workers, ShuffleMemory = 1_024 });
+        var failure = await _lake.FailAsync(new EtlOptions { MaxConcurrency = workers, Seams = new() { ShuffleMemory = 1_024 } });
         Assert.Equal(LakeErrorCode.ExpressionFailed, failure.Code);
     }
 

@@ -102,7 +102,7 @@ public sealed class LakeMergeTests : IDisposable
                   {(key == "rate" ? expression : "0.0")}::DOUBLE AS rate, i::INTEGER AS n, {version}::INTEGER AS version FROM (VALUES {values}) t(i, s)
                 """);
             _lake.Plan = _lake.Plan with { MergeKey = [key], Joins = [], Exclude = [] };
-            await _lake.RunAsync(new EtlOptions { RowGroupUnits = 3 });
+            await _lake.RunAsync(new EtlOptions { Seams = new() { RowGroupUnits = 3 } });
 
             Assert.Equal(model.Select(row => $"{row.Key}|{row.Value.State}|{row.Value.Version}"), _lake.Rows("n, state, version").Select(row => string.Join('|', row)));
             // A partition without rows is none.

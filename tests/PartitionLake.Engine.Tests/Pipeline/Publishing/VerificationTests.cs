@@ -67,11 +67,14 @@ public sealed class VerificationTests : IDisposable
             await _lake.RunAsync(new EtlOptions
             {
                 RunId = runId,
-                SecondView = (path, content) =>
+                Seams = new()
                 {
-                    lock (looked)
-                        looked.Add(path);
-                    return content;
+                    SecondView = (path, content) =>
+                    {
+                        lock (looked)
+                            looked.Add(path);
+                        return content;
+                    },
                 },
             });
             return looked;
@@ -89,7 +92,7 @@ public sealed class VerificationTests : IDisposable
         _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c1' AS code, i * 2.5::DOUBLE AS rate FROM range(90, 200) t(i)");
         _lake.Plan = _lake.Plan with { Verify = VerifyRule.All, Mode = mode, MergeKey = mode == PublishMode.Merge ? ["id"] : [] };
 
-        var failure = await _lake.FailAsync(new EtlOptions { SecondView = SpoiltSource.InStateS2 });
+        var failure = await _lake.FailAsync(new EtlOptions { Seams = new() { SecondView = SpoiltSource.InStateS2 } });
 
         Assert.Equal(LakeErrorCode.VerificationFailed, failure.Code);
         Assert.Contains("state=S2/", failure.Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ public enum FindingStatus
 }
 
 /// <summary>How grave Security Hub takes a failed control.</summary>
-public enum FindingSeverity
+public enum AuditSeverity
 {
     Low,
     Medium,

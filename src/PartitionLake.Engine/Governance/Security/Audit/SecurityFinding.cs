@@ -7,4 +7,4 @@ namespace PartitionLake.Engine.Governance.Security.Audit;
 /// <param name="Status">What was found.</param>
 /// <param name="Evidence">What that rests on.</param>
 /// <param name="Remedy">A command line that makes the control pass; null for a control that has passed.</param>
-public sealed record SecurityFinding(string Id, string Title, FindingSeverity Severity, FindingStatus Status, string Evidence, string? Remedy);
+public sealed record SecurityFinding(string Id, string Title, AuditSeverity Severity, FindingStatus Status, string Evidence, string? Remedy);

@@ -4,13 +4,13 @@ using PartitionLake.Engine.Columns;
 namespace PartitionLake.Engine.Samples;
 
 /// <summary>Collects the rows of a dimension table, value after value, and hands them on as batches.</summary>
-internal sealed class RowBuilder
+internal sealed class SampleRowBuilder
 {
     private readonly Schema _schema;
     private readonly ColumnBuilder[] _columns;
     private int _next;
 
-    public RowBuilder(Schema schema)
+    public SampleRowBuilder(Schema schema)
     {
         _schema = schema;
         _columns = new ColumnBuilder[schema.Count];
@@ -21,7 +21,7 @@ internal sealed class RowBuilder
     /// <summary>Rows collected since the last batch.</summary>
     public int Count { get; private set; }
 
-    public RowBuilder Add(string? text)
+    public SampleRowBuilder Add(string? text)
     {
         var column = Next();
         column.Codes.Add(text is null ? -1 : column.Dictionary.Add(Encoding.UTF8.GetBytes(text)));
@@ -29,21 +29,21 @@ internal sealed class RowBuilder
     }
 
     /// <summary>Adds an entry that is packed already, such as a list.</summary>
-    public RowBuilder Add(ReadOnlySpan<byte> packed)
+    public SampleRowBuilder Add(ReadOnlySpan<byte> packed)
     {
         var column = Next();
         column.Codes.Add(column.Dictionary.Add(packed));
         return this;
     }
 
-    public RowBuilder Add(double? number)
+    public SampleRowBuilder Add(double? number)
     {
         Next().Numbers.Add(number);
         return this;
     }
 
     /// <summary>Adds an integer, or a date as days since 1970-01-01.</summary>
-    public RowBuilder Add(int number)
+    public SampleRowBuilder Add(int number)
     {
         Next().Codes.Add(number);
         return this;

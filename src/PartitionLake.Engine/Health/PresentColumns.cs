@@ -6,7 +6,7 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Health;
 
 /// <summary>The columns that a lake's files have in general, against which the names in rules and keys are checked.</summary>
-internal static class LakeColumns
+internal static class PresentColumns
 {
     /// <summary>After so many objects that cannot be read, none of them is looked for any more: each costs a request.</summary>
     private const int MostUnreadable = 20;

@@ -6,7 +6,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Compares objects with the checksums that runs recorded of them. Safe for several threads.</summary>
 /// <param name="recorded">What the runs say the lake holds, by path.</param>
-internal sealed class RecordedDigests(IReadOnlyDictionary<string, RecordedObject> recorded)
+internal sealed class DigestCheck(IReadOnlyDictionary<string, RecordedObject> recorded)
 {
     private const int BlockBytes = 1 << 20;
 

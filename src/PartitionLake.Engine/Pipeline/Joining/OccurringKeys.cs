@@ -4,7 +4,7 @@ namespace PartitionLake.Engine.Pipeline.Joining;
 
 /// <summary>The key values that occur on the left side of a join: what lets a large dimension load only the rows it needs.</summary>
 /// <remarks>Each key column is tested on its own, so a few rows too many may pass; none too few.</remarks>
-internal sealed class KeyFilter(IReadOnlyList<ValueIndex> occurring)
+internal sealed class OccurringKeys(IReadOnlyList<ValueIndex> occurring)
 {
     /// <summary>Memory held, in bytes.</summary>
     public long AllocatedBytes

@@ -13,7 +13,7 @@ namespace PartitionLake.Engine.Query.Sources;
 /// <param name="layout">Its keys.</param>
 /// <param name="contents">What the runs say it holds.</param>
 /// <param name="segments">The key=value folders to stay below; none for the whole lake.</param>
-internal sealed class LakeSource(ILakeStore store, LakeLayout layout, LakeContents contents, IReadOnlyList<string> segments) : IQuerySource
+internal sealed class PartitionedSource(ILakeStore store, LakeLayout layout, LakeContents contents, IReadOnlyList<string> segments) : IQuerySource
 {
     public LakeLayout Layout => layout;
 
