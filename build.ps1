@@ -54,11 +54,13 @@ function Copy-Folder {
 }
 
 function Invoke-Build {
+    'Building everything'
     Invoke-DotNet build $solution --configuration $Configuration --verbosity minimal -nologo
 }
 
 # The module alone, without tests: what a newcomer waits for.
 function Invoke-QuickStart {
+    'Building the module'
     Invoke-DotNet build "$PSScriptRoot/src/PartitionLake" --configuration $Configuration --verbosity minimal -nologo
     & "$PSScriptRoot/src/PartitionLake/Examples/quickstart.ps1"
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
@@ -88,13 +90,14 @@ function Select-Failure {
     }
 }
 
-# The runner names each test as it ends: every hundredth, and whatever is not well, is shown.
+# The runner names each test as it ends: every hundredth, one after ten seconds without a line, and whatever is not well, is shown.
 function Invoke-TestProject {
     param([string] $Folder)
     $name = Split-Path $Folder -Leaf
     "Testing $name"
     $total = $errors = $failed = $skipped = $notRun = $ended = 0
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $sinceLine = [System.Diagnostics.Stopwatch]::StartNew()
     & dotnet "$Folder/bin/$Configuration/net10.0/$name.dll" -noColor -reporter verbose | ForEach-Object {
         switch -Regex ($_) {
             'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+), Not Run: (\d+)' {
@@ -104,7 +107,10 @@ function Invoke-TestProject {
             '\[STARTING\]' { }
             '\[FINISHED\]' {
                 $ended++
-                if ($ended % 100 -eq 0) { '  {0,5} tests, {1:mm\:ss}' -f $ended, $clock.Elapsed }
+                if ($ended % 100 -eq 0 -or $sinceLine.Elapsed.TotalSeconds -gt 10) {
+                    '  {0,5} tests, {1:mm\:ss}' -f $ended, $clock.Elapsed
+                    $sinceLine.Restart()
+                }
             }
             default { $_ }
         }
@@ -147,6 +153,7 @@ function Invoke-Counted {
 # A process for each version: a session can load one Pester.
 function Invoke-AcceptanceTest {
     param([string[]] $Pester = (Get-PesterFolder), [string[]] $Path)
+    'Testing the acceptance files under Pester'
     $program, $first = Get-Console
     foreach ($folder in $Pester) {
         $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $folder
@@ -259,9 +266,10 @@ function Invoke-Test {
 }
 
 function Invoke-Package {
+    'Building the module for a package'
     # What an earlier build has staged must not get in.
     Remove-Folder "$PSScriptRoot/bin"
-    Invoke-DotNet build "$PSScriptRoot/src/PartitionLake" --configuration $Configuration --verbosity quiet -nologo '-p:PrecompilePlatforms=all'
+    Invoke-DotNet build "$PSScriptRoot/src/PartitionLake" --configuration $Configuration --verbosity minimal -nologo '-p:PrecompilePlatforms=all'
     $manifest = & ([scriptblock]::Create([System.IO.File]::ReadAllText("$PSScriptRoot/PartitionLake.psd1")))
     $folder = "$PSScriptRoot/artifacts/PartitionLake/$($manifest.ModuleVersion)"
     $archive = "$PSScriptRoot/artifacts/PartitionLake-$($manifest.ModuleVersion).zip"
@@ -282,11 +290,13 @@ function Invoke-Package {
 function Invoke-Benchmark {
     $rows = if ($Long) { 20000000 } else { 2000000 }
     foreach ($workload in 'few', 'many', 'huge') {
+        "Measuring the workload '$workload' with $rows rows"
         Invoke-DotNet run --project "$PSScriptRoot/tests/PartitionLake.Benchmarks" --configuration $Configuration --no-build '--' --workload $workload --rows $rows
     }
 }
 
 function Invoke-Clean {
+    'Removing what was built, packaged and installed here'
     Remove-Folder "$PSScriptRoot/artifacts"
     Remove-Folder "$PSScriptRoot/bin"
     Remove-Folder "$PSScriptRoot/en-US"

@@ -45,7 +45,7 @@ public sealed class TestLakeWaitCommand : LakeCmdlet
                 return null;
             if (++_finishLooks == MustFinishLooks)
                 _enough!.Release();
-            return new ProgressState("Taking back", null, PercentComplete: 50, SecondsRemaining: -1);
+            return new ProgressState("Taking back", PercentComplete: 50, SecondsRemaining: -1);
         }
     }
 
@@ -71,6 +71,6 @@ public sealed class TestLakeWaitCommand : LakeCmdlet
     {
         if (++_looks == Looks)
             enough.Release();
-        return new ProgressState($"look {_looks}", "waiting", PercentComplete: 50, SecondsRemaining: 7);
+        return new ProgressState($"look {_looks}", PercentComplete: 50, SecondsRemaining: 7);
     }
 }

@@ -39,7 +39,7 @@ Describe 'Get-LakeRun' {
     }
 
     It 'finds runs by id and by state' {
-        (Get-LakeRun -Path $lake -RunId "$($second.RunId.Substring(0, 20))*", 'nothing' @aws).RunId | Should -Contain $second.RunId
+        (Get-LakeRun -Path $lake -RunId "$($second.RunId.Substring(0, 20))*", 'nothing*' @aws).RunId | Should -Contain $second.RunId
         Get-LakeRun -Path $lake -State Running, Interrupted @aws | Should -BeNullOrEmpty
     }
 

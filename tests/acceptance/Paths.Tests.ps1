@@ -34,7 +34,7 @@ Describe 'Paths' {
 
         $completed | Should -HaveCount 1
         & $Run ([scriptblock]::Create($completed).Invoke()[0]) | Should -Be $Expected
-        (Get-ChildItem -LiteralPath $folder -Filter 'lake*').Name | Should -Be 'lake [1]', 'lake 1'
+        (Get-ChildItem -LiteralPath $folder -Filter 'lake*').Name | Sort-Object | Should -Be ('lake [1]', 'lake 1' | Sort-Object)
     }
 
     It 'finds <Expected> by <Command>' -ForEach @(
@@ -106,7 +106,7 @@ Describe 'Paths' {
         $fromFile = Invoke-PartitionEtl ./plans/plan.psd1 -WhatIf
         $fromParameter = Invoke-PartitionEtl -Fact 'LakeDrive:/lake 1' -PartitionBy v -Column '1 AS one' -Destination "$start/$name" -WhatIf
 
-        $fromFile.Path | Should -Be (Join-Path (& $Place) $name 'v=1')
+        [System.IO.Path]::GetFullPath($fromFile.Path) | Should -Be (Join-Path (& $Place) $name 'v=1')
         $fromParameter.Path | Should -Be $fromFile.Path
     }
 
@@ -122,7 +122,7 @@ Describe 'Paths' {
         New-LakeSampleData -LiteralPath './data [1]' -Rows 10
         New-LakeSampleData './data `[2`]' -Rows 10
 
-        (Get-ChildItem -LiteralPath $folder -Filter 'data*').Name | Should -Be 'data [1]', 'data [2]'
+        (Get-ChildItem -LiteralPath $folder -Filter 'data*').Name | Sort-Object | Should -Be 'data [1]', 'data [2]'
     }
 
     It 'has -LiteralPath wherever it has -Path' {

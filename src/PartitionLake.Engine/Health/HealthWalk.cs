@@ -14,46 +14,34 @@ internal sealed class HealthWalk
     private readonly FolderSet? _folders;
     private readonly PartitionWalk _walk;
     private readonly List<HealthFinding> _findings = [];
-    private bool _isCutShort;
 
     public HealthWalk(ILakeStore store, LakeLayout layout, PartitionSelection selection, IReadOnlyList<string>? folders)
     {
         _layout = layout;
         _selection = selection;
         _folders = folders is null ? null : new FolderSet(folders);
-        _walk = new PartitionWalk(store, layout, selection, ReportStray);
+        _walk = new PartitionWalk(store, layout, selection, ReportStray)
+        {
+            OnMisfit = (folder, misfit) => Report(folder, misfit.Message + " What lies there was not tested.", misfit.Remedy),
+        };
     }
 
     /// <summary>What was found in the folders themselves, once they have been walked.</summary>
     public IReadOnlyList<HealthFinding> Findings => _findings;
 
-    /// <summary>The partitions, in path order. A folder that does not fit the layout ends the walk.</summary>
+    /// <summary>The partitions, in path order. A folder that does not fit the layout is a finding, and the others are walked.</summary>
     public async IAsyncEnumerable<PartitionFolder> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_selection.IsNever)
             yield break;
-        await using var folders = ListAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (true)
-        {
-            try
-            {
-                if (!await folders.MoveNextAsync().ConfigureAwait(false))
-                    yield break;
-            }
-            catch (LakeException e) when (e.Code is LakeErrorCode.SchemaMismatch or LakeErrorCode.TypeMismatch)
-            {
-                _isCutShort = true;
-                Report(e.Target, e.Message + " What lies behind it was not tested.", e.Remedy);
-                yield break;
-            }
-            yield return folders.Current;
-        }
+        await foreach (var folder in ListAsync(cancellationToken).ConfigureAwait(false))
+            yield return folder;
     }
 
     /// <summary>Objects that runs recorded, that the walk should have met, and did not.</summary>
     public IEnumerable<HealthFinding> FindMissing(ExpectedLake runs)
     {
-        foreach (var item in _isCutShort || _selection.IsNever ? [] : runs.Unseen)
+        foreach (var item in _selection.IsNever ? [] : runs.Unseen)
         {
             var folder = LakeObjects.FolderOf(item.Path);
             if (_folders?.Contains(folder) == false || ValuesOf(folder) is not { } values)
@@ -93,7 +81,8 @@ internal sealed class HealthWalk
         var result = new List<KeyValuePair<string, object?>>(values.Length);
         for (var level = 0; level < values.Length; level++)
         {
-            values[level] = _layout.ReadValue(level, segments[level].Name, segments[level].Text, folder);
+            if (_layout.TryReadValue(level, segments[level].Name, segments[level].Text, folder, out values[level]) is not null)
+                return null;
             if (!_selection.MayMatch(values, level))
                 return null;
             result.Add(new(_layout.Keys[level].Name, PartitionValue.ToObject(values[level], 0)));

@@ -18,7 +18,7 @@ internal static class PresentColumns
             return schema;
         var unreadable = 0;
         var everything = new PartitionSelection(layout, new InventoryOptions(), null);
-        var walk = new PartitionWalk(store, layout, everything, static (_, _) => { });
+        var walk = new PartitionWalk(store, layout, everything, static (_, _) => { }) { OnMisfit = static (_, _) => { } };
         await foreach (var folder in walk.RunAsync(cancellationToken).ConfigureAwait(false))
         {
             foreach (var item in folder.Objects)

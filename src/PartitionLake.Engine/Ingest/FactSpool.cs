@@ -37,18 +37,18 @@ public sealed class FactSpool : IDisposable
     /// <summary>Rows that were added, the one at which it failed too.</summary>
     public long Rows => _rows;
 
-    /// <summary>Adds a row: the names and values of its columns.</summary>
+    /// <summary>Adds a row: the cells of its columns.</summary>
     /// <exception cref="LakeException">A value fits no column type, not the declared one, or not those before it.</exception>
-    public void Add(IEnumerable<KeyValuePair<string, object?>> row)
+    public void Add(IEnumerable<FactSpoolCell> row)
     {
         ArgumentNullException.ThrowIfNull(row);
         _rows++;
         try
         {
-            foreach (var (name, raw) in row)
+            foreach (var cell in row)
             {
-                var ordinal = _columns.Find(name);
-                var value = _columns.Convert(ordinal, raw, _rows);
+                var ordinal = _columns.Find(cell.Name);
+                var value = _columns.Convert(ordinal, cell, _rows);
                 if (value.Kind == FactSpoolKind.Null)
                     continue;
                 _writer.Write7BitEncodedInt(ordinal + 1);

@@ -12,8 +12,9 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
     private const int MaxPrecision = 38;
     private const long ExactInDouble = 1L << 53;
 
-    private long _firstRow;
+    private long _kindRow;
     private long _inexactRow;
+    private long _inexact;
     private int _integerDigits;
 
     public string Name { get; } = name;
@@ -25,6 +26,9 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
 
     /// <summary>The largest scale among the decimals.</summary>
     public int Scale { get; private set; }
+
+    /// <summary>The .NET type that a database says the column has; it counts where all values are null.</summary>
+    public Type? Source { get; set; }
 
     /// <summary>Whether any row had this property.</summary>
     public bool IsSeen { get; set; }
@@ -38,15 +42,17 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
     {
         if (value.Kind == FactSpoolKind.Null || Declared is not null)
             return;
-        if (Kind == FactSpoolKind.Null)
-            _firstRow = row;
         var merged = Kind == FactSpoolKind.Null || Kind == value.Kind ? value.Kind : Widen(Kind, value.Kind);
         if (value.Kind == FactSpoolKind.Int64 && _inexactRow == 0 && value.Bits is > ExactInDouble or < -ExactInDouble)
-            _inexactRow = row;
-        if (merged is null || merged == FactSpoolKind.Double && _inexactRow > 0)
+            (_inexactRow, _inexact) = (row, value.Bits);
+        if (merged is null)
             throw Mixed(value.Kind, row);
+        if (merged == FactSpoolKind.Double && _inexactRow > 0)
+            throw Inexact(value.Kind, row);
         if (value.Kind is FactSpoolKind.Decimal or FactSpoolKind.Int32 or FactSpoolKind.Int64)
             ObserveDigits(value, row, merged == FactSpoolKind.Decimal);
+        if (Kind != merged)
+            _kindRow = row;
         Kind = merged.Value;
     }
 
@@ -64,7 +70,20 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
         FactSpoolKind.Timestamp => LakeType.Timestamp,
         FactSpoolKind.TimestampUtc => LakeType.TimestampUtc,
         FactSpoolKind.Binary => LakeType.Binary,
-        _ => LakeType.String,
+        FactSpoolKind.String => LakeType.String,
+        _ => TypeOfSource(),
+    };
+
+    private LakeType TypeOfSource() => Type.GetTypeCode(Source) switch
+    {
+        TypeCode.Boolean => LakeType.Boolean,
+        TypeCode.Byte or TypeCode.SByte or TypeCode.Int16 or TypeCode.UInt16 or TypeCode.Int32 => LakeType.Int32,
+        TypeCode.UInt32 or TypeCode.Int64 => LakeType.Int64,
+        TypeCode.Single => LakeType.Float,
+        TypeCode.Double => LakeType.Double,
+        TypeCode.Decimal => LakeType.Decimal(MaxPrecision, 0),
+        TypeCode.DateTime => LakeType.Timestamp,
+        _ => Source == typeof(DateTimeOffset) ? LakeType.TimestampUtc : Source == typeof(DateOnly) ? LakeType.Date : Source == typeof(byte[]) ? LakeType.Binary : LakeType.String,
     };
 
     private static FactSpoolKind? Widen(FactSpoolKind left, FactSpoolKind right)
@@ -96,6 +115,15 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
     }
 
     private LakeException Mixed(FactSpoolKind found, long row) => new(LakeErrorCode.TypeMismatch,
-        $"Row {row}, property '{Name}': found a value of type {found}, expected {Kind} as in row {_firstRow}.",
+        $"Row {row}, property '{Name}': found a value of type {found}, expected {Kind} as in row {_kindRow}.",
         $"Declare the type: -Schema @{{ '{Name}' = 'string' }}, or another that all values fit.", Name);
+
+    // Whole numbers and fractions meet in Double, which would alter this one.
+    private LakeException Inexact(FactSpoolKind found, long row)
+    {
+        var (other, met) = _inexactRow == row ? (Kind, _kindRow) : (found, row);
+        return new(LakeErrorCode.TypeMismatch,
+            $"Row {_inexactRow}, property '{Name}': found the Int64 {_inexact}, and row {met} has a value of type {other}; Double, which would hold both, has no room for all digits of the first.",
+            $"Declare the type: -Schema @{{ '{Name}' = 'decimal(38,6)' }} keeps all digits, 'double' rounds.", Name);
+    }
 }

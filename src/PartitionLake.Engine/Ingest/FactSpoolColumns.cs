@@ -37,10 +37,12 @@ internal sealed class FactSpoolColumns
     }
 
     /// <summary>A row's value in the form its column keeps.</summary>
-    public FactSpoolValue Convert(int ordinal, object? raw, long row)
+    public FactSpoolValue Convert(int ordinal, in FactSpoolCell cell, long row)
     {
         var column = _columns[ordinal];
+        var raw = cell.Value;
         column.IsSeen = true;
+        column.Source ??= cell.Type;
         if (column.LastRow == row)
             throw TwoOfOneName(column.Name, row);
         column.LastRow = row;

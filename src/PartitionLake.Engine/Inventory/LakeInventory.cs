@@ -36,7 +36,10 @@ public static class LakeInventory
         if (selection.IsNever)
             yield break;
 
-        var walk = new PartitionWalk(store, layout, selection, (folder, problem) => ReportStray(store, options, folder, problem));
+        var walk = new PartitionWalk(store, layout, selection, (folder, problem) => ReportStray(store, options, folder, problem))
+        {
+            OnMisfit = options.OnError is null ? null : (folder, misfit) => Report(store, options, folder, misfit),
+        };
         var counter = new RowCounter(store, known, options.ReadFooters);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = new Queue<Task<CountedPartition>>();

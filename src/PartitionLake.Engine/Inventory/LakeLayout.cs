@@ -81,20 +81,28 @@ internal sealed class LakeLayout
     /// <param name="text">The unescaped value; null for null.</param>
     /// <param name="path">The folder, for messages.</param>
     /// <exception cref="LakeException">The folder has another key than its siblings, or a value that is not of the key's type.</exception>
-    public Column ReadValue(int level, string name, string? text, string path)
+    public Column ReadValue(int level, string name, string? text, string path) =>
+        TryReadValue(level, name, text, path, out var value) is { } misfit ? throw misfit : value;
+
+    /// <summary>The same, with what is wrong as the result; null where nothing is.</summary>
+    public LakeException? TryReadValue(int level, string name, string? text, string path, out Column value)
     {
         var key = Keys[level];
+        value = null!;
         if (!name.Equals(key.Name, StringComparison.OrdinalIgnoreCase))
         {
-            throw new LakeException(
+            return new LakeException(
                 LakeErrorCode.SchemaMismatch,
                 $"The folder '{path}' has the partition key '{name}' where this lake has '{key.Name}' (its keys are {Names}); a lake has one list of keys.",
                 "List the folder of one table, or move what belongs to another table elsewhere.",
                 path);
         }
-        if (PartitionValueParser.TryParse(text, key.Type, out var value))
-            return value;
-        throw new LakeException(
+        if (PartitionValueParser.TryParse(text, key.Type, out var parsed))
+        {
+            value = parsed;
+            return null;
+        }
+        return new LakeException(
             LakeErrorCode.TypeMismatch,
             $"The folder '{path}' has the value {PartitionText.Quote(text!)}, which is no {key.Type}, the type of the partition key '{key.Name}' in the other folders.",
             $"Pass -KeyType @{{ {key.Name} = 'string' }}.",

@@ -23,6 +23,7 @@ internal sealed class PartitionWalk
     private readonly Action<string, string> _onStray;
     private readonly Column[] _values;
     private readonly string?[] _segments;
+    private readonly HashSet<string> _misfits = new(StringComparer.Ordinal);
 
     /// <param name="store">The lake.</param>
     /// <param name="layout">Its keys.</param>
@@ -37,6 +38,9 @@ internal sealed class PartitionWalk
         _values = new Column[layout.Keys.Count];
         _segments = new string?[layout.Keys.Count];
     }
+
+    /// <summary>Told, once, of each folder whose key or value does not fit the lake, which is then left out with all in it; null to end the walk there.</summary>
+    public Action<string, LakeException>? OnMisfit { get; init; }
 
     /// <summary>Told the path of each object that lies among the data and is left out because of its name; null for nobody.</summary>
     public Action<string>? OnLeftOut { get; init; }
@@ -80,7 +84,10 @@ internal sealed class PartitionWalk
             end = folder.IndexOf('/', start);
             if (end < 0)
                 end = folder.Length;
-            if (level == _layout.Keys.Count || !TryEnter(level, folder[start..end], folder[..end]))
+            var entry = level == _layout.Keys.Count ? Entry.Unnamed : TryEnter(level, folder[start..end], folder[..end]);
+            if (entry == Entry.Misfit)
+                return false;
+            if (entry == Entry.Unnamed)
                 throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is no partition of this lake: its keys are {_layout.Names}.", "Give the path of the table root or of a partition in it.", folder);
             if (!_selection.MayMatch(_values, level))
                 return false;
@@ -123,7 +130,7 @@ internal sealed class PartitionWalk
             var segment = LakeObjects.NameOf(child.Path);
             if (IsDeadFolder(child))
             {
-                if (!TryEnter(level, segment, child.Path) || _selection.MayMatch(_values, level))
+                if (TryEnter(level, segment, child.Path) != Entry.Entered || _selection.MayMatch(_values, level))
                     ReportDead(child);
             }
             else if (!child.IsFolder)
@@ -137,12 +144,12 @@ internal sealed class PartitionWalk
             {
                 continue;
             }
-            else if (!TryEnter(level, segment, child.Path))
+            else if (TryEnter(level, segment, child.Path) is var entry && entry == Entry.Unnamed)
             {
                 if (await HoldsDataAsync(child.Path, cancellationToken).ConfigureAwait(false))
                     ReportUnnamed(child.Path, segment);
             }
-            else if (_selection.MayMatch(_values, level))
+            else if (entry == Entry.Entered && _selection.MayMatch(_values, level))
             {
                 wanted.Add(child.Path);
             }
@@ -221,11 +228,11 @@ internal sealed class PartitionWalk
                 _onStray(parent, $"holds data files and lies below a partition: the keys of this lake are {_layout.Names}");
                 return false;
             }
-            if (!TryEnter(level, segment, parent[..end]))
-            {
+            var entry = TryEnter(level, segment, parent[..end]);
+            if (entry == Entry.Unnamed)
                 ReportUnnamed(parent, segment);
+            if (entry != Entry.Entered)
                 return false;
-            }
             if (level <= _selection.DeepestLevel && !_selection.MayMatch(_values, level))
                 return false;
             level++;
@@ -245,7 +252,7 @@ internal sealed class PartitionWalk
             var end = parent.IndexOf('/', start);
             if (end < 0)
                 end = parent.Length;
-            if (!TryEnter(level, parent[start..end], parent[..end]))
+            if (TryEnter(level, parent[start..end], parent[..end]) != Entry.Entered)
                 return true;
             if (!_selection.MayMatch(_values, level))
                 return false;
@@ -254,15 +261,23 @@ internal sealed class PartitionWalk
         return true;
     }
 
-    private bool TryEnter(int level, string segment, string path)
+    private Entry TryEnter(int level, string segment, string path)
     {
         if (_segments[level] == segment)
-            return true;
+            return Entry.Entered;
         if (!PartitionPath.TryParseSegment(segment, out var name, out var text))
-            return false;
-        _values[level] = _layout.ReadValue(level, name, text, path);
+            return Entry.Unnamed;
+        if (_layout.TryReadValue(level, name, text, path, out var value) is { } misfit)
+        {
+            if (OnMisfit is null)
+                throw misfit;
+            if (_misfits.Add(path))
+                OnMisfit(path, misfit);
+            return Entry.Misfit;
+        }
+        _values[level] = value;
         _segments[level] = segment;
-        return true;
+        return Entry.Entered;
     }
 
     private void TellLeftOut(StoredObject item)
@@ -299,6 +314,14 @@ internal sealed class PartitionWalk
 
     private void ReportUnnamed(string folder, string segment) =>
         _onStray(folder, $"holds data files and is no partition: '{segment}' is not of the form name=value");
+
+    /// <summary>What a folder is: one of the lake's, one whose name is of another form, or one of another key or type.</summary>
+    private enum Entry
+    {
+        Entered,
+        Unnamed,
+        Misfit,
+    }
 
     private static bool IsBelow(string path, string folder) =>
         folder.Length == 0 || path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal);

@@ -83,6 +83,21 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         var own = RunId.New(time);
         await using var held = await LakeLock.AcquireAsync(store, new LockClaim(own) { OnWarning = text => warnings?.Add(new LakeWarning(LakeWarningCode.WeakLock, text)) }, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.LostToken);
+        try
+        {
+            await RemoveAsync(own, agreed, removed, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is LakeException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // A lock that is lost shows itself as a cancellation that nobody asked for, or as a refusal.
+            if (await held.ExplainAsync(e, visible: 0).ConfigureAwait(false) is { } loss)
+                throw loss;
+            throw;
+        }
+    }
+
+    private async Task RemoveAsync(string own, IReadOnlySet<Orphan> agreed, Action<Orphan> removed, CancellationTokenSource stop)
+    {
         var isRecovered = false;
         await foreach (var orphan in FindAsync(own, stop.Token).ConfigureAwait(false))
         {

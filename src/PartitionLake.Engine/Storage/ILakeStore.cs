@@ -187,6 +187,9 @@ public interface IPublication : IAsyncDisposable
     /// <summary>The paths that are visible already although the publication is not complete.</summary>
     IReadOnlyCollection<string> Visible => [];
 
+    /// <summary>The paths that are still to be removed.</summary>
+    IReadOnlyCollection<string> Waiting => [];
+
     /// <summary>
     /// Opens a new object for writing. Safe for several threads; each writer belongs to one, and is disposed before the publication.
     /// The second object of one path fails when it is committed.

@@ -1,3 +1,4 @@
+using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Metering;
@@ -15,6 +16,7 @@ public abstract class AwsCmdlet : LakeCmdlet
 
     [Parameter]
     [Alias("AWSProfileName")]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProfileName { get; set; }
 
@@ -40,6 +42,7 @@ public abstract class AwsCmdlet : LakeCmdlet
 
     [Parameter]
     [Alias("RegionToCall")]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Region { get; set; }
 

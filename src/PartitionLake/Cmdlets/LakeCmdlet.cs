@@ -46,7 +46,7 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         WarnOfSecondCopy();
-        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, () => WaitingFor is { } text ? new ProgressState(text, null, -1, -1) : progress?.Invoke());
+        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, () => WaitingFor is { } text ? new ProgressState(text) : progress?.Invoke());
         var pipeline = new PipelineThread(this, StopToken);
         OnStarting(pipeline);
         var job = Start(work, pipeline);

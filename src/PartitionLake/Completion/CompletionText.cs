@@ -8,16 +8,19 @@ namespace PartitionLake.Completion;
 /// <summary>The text of completions, and what the user has typed so far.</summary>
 internal static class CompletionText
 {
+    /// <summary>How long a store elsewhere is waited for.</summary>
+    public static readonly TimeSpan RemotePatience = TimeSpan.FromSeconds(4);
+
     // Tab must feel instant; a slow disk or share gives no completions rather than a frozen prompt.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>What the work finds in time; nothing when it fails or takes too long.</summary>
-    public static IReadOnlyList<string> FindInTime(Func<IReadOnlyList<string>> work)
+    public static IReadOnlyList<string> FindInTime(Func<IReadOnlyList<string>> work, bool isRemote = false)
     {
         try
         {
             var task = Task.Run(work);
-            return task.Wait(Patience) ? task.Result : [];
+            return task.Wait(isRemote ? RemotePatience : Patience) ? task.Result : [];
         }
 #pragma warning disable CA1031 // an error at the prompt would be worse than no completion, whatever its type
         catch (Exception)
@@ -27,8 +30,11 @@ internal static class CompletionText
 #pragma warning restore CA1031
     }
 
+    /// <summary>The session at whose prompt it is.</summary>
+    public static SessionState Session() => (SessionState)ScriptBlock.Create("$ExecutionContext.SessionState").Invoke()[0].BaseObject;
+
     /// <summary>What paths mean at the prompt.</summary>
-    public static SessionPaths Paths() => new(((SessionState)ScriptBlock.Create("$ExecutionContext.SessionState").Invoke()[0].BaseObject).Path);
+    public static SessionPaths Paths() => new(Session().Path);
 
     /// <summary>What the first path is that the user has already typed, as files or as a folder; null where there is none.</summary>
     public static string? PathOf(IDictionary? parameters, Func<SessionPaths, string, string> resolve)
@@ -76,24 +82,39 @@ internal static class CompletionText
     public static IEnumerable<CompletionResult> LastWord(IEnumerable<string> candidates, string typed)
     {
         var (quote, head, word) = Split(typed);
+        return Behind(quote, head, candidates.Where(candidate => candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    /// <summary>Candidates for what comes behind the head of an expression.</summary>
+    public static IEnumerable<CompletionResult> Behind(char quote, string head, IEnumerable<string> candidates)
+    {
         foreach (var candidate in candidates)
         {
-            if (candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-                yield return new CompletionResult(quote + head + candidate, PrintableText.OneLine(candidate), CompletionResultType.ParameterValue, PrintableText.OneLine(candidate));
+            var text = quote == '\'' ? CodeGeneration.EscapeSingleQuotedStringContent(head + candidate) : head + candidate;
+            yield return new CompletionResult(quote + text, PrintableText.OneLine(candidate), CompletionResultType.ParameterValue, PrintableText.OneLine(candidate));
         }
     }
 
     /// <summary>The opening quote, what comes before the last word, and the last word.</summary>
     public static (char Quote, string Head, string Word) Split(string typed)
     {
-        var isQuoted = typed is ['\'' or '"', ..];
-        var quote = isQuoted ? typed[0] : '"';
-        // PowerShell closes a quote that the user has left open.
-        var text = isQuoted ? typed[1..].TrimEnd(quote) : typed;
+        var (quote, text) = Unquote(typed);
         var start = text.Length;
         while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '_'))
             start--;
         return (quote, text[..start], text[start..]);
+    }
+
+    /// <summary>The quote that an expression begins with, and its text so far.</summary>
+    public static (char Quote, string Text) Unquote(string typed)
+    {
+        if (typed is not ['\'' or '"', ..])
+            return ('"', typed);
+        var text = typed[1..];
+        // PowerShell closes a quote that the user has left open; two of them are one that belongs to the text.
+        if ((text.Length - text.TrimEnd(typed[0]).Length) % 2 == 1)
+            text = text[..^1];
+        return (typed[0], text.Replace(new string(typed[0], 2), typed[..1], StringComparison.Ordinal));
     }
 
     private static string Quote(string name)

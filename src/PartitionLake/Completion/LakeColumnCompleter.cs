@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace PartitionLake.Completion;
 
-/// <summary>Completes the columns of the files at <c>-Path</c>, partition keys included: whole arguments of <c>-Column</c>, words elsewhere.</summary>
+/// <summary>Completes the columns of the files at <c>-Path</c>, partition keys included: whole arguments of <c>-Column</c> and <c>-Key</c>, words elsewhere, and values of keys.</summary>
 internal sealed class LakeColumnCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -12,9 +12,9 @@ internal sealed class LakeColumnCompleter : IArgumentCompleter
         var typed = wordToComplete ?? "";
         if (CompletionText.PathOf(fakeBoundParameters, static (paths, text) => paths.Files(text)) is not { } path)
             return [];
-        var names = CompletionText.FindInTime(() => LakeColumns.Find(path));
-        return string.Equals(parameterName, "Column", StringComparison.OrdinalIgnoreCase)
-            ? CompletionText.Arguments(names, typed)
-            : CompletionText.LastWord(names, typed);
+        if (parameterName is not ("Column" or "Key") && PartitionFilterCompleter.Values(path, typed) is { Count: > 0 } values)
+            return values;
+        var names = CompletionAws.FindAt(path, fakeBoundParameters, storage => LakeColumns.Find(storage, path));
+        return parameterName is "Column" or "Key" ? CompletionText.Arguments(names, typed) : CompletionText.LastWord(names, typed);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PlanColumnCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = wordToComplete ?? "";
-        var isExpression = string.Equals(parameterName, "Column", StringComparison.OrdinalIgnoreCase);
+        var isExpression = parameterName is "Column" or "Check";
         var parameters = new Hashtable(fakeBoundParameters ?? new Hashtable(), StringComparer.OrdinalIgnoreCase);
         parameters.Remove(isExpression ? parameterName : "");
         var columns = new PlanColumns(parameters, CompletionText.Paths());

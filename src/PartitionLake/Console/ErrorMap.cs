@@ -5,8 +5,8 @@ namespace PartitionLake.Console;
 /// <summary>The one place where the engine's failures become PowerShell's error records.</summary>
 internal static class ErrorMap
 {
-    // From 7.5 on PowerShell shows the recommended action below the message; before, only the message can carry it.
-    private static readonly bool RemedyHasItsOwnLine = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+    // From 7.5 on PowerShell's concise view shows the recommended action below the message; before, and in the other views, only the message can carry it.
+    private static readonly bool KnowsRecommendations = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
 
     /// <summary>The record of a failure; its error id is the engine's code, word for word.</summary>
     /// <param name="error">The failure.</param>
@@ -16,8 +16,15 @@ internal static class ErrorMap
         var record = new ErrorRecord(error, error.Code.ToString(), Category(error.Code), target ?? error.Target);
         if (record.TargetObject is string text)
             record.CategoryInfo.TargetName = PrintableText.OneLine(text);
-        if (error.Remedy is { Length: > 0 } remedy)
-            record.ErrorDetails = Details(error.Message, remedy);
+        if (!ShowsRecommendations())
+        {
+            if (error.Remedy is { Length: > 0 } remedy)
+                record.ErrorDetails = new ErrorDetails($"{error.Message}{(error.Message.Contains('\n', StringComparison.Ordinal) ? "\n" : " ")}{remedy}") { RecommendedAction = remedy };
+            return record;
+        }
+        var (message, shown) = Split(error.Message);
+        if (error.Remedy is { Length: > 0 } || shown.Length > 0)
+            record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = (error.Remedy ?? "This is the place:") + shown };
         return record;
     }
 
@@ -29,14 +36,28 @@ internal static class ErrorMap
         if (error is AggregateException several && several.Flatten().InnerExceptions.OfType<LakeException>().FirstOrDefault() is { } cause)
             return ToRecord(cause, target);
         const string remedy = "This is a defect of PartitionLake: please report it with the text of $Error[0].Exception.ToString().";
+        var text = PrintableText.Lines($"{error.GetType().Name}: {error.Message}");
         return new ErrorRecord(error, "UnexpectedFailure", ErrorCategory.NotSpecified, target)
         {
-            ErrorDetails = Details(PrintableText.Lines($"{error.GetType().Name}: {error.Message}"), remedy),
+            ErrorDetails = new ErrorDetails(ShowsRecommendations() ? text : $"{text} {remedy}") { RecommendedAction = remedy },
         };
     }
 
-    private static ErrorDetails Details(string message, string remedy) =>
-        new(RemedyHasItsOwnLine ? message : $"{message} {remedy}") { RecommendedAction = remedy };
+    // PowerShell's concise view makes one line of a message, in which a caret would point at nothing; below the recommendation lines stay lines.
+    private static (string Message, string Shown) Split(string message)
+    {
+        var lines = message.Split('\n');
+        if (lines.Length < 3 || !lines[^1].Contains('^', StringComparison.Ordinal) || !lines[^1].AsSpan().Trim().Trim('^').IsEmpty)
+            return (message, "");
+        var carets = lines[^1].AsSpan().TrimEnd();
+        var marked = lines[^2].AsSpan()[Math.Min(carets.IndexOf('^'), lines[^2].Length)..Math.Min(carets.Length, lines[^2].Length)].Trim();
+        var first = lines[0].TrimEnd();
+        return (marked.IsEmpty || first.Contains($"'{marked}'", StringComparison.Ordinal) ? first : $"{first.TrimEnd('.')}: '{marked}'.", message[lines[0].Length..]);
+    }
+
+    // The session's choice of a view, asked for on its own thread, where records are made.
+    private static bool ShowsRecommendations() =>
+        KnowsRecommendations && ScriptBlock.Create("$ErrorView").InvokeReturnAsIs() is var view && view?.ToString() is not ("NormalView" or "CategoryView");
 
     private static ErrorCategory Category(LakeErrorCode code) => code switch
     {
@@ -48,7 +69,7 @@ internal static class ErrorMap
         LakeErrorCode.ColumnNotFound => ErrorCategory.ObjectNotFound,
         LakeErrorCode.ColumnNameCollision => ErrorCategory.InvalidArgument,
         LakeErrorCode.TypeMismatch => ErrorCategory.InvalidType,
-        LakeErrorCode.ExpressionInvalid => ErrorCategory.ParserError,
+        LakeErrorCode.ExpressionInvalid => ErrorCategory.SyntaxError,
         LakeErrorCode.ExpressionFailed => ErrorCategory.InvalidData,
         LakeErrorCode.DuplicateJoinKey => ErrorCategory.InvalidData,
         LakeErrorCode.DuplicateMergeKey => ErrorCategory.InvalidData,

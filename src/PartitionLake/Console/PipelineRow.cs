@@ -1,31 +1,46 @@
 using System.Collections;
 using System.Globalization;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Ingest;
 
 namespace PartitionLake.Console;
 
-/// <summary>The names and values of one object of the pipeline.</summary>
+/// <summary>The cells of the rows that an object of the pipeline is or holds.</summary>
 internal static class PipelineRow
 {
-    public static IEnumerable<KeyValuePair<string, object?>> Read(PSObject row, long number) => row.BaseObject switch
+    /// <summary>The rows in an object, most often itself, one after another.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="before">How many rows came before it, for messages.</param>
+    public static IEnumerable<IEnumerable<FactSpoolCell>> ReadAll(PSObject item, long before)
+    {
+        if (DatabaseRow.Rows(item.BaseObject, before + 1) is not { } rows)
+        {
+            yield return Read(item, before + 1);
+            yield break;
+        }
+        foreach (var row in rows)
+            yield return DatabaseRow.Read(row, ++before)!;
+    }
+
+    private static IEnumerable<FactSpoolCell> Read(PSObject row, long number) => row.BaseObject switch
     {
         IDictionary dictionary => ReadDictionary(dictionary),
         string or ValueType or Array => throw NotARow(row.BaseObject, number),
-        _ => ReadProperties(row, number),
+        var inner => DatabaseRow.Read(inner, number) ?? ReadProperties(row, number),
     };
 
-    private static List<KeyValuePair<string, object?>> ReadDictionary(IDictionary dictionary)
+    private static List<FactSpoolCell> ReadDictionary(IDictionary dictionary)
     {
-        var values = new List<KeyValuePair<string, object?>>(dictionary.Count);
+        var values = new List<FactSpoolCell>(dictionary.Count);
         foreach (DictionaryEntry entry in dictionary)
             values.Add(new(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, Unwrap(entry.Value)));
         // A plain hashtable has a different order in each process; column order must not depend on it.
         if (dictionary is Hashtable)
-            values.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+            values.Sort(static (left, right) => string.CompareOrdinal(left.Name, right.Name));
         return values;
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> ReadProperties(PSObject row, long number)
+    private static IEnumerable<FactSpoolCell> ReadProperties(PSObject row, long number)
     {
         foreach (var property in row.Properties)
         {
@@ -51,5 +66,5 @@ internal static class PipelineRow
 
     private static LakeException NotARow(object found, long number) => new(LakeErrorCode.PlanInvalid,
         $"Row {number}: found a value of type {found.GetType().Name}, expected an object with properties or a hashtable.",
-        "Pipe objects such as Import-Csv makes; name a Parquet file with -Fact.", "InputObject");
+        "Pipe objects such as Import-Csv makes, rows of a database, or files as Get-ChildItem gives them; name a Parquet file with -Fact.", "InputObject");
 }

@@ -42,11 +42,11 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
         {
             try
             {
-                answer.SetResult(c.ShouldContinue(question, caption));
+                answer.SetResult(Question.Ask(c, question, caption, "-Force"));
             }
-            catch (Exception e) when (e is PSInvalidOperationException or System.Management.Automation.Host.HostException or NotImplementedException)
+            catch (LakeException e)
             {
-                answer.SetException(new LakeException(LakeErrorCode.ConfirmationNeeded, $"{question} Nobody is there to answer: the session is not interactive.", "Run the same command with -Force.", inner: e));
+                answer.SetException(e);
             }
         });
         return answer.Task.WaitAsync(stopToken).GetAwaiter().GetResult();
@@ -62,7 +62,7 @@ internal sealed class PipelineThread(Cmdlet cmdlet, CancellationToken stopToken)
                 var given = ((PSCmdlet)c).Host.UI.Prompt("", "", [new System.Management.Automation.Host.FieldDescription(PrintableText.OneLine(question))]);
                 answer.SetResult(given?.Values.FirstOrDefault()?.ToString());
             }
-            catch (Exception e) when (e is PSInvalidOperationException or System.Management.Automation.Host.HostException or NotImplementedException)
+            catch (Exception e) when (Question.IsUnanswered(e))
             {
                 answer.SetResult(null);
             }

@@ -42,7 +42,6 @@ internal sealed class ProgressPump(string activity, Func<ProgressState?> source)
 
     private ProgressRecord ToRecord(ProgressState state) => new(_id, activity, state.Status.Length == 0 ? activity : PrintableText.OneLine(state.Status))
     {
-        CurrentOperation = state.CurrentOperation is { } operation ? PrintableText.OneLine(operation) : null,
         PercentComplete = state.PercentComplete,
         SecondsRemaining = state.SecondsRemaining,
     };

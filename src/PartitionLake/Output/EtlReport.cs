@@ -44,7 +44,7 @@ public static class EtlReport
         + If(result.PartitionsAppended, "{0:N0} appended to");
 
     private static string Time(LakeEtlResult result) => Numbers(
-        $"{result.Elapsed.TotalSeconds:N2} s (plan {result.PlanTime.TotalSeconds:N2}, dimensions {result.DimensionTime.TotalSeconds:N2}, rows {result.RowTime.TotalSeconds:N2}, publish {result.PublishTime.TotalSeconds:N2}), {result.RowsPerSecond:N0} rows/s");
+        $"{result.Elapsed.TotalSeconds:N2} s ({(result.InputTime > TimeSpan.Zero ? $"pipeline {result.InputTime.TotalSeconds.ToString("N2", CultureInfo.CurrentCulture)}, " : "")}plan {result.PlanTime.TotalSeconds:N2}, dimensions {result.DimensionTime.TotalSeconds:N2}, rows {result.RowTime.TotalSeconds:N2}, publish {result.PublishTime.TotalSeconds:N2}), {result.RowsPerSecond:N0} rows/s");
 
     private static string Numbers(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 

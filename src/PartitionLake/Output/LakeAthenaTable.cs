@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace PartitionLake.Output;
 
 /// <summary>A table in the catalog, as <c>New-LakeAthenaTable</c> made it.</summary>
@@ -9,8 +7,8 @@ public sealed record LakeAthenaTable
 
     public required string TableName { get; init; }
 
-    /// <summary>What was done.</summary>
-    public required LakeTableAction Action { get; init; }
+    /// <summary>Create, Update or Unchanged.</summary>
+    public required string Action { get; init; }
 
     /// <summary>Where its objects lie.</summary>
     public required string Location { get; init; }
@@ -22,14 +20,14 @@ public sealed record LakeAthenaTable
 
     public required LakeTableColumn[] PartitionKeys { get; init; }
 
-    /// <summary>On where Athena makes the partitions up; Off where they are registered.</summary>
-    public required LakeProjection Projection { get; init; }
+    /// <summary>On or Off.</summary>
+    public required string Projection { get; init; }
 
     /// <summary>Why.</summary>
     public required string ProjectionReason { get; init; }
 
     /// <summary>The table's properties by which Athena finds partitions.</summary>
-    public required OrderedDictionary Properties { get; init; }
+    public required LakeValues Properties { get; init; }
 
     /// <summary>How a table that was there differed.</summary>
     public required string[] Differences { get; init; }

@@ -1,18 +1,10 @@
 namespace PartitionLake.Output;
 
-/// <summary>What <c>Sync-LakeCatalog</c> does.</summary>
-public enum LakeCatalogAction
-{
-    Add,
-    Update,
-    Remove,
-    UpdateTable,
-}
-
 /// <summary>One repair of the catalog.</summary>
 public sealed record LakeCatalogChange
 {
-    public required LakeCatalogAction Action { get; init; }
+    /// <summary>Add, Update, Remove or UpdateTable.</summary>
+    public required string Action { get; init; }
 
     public required string Database { get; init; }
 
@@ -21,6 +13,6 @@ public sealed record LakeCatalogChange
     /// <summary>The partition; null for the table as a whole.</summary>
     public required string? Partition { get; init; }
 
-    /// <summary>The difference that is gone.</summary>
-    public required LakeCatalogDrift Kind { get; init; }
+    /// <summary>The kind of the difference that is gone.</summary>
+    public required string Kind { get; init; }
 }

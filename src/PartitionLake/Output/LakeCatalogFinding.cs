@@ -5,7 +5,8 @@ namespace PartitionLake.Output;
 /// <summary>One difference between a lake and its table, as <c>Test-LakeCatalog</c> finds it and <c>Sync-LakeCatalog</c> repairs it.</summary>
 public sealed record LakeCatalogFinding
 {
-    public required LakeCatalogDrift Kind { get; init; }
+    /// <summary>Missing, Orphaned, WrongLocation, Unreachable, StaleSchema, Archived, ForeignTable, TwinFolders or Doubled.</summary>
+    public required string Kind { get; init; }
 
     public required string Database { get; init; }
 

@@ -5,8 +5,8 @@ public sealed record LakeCheckResult
 {
     public required string Name { get; init; }
 
-    /// <summary>Whether a broken check would have ended the run, or only warns.</summary>
-    public required LakeSeverity Severity { get; init; }
+    /// <summary>Warning or Error.</summary>
+    public required string Severity { get; init; }
 
     public required bool IsBroken { get; init; }
 

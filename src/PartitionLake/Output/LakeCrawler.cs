@@ -30,8 +30,8 @@ public sealed record LakeCrawler
 {
     public required string Name { get; init; }
 
-    /// <summary>What was done.</summary>
-    public required LakeTableAction Action { get; init; }
+    /// <summary>Create, Update or Unchanged.</summary>
+    public required string Action { get; init; }
 
     /// <summary>How a crawler that was there differed.</summary>
     public required string[] Differences { get; init; }

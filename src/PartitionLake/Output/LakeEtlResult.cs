@@ -10,7 +10,7 @@ public sealed record LakeEtlResult
     /// <summary>The table root that was written to.</summary>
     public required string Destination { get; init; }
 
-    public required LakePublishMode Mode { get; init; }
+    public required string Mode { get; init; }
 
     /// <summary>When the run began, in local time.</summary>
     public required DateTime Started { get; init; }
@@ -65,6 +65,9 @@ public sealed record LakeEtlResult
     /// <summary>Requests to AWS or another store, the catalog's too, by kind, and what they cost.</summary>
     public required LakeRequests Requests { get; init; }
 
+    /// <summary>Time in which rows or files came through the pipeline, before the run began.</summary>
+    public TimeSpan InputTime { get; init; }
+
     /// <summary>Time to read the plan, open footers and bind names and types.</summary>
     public required TimeSpan PlanTime { get; init; }
 
@@ -77,6 +80,7 @@ public sealed record LakeEtlResult
     /// <summary>Time to encode and publish the partitions.</summary>
     public required TimeSpan PublishTime { get; init; }
 
+    /// <summary>From the first object of the pipeline, or the beginning of the run, to its end.</summary>
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>Rows of the fact table per second of <see cref="Elapsed"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace PartitionLake.Output;
 
 /// <summary>One measured value as <c>Publish-LakeMetric</c> sends it.</summary>
@@ -17,5 +15,5 @@ public sealed record LakeMetric
     public required DateTime Timestamp { get; init; }
 
     /// <summary>What it is a value of, by name.</summary>
-    public required OrderedDictionary Dimensions { get; init; }
+    public required LakeValues Dimensions { get; init; }
 }

@@ -3,7 +3,8 @@ namespace PartitionLake.Output;
 /// <summary>Something that a dead run left, as <c>Clear-LakeOrphan</c> finds it.</summary>
 public sealed record LakeOrphan
 {
-    public required LakeOrphanKind Kind { get; init; }
+    /// <summary>UnfinishedUpload, Object, Journal, TemporaryFile or StagingFolder.</summary>
+    public required string Kind { get; init; }
 
     /// <summary>The run that left it, where that is known.</summary>
     public required string? RunId { get; init; }

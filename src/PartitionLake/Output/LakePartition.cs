@@ -1,5 +1,3 @@
-using System.Collections.Specialized;
-
 namespace PartitionLake.Output;
 
 /// <summary>One partition of a lake, as <c>Get-LakePartition</c> lists it.</summary>
@@ -9,7 +7,7 @@ public sealed record LakePartition
     public required string Partition { get; init; }
 
     /// <summary>The key values in order, typed. Each is also a property of its own, unless a property of that name exists.</summary>
-    public required OrderedDictionary Values { get; init; }
+    public required LakeValues Values { get; init; }
 
     /// <summary>Rows by the footers of the partition's files; null with <c>-NoRowCount</c>.</summary>
     public required long? Rows { get; init; }

@@ -1,17 +1,16 @@
-using System.Collections.Specialized;
-
 namespace PartitionLake.Output;
 
 /// <summary>What a run did with one partition, or with <c>-WhatIf</c> would do.</summary>
 public sealed record LakePartitionChange
 {
-    public required LakePartitionAction Action { get; init; }
+    /// <summary>Create, Replace, Append, Unchanged or Remove.</summary>
+    public required string Action { get; init; }
 
     /// <summary>The partition's path below the table root: <c>state=GA/month=08</c>.</summary>
     public required string Partition { get; init; }
 
     /// <summary>The key values in order, typed. Each is also a property of its own, unless a property of that name exists.</summary>
-    public required OrderedDictionary Values { get; init; }
+    public required LakeValues Values { get; init; }
 
     public required long Rows { get; init; }
 

@@ -17,7 +17,8 @@ public sealed record LakeRuleChange
     /// <summary>Whether it was written.</summary>
     public required bool Changed { get; init; }
 
-    public required LakeChangeStatus Status { get; init; }
+    /// <summary>Unchanged, Changed, WouldChange (with -WhatIf), Declined or Failed.</summary>
+    public required string Status { get; init; }
 
     /// <summary>Why it failed.</summary>
     public required string? Reason { get; init; }

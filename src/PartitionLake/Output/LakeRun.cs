@@ -8,12 +8,12 @@ public sealed record LakeRun
 
     public required string RunId { get; init; }
 
-    public required LakeRunState State { get; init; }
+    public required string State { get; init; }
 
     /// <summary>The name of the plan; null while only the lock tells of the run.</summary>
     public required string? Plan { get; init; }
 
-    public required LakePublishMode? Mode { get; init; }
+    public required string? Mode { get; init; }
 
     /// <summary>When it began, in local time.</summary>
     public required DateTime Started { get; init; }

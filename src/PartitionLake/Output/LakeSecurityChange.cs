@@ -16,7 +16,8 @@ public sealed record LakeSecurityChange
     /// <summary>Whether it was written.</summary>
     public required bool Changed { get; init; }
 
-    public required LakeChangeStatus Status { get; init; }
+    /// <summary>Unchanged, Changed, WouldChange (with -WhatIf), Declined or Failed.</summary>
+    public required string Status { get; init; }
 
     /// <summary>The whole policy as it was, for the controls that are part of one: writing it back undoes the change.</summary>
     public required string? OldPolicy { get; init; }

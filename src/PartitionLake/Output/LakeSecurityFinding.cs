@@ -10,9 +10,11 @@ public sealed record LakeSecurityFinding
 
     public required string Title { get; init; }
 
-    public required LakeSecuritySeverity Severity { get; init; }
+    /// <summary>Low, Medium, High or Critical.</summary>
+    public required string Severity { get; init; }
 
-    public required LakeSecurityStatus Status { get; init; }
+    /// <summary>Passed, Failed, NotAvailable (does not apply, or cannot be seen from here) or CannotTell (what decides could not be read).</summary>
+    public required string Status { get; init; }
 
     /// <summary>What the status rests on.</summary>
     public required string Evidence { get; init; }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Specialized;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
@@ -42,19 +41,19 @@ public sealed class Rehydration : PSTypeConverter
 
     private static object? Convert(object value, Type type, PSObject source, IFormatProvider formatProvider)
     {
-        if (type == typeof(OrderedDictionary) && (value is PSObject { BaseObject: var inner } ? inner : value) is IDictionary entries)
+        if (type == typeof(LakeValues) && (value is PSObject { BaseObject: var inner } ? inner : value) is IDictionary entries)
             return InOrder(entries, source);
         return LanguagePrimitives.ConvertTo(value, type, formatProvider);
     }
 
     // A dictionary comes back in no order; where its entries are properties too, those have kept theirs.
-    private static OrderedDictionary InOrder(IDictionary entries, PSObject source)
+    private static LakeValues InOrder(IDictionary entries, PSObject source)
     {
         var places = source.Properties.Select(static (property, place) => (property.Name, place)).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var names = entries.Keys.Cast<object>().Select(static name => name.ToString()!);
-        var result = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        var result = new LakeValues();
         foreach (var name in names.OrderBy(name => places.GetValueOrDefault(name, int.MaxValue)).ThenBy(static name => name, StringComparer.Ordinal))
             result[name] = entries[name];
-        return result.AsReadOnly();
+        return result;
     }
 }

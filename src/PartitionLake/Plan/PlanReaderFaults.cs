@@ -21,7 +21,7 @@ internal sealed class PlanReaderFaults
             return;
         var lines = new List<string>(_faults.Count + 1) { $"The plan has {_faults.Count} faults:" };
         foreach (var fault in _faults)
-            lines.Add($"  {fault.Message} {fault.Remedy}");
+            lines.Add($"  {lines.Count}. {fault.Message} {fault.Remedy}");
         throw new LakeException(_faults[0].Code, string.Join(Environment.NewLine, lines), "Correct each of them and run again.", _faults[0].Target);
     }
 }

@@ -155,7 +155,8 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
     {
         await _lake.BeginAsync();
         _lake.Proxy.Rule = DenyRemovalsBehindTheManifest();
-        await Assert.ThrowsAsync<LakeException>(() => _lake.RunAsync("replacing", PublishMode.Replace));
+        var failure = await Assert.ThrowsAsync<LakeException>(() => _lake.RunAsync("replacing", PublishMode.Replace));
+        Assert.Matches(@"[1-9]\d* partitions that the run writes are as it makes them; [1-9]\d* hold objects that are still to be removed \([1-9]", failure.Message);
         _lake.Proxy.Rule = null;
 
         await _lake.RunAsync("other", plan: _lake.Plan with { Name = "other" });

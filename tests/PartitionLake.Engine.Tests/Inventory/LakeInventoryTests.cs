@@ -104,6 +104,14 @@ public sealed class LakeInventoryTests
         Assert.Contains("'J1234'", error.Message, StringComparison.Ordinal);
         Assert.Contains("-KeyType @{ code = 'string' }", error.Remedy, StringComparison.Ordinal);
 
+        // Who listens to errors gets one for the folder, and the others.
+        var told = new List<(string Path, LakeErrorCode Code)>();
+        var others = await ListAsync(
+            new ListedStore(["a=x/code=1/f.parquet", "a=y/code=J1234/f.parquet", "a=y/code=J1234/g.parquet", "a=y/other=2/f.parquet", "a=z/code=3/f.parquet"]),
+            new() { KeyTypes = new Dictionary<string, LakeType> { ["code"] = LakeType.Int32 }, OnError = (partition, e) => told.Add((partition.Path, e.Code)) });
+        Assert.Equal(["a=x/code=1", "a=z/code=3"], others.Select(p => p.Path));
+        Assert.Equal([("a=y/code=J1234", LakeErrorCode.TypeMismatch), ("a=y/other=2", LakeErrorCode.SchemaMismatch)], told);
+
         var found = await ListAsync(new ListedStore(paths), new() { KeyTypes = new Dictionary<string, LakeType> { ["Code"] = LakeType.String } });
         Assert.Equal(["99213", "J1234"], found.Select(p => p.Values[1].Value));
     }

@@ -168,6 +168,30 @@ public sealed class OrphanFinderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_removal_that_loses_the_lake_to_a_run_says_so()
+    {
+        await LeaveAsync("dead", PublishMode.Append);
+        Put("state=S0/part-dead.parquet", "state=S1/part-dead.parquet");
+        var found = await FindAsync(TimeSpan.Zero);
+        using var other = new LakeStorage(_session).Open(_lake.Plan.Destination);
+        LakeLock? taken = null;
+
+        var error = await Assert.ThrowsAsync<LakeException>(() => new OrphanFinder(_store, TimeSpan.FromSeconds(-2), TimeProvider.System).RemoveAsync(found.ToHashSet(), Overtake, Cancel));
+
+        Assert.Equal(LakeErrorCode.LeaseLost, error.Code);
+        Assert.Contains("'second'", error.Message, StringComparison.Ordinal);
+        await taken!.DisposeAsync();
+
+        void Overtake(Orphan removed)
+        {
+            if (taken is not null)
+                return;
+            _lake.Proxy.Rules.ClockOffset += TimeSpan.FromMinutes(6);
+            taken = LakeLock.AcquireAsync(other, new LockClaim("second"), Cancel).GetAwaiter().GetResult();
+        }
+    }
+
+    [Fact]
     public async Task A_dead_run_on_a_disk_leaves_a_staging_folder()
     {
         using var folder = new TempFolder();

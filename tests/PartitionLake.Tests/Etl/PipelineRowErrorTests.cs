@@ -8,7 +8,7 @@ public sealed class PipelineRowErrorTests : IDisposable
     [Theory]
     [InlineData("@{ a = 1 }, @{ a = 'x' }", "", "Row 2, property 'a': found a value of type String, expected Int32 as in row 1")]
     [InlineData("@{ a = [datetime]'2025-01-01' }, @{ a = 1 }", "", "Row 2, property 'a': found a value of type Int32, expected Timestamp")]
-    [InlineData("@{ a = 9007199254740993 }, @{ a = 1.5 }", "", "Row 2, property 'a': found a value of type Double, expected Int64")]
+    [InlineData("@{ a = 9007199254740993 }, @{ a = 1.5 }", "", "Row 1, property 'a': found the Int64 9007199254740993, and row 2 has a value of type Double")]
     [InlineData("@{ a = 1.5d }, @{ a = 1.5 }", "", "Row 2, property 'a': found a value of type Double, expected Decimal")]
     [InlineData("@{ a = [timespan]::Zero }", "", "Row 1, property 'a': a value of the .NET type System.TimeSpan has no column type")]
     [InlineData("@{ a = 79228162514264337593543950335d }, @{ a = 1e-28d }", "", "digits before the point and 28 behind it")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PartitionLake.Engine.Columns;
@@ -223,10 +224,20 @@ internal sealed class RunSession : IAsyncDisposable
         await _journals.FailAsync([.. visible.Where(static path => !StatePlace.IsState(path)).Select(path => new StoredObject(path, 0, default, "", publication.ETagOf(path)))]).ConfigureAwait(false);
         if (visible.Count == 0 || failure is not LakeException error)
             return failure;
-        var left = _plan.Plan.Mode == PublishMode.Append
-            ? $"The {visible.Count} objects that the run had added are taken back, now or by the next run."
-            : $"{visible.Count} partitions are already as the run makes them; the others are as they were.";
+        var left = StateOf([.. visible], [.. publication.Waiting]);
         return new LakeException(error.Code, $"{error.Message} {left}", $"{error.Remedy} The same command completes the run (run id {RunId}); what is done is found and skipped.".Trim(), error.Target, error);
+    }
+
+    /// <summary>What is true of the lake after a failure. A partition is done when what is to go from it is gone.</summary>
+    private string StateOf(string[] visible, string[] waiting)
+    {
+        var written = visible.Where(static path => !StatePlace.IsState(path)).Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
+        if (_plan.Plan.Mode == PublishMode.Append)
+            return string.Create(CultureInfo.InvariantCulture, $"The {written.Count:N0} objects that the run had added are taken back, now or by the next run.");
+        var unfinished = waiting.Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
+        var done = written.Count(folder => !unfinished.Contains(folder));
+        var held = unfinished.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {unfinished.Count:N0} hold objects that are still to be removed ({waiting.Length:N0})");
+        return string.Create(CultureInfo.InvariantCulture, $"{done:N0} partitions that the run writes are as it makes them{held}; the others are as they were.");
     }
 
     /// <summary>Makes sure that the lake is still this run's.</summary>

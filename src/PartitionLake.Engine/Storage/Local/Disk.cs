@@ -60,11 +60,27 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
                     CreateFolders(parent, created);
                     continue;
             }
+            if (FileAbove(path) is { } file)
+                throw new LakeException(LakeErrorCode.DestinationNotWritable, $"'{path}' cannot be made: '{file}' is no folder.", "Choose another destination.", path);
             // The same failure again, but as an exception that says why.
             Change(DiskChange.CreateFolder, path, true, static (_, path) => Directory.CreateDirectory(path));
             return;
         }
-        throw DiskFailure.OfWriting(new IOException($"The folder was deleted {FolderAttempts} times while it was being created."), path)!;
+        throw new LakeException(
+            LakeErrorCode.DestinationNotWritable,
+            $"The folder '{path}' cannot be made, although the one above it is there: either that place takes no folders, as /proc does not, or other programs delete them as fast as they are made.",
+            "Choose another destination.",
+            path);
+    }
+
+    private static string? FileAbove(string path)
+    {
+        for (var above = Path.GetDirectoryName(path); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Path.Exists(above))
+                return Directory.Exists(above) ? null : above;
+        }
+        return null;
     }
 
     /// <summary>Creates a file that must not exist, open for this process alone.</summary>

@@ -17,15 +17,22 @@ internal static class S3Deletion
     /// <param name="bucket">The bucket.</param>
     /// <param name="items">Up to 1,000 of them; ones that are not there are no error.</param>
     /// <param name="cancellationToken">Stops between two tries.</param>
+    /// <param name="gone">Told the key of each that is removed.</param>
     /// <exception cref="LakeException">Some could not be removed, or <see cref="LakeErrorCode.ObjectChanged"/>: another version is there.</exception>
-    public static async Task RunAsync(S3Bucket bucket, IReadOnlyList<S3Version> items, CancellationToken cancellationToken)
+    public static async Task RunAsync(S3Bucket bucket, IReadOnlyList<S3Version> items, CancellationToken cancellationToken, Action<string>? gone = null)
     {
         foreach (var item in items.Where(item => !S3KeyText.FitsXml(item.Key)))
+        {
             await bucket.DeleteAsync(item.Key, item.ETag, cancellationToken).ConfigureAwait(false);
+            gone?.Invoke(item.Key);
+        }
         items = [.. items.Where(item => S3KeyText.FitsXml(item.Key))];
         for (var attempt = 1; items.Count > 0; attempt++)
         {
             var errors = (await bucket.DeleteAsync(items, cancellationToken).ConfigureAwait(false)).Where(static error => error.Code is not ("NoSuchKey" or "NotFound")).ToList();
+            var left = errors.Select(static error => error.Key).ToHashSet(StringComparer.Ordinal);
+            foreach (var item in items.Where(item => !left.Contains(item.Key)))
+                gone?.Invoke(item.Key);
             if (errors.Count == 0)
                 return;
             if (errors.Find(static error => error.Code is PreconditionFailed) is { } changed)
@@ -40,7 +47,6 @@ internal static class S3Deletion
                     "Check object locks, and run again.",
                     bucket.UriOf(errors[0].Key));
             }
-            var left = errors.Select(static error => error.Key).ToHashSet(StringComparer.Ordinal);
             items = [.. items.Where(item => left.Contains(item.Key))];
         }
     }

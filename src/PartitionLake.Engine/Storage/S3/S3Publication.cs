@@ -18,6 +18,7 @@ internal sealed class S3Publication : IPublication
     private readonly UploadQueue _uploads = new();
     private readonly ConcurrentDictionary<string, bool> _committed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string?> _removals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _gone = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Held> _held = new();
     private readonly ConcurrentQueue<string> _uploaded = new();
     private readonly ConcurrentDictionary<string, string> _eTags = new(StringComparer.Ordinal);
@@ -46,6 +47,8 @@ internal sealed class S3Publication : IPublication
     public string? DataClass { get; init; }
 
     public IReadOnlyCollection<string> Visible => _uploaded;
+
+    public IReadOnlyCollection<string> Waiting => [.. _removals.Keys.Where(path => !_committed.ContainsKey(path) && !_gone.ContainsKey(path))];
 
     public IObjectWriter Create(string path, StoredObject? existing = null)
     {
@@ -189,7 +192,8 @@ internal sealed class S3Publication : IPublication
         foreach (var chunk in items.Chunk(KeysPerDelete))
         {
             var keys = await KeysOfAsync(chunk.Select(item => item.Key), cancellationToken).ConfigureAwait(false);
-            await S3Deletion.RunAsync(_bucket, [.. keys.Zip(chunk, (key, item) => new S3Version(key, item.Value))], cancellationToken).ConfigureAwait(false);
+            var paths = keys.Zip(chunk, static (key, item) => (key, item.Key)).ToDictionary(StringComparer.Ordinal);
+            await S3Deletion.RunAsync(_bucket, [.. keys.Zip(chunk, (key, item) => new S3Version(key, item.Value))], cancellationToken, key => _gone.TryAdd(paths[key], true)).ConfigureAwait(false);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog.Sources;
@@ -10,6 +9,7 @@ namespace PartitionLake.Cmdlets.Catalog;
 /// <summary>The base of the cmdlets that bring lake and catalog together.</summary>
 public abstract class CatalogCmdlet : StorageCmdlet
 {
+    private readonly Pace _pace = new();
     private long _done;
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -46,5 +46,5 @@ public abstract class CatalogCmdlet : StorageCmdlet
 
     private protected ProgressState? ReadProgress() => Interlocked.Read(ref _done) is var done && done == 0
         ? null
-        : new ProgressState(string.Create(CultureInfo.InvariantCulture, $"{done:N0} partitions"), null, -1, -1);
+        : _pace.Tell("Comparing", done, 0, "partitions");
 }

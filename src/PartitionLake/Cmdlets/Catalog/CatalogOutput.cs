@@ -14,12 +14,12 @@ internal static class CatalogOutput
     {
         Database = result.Table.Database,
         TableName = result.Table.Name,
-        Action = Enum.Parse<LakeTableAction>(result.Action.ToString()),
+        Action = result.Action.ToString(),
         Location = result.Location,
         Root = root,
         Columns = ToColumns(result.Columns),
         PartitionKeys = ToColumns(result.Keys),
-        Projection = result.IsProjected ? LakeProjection.On : LakeProjection.Off,
+        Projection = (result.IsProjected ? LakeProjection.On : LakeProjection.Off).ToString(),
         ProjectionReason = result.Reason,
         Properties = KeyProperties.ToDictionary([.. result.Properties.Select(static pair => new KeyValuePair<string, object?>(pair.Key, pair.Value))]),
         Differences = [.. result.Differences],
@@ -34,7 +34,7 @@ internal static class CatalogOutput
 
     public static LakeCatalogFinding ToFinding(DriftFinding finding, string root, string? location, IDictionary? keyType) => new()
     {
-        Kind = Enum.Parse<LakeCatalogDrift>(finding.Kind.ToString()),
+        Kind = finding.Kind.ToString(),
         Database = finding.Table.Database,
         TableName = finding.Table.Name,
         Partition = finding.Partition,
@@ -49,7 +49,7 @@ internal static class CatalogOutput
     };
 
     public static DriftFinding FromFinding(LakeCatalogFinding finding) => new(
-        Enum.Parse<DriftKind>(finding.Kind.ToString()),
+        Enum.Parse<DriftKind>(finding.Kind),
         new TableName(finding.Database, finding.TableName),
         finding.Partition,
         finding.Values,
@@ -58,12 +58,12 @@ internal static class CatalogOutput
         finding.Message,
         finding.CanRepair);
 
-    public static LakeCatalogAction ActionOf(DriftFinding finding) => finding switch
+    public static string ActionOf(DriftFinding finding) => finding switch
     {
-        { Values: null } or { Kind: DriftKind.Unreachable } => LakeCatalogAction.UpdateTable,
-        { Kind: DriftKind.Missing } => LakeCatalogAction.Add,
-        { Kind: DriftKind.Orphaned or DriftKind.Doubled } => LakeCatalogAction.Remove,
-        _ => LakeCatalogAction.Update,
+        { Values: null } or { Kind: DriftKind.Unreachable } => "UpdateTable",
+        { Kind: DriftKind.Missing } => "Add",
+        { Kind: DriftKind.Orphaned or DriftKind.Doubled } => "Remove",
+        _ => "Update",
     };
 
     public static LakeCatalogChange ToChange(DriftFinding finding) => new()
@@ -72,7 +72,7 @@ internal static class CatalogOutput
         Database = finding.Table.Database,
         TableName = finding.Table.Name,
         Partition = finding.Partition,
-        Kind = Enum.Parse<LakeCatalogDrift>(finding.Kind.ToString()),
+        Kind = finding.Kind.ToString(),
     };
 
     private static LakeTableColumn[] ToColumns(IReadOnlyList<TableColumn> columns) =>

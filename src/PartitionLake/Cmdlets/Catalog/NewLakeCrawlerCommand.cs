@@ -101,7 +101,7 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
             pipeline.WriteObject(new LakeCrawler
             {
                 Name = Name,
-                Action = Enum.Parse<LakeTableAction>(change.Action.ToString()),
+                Action = change.Action.ToString(),
                 Differences = [.. change.Differences],
                 Database = Database,
                 Path = Given,
@@ -113,7 +113,7 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
 
     private ProgressState? ReadProgress() => _status is not { } status
         ? null
-        : new ProgressState(string.Create(CultureInfo.InvariantCulture, $"{status.State}, {status.Elapsed.TotalSeconds:N0} s"), null, -1, -1);
+        : new ProgressState(string.Create(CultureInfo.InvariantCulture, $"{status.State}, {status.Elapsed.TotalSeconds:N0} s"));
 
     private CrawlerPlan Plan() => new()
     {

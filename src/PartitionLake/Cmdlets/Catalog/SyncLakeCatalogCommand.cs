@@ -140,9 +140,9 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
 
     private static string ActionText(DriftFinding finding) => CatalogOutput.ActionOf(finding) switch
     {
-        LakeCatalogAction.Add => "Add partition",
-        LakeCatalogAction.Remove => "Remove partition",
-        LakeCatalogAction.Update => "Update partition",
+        "Add" => "Add partition",
+        "Remove" => "Remove partition",
+        "Update" => "Update partition",
         _ => "Update table",
     };
 }

@@ -14,6 +14,8 @@ namespace PartitionLake.Cmdlets.Catalog;
 [OutputType(typeof(LakeCatalogFinding))]
 public sealed class TestLakeCatalogCommand : CatalogCmdlet
 {
+    private readonly HashSet<(string Root, string Database, string Table)> _done = [];
+
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     [Alias("Destination", "Root")]
     [SupportsWildcards]
@@ -41,7 +43,10 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
     {
         try
         {
-            Check(new TableName(Database, TableName), ResolveLake(Path, LiteralPath));
+            // Of partitions that are piped, the table of their lake is compared once.
+            var root = PathInput.SplitPartition(ResolveLake(Path, LiteralPath)).Root;
+            if (_done.Add((root, Database, TableName)))
+                Check(new TableName(Database, TableName), root);
         }
         catch (LakeException e)
         {

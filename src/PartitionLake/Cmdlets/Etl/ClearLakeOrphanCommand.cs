@@ -12,6 +12,8 @@ namespace PartitionLake.Cmdlets.Etl;
 [OutputType(typeof(LakeOrphan))]
 public sealed class ClearLakeOrphanCommand : LakePathCmdlet
 {
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+
     [Parameter]
     public TimeSpan MinimumAge { get; set; } = TimeSpan.FromHours(24);
 
@@ -61,13 +63,16 @@ public sealed class ClearLakeOrphanCommand : LakePathCmdlet
 
     private protected override void ProcessLake(string folder, string given)
     {
+        var root = PathInput.SplitPartition(folder).Root;
+        if (!_done.Add(root))
+            return;
         var storage = Storage;
         Run(async pipeline =>
         {
             try
             {
                 var warnings = new WarningLog(warning => pipeline.WriteWarning(warning.Message));
-                using var store = storage.Open(folder, warnings);
+                using var store = storage.Open(root, warnings);
                 var finder = new OrphanFinder(store, MinimumAge, TimeProvider.System, warnings);
                 var agreed = new HashSet<Orphan>();
                 await foreach (var orphan in finder.FindAsync(pipeline.StopToken).ConfigureAwait(false))
@@ -104,7 +109,7 @@ public sealed class ClearLakeOrphanCommand : LakePathCmdlet
 
     private static LakeOrphan ToOutput(Orphan orphan, string path, bool isRemoved) => new()
     {
-        Kind = Enum.Parse<LakeOrphanKind>(orphan.Kind.ToString()),
+        Kind = orphan.Kind.ToString(),
         RunId = orphan.RunId,
         Bytes = orphan.Bytes,
         LastModified = orphan.LastModified.LocalDateTime,

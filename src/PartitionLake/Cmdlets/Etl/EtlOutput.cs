@@ -9,8 +9,13 @@ namespace PartitionLake.Cmdlets.Etl;
 /// <summary>Turns what the engine reports into the objects that users get.</summary>
 internal static class EtlOutput
 {
-    public static LakeEtlResult ToResult(EtlResult result, TimeSpan elapsed, LakeRequests requests)
+    /// <param name="result">The run.</param>
+    /// <param name="input">How long rows came through the pipeline before it.</param>
+    /// <param name="run">How long the run took.</param>
+    /// <param name="requests">What was sent to AWS.</param>
+    public static LakeEtlResult ToResult(EtlResult result, TimeSpan input, TimeSpan run, LakeRequests requests)
     {
+        var elapsed = input + run;
         var joins = new LakeJoinResult[result.Joins.Count];
         for (var i = 0; i < joins.Length; i++)
         {
@@ -29,8 +34,8 @@ internal static class EtlOutput
             RunId = result.RunId,
             Name = result.Name,
             Destination = result.Destination,
-            Mode = Enum.Parse<LakePublishMode>(result.Mode.ToString()),
-            Started = result.Started.LocalDateTime,
+            Mode = result.Mode.ToString(),
+            Started = result.Started.LocalDateTime - input,
             RowsIn = result.RowsIn,
             Joins = joins,
             Checks = [.. result.Checks.Select(ToCheck)],
@@ -50,6 +55,7 @@ internal static class EtlOutput
             BytesRead = result.BytesRead,
             BytesSpilled = result.BytesSpilled,
             Requests = requests,
+            InputTime = input,
             PlanTime = TimeOf(result, EtlPhase.Plan),
             DimensionTime = TimeOf(result, EtlPhase.Dimensions),
             RowTime = TimeOf(result, EtlPhase.Rows),
@@ -66,7 +72,7 @@ internal static class EtlOutput
         var values = KeyProperties.ToDictionary(outcome.Values);
         var change = new LakePartitionChange
         {
-            Action = Enum.Parse<LakePartitionAction>(outcome.Action.ToString()),
+            Action = outcome.Action.ToString(),
             Partition = outcome.Path,
             Values = values,
             Rows = outcome.Rows,
@@ -80,7 +86,7 @@ internal static class EtlOutput
     private static LakeCheckResult ToCheck(CheckOutcome outcome) => new()
     {
         Name = outcome.Name,
-        Severity = Enum.Parse<LakeSeverity>(outcome.Severity.ToString()),
+        Severity = outcome.Severity.ToString(),
         IsBroken = outcome.IsBroken,
         Rows = outcome.Rows,
         Message = outcome.Message,

@@ -1,3 +1,4 @@
+using PartitionLake.Completion;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
@@ -11,8 +12,11 @@ namespace PartitionLake.Cmdlets.Etl;
 [OutputType(typeof(LakeRun))]
 public sealed class GetLakeRunCommand : LakePathCmdlet
 {
+    private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+
     [Parameter(Position = 1)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? RunId { get; set; }
 
@@ -20,26 +24,39 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
     [ValidateNotNullOrEmpty]
     public LakeRunState[]? State { get; set; }
 
+    /// <summary>Runs are of a whole lake: of partitions that are piped, it is looked at once.</summary>
     private protected override void ProcessLake(string folder, string given)
     {
+        var root = PathInput.SplitPartition(folder).Root;
+        if (!_done.Add(root))
+            return;
         var patterns = RunId is null ? null : Array.ConvertAll(RunId, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase));
+        // As of a process or a service, of a run that is named something has to be there.
+        var missing = new HashSet<string>((RunId ?? []).Where(static text => !WildcardPattern.ContainsWildcardCharacters(text)), StringComparer.OrdinalIgnoreCase);
         var storage = Storage;
         Run(async pipeline =>
         {
             try
             {
-                using var store = storage.Open(folder);
+                using var store = storage.Open(root);
                 var inventory = new RunInventory(store)
                 {
                     Selects = id => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(id)),
-                    OnError = (id, error) => pipeline.WriteError(error, id),
+                    OnError = (id, error) =>
+                    {
+                        missing.Remove(id);
+                        pipeline.WriteError(error, id);
+                    },
                 };
                 await foreach (var run in inventory.ListAsync(pipeline.StopToken).ConfigureAwait(false))
                 {
-                    var output = ToOutput(run, folder);
-                    if (State is null || Array.IndexOf(State, output.State) >= 0)
+                    missing.Remove(run.RunId);
+                    var output = ToOutput(run, root);
+                    if (State is null || Array.Exists(State, state => state.ToString() == output.State))
                         pipeline.WriteObject(output);
                 }
+                foreach (var id in missing.Order(StringComparer.Ordinal))
+                    pipeline.WriteError(new LakeException(LakeErrorCode.RunNotFound, $"There is no run '{id}' in the lake '{root}'.", "Get-LakeRun without -RunId lists the runs that are there.", id), id);
             }
             catch (LakeException e)
             {
@@ -52,9 +69,9 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
     {
         Number = run.Number,
         RunId = run.RunId,
-        State = Enum.Parse<LakeRunState>(run.State.ToString()),
+        State = run.State.ToString(),
         Plan = run.Plan,
-        Mode = run.Mode is { } mode ? Enum.Parse<LakePublishMode>(mode.ToString()) : null,
+        Mode = run.Mode is { } mode ? mode.ToString() : null,
         Started = run.Started.LocalDateTime,
         Finished = run.Finished?.LocalDateTime,
         RowsIn = run.RowsIn,

@@ -50,7 +50,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     private static readonly Dictionary<string, string> KeyNames = PlanKeys.ToDictionary(
         static pair => pair.Value, static pair => "-" + pair.Key, StringComparer.OrdinalIgnoreCase);
 
-    private FactSpool? _spool;
+    private EtlInput? _input;
     private EtlPlan? _plan;
     private EtlProgressView? _view;
 
@@ -64,6 +64,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     public string[]? Fact { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? FactProfileName { get; set; }
 
@@ -103,6 +104,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     public LakeMergeScope MergeScope { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
     public object[]? Check { get; set; }
 
     [Parameter]
@@ -183,8 +185,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             return;
         try
         {
-            _spool ??= OpenSpool();
-            _spool.Add(PipelineRow.Read(InputObject, _spool.Rows + 1));
+            if (_input is null && IsGiven(nameof(Fact)))
+                throw TwoFacts("-Fact");
+            _input ??= new EtlInput("Invoke-PartitionEtl", () => new FactSpool(TempPath is null ? null : ResolveLocalPath(TempPath), Schema));
+            _input.Add(InputObject, this);
         }
         catch (LakeException e)
         {
@@ -194,6 +198,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     protected override void EndProcessing()
     {
+        _input?.End(this);
         try
         {
             var (plan, table) = ReadPlan();
@@ -211,7 +216,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _spool?.Dispose();
+            _input?.Dispose();
         base.Dispose(disposing);
     }
 
@@ -235,13 +240,6 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         if (FactProfileName is not null)
             profiles.AddRange((_plan?.Fact ?? []).Where(PathInput.IsUri).Select(path => (path.IndexOfAny(['*', '?', '[']) is >= 0 and var wildcard ? path[..wildcard] : path, FactProfileName)));
         return profiles;
-    }
-
-    private FactSpool OpenSpool()
-    {
-        if (IsGiven(nameof(Fact)))
-            throw TwoFacts("-Fact");
-        return new FactSpool(TempPath is null ? null : ResolveLocalPath(TempPath), Schema);
     }
 
     private PlanDocument ReadPlan()
@@ -269,8 +267,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             if (PlanKeys.TryGetValue(parameter, out var key))
                 values[key] = value;
         }
-        if (_spool is not null)
-            values["Fact"] = _spool.Path;
+        if (_input?.Fact is { } fact)
+            values["Fact"] = fact;
         else if (MyInvocation.ExpectingInput && !IsGiven(nameof(Fact)))
             throw NoRows();
         return new PlanReaderSource("the parameters", values, Paths, KeyNames);
@@ -283,7 +281,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var what = PrintableText.OneLine($"{action} in '{plan.Destination}'");
         var agreed = ShouldProcess(what, what + "?", "Invoke-PartitionEtl", out var reason);
         if (agreed && plan.Mode == PublishMode.Replace && AsksForHighImpact())
-            agreed = ShouldContinue($"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?", "Invoke-PartitionEtl");
+            agreed = Question.Ask(this, PrintableText.OneLine($"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?"), "Invoke-PartitionEtl", "-Confirm:$false");
         declined = !agreed && reason != ShouldProcessReason.WhatIf;
         return agreed;
     }
@@ -308,7 +306,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         Run(
             async pipeline =>
             {
-                _spool?.Complete(pipeline.StopToken);
+                _input?.Complete(pipeline.StopToken);
                 if (catalog is not null)
                     await catalog.CheckAsync(preview, pipeline.StopToken).ConfigureAwait(false);
                 var options = new EtlOptions
@@ -326,7 +324,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     OnPartition = Note,
                 };
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
-                report = EtlOutput.ToResult(result, clock.Elapsed, costs.Sent);
+                report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };
                 foreach (var change in changes ?? [])

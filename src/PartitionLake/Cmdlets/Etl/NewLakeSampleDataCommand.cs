@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using PartitionLake.Console;
 using PartitionLake.Engine;
@@ -89,7 +88,7 @@ public sealed class NewLakeSampleDataCommand : LakeCmdlet
 
     private sealed class RowCounter(long total) : IProgress<long>
     {
-        private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private readonly Pace _pace = new();
         private long _done;
 
         public void Report(long value) => Volatile.Write(ref _done, value);
@@ -97,12 +96,7 @@ public sealed class NewLakeSampleDataCommand : LakeCmdlet
         public ProgressState Read()
         {
             var done = Volatile.Read(ref _done);
-            var rate = done / Math.Max(_clock.Elapsed.TotalSeconds, 0.001);
-            return new ProgressState(
-                done < total ? "Writing the fact table" : "Writing the dimension tables",
-                string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {total:N0} rows, {rate:N0} rows/s"),
-                (int)(100 * done / total),
-                done > 0 ? (int)Math.Min(int.MaxValue, (total - done) / rate) : -1);
+            return done < total ? _pace.Tell("Writing", done, total, "rows") : new ProgressState("Writing the dimension tables", 100);
         }
     }
 }

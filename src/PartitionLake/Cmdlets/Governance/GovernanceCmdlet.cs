@@ -50,5 +50,5 @@ public abstract class GovernanceCmdlet : StorageCmdlet
         return uri.Bucket ?? throw new LakeException(LakeErrorCode.PathInvalid, $"'{text}' is not in a bucket.", "Give the name of a bucket or s3://bucket/prefix/.", text);
     }
 
-    private protected static LakeChangeStatus ToOutput(ChangeStatus status) => Enum.Parse<LakeChangeStatus>(status.ToString());
+    private protected static string ToOutput(ChangeStatus status) => status.ToString();
 }

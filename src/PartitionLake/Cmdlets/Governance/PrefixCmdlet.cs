@@ -1,3 +1,4 @@
+using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Governance;
@@ -13,6 +14,7 @@ public abstract class PrefixCmdlet : GovernanceCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     [Alias("BucketName", "Bucket", "Destination", "Root")]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 

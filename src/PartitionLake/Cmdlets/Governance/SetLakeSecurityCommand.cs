@@ -1,3 +1,4 @@
+using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine.Governance;
 using PartitionLake.Engine.Governance.Security;
@@ -12,6 +13,7 @@ public sealed class SetLakeSecurityCommand : GovernanceCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Bucket", "Name")]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
@@ -20,6 +22,7 @@ public sealed class SetLakeSecurityCommand : GovernanceCmdlet
     public string? KmsKeyId { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? LogBucket { get; set; }
 

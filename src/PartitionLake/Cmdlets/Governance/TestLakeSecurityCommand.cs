@@ -1,3 +1,4 @@
+using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Governance.Security.Audit;
@@ -12,6 +13,7 @@ public sealed class TestLakeSecurityCommand : GovernanceCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Bucket", "Name")]
+    [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
@@ -31,8 +33,8 @@ public sealed class TestLakeSecurityCommand : GovernanceCmdlet
                 Bucket = bucket,
                 Id = finding.Id,
                 Title = finding.Title,
-                Severity = Enum.Parse<LakeSecuritySeverity>(finding.Severity.ToString()),
-                Status = Enum.Parse<LakeSecurityStatus>(finding.Status.ToString()),
+                Severity = finding.Severity.ToString(),
+                Status = finding.Status.ToString(),
                 Evidence = finding.Evidence,
                 Remedy = finding.Remedy,
             });

@@ -48,28 +48,34 @@ public sealed class GetLakePartitionCommand : LakePathCmdlet
         var (root, named) = PathInput.SplitPartition(folder);
         var segments = LakeStorage.SpellFolders(root, named);
         var exact = ExactValues(given, segments);
-        Run(async pipeline =>
-        {
-            var options = new InventoryOptions
+        var (listed, pace) = (0L, new Pace());
+        Run(
+            async pipeline =>
             {
-                Filter = Filter,
-                Partition = exact.Count == 0 ? null : exact,
-                KeyTypes = _keyTypes,
-                ReadFooters = !NoRowCount,
-                OnWarning = warning => pipeline.WriteWarning(warning.Message),
-                OnError = (partition, error) => pipeline.WriteError(error, PathInput.Combine(root, partition.Path)),
-            };
-            try
-            {
-                using var store = Storage.Open(root);
-                await foreach (var partition in LakeInventory.ListAsync(store, options, pipeline.StopToken).ConfigureAwait(false))
-                    pipeline.WriteObject(ToOutput(partition, root));
-            }
-            catch (LakeException e) when (!IsAboutParameters(e.Code))
-            {
-                pipeline.WriteError(e, given);
-            }
-        });
+                var options = new InventoryOptions
+                {
+                    Filter = Filter,
+                    Partition = exact.Count == 0 ? null : exact,
+                    KeyTypes = _keyTypes,
+                    ReadFooters = !NoRowCount,
+                    OnWarning = warning => pipeline.WriteWarning(warning.Message),
+                    OnError = (partition, error) => pipeline.WriteError(error, PathInput.Combine(root, partition.Path)),
+                };
+                try
+                {
+                    using var store = Storage.Open(root);
+                    await foreach (var partition in LakeInventory.ListAsync(store, options, pipeline.StopToken).ConfigureAwait(false))
+                    {
+                        Interlocked.Increment(ref listed);
+                        pipeline.WriteObject(ToOutput(partition, root));
+                    }
+                }
+                catch (LakeException e) when (!IsAboutParameters(e.Code))
+                {
+                    pipeline.WriteError(e, given);
+                }
+            },
+            progress: () => Volatile.Read(ref listed) is > 0 and var done ? pace.Tell("Listing", done, 0, "partitions") : null);
     }
 
     // What is wrong with a filter or a key type is wrong for every lake: it ends the command.

@@ -12,8 +12,8 @@ internal static class FindingOutput
         var values = KeyProperties.ToDictionary(finding.Values);
         var output = new LakeFinding
         {
-            Check = Enum.Parse<LakeCheck>(finding.Check.ToString()),
-            Severity = Enum.Parse<LakeSeverity>(finding.Severity.ToString()),
+            Check = finding.Check.ToString(),
+            Severity = finding.Severity.ToString(),
             Partition = finding.Partition,
             Values = values,
             Object = finding.Object,

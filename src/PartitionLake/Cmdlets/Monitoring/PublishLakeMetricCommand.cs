@@ -4,6 +4,7 @@ using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws.Sessions;
+using PartitionLake.Engine.Health;
 using PartitionLake.Engine.Monitoring;
 using PartitionLake.Output;
 
@@ -129,9 +130,9 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
 
     private void Add(LakeFinding finding)
     {
-        if (finding.Severity != LakeSeverity.Information)
+        if (finding.Severity != nameof(FindingSeverity.Information))
             _collector.AddFailedCheck(finding.Root);
-        if (finding.Check == LakeCheck.SmallObjects && finding.Evidence["SmallObjects"] is IConvertible count)
+        if (finding.Check == nameof(LakeCheck.SmallObjects) && finding.Evidence["SmallObjects"] is IConvertible count)
             _collector.SetSmallObjects(finding.Root, count.ToInt64(CultureInfo.InvariantCulture));
     }
 

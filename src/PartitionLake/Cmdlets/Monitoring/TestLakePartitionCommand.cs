@@ -35,10 +35,12 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
     public SwitchParameter Deep { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(LakeColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(LakeColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Rule { get; set; } = [];
 

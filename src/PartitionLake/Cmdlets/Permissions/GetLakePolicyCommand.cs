@@ -16,6 +16,7 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
     public object[] Command { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(Completion.AwsNameCompleter))]
     [ValidatePattern("^[a-z]{2}(-[a-z]+)+-[0-9]+$")]
     public string? Region { get; set; }
 

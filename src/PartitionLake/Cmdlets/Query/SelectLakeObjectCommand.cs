@@ -109,6 +109,7 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
             return;
         LakeSelectStatistics? receipt = null;
         ILakeQuery? running = null;
+        var pace = new Pace();
         Run(
             async pipeline =>
             {
@@ -120,7 +121,7 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
                     writer.Write(batch);
                 receipt = SelectReceipt.Create(query.Counters, writer.Rows, _clock.Elapsed, warnings.Warnings);
             },
-            progress: () => running is null ? null : SelectReceipt.Progress(running.Counters));
+            progress: () => running is null ? null : SelectReceipt.Progress(running.Counters, pace));
         if (Statistics && receipt is not null)
             WriteInformation(receipt, [StatisticsTag, "PSHOST"]);
     }

@@ -26,9 +26,7 @@ internal static class SelectReceipt
         Warnings = WarningOutput.ToOutput(warnings),
     };
 
-    public static ProgressState Progress(QueryCounters counters) => new(
-        "Reading",
-        string.Create(CultureInfo.InvariantCulture, $"{counters.RowsScanned:N0} rows, {counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"),
-        PercentComplete: -1,
-        SecondsRemaining: -1);
+    /// <remarks>How many rows there are is not known before the last footer is read.</remarks>
+    public static ProgressState Progress(QueryCounters counters, Pace pace) =>
+        pace.Tell("Reading", counters.RowsScanned, 0, "rows", string.Create(CultureInfo.InvariantCulture, $"{counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"));
 }
