@@ -56,7 +56,7 @@ internal sealed class ObjectColumns
     public ColumnBounds Bounds(int ordinal, RowGroupInfo rowGroup, ExaminedPartition partition)
     {
         if (KeyLevel(ordinal) is >= 0 and var level)
-            return ColumnBounds.Exactly(KeyFilter.ValueOf(partition.Keys[level]));
+            return ColumnBounds.Of(partition.Keys[level]);
         if (!IsInFile(ordinal))
             return ColumnBounds.Exactly(null);
         return rowGroup.Columns[ordinal].Statistics is not { } known

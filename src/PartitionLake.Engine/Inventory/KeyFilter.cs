@@ -32,25 +32,12 @@ internal sealed class KeyFilter
 
     /// <summary>Whether the condition can be true below a folder of that level; whether it is, once all its keys are known.</summary>
     public bool MayMatch(Column[] values, int level) => level < DeepestLevel
-        ? Pruner.MayMatch(_condition, ordinal => ordinal <= level ? ColumnBounds.Exactly(ValueOf(values[ordinal])) : ColumnBounds.Unknown)
+        ? Pruner.MayMatch(_condition, ordinal => ordinal <= level ? ColumnBounds.Of(values[ordinal]) : ColumnBounds.Unknown)
         : level > DeepestLevel || IsTrue(values);
 
     /// <summary>Whether a partition with these values at these levels may match, whatever its other values.</summary>
     public bool MayMatch(IReadOnlyDictionary<int, Column> values) =>
-        Pruner.MayMatch(_condition, level => values.TryGetValue(level, out var value) ? ColumnBounds.Exactly(ValueOf(value)) : ColumnBounds.Unknown);
-
-    /// <summary>The value of a column of one row, as bounds hold it.</summary>
-    public static object? ValueOf(Column value) => value.IsNull(0) ? null : value switch
-    {
-        DictionaryColumn text => text.Dictionary.GetString(text.Codes[0]),
-        Column<bool> flag => flag.Values[0],
-        Column<int> number => number.Values[0],
-        Column<long> number => number.Values[0],
-        Column<float> number => number.Values[0],
-        Column<double> number => number.Values[0],
-        Column<Int128> number => number.Values[0],
-        _ => throw new ArgumentException($"A {value.Type} cannot be a partition key.", nameof(value)),
-    };
+        Pruner.MayMatch(_condition, level => values.TryGetValue(level, out var value) ? ColumnBounds.Of(value) : ColumnBounds.Unknown);
 
     private bool IsTrue(Column[] values)
     {

@@ -86,7 +86,14 @@ public abstract class AwsCmdlet : LakeCmdlet
     /// <summary>The way to PowerShell while work runs.</summary>
     private protected IPipeline? Pipeline { get; private set; }
 
-    protected override void OnStarting(IPipeline pipeline) => Pipeline = pipeline;
+    protected override void OnStarting(IPipeline pipeline)
+    {
+        Pipeline = pipeline;
+        CreateClients();
+    }
+
+    /// <summary>Makes, on the pipeline thread, what the work on the pool uses: the session's variables can be read here alone.</summary>
+    private protected virtual void CreateClients() => _ = Aws;
 
     protected override void OnEnded()
     {

@@ -29,6 +29,8 @@ public abstract class StorageCmdlet : AwsCmdlet
         ? full
         : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", given);
 
+    private protected override void CreateClients() => _ = Storage;
+
     private protected sealed override bool PaysForRequests => RequesterPays;
 
     /// <summary>Places in buckets that another profile than the command's leads to.</summary>

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Columns;
+
 namespace PartitionLake.Engine.Expressions.Pruning;
 
 /// <summary>What is known of the values of a column in some file, row group or partition.</summary>
@@ -21,4 +23,21 @@ public readonly record struct ColumnBounds(object? Min, object? Max, bool MayBeN
 
     /// <summary>Every row holds that value; null for a column that is null throughout.</summary>
     public static ColumnBounds Exactly(object? value) => new(value, value, value is null, value is not null) { HasNoNaN = true };
+
+    /// <summary>Every row holds the value of a column of one row.</summary>
+    public static ColumnBounds Of(Column one)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        return Exactly(one.IsNull(0) ? null : one switch
+        {
+            DictionaryColumn text => text.GetBytes(0).ToArray(),
+            Column<bool> flag => flag.Values[0],
+            Column<int> number => number.Values[0],
+            Column<long> number => number.Values[0],
+            Column<float> number => number.Values[0],
+            Column<double> number => number.Values[0],
+            Column<Int128> number => number.Values[0],
+            _ => throw new ArgumentException($"A {one.Type} has no bounds.", nameof(one)),
+        });
+    }
 }

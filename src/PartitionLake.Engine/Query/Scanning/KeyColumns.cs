@@ -19,19 +19,6 @@ internal static class KeyColumns
         return one.Gather(Zeros.AsSpan(0, length));
     }
 
-    /// <summary>The value as <see cref="Expressions.ColumnBounds"/> has it; null for null.</summary>
-    public static object? ValueOf(Column one) => one.IsNull(0) ? null : one switch
-    {
-        DictionaryColumn text => text.GetBytes(0).ToArray(),
-        Column<bool> flag => flag.Values[0],
-        Column<int> number => number.Values[0],
-        Column<long> number => number.Values[0],
-        Column<float> number => number.Values[0],
-        Column<double> number => number.Values[0],
-        Column<Int128> number => number.Values[0],
-        _ => throw new ArgumentException($"A {one.Type} cannot be a partition key.", nameof(one)),
-    };
-
     private static int[] CreateNulls()
     {
         var nulls = new int[ScanPlan.BatchRows];

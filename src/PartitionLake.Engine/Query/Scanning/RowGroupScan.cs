@@ -167,7 +167,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     }
 
     private ColumnBounds BoundsOf(RowGroupInfo group, int ordinal) => ordinal >= plan.FirstKey
-        ? ColumnBounds.Exactly(KeyColumns.ValueOf(keys[ordinal - plan.FirstKey]))
+        ? ColumnBounds.Of(keys[ordinal - plan.FirstKey])
         : ScanPlan.BoundsOf(group.Columns[columns[ordinal]].Statistics, group.RowCount);
 
     private long BytesOf(RowGroupInfo group, IReadOnlyList<int> ordinals)

@@ -60,7 +60,7 @@ internal sealed class ScanPlan
 
     /// <summary>Whether a file in that partition may hold a matching row, before it is opened.</summary>
     public bool MayMatch(IReadOnlyList<Column> keys) => !Prune || Pruner.MayMatch(Where!, ordinal =>
-        ordinal < FirstKey ? ColumnBounds.Unknown : ColumnBounds.Exactly(Scanning.KeyColumns.ValueOf(keys[ordinal - FirstKey])));
+        ordinal < FirstKey ? ColumnBounds.Unknown : ColumnBounds.Of(keys[ordinal - FirstKey]));
 
     /// <summary>What statistics say of a column.</summary>
     /// <param name="statistics">Those of a chunk or a page; null when there are none.</param>
