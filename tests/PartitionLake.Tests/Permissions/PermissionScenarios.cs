@@ -181,7 +181,12 @@ internal static class PermissionScenarios
             """, world.Database);
     }
 
-    private static void Crawled(DeniedWorld world) => world.Prepare($"$null = New-LakeCrawler '{world.Crawler}' {world.Lake} -Database {world.Database} -Role crawl");
+    private static void Crawled(DeniedWorld world)
+    {
+        // The server does not change crawlers, and answers so that it is asked again and again.
+        world.Answer = request => request.Operation == "UpdateCrawler" ? new AwsRefusal(200, "Nothing", "") : null;
+        world.Prepare($"$null = New-LakeCrawler '{world.Crawler}' {world.Lake} -Database {world.Database} -Role crawl");
+    }
 
     // One partition is missing, one has no objects any more, one lies elsewhere.
     private static void Drifted(DeniedWorld world)
