@@ -82,7 +82,7 @@ public sealed partial class ParquetFile
         try
         {
             var decompressor = new PageDecompressor();
-            var budget = new MemoryBudget(_limits, wanted.Sum(ranges => ranges.Sum(range => (long)range.Length)));
+            var budget = new MemoryBudget(_limits, wanted.Sum(ranges => ranges.Sum(range => (long)range.Length)), _buffers);
             var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
             var fields = new Field[columns.Count];
             var readers = new PageColumn[columns.Count];

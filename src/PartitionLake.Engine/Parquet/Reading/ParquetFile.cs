@@ -20,6 +20,7 @@ public sealed partial class ParquetFile : IDisposable
     private readonly ReadLimits _limits;
     private readonly FileMetadata _metadata;
     private readonly List<ColumnLayout> _layouts;
+    private readonly ReadBuffers _buffers = new();
 
     private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
     {
@@ -112,7 +113,7 @@ public sealed partial class ParquetFile : IDisposable
             // The size before compression is no more than a word of the file: it only chooses the size of batches.
             declaredBytes += Math.Clamp(chunk.UncompressedBytes, 0, int.MaxValue * 16L);
         }
-        var budget = new MemoryBudget(_limits, storedBytes);
+        var budget = new MemoryBudget(_limits, storedBytes, _buffers);
         var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
         var loaded = await LoadAsync(chunks, budget, rowGroup, cancellationToken).ConfigureAwait(false);
         var decompressor = new PageDecompressor();

@@ -13,7 +13,7 @@ namespace PartitionLake.Engine.Parquet.Reading;
 public sealed class RowGroupReader : IDisposable
 {
     // A quarter of the default budget: values may be unevenly wide, and an encoding may have made them smaller.
-    private const long FittingBytes = 64 << 20;
+    private const long FittingBytes = 16 << 20;
 
     private readonly string _file;
     private readonly long _declaredBytes;

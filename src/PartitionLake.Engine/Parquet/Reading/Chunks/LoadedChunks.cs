@@ -1,4 +1,3 @@
-using System.Buffers;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Parquet.Reading.Pages;
@@ -13,17 +12,19 @@ internal sealed class LoadedChunks : IDisposable
 {
     // A gap of this size costs less to read than another request to an object store.
     private const int MaxGapBytes = 256 << 10;
-    private const int MaxReadBytes = 64 << 20;
+    private const int MaxReadBytes = 16 << 20;
 
     // What a dictionary page's header takes at most, where a writer forgot it in the chunk's size (PARQUET-816).
     private const int SpareBytes = 128;
 
     private readonly GuardedSource _source;
     private readonly IReadOnlyList<ChunkMetadata> _metadata;
+    private readonly ReadBuffers _pool;
     private readonly List<byte[]> _buffers = [];
 
-    private LoadedChunks(GuardedSource source, IReadOnlyList<ChunkMetadata> metadata)
+    private LoadedChunks(GuardedSource source, IReadOnlyList<ChunkMetadata> metadata, ReadBuffers pool)
     {
+        _pool = pool;
         _source = source;
         _metadata = metadata;
         Chunks = new ChunkBytes[metadata.Count];
@@ -36,11 +37,11 @@ internal sealed class LoadedChunks : IDisposable
 
     /// <param name="source">The file; the caller has checked that all chunks lie inside it.</param>
     /// <param name="chunks">The chunks to load, in any order.</param>
-    /// <param name="budget">Pays for windows.</param>
+    /// <param name="budget">Pays for windows, and has the buffers.</param>
     /// <param name="cancellationToken">Stops between two reads.</param>
     public static async ValueTask<LoadedChunks> LoadAsync(GuardedSource source, IReadOnlyList<ChunkMetadata> chunks, MemoryBudget budget, CancellationToken cancellationToken)
     {
-        var loaded = new LoadedChunks(source, chunks);
+        var loaded = new LoadedChunks(source, chunks, budget.Buffers);
         var order = new List<int>(chunks.Count);
         for (var i = 0; i < chunks.Count; i++)
         {
@@ -69,7 +70,7 @@ internal sealed class LoadedChunks : IDisposable
     {
         IsDisposed = true;
         foreach (var buffer in _buffers)
-            ArrayPool<byte>.Shared.Return(buffer);
+            _pool.Return(buffer);
         _buffers.Clear();
     }
 
@@ -87,7 +88,7 @@ internal sealed class LoadedChunks : IDisposable
             end = chunkEnd;
         }
         var length = (int)(end - start);
-        var buffer = ArrayPool<byte>.Shared.Rent(length + ByteSlice.Slack);
+        var buffer = _pool.Rent(length + ByteSlice.Slack);
         _buffers.Add(buffer);
         await _source.ReadAsync(start, buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         for (var i = first; i < next; i++)

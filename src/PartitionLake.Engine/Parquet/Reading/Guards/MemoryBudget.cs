@@ -4,12 +4,18 @@ namespace PartitionLake.Engine.Parquet.Reading.Guards;
 /// Counts the memory that one row group's reading takes where the file decides how much: pages, windows, dictionaries
 /// and the texts of a batch. Everything of that kind is taken from here before it is allocated. For one thread.
 /// </summary>
-internal sealed class MemoryBudget(ReadLimits limits, long storedBytes)
+/// <param name="limits">The limits.</param>
+/// <param name="storedBytes">Stored bytes of what is read.</param>
+/// <param name="buffers">The buffers of the file; its own if null.</param>
+internal sealed class MemoryBudget(ReadLimits limits, long storedBytes, ReadBuffers? buffers = null)
 {
     private readonly long _limit = Math.Max(limits.MaxHeldBytes, storedBytes < long.MaxValue / limits.MaxHeldRatio ? storedBytes * limits.MaxHeldRatio : long.MaxValue);
     private long _held;
     private long _batch;
     private long _expanded;
+
+    /// <summary>Where what was taken is allocated.</summary>
+    public ReadBuffers Buffers { get; } = buffers ?? new ReadBuffers();
 
     /// <summary>Takes bytes that stay until they are given back.</summary>
     public void Take(long bytes)

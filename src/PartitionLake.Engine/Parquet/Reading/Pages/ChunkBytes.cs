@@ -36,7 +36,7 @@ internal sealed class WindowedChunk(GuardedSource source, long start, long lengt
     : ChunkBytes(length, spare)
 {
     /// <summary>Chunks up to this size are loaded whole.</summary>
-    public const int WindowBytes = 32 << 20;
+    public const int WindowBytes = 8 << 20;
 
     private byte[] _buffer = [];
     private long _windowStart;

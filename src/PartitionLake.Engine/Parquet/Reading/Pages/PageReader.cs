@@ -1,4 +1,3 @@
-using System.Buffers;
 using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 
@@ -129,7 +128,7 @@ internal sealed class PageReader(ChunkBytes chunk, int codec, long valueCount, R
         }
         Release();
         Charge(size);
-        _buffer = ArrayPool<byte>.Shared.Rent(size + ByteSlice.Slack);
+        _buffer = budget.Buffers.Rent(size + ByteSlice.Slack);
     }
 
     private void Charge(int size)
@@ -143,7 +142,7 @@ internal sealed class PageReader(ChunkBytes chunk, int codec, long valueCount, R
     private void Release()
     {
         if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            budget.Buffers.Return(_buffer);
         _buffer = [];
         budget.Give(_reserved);
         _reserved = 0;
