@@ -1,4 +1,4 @@
-using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Health;
 
@@ -10,7 +10,7 @@ internal sealed class FolderSet
     public FolderSet(IEnumerable<string> folders)
     {
         _roots = new HashSet<string>(folders, StringComparer.Ordinal);
-        _roots = [.. _roots.Where(folder => folder.Length == 0 || !Contains(LakeObjects.FolderOf(folder)))];
+        _roots = [.. _roots.Where(folder => folder.Length == 0 || !Contains(LakePath.FolderOf(folder)))];
     }
 
     /// <summary>The folders in path order, without those that lie in another.</summary>
@@ -23,7 +23,7 @@ internal sealed class FolderSet
         {
             if (folder.Length == 0)
                 return false;
-            folder = LakeObjects.FolderOf(folder);
+            folder = LakePath.FolderOf(folder);
         }
         return true;
     }

@@ -43,7 +43,7 @@ internal sealed class HealthWalk
     {
         foreach (var item in _selection.IsNever ? [] : runs.Unseen)
         {
-            var folder = LakeObjects.FolderOf(item.Path);
+            var folder = LakePath.FolderOf(item.Path);
             if (_folders?.Contains(folder) == false || ValuesOf(folder) is not { } values)
                 continue;
             yield return new HealthFinding

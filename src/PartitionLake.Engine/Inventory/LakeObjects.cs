@@ -8,9 +8,6 @@ internal static class LakeObjects
     /// <summary>The last segment of a path.</summary>
     public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    /// <summary>The folder of a path; "" for an object in the root.</summary>
-    public static string FolderOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
-
     /// <summary>
     /// Whether an object is a data file by its name: <c>.parquet</c>, <c>.parq</c>, <c>.pq</c>, or no extension at all, as Athena,
     /// Trino and Hive write them. Hidden names (<c>_SUCCESS</c>, <c>.crc</c>), folder markers and other extensions are not.
@@ -29,7 +26,7 @@ internal static class LakeObjects
         var name = NameOf(item.Path);
         return name.Length > 0 && (LakePath.IsHidden(name)
             ? DataName.HasExtension(name) && DataName.IsWorthALook(name, item.Length)
-            : !IsInHiddenFolder(FolderOf(item.Path)));
+            : !IsInHiddenFolder(LakePath.FolderOf(item.Path)));
     }
 
     /// <summary>Whether a segment of the folder is hidden, so that readers skip all that lies in it.</summary>

@@ -181,7 +181,7 @@ internal sealed class PartitionWalk
                 yield return current;
                 current = null;
             }
-            var parent = LakeObjects.FolderOf(item.Path);
+            var parent = LakePath.FolderOf(item.Path);
             if (IsDeadFolder(item))
             {
                 if (MayBeWanted(folder, item.Path, level))
@@ -298,7 +298,7 @@ internal sealed class PartitionWalk
     {
         await foreach (var item in _store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
         {
-            if (LakeObjects.IsData(item.Path) && !LakeObjects.IsInHiddenFolder(LakeObjects.FolderOf(item.Path)))
+            if (LakeObjects.IsData(item.Path) && !LakeObjects.IsInHiddenFolder(LakePath.FolderOf(item.Path)))
                 return true;
         }
         return false;

@@ -19,7 +19,7 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
         PermissionScope.InputBuckets => (Buckets(Inputs), [.. Prefixes(Inputs).Concat(Inputs.SelectMany(TablesAround)).Distinct()]),
         PermissionScope.LakeObjects => (Objects(Lakes), []),
         PermissionScope.StateObjects => (Objects([.. Lakes.Select(StateOf)]), []),
-        PermissionScope.LakeBucket => (Buckets(Lakes), [.. Prefixes([.. Lakes, .. Lakes.Select(StateOf)]).Concat(Lakes.Where(static uri => uri.Contains('=')).Select(static uri => LakeUri.Parse(FolderOf(uri)).Path)).Distinct()]),
+        PermissionScope.LakeBucket => (Buckets(Lakes), [.. Prefixes([.. Lakes, .. Lakes.Select(StateOf)]).Concat(Lakes.Where(static uri => uri.Contains('=')).Select(static uri => LakeUri.Parse(RootOf(uri)).Path)).Distinct()]),
         PermissionScope.Uploads => (Buckets(Lakes), []),
         PermissionScope.Bucket => ([.. Or(places.Buckets, "your-bucket").Select(BucketArn)], []),
         PermissionScope.LogBucket => ([.. Or(places.LogBuckets, "your-log-bucket").Select(BucketArn)], []),
@@ -84,12 +84,12 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
     private static string StateOf(string root)
     {
         using var session = new AwsSession(new AwsOptions());
-        using var store = new LakeStorage(session).Open(FolderOf(root));
+        using var store = new LakeStorage(session).Open(RootOf(root));
         return store.Locate($"{LakePath.Control}/x")[..^1];
     }
 
     /// <summary>The root of the lake in which an object or a partition lies.</summary>
-    private static string FolderOf(string uri)
+    private static string RootOf(string uri)
     {
         var names = uri.TrimEnd('/').Split('/');
         var count = Array.FindIndex(names, 3, static name => name.Contains('='));

@@ -158,7 +158,7 @@ public static class LakeSources
     {
         await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
-            if (LakeObjects.IsData(item.Path) && PartitionPath.TryParse(LakeObjects.FolderOf(item.Path), out var found) && found.Count == keys)
+            if (LakeObjects.IsData(item.Path) && PartitionPath.TryParse(LakePath.FolderOf(item.Path), out var found) && found.Count == keys)
                 yield return item.Path;
         }
     }
@@ -175,7 +175,7 @@ public static class LakeSources
         string? last = null;
         await foreach (var path in paths.ConfigureAwait(false))
         {
-            if (LakeObjects.FolderOf(path) is var folder && folder != last)
+            if (LakePath.FolderOf(path) is var folder && folder != last)
                 yield return CatalogPartition.At(last = folder);
         }
     }
