@@ -71,11 +71,15 @@ Describe 'A run that is stopped, as by Ctrl+C' {
         $old = Get-LakeContent $lake
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-Module PartitionLake).Path).AddStatement().AddCommand('Invoke-PartitionEtl').AddParameters($command)
+            # Not in one batch with the run: PowerShell may write the end of a batch that is stopped to a stream that is closed by then.
+            $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-Module PartitionLake).Path).Invoke()
+            $shell.Commands.Clear()
+            $null = $shell.AddCommand('Invoke-PartitionEtl').AddParameters($command)
             $job = $shell.BeginInvoke()
             # The first new partition is there: it is publishing.
             while (-not $job.IsCompleted -and -not [System.IO.Directory]::Exists("$lake/part=p40")) { }
             $shell.Stop()
+            try { $null = $shell.EndInvoke($job) } catch [System.Management.Automation.PipelineStoppedException] { }
         }
         finally {
             $shell.Dispose()
