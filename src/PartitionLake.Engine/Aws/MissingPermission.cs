@@ -20,8 +20,12 @@ internal sealed partial record MissingPermission(string Action, IReadOnlyList<st
     /// <summary>Keeps with a refusal what it refused; the service itself does not always say it.</summary>
     public static void Note(Exception refusal, MissingPermission missing) => refusal.Data[Key] = missing;
 
-    /// <summary>What a service says in words that a policy did not allow, also of what it asked of another one in the caller's name; null where it says nothing of the kind.</summary>
-    public static MissingPermission? Said(string? message) => Refusal().Match(message ?? "") is { Success: true } found ? new(found.Groups["action"].Value, [found.Groups["arn"].Value]) : null;
+    /// <summary>
+    /// What a service says in words that a policy did not allow, also of what it asked of another one in the caller's name; null where it
+    /// says nothing of the kind.
+    /// </summary>
+    public static MissingPermission? Said(string? message) =>
+        Refusal().Match(message ?? "") is { Success: true } found ? new(found.Groups["action"].Value, [found.Groups["arn"].Value]) : null;
 
     /// <summary>What an error is about; null where that is not known.</summary>
     public static MissingPermission? Of(Exception? error)

@@ -83,7 +83,10 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
         TypeCode.Double => LakeType.Double,
         TypeCode.Decimal => LakeType.Decimal(MaxPrecision, 0),
         TypeCode.DateTime => LakeType.Timestamp,
-        _ => Source == typeof(DateTimeOffset) ? LakeType.TimestampUtc : Source == typeof(DateOnly) ? LakeType.Date : Source == typeof(byte[]) ? LakeType.Binary : LakeType.String,
+        _ => Source == typeof(DateTimeOffset) ? LakeType.TimestampUtc
+            : Source == typeof(DateOnly) ? LakeType.Date
+            : Source == typeof(byte[]) ? LakeType.Binary
+            : LakeType.String,
     };
 
     private static FactSpoolKind? Widen(FactSpoolKind left, FactSpoolKind right)

@@ -39,7 +39,9 @@ internal sealed class PartitionWalk
         _segments = new string?[layout.Keys.Count];
     }
 
-    /// <summary>Told, once, of each folder whose key or value does not fit the lake, which is then left out with all in it; null to end the walk there.</summary>
+    /// <summary>
+    /// Told, once, of each folder whose key or value does not fit the lake, which is then left out with all in it; null to end the walk there.
+    /// </summary>
     public Action<string, LakeException>? OnMisfit { get; init; }
 
     /// <summary>Told the path of each object that lies among the data and is left out because of its name; null for nobody.</summary>

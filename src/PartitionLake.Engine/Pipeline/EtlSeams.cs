@@ -11,7 +11,10 @@ internal sealed record EtlSeams
     /// <summary>Rows of a batch at most, instead of 131,072; tests make many small ones of few rows.</summary>
     public int? BatchRows { get; init; }
 
-    /// <summary>Units of a row group at most (rows, of which those with long texts count more), instead of 131,072. Unlike all else here it decides where row groups are cut.</summary>
+    /// <summary>
+    /// Units of a row group at most (rows, of which those with long texts count more), instead of 131,072. Unlike all else here it decides
+    /// where row groups are cut.
+    /// </summary>
     public int? RowGroupUnits { get; init; }
 
     /// <summary>Called before each block that is spilled, so that tests can let the disk be full.</summary>

@@ -91,7 +91,8 @@ internal static class CompletionText
         foreach (var candidate in candidates)
         {
             var text = quote == '\'' ? CodeGeneration.EscapeSingleQuotedStringContent(head + candidate) : head + candidate;
-            yield return new CompletionResult(quote + text, PrintableText.OneLine(candidate), CompletionResultType.ParameterValue, PrintableText.OneLine(candidate));
+            var shown = PrintableText.OneLine(candidate);
+            yield return new CompletionResult(quote + text, shown, CompletionResultType.ParameterValue, shown);
         }
     }
 

@@ -3,7 +3,10 @@ using System.Management.Automation.Language;
 
 namespace PartitionLake.Completion;
 
-/// <summary>Completes the columns of the files at <c>-Path</c>, partition keys included: whole arguments of <c>-Column</c> and <c>-Key</c>, words elsewhere, and values of keys.</summary>
+/// <summary>
+/// Completes the columns of the files at <c>-Path</c>, partition keys included: whole arguments of <c>-Column</c> and <c>-Key</c>, words
+/// elsewhere, and values of keys.
+/// </summary>
 internal sealed class LakeColumnCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(

@@ -22,6 +22,7 @@ internal sealed class RunIdCompleter : IArgumentCompleter
     private static List<string> Read(LakeStorage storage, string root)
     {
         using var store = storage.Open(root);
-        return [.. new RunInventory(store) { OnError = static (_, _) => { } }.ListAsync(CancellationToken.None).ToBlockingEnumerable().Take(MostRuns).Select(static run => run.RunId)];
+        var runs = new RunInventory(store) { OnError = static (_, _) => { } };
+        return [.. runs.ListAsync(CancellationToken.None).ToBlockingEnumerable().Take(MostRuns).Select(static run => run.RunId)];
     }
 }

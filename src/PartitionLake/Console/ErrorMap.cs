@@ -19,7 +19,10 @@ internal static class ErrorMap
         if (!ShowsRecommendations())
         {
             if (error.Remedy is { Length: > 0 } remedy)
-                record.ErrorDetails = new ErrorDetails($"{error.Message}{(error.Message.Contains('\n', StringComparison.Ordinal) ? "\n" : " ")}{remedy}") { RecommendedAction = remedy };
+            {
+                var between = error.Message.Contains('\n', StringComparison.Ordinal) ? '\n' : ' ';
+                record.ErrorDetails = new ErrorDetails($"{error.Message}{between}{remedy}") { RecommendedAction = remedy };
+            }
             return record;
         }
         var (message, shown) = Split(error.Message);

@@ -31,7 +31,9 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
         try
         {
             var resolved = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            return string.Equals(provider.Name, "FileSystem", StringComparison.OrdinalIgnoreCase) ? resolved : throw Unusable(path, $"is a path of the provider {provider.Name}; a file or folder was expected");
+            return string.Equals(provider.Name, "FileSystem", StringComparison.OrdinalIgnoreCase)
+                ? resolved
+                : throw Unusable(path, $"is a path of the provider {provider.Name}; a file or folder was expected");
         }
         catch (Exception e) when (e is SessionStateException or ProviderInvocationException or PSInvalidOperationException or ArgumentException or NotSupportedException)
         {
@@ -76,9 +78,12 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
         var full = Place(path);
         if (PathInput.IsUri(full) || Directory.Exists(full) || !WildcardPattern.ContainsWildcardCharacters(path))
             return [full];
-        // PowerShell finds nothing by some patterns with escapes, such as one with '`[' and no ']'. Beside lakes lie the records of their runs, which are no lake.
-        var found = paths.GetResolvedProviderPathFromPSPath(WithoutEscapes(path), out _).Where(static match => Directory.Exists(match) && Path.GetFileName(match) != LakePath.Control).ToList();
-        return found.Count > 0 ? found : throw new LakeException(LakeErrorCode.PathNotFound, $"No folder matches '{path}'.", "Check the pattern; -LiteralPath takes the characters *, ?, [ and ] as they are.", path);
+        // PowerShell finds nothing by some patterns with escapes, such as one with '`[' and no ']'. Beside lakes lie the records of their
+        // runs, which are no lake.
+        var found = paths.GetResolvedProviderPathFromPSPath(WithoutEscapes(path), out _)
+            .Where(static match => Directory.Exists(match) && Path.GetFileName(match) != LakePath.Control).ToList();
+        const string remedy = "Check the pattern; -LiteralPath takes the characters *, ?, [ and ] as they are.";
+        return found.Count > 0 ? found : throw new LakeException(LakeErrorCode.PathNotFound, $"No folder matches '{path}'.", remedy, path);
     }
 
     // What a drive, a provider or the home folder begins does not count from the folder of a plan.
@@ -91,7 +96,8 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
         : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no file or folder '{full}'.", "Check the path for spelling.", full);
 
     /// <summary>A name as a pattern that matches it alone: the engine escapes by sets of one character.</summary>
-    private static string AsPattern(string name) => string.Concat(name.Select(static letter => letter is '*' or '?' or '[' ? $"[{letter}]" : letter.ToString()));
+    private static string AsPattern(string name) =>
+        string.Concat(name.Select(static letter => letter is '*' or '?' or '[' ? $"[{letter}]" : letter.ToString()));
 
     private static string WithoutEscapes(string pattern)
     {

@@ -2,7 +2,10 @@ using PartitionLake.Engine.Aws.Metering;
 
 namespace PartitionLake.Output;
 
-/// <summary>Makes the record of requests of what the engine counted. Apart from the record, which PowerShell looks at when the module is imported: that must not load the engine.</summary>
+/// <summary>
+/// Makes the record of requests of what the engine counted. Apart from the record, which PowerShell looks at when the module is imported:
+/// that must not load the engine.
+/// </summary>
 internal static class RequestOutput
 {
     public static LakeRequests Of(RequestCounts counts) => new()

@@ -18,11 +18,15 @@ internal static class ClosedTypes
     /// <exception cref="InvalidDataException">No type, or more than one, has that name.</exception>
     public static IEnumerable<Type> OfList(Assembly assembly, string path)
     {
-        var types = assembly.GetTypes().GroupBy(NameOf).Where(static group => group.Count() == 1).ToDictionary(static group => group.Key, static group => group.Single());
+        var types = assembly.GetTypes().GroupBy(NameOf).Where(static group => group.Count() == 1)
+            .ToDictionary(static group => group.Key, static group => group.Single());
         foreach (var line in File.ReadLines(path))
         {
             if (line.Length > 0 && line[0] != '#')
-                yield return Find(types, line) ?? throw new InvalidDataException($"{path} : error : there is no type '{line}', or more than one. Remove the line, or give the type its new name.");
+            {
+                yield return Find(types, line) ?? throw new InvalidDataException(
+                    $"{path} : error : there is no type '{line}', or more than one. Remove the line, or give the type its new name.");
+            }
         }
     }
 
@@ -35,7 +39,8 @@ internal static class ClosedTypes
         {
             foreach (var method in type.GetMethods(All))
             {
-                if (method.GetCustomAttribute<AsyncStateMachineAttribute>()?.StateMachineType is { ContainsGenericParameters: false } machine && ResultOf(method) is { } result)
+                var machine = method.GetCustomAttribute<AsyncStateMachineAttribute>()?.StateMachineType;
+                if (machine is { ContainsGenericParameters: false } && ResultOf(method) is { } result)
                     yield return Box.MakeGenericType(result, machine);
             }
         }
@@ -55,5 +60,6 @@ internal static class ClosedTypes
     private static Type? Find(Dictionary<string, Type> types, string name) => Type.GetType(
         name,
         static _ => null,
-        (_, part, _) => types.GetValueOrDefault(part) ?? Type.GetType(part) ?? typeof(Enumerable).Assembly.GetType(part) ?? typeof(JsonSerializer).Assembly.GetType(part));
+        (_, part, _) => types.GetValueOrDefault(part) ?? Type.GetType(part)
+            ?? typeof(Enumerable).Assembly.GetType(part) ?? typeof(JsonSerializer).Assembly.GetType(part));
 }

@@ -13,7 +13,10 @@ public sealed class PythonContestant(string python, PeerVariant variant) : ICont
 
     public string Lake { get; private set; } = "";
 
-    /// <summary>An interpreter that imports DuckDB 2, or null: the one that PARTITIONLAKE_PYTHON names, the usual ones, or one made from a wheel beside the repository.</summary>
+    /// <summary>
+    /// An interpreter that imports DuckDB 2, or null: the one that PARTITIONLAKE_PYTHON names, the usual ones, or one made from a wheel
+    /// beside the repository.
+    /// </summary>
     /// <param name="repository">The root of the repository.</param>
     /// <param name="work">Where an environment is made for the wheel.</param>
     public static string? FindPython(string repository, string work)

@@ -97,6 +97,6 @@ internal static class CompareVerb
             seconds.Add(build.Host.Run(script, job.Work, job.TimeLimit).Seconds);
         seconds.Sort();
         var empty = seconds[seconds.Count / 2];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"an empty script takes {empty:0.00} s; the run takes {ours.Seconds - empty:0.00} s more"));
+        Console.WriteLine(FormattableString.Invariant($"an empty script takes {empty:0.00} s; the run takes {ours.Seconds - empty:0.00} s more"));
     }
 }

@@ -23,8 +23,10 @@ internal static class SessionVerb
         LakeFolder.Remove(job.Lakes);
         if (outcome.Failure(job.TimeLimit) is { } failure)
             throw new BenchmarkException($"The session failed: {failure}");
-        var seconds = outcome.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(static text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
-        Console.WriteLine($"session of {job.Workload.Name}, {job.Rows:N0} rows, {build.Host.Name}: {string.Join(" ", seconds.Select(static value => value.ToString("0.00", CultureInfo.InvariantCulture)))} s");
+        var seconds = outcome.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(static text => double.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        var shown = string.Join(" ", seconds.Select(static value => value.ToString("0.00", CultureInfo.InvariantCulture)));
+        Console.WriteLine($"session of {job.Workload.Name}, {job.Rows:N0} rows, {build.Host.Name}: {shown} s");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first / last = {seconds[0] / seconds[^1]:0.00}"));
         return 0;
     }

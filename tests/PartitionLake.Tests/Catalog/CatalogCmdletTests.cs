@@ -56,6 +56,21 @@ public sealed class CatalogCmdletTests(MotoServer server) : IDisposable
     }
 
     [Fact]
+    public void A_finding_whose_kind_somebody_has_changed_is_refused_by_name()
+    {
+        using var shell = _runspace.Script($$"""
+            $aws = {{Aws}}
+            [PartitionLake.Output.LakeCatalogFinding] @{ Kind = 'Lost'; Database = 'db'; TableName = 'rates'; Root = 's3://bucket/lake/' } | Sync-LakeCatalog @aws
+            """);
+
+        Assert.Empty(shell.Invoke());
+
+        var error = Assert.Single(shell.Streams.Error);
+        Assert.StartsWith("PlanInvalid,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("'db.rates' has the kind 'Lost'", error.Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Views_show_a_report_and_tables()
     {
         var lake = Path.Combine(_folder.Path, "lake");

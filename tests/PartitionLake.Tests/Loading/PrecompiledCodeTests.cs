@@ -13,7 +13,7 @@ public sealed class PrecompiledCodeTests : IDisposable
     private const int MostOfModule = 250;
 
     // The run holds back compilation by calling methods that are new each time; these are no cost but its tool.
-    private const string Delay = "PartitionLake.Engine.Pipeline.TieringDelay::";
+    private const string Delay = ".TieringDelay::";
 
     private const string Script =
         """
@@ -40,19 +40,25 @@ public sealed class PrecompiledCodeTests : IDisposable
     [MemberData(nameof(Processors))]
     public void A_small_run_compiles_next_to_nothing_of_ours(string without)
     {
-        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.EngineFolder, "runtimes", Repository.Platform)), "This build holds no code compiled ahead of time.");
+        var images = Path.Combine(Repository.EngineFolder, "runtimes", Repository.Platform);
+        Assert.SkipUnless(Directory.Exists(images), "This build holds no code compiled ahead of time.");
         var environment = new Dictionary<string, string?>();
         foreach (var name in without.Split(',', StringSplitOptions.RemoveEmptyEntries))
             environment[$"DOTNET_Enable{name}"] = "0";
 
-        var outcome = ShellProcess.RunWith(environment, _temp.Write("run.ps1", Script), Repository.Manifest, Repository.TestCmdlets, Path.Combine(_temp.Path, "sample"));
+        var sample = Path.Combine(_temp.Path, "sample");
+        var outcome = ShellProcess.RunWith(environment, _temp.Write("run.ps1", Script), Repository.Manifest, Repository.TestCmdlets, sample);
 
         Assert.Empty(outcome.Errors);
         Assert.Equal("rows: 1000", outcome.Lines[0]);
-        var ours = outcome.Lines[1..].Where(method => !method.StartsWith(Delay, StringComparison.Ordinal)).ToList();
+        var ours = outcome.Lines[1..].Where(method => !method.Contains(Delay, StringComparison.Ordinal)).ToList();
         var engine = ours.Where(static method => method.Contains("PartitionLake.Engine", StringComparison.Ordinal)).ToList();
-        Console.WriteLine($"compiled in a small run{(without.Length == 0 ? "" : " without " + without)}: {engine.Count} of the engine, {ours.Count - engine.Count} of the module");
-        Assert.True(engine.Count < MostOfEngine, $"{engine.Count} methods of the engine were compiled in the run; name closed types among them in src/Precompilation/instantiations.txt:{Environment.NewLine}{string.Join(Environment.NewLine, engine)}");
+        var kind = without.Length == 0 ? "" : " without " + without;
+        Console.WriteLine($"compiled in a small run{kind}: {engine.Count} of the engine, {ours.Count - engine.Count} of the module");
+        Assert.True(
+            engine.Count < MostOfEngine,
+            $"{engine.Count} methods of the engine were compiled in the run; name closed types among them in src/Precompilation/instantiations.txt:"
+            + Environment.NewLine + string.Join(Environment.NewLine, engine));
         Assert.True(ours.Count - engine.Count < MostOfModule, string.Join(Environment.NewLine, ours.Except(engine)));
     }
 }

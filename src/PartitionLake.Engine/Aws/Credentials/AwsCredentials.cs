@@ -54,8 +54,11 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
     }
 
     // The SDK's cache of an instance's keys, a type of its own, is one for the whole process and gives the same again until they end by its clock.
-    private static AWSCredentials OfSurroundings() =>
-        DefaultAWSCredentialsIdentityResolver.GetCredentials() is var found && found.GetType().Name == "DefaultInstanceProfileAWSCredentials" ? new InstanceProfileAWSCredentials() : found;
+    private static AWSCredentials OfSurroundings()
+    {
+        var found = DefaultAWSCredentialsIdentityResolver.GetCredentials();
+        return found.GetType().Name == "DefaultInstanceProfileAWSCredentials" ? new InstanceProfileAWSCredentials() : found;
+    }
 
     private static AwsCredentials OfKeys(string source, string? key, string? secret, string? token)
     {

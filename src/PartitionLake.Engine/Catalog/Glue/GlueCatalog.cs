@@ -126,7 +126,9 @@ internal sealed class GlueCatalog(AwsSession aws)
         while (!string.IsNullOrEmpty(token));
     }
 
-    /// <summary>Finds out whether partitions may be registered, by a batch without any: who may not is refused, also where there is no such table yet.</summary>
+    /// <summary>
+    /// Finds out whether partitions may be registered, by a batch without any: who may not is refused, also where there is no such table yet.
+    /// </summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.AccessDenied"/>.</exception>
     public async Task ProbePartitionsAsync(TableName table, CancellationToken cancellationToken)
     {

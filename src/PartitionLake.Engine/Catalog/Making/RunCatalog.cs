@@ -19,7 +19,10 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
     private readonly TableName _table = new(plan.Database, plan.Table);
     private readonly S3Location _location = S3Location.Parse(plan.Location ?? root);
 
-    /// <summary>Finds out before the run whether the table can be kept: everything that needs no schema. A database that is to be made is made now, because it may be denied.</summary>
+    /// <summary>
+    /// Finds out before the run whether the table can be kept: everything that needs no schema. A database that is to be made is made now,
+    /// because it may be denied; it stays, empty, if the run fails.
+    /// </summary>
     /// <param name="keys">The partition keys of the plan.</param>
     /// <param name="isPreview">Whether nothing may be made.</param>
     /// <param name="cancellationToken">Stops between two requests.</param>

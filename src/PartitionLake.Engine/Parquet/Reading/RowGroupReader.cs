@@ -12,7 +12,8 @@ namespace PartitionLake.Engine.Parquet.Reading;
 /// </summary>
 public sealed class RowGroupReader : IDisposable
 {
-    // A sixteenth of the default budget: values may be unevenly wide, an encoding may have made them smaller, and each worker holds a batch several times over while it is joined and sorted.
+    // A sixteenth of the default budget: values may be unevenly wide, an encoding may have made them smaller, and each worker holds a
+    // batch several times over while it is joined and sorted.
     private const long FittingBytes = 16 << 20;
 
     private readonly string _file;

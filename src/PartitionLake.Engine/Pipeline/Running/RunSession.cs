@@ -233,11 +233,12 @@ internal sealed class RunSession : IAsyncDisposable
     {
         var written = visible.Where(static path => !StatePlace.IsState(path)).Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
         if (_plan.Plan.Mode == PublishMode.Append)
-            return string.Create(CultureInfo.InvariantCulture, $"The {written.Count:N0} objects that the run had added are taken back, now or by the next run.");
+            return FormattableString.Invariant($"The {written.Count:N0} objects that the run had added are taken back, now or by the next run.");
         var unfinished = waiting.Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
         var done = written.Count(folder => !unfinished.Contains(folder));
-        var held = unfinished.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {unfinished.Count:N0} hold objects that are still to be removed ({waiting.Length:N0})");
-        return string.Create(CultureInfo.InvariantCulture, $"{done:N0} partitions that the run writes are as it makes them{held}; the others are as they were.");
+        var held = unfinished.Count == 0 ? ""
+            : FormattableString.Invariant($"; {unfinished.Count:N0} hold objects that are still to be removed ({waiting.Length:N0})");
+        return FormattableString.Invariant($"{done:N0} partitions that the run writes are as it makes them{held}; the others are as they were.");
     }
 
     /// <summary>Makes sure that the lake is still this run's.</summary>

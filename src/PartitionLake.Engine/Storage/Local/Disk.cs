@@ -61,17 +61,19 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
                     continue;
             }
             if (FileAbove(path) is { } file)
-                throw new LakeException(LakeErrorCode.DestinationNotWritable, $"'{path}' cannot be made: '{file}' is no folder.", "Choose another destination.", path);
+                throw Unwritable($"'{path}' cannot be made: '{file}' is no folder.", path);
             // The same failure again, but as an exception that says why.
             Change(DiskChange.CreateFolder, path, true, static (_, path) => Directory.CreateDirectory(path));
             return;
         }
-        throw new LakeException(
-            LakeErrorCode.DestinationNotWritable,
-            $"The folder '{path}' cannot be made, although the one above it is there: either that place takes no folders, as /proc does not, or other programs delete them as fast as they are made.",
-            "Choose another destination.",
+        throw Unwritable(
+            $"The folder '{path}' cannot be made, although the one above it is there: either that place takes no folders, as /proc does not, "
+            + "or other programs delete them as fast as they are made.",
             path);
     }
+
+    private static LakeException Unwritable(string message, string path) =>
+        new(LakeErrorCode.DestinationNotWritable, message, "Choose another destination.", path);
 
     private static string? FileAbove(string path)
     {

@@ -47,9 +47,18 @@ internal sealed class DiskLock : IStoreLock
             if (TryOpen(root, disk, out var path) is { } file)
             {
                 var taken = new DiskLock(root, path, disk, file);
-                if (IsStillAt(path, file) && !root.IsStateContested)
+                var isOurs = false;
+                try
+                {
+                    isOurs = IsStillAt(path, file) && !root.IsStateContested;
+                }
+                finally
+                {
+                    if (!isOurs)
+                        await taken.DisposeAsync().ConfigureAwait(false);
+                }
+                if (isOurs)
                     return taken;
-                await taken.DisposeAsync().ConfigureAwait(false);
                 root.ForgetState();
             }
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);

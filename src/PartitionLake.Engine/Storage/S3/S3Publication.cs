@@ -193,7 +193,8 @@ internal sealed class S3Publication : IPublication
         {
             var keys = await KeysOfAsync(chunk.Select(item => item.Key), cancellationToken).ConfigureAwait(false);
             var paths = keys.Zip(chunk, static (key, item) => (key, item.Key)).ToDictionary(StringComparer.Ordinal);
-            await S3Deletion.RunAsync(_bucket, [.. keys.Zip(chunk, (key, item) => new S3Version(key, item.Value))], cancellationToken, key => _gone.TryAdd(paths[key], true)).ConfigureAwait(false);
+            var versions = keys.Zip(chunk, static (key, item) => new S3Version(key, item.Value)).ToList();
+            await S3Deletion.RunAsync(_bucket, versions, cancellationToken, key => _gone.TryAdd(paths[key], true)).ConfigureAwait(false);
         }
     }
 

@@ -79,7 +79,14 @@ internal sealed class S3Upload(S3Bucket bucket, string key, string? runId)
         catch (Exception e)
         {
             if (await AbortAsync(uploadId).ConfigureAwait(false) is { } denied && e is LakeException failure)
-                throw new LakeException(failure.Code, $"{failure.Message} The unfinished upload stays: {denied.Message}", $"{failure.Remedy} {denied.Remedy} Clear-LakeOrphan ends it.", failure.Target, failure.InnerException);
+            {
+                throw new LakeException(
+                    failure.Code,
+                    $"{failure.Message} The unfinished upload stays: {denied.Message}",
+                    $"{failure.Remedy} {denied.Remedy} Clear-LakeOrphan ends it.",
+                    failure.Target,
+                    failure.InnerException);
+            }
             throw;
         }
     }

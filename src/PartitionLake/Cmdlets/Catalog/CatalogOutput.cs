@@ -1,4 +1,5 @@
 using System.Collections;
+using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Catalog.Drift;
 using PartitionLake.Engine.Catalog.Making;
@@ -48,8 +49,9 @@ internal static class CatalogOutput
         KeyType = keyType,
     };
 
+    /// <exception cref="LakeException">Its kind is none: somebody made or changed it.</exception>
     public static DriftFinding FromFinding(LakeCatalogFinding finding) => new(
-        Enum.Parse<DriftKind>(finding.Kind),
+        Enum.TryParse<DriftKind>(finding.Kind, out var kind) && Enum.IsDefined(kind) ? kind : throw NoKind(finding),
         new TableName(finding.Database, finding.TableName),
         finding.Partition,
         finding.Values,
@@ -58,22 +60,28 @@ internal static class CatalogOutput
         finding.Message,
         finding.CanRepair);
 
-    public static string ActionOf(DriftFinding finding) => finding switch
+    public static CatalogAction ActionOf(DriftFinding finding) => finding switch
     {
-        { Values: null } or { Kind: DriftKind.Unreachable } => "UpdateTable",
-        { Kind: DriftKind.Missing } => "Add",
-        { Kind: DriftKind.Orphaned or DriftKind.Doubled } => "Remove",
-        _ => "Update",
+        { Values: null } or { Kind: DriftKind.Unreachable } => CatalogAction.UpdateTable,
+        { Kind: DriftKind.Missing } => CatalogAction.Add,
+        { Kind: DriftKind.Orphaned or DriftKind.Doubled } => CatalogAction.Remove,
+        _ => CatalogAction.Update,
     };
 
     public static LakeCatalogChange ToChange(DriftFinding finding) => new()
     {
-        Action = ActionOf(finding),
+        Action = ActionOf(finding).ToString(),
         Database = finding.Table.Database,
         TableName = finding.Table.Name,
         Partition = finding.Partition,
         Kind = finding.Kind.ToString(),
     };
+
+    private static LakeException NoKind(LakeCatalogFinding finding) => new(
+        LakeErrorCode.PlanInvalid,
+        $"The finding of '{finding.Database}.{finding.TableName}' has the kind '{finding.Kind}', which Test-LakeCatalog never gives.",
+        "Pipe what Test-LakeCatalog returns.",
+        "Finding");
 
     private static LakeTableColumn[] ToColumns(IReadOnlyList<TableColumn> columns) =>
         [.. columns.Select(static column => new LakeTableColumn { Name = column.Name, Type = column.Type })];

@@ -176,7 +176,11 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
         runId = null;
         var given = (Path is null ? 0 : 1) + (LiteralPath is null ? 0 : 1) + (_partitions.Count == 0 && _piped is null ? 0 : 1) + (Manifest is null ? 0 : 1);
         if (given != 1)
-            throw Invalid(given == 0 ? "no lake is named" : "more than one of -Path, -LiteralPath, -Partition and -Manifest is given", "Give -Path, or pipe partitions, or give -Manifest.");
+        {
+            throw Invalid(
+                given == 0 ? "no lake is named" : "more than one of -Path, -LiteralPath, -Partition and -Manifest is given",
+                "Give -Path, or pipe partitions, or give -Manifest.");
+        }
         if (Manifest is not null)
             return RootOfManifest(Manifest, out runId);
         if (_partitions.Count == 0)

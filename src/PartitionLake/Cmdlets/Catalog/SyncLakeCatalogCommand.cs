@@ -89,16 +89,12 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             : throw new LakeException(LakeErrorCode.PlanInvalid, "-Path is given without -Database and -TableName.", "Name the table.", "Database");
     }
 
-    // The way to AWS is taken here: it asks for variables of the session, which is for this thread only.
-    private void Sync(string root, TableName table, List<DriftFinding>? findings, string? location, IDictionary? keyType) =>
-        Sync(root, table, findings, location, keyType, Aws, Storage);
-
-    private void Sync(string root, TableName table, List<DriftFinding>? findings, string? location, IDictionary? keyType, AwsSession aws, LakeStorage storage) => Run(
+    private void Sync(string root, TableName table, List<DriftFinding>? findings, string? location, IDictionary? keyType) => Run(
         async pipeline =>
         {
-            using var store = storage.Open(root);
+            using var store = Storage.Open(root);
             var source = await LakeSources.OfLakeAsync(store, SourceOptions(pipeline, location, keyType), pipeline.StopToken).ConfigureAwait(false);
-            findings ??= await FindAsync(aws, source, table, pipeline.StopToken).ConfigureAwait(false);
+            findings ??= await FindAsync(Aws, source, table, pipeline.StopToken).ConfigureAwait(false);
             WarnOfTheRest(findings, pipeline);
             var agreed = new List<DriftFinding>();
             foreach (var finding in findings)
@@ -108,7 +104,7 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             }
             if (agreed.Count == 0)
                 return;
-            var repair = new DriftRepair(aws, source, table)
+            var repair = new DriftRepair(Aws, source, table)
             {
                 OnRepaired = finding =>
                 {
@@ -140,9 +136,9 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
 
     private static string ActionText(DriftFinding finding) => CatalogOutput.ActionOf(finding) switch
     {
-        "Add" => "Add partition",
-        "Remove" => "Remove partition",
-        "Update" => "Update partition",
-        _ => "Update table",
+        CatalogAction.Add => "Add partition",
+        CatalogAction.Remove => "Remove partition",
+        CatalogAction.Update => "Update partition",
+        CatalogAction.UpdateTable => "Update table",
     };
 }

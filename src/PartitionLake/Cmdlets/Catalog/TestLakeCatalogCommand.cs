@@ -54,19 +54,16 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
         }
     }
 
-    // The way to AWS is taken here: it asks for variables of the session, which is for this thread only.
-    private void Check(TableName table, string root) => Check(table, root, Aws, Storage);
-
-    private void Check(TableName table, string root, AwsSession aws, LakeStorage storage) => Run(
+    private void Check(TableName table, string root) => Run(
         async pipeline =>
         {
             try
             {
-                using var store = storage.Open(root);
+                using var store = Storage.Open(root);
                 var source = await LakeSources.OfLakeAsync(store, SourceOptions(pipeline, Location, KeyType), pipeline.StopToken).ConfigureAwait(false);
                 foreach (var note in source.Notes)
                     pipeline.WriteWarning(note);
-                var check = new DriftCheck(aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable, OnWarning = warning => pipeline.WriteWarning(warning.Message) };
+                var check = new DriftCheck(Aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable, OnWarning = warning => pipeline.WriteWarning(warning.Message) };
                 var count = 0;
                 await foreach (var finding in check.FindAsync(pipeline.StopToken).ConfigureAwait(false))
                 {

@@ -66,13 +66,12 @@ public sealed class ClearLakeOrphanCommand : LakePathCmdlet
         var root = PathInput.SplitPartition(folder).Root;
         if (!_done.Add(root))
             return;
-        var storage = Storage;
         Run(async pipeline =>
         {
             try
             {
                 var warnings = new WarningLog(warning => pipeline.WriteWarning(warning.Message));
-                using var store = storage.Open(root, warnings);
+                using var store = Storage.Open(root, warnings);
                 var finder = new OrphanFinder(store, MinimumAge, TimeProvider.System, warnings);
                 var agreed = new HashSet<Orphan>();
                 await foreach (var orphan in finder.FindAsync(pipeline.StopToken).ConfigureAwait(false))

@@ -28,7 +28,8 @@ internal sealed class EtlCosts(AwsSession aws, EtlPlan plan, string? storageClas
     }
 
     /// <summary>What the run that was only looked at would send; null where it sends nothing to a bucket.</summary>
-    public string? Preview => _isBucket ? $"The run would send about these requests to '{plan.Destination}': {RequestOutput.Of(_forecast.After(aws.Requests))}." : null;
+    public string? Preview => !_isBucket ? null
+        : $"The run would send about these requests to '{plan.Destination}': {RequestOutput.Of(_forecast.After(aws.Requests))}.";
 
     /// <summary>What has to be known of the storage class; null where it fits.</summary>
     public LakeRunWarning? Warning => _isBucket && _forecast.Disadvantage is { } text

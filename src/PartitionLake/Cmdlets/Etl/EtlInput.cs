@@ -5,7 +5,10 @@ using PartitionLake.Engine.Ingest;
 
 namespace PartitionLake.Cmdlets.Etl;
 
-/// <summary>What comes through the pipeline as the fact of a run: rows, which are kept on disk until the last has come, or files as Get-ChildItem gives them.</summary>
+/// <summary>
+/// What comes through the pipeline as the fact of a run: rows, which are kept on disk until the last has come, or files as Get-ChildItem
+/// gives them.
+/// </summary>
 internal sealed class EtlInput : IDisposable
 {
     private readonly Func<FactSpool> _open;

@@ -33,12 +33,11 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
         var patterns = RunId is null ? null : Array.ConvertAll(RunId, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase));
         // As of a process or a service, of a run that is named something has to be there.
         var missing = new HashSet<string>((RunId ?? []).Where(static text => !WildcardPattern.ContainsWildcardCharacters(text)), StringComparer.OrdinalIgnoreCase);
-        var storage = Storage;
         Run(async pipeline =>
         {
             try
             {
-                using var store = storage.Open(root);
+                using var store = Storage.Open(root);
                 var inventory = new RunInventory(store)
                 {
                     Selects = id => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(id)),
@@ -56,7 +55,7 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
                         pipeline.WriteObject(output);
                 }
                 foreach (var id in missing.Order(StringComparer.Ordinal))
-                    pipeline.WriteError(new LakeException(LakeErrorCode.RunNotFound, $"There is no run '{id}' in the lake '{root}'.", "Get-LakeRun without -RunId lists the runs that are there.", id), id);
+                    pipeline.WriteError(NotFound(id, root), id);
             }
             catch (LakeException e)
             {
@@ -64,6 +63,12 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
             }
         });
     }
+
+    private static LakeException NotFound(string id, string root) => new(
+        LakeErrorCode.RunNotFound,
+        $"There is no run '{id}' in the lake '{root}'.",
+        "Get-LakeRun without -RunId lists the runs that are there.",
+        id);
 
     private static LakeRun ToOutput(RunInfo run, string root) => new()
     {

@@ -281,7 +281,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var what = PrintableText.OneLine($"{action} in '{plan.Destination}'");
         var agreed = ShouldProcess(what, what + "?", "Invoke-PartitionEtl", out var reason);
         if (agreed && plan.Mode == PublishMode.Replace && AsksForHighImpact())
-            agreed = Question.Ask(this, PrintableText.OneLine($"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?"), "Invoke-PartitionEtl", "-Confirm:$false");
+        {
+            var question = $"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?";
+            agreed = Question.Ask(this, PrintableText.OneLine(question), "Invoke-PartitionEtl", "-Confirm:$false");
+        }
         declined = !agreed && reason != ShouldProcessReason.WhatIf;
         return agreed;
     }
@@ -302,7 +305,6 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var catalog = table is null ? null : new EtlCatalog(Aws, plan, table);
         var costs = new EtlCosts(Aws, plan, StorageClass);
         LakeEtlResult? report = null;
-        var storage = Storage;
         Run(
             async pipeline =>
             {
@@ -314,7 +316,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,
                     MaxConcurrency = IsGiven(nameof(MaxConcurrency)) ? MaxConcurrency : null,
                     TempPath = tempPath,
-                    Storage = storage,
+                    Storage = Storage,
                     RunId = RunId,
                     Resume = Resume,
                     WhatIf = preview,
@@ -326,7 +328,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                 var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
-                    report = report with { Catalog = await catalog.ApplyAsync(storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };
+                    report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };
                 foreach (var change in changes ?? [])
                     Send(change);
 

@@ -125,14 +125,12 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
     private void Test(string root, HealthOptions options)
     {
         var progress = new HealthProgress();
-        // It asks for variables of the session, which is for this thread only.
-        var storage = Storage;
         Run(
             async pipeline =>
             {
                 try
                 {
-                    using var store = storage.Open(root);
+                    using var store = Storage.Open(root);
                     await foreach (var finding in LakeHealth.TestAsync(store, options with { OnWarning = warning => pipeline.WriteWarning(warning.Message) }, progress, pipeline.StopToken).ConfigureAwait(false))
                         pipeline.WriteObject(FindingOutput.ToOutput(finding, root));
                     pipeline.WriteVerbose(string.Create(

@@ -28,5 +28,5 @@ internal static class SelectReceipt
 
     /// <remarks>How many rows there are is not known before the last footer is read.</remarks>
     public static ProgressState Progress(QueryCounters counters, Pace pace) =>
-        pace.Tell("Reading", counters.RowsScanned, 0, "rows", string.Create(CultureInfo.InvariantCulture, $"{counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"));
+        pace.Tell("Reading", counters.RowsScanned, 0, "rows", FormattableString.Invariant($"{counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"));
 }
