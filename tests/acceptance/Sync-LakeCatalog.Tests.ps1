@@ -49,6 +49,21 @@ Describe 'Test-LakeCatalog and Sync-LakeCatalog' {
     }
 }
 
+Describe 'The table of a lake in a bucket, which lies where the lake does' {
+    It 'is repaired from what Test-LakeCatalog finds' {
+        $lake = "s3://$(New-TestBucket $server)/rates/"
+        $table = @{ Database = "db_$([guid]::NewGuid().ToString('n'))"; TableName = 'rates' }
+        $null = 'GA', 'TX' | ForEach-Object { [pscustomobject]@{ state = $_; rate = 1.5 } } | Invoke-PartitionEtl -PartitionBy state -Destination $lake @aws
+        $null = New-LakeAthenaTable -Path $lake -CreateDatabase -Projection Off @table @aws
+        $null = [pscustomobject]@{ state = 'WA'; rate = 1.5 } | Invoke-PartitionEtl -PartitionBy state -Destination $lake @aws
+
+        $changes = @(Test-LakeCatalog $lake $table.Database $table.TableName @aws | Sync-LakeCatalog -PassThru @aws)
+
+        $changes.Action | Should -Be 'Add'
+        @(Test-LakeCatalog -Path $lake @table @aws) | Should -HaveCount 0
+    }
+}
+
 Describe 'Invoke-PartitionEtl -Catalog' {
     BeforeAll {
         $lake = "$TestDrive/kept"

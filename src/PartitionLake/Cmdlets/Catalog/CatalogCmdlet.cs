@@ -11,10 +11,17 @@ public abstract class CatalogCmdlet : StorageCmdlet
 {
     private readonly Pace _pace = new();
     private long _done;
+    private string? _location;
 
+    /// <summary>A finding of a lake whose table lies where the lake does has none, and comes through the pipeline all the same.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string? Location { get; set; }
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Location
+    {
+        get => _location;
+        set => _location = string.IsNullOrEmpty(value) ? null : value;
+    }
 
     [Parameter]
     public IDictionary? KeyType { get; set; }
