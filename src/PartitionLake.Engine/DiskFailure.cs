@@ -6,7 +6,8 @@ namespace PartitionLake.Engine;
 internal static class DiskFailure
 {
     // On Unix the HResult of an IOException is the errno, on Windows 0x8007 and the Win32 code: none can be mistaken for another.
-    private static readonly int[] FullDisk = [OperatingSystem.IsWindows() ? Win32(112) : 28, OperatingSystem.IsMacOS() ? 69 : 122, Win32(39), Win32(112), Win32(1295)];
+    private static readonly int[] FullDisk =
+        [OperatingSystem.IsWindows() ? Win32(112) : 28, OperatingSystem.IsMacOS() ? 69 : 122, Win32(39), Win32(112), Win32(1295)];
     private static readonly int[] ReadOnlyDisk = [30, Win32(19)];
     private static readonly int[] Denied = [1, 13, Win32(5)];
     private static readonly int[] LongName = [OperatingSystem.IsMacOS() ? 63 : 36, Win32(206)];
@@ -36,7 +37,8 @@ internal static class DiskFailure
     /// <summary>The error for a change that Windows refused for all the time it was tried: it does not tell why.</summary>
     public static LakeException StillRefused(Exception e, string path) => new(
         LakeErrorCode.FileInUse,
-        $"'{path}' cannot be changed: another program has it open, or a file in it, and does not let it be replaced or deleted, or this account has no right to.",
+        $"'{path}' cannot be changed: another program has it open, or a file in it, "
+            + "and does not let it be replaced or deleted, or this account has no right to.",
         "Find out what has it open (a reader, a virus scanner, a backup) and close that, or give the account that runs this write access, and run again.",
         path,
         e);
@@ -47,15 +49,18 @@ internal static class DiskFailure
         if (!IsOfDisk(e))
             return null;
         if (Array.IndexOf(FullDisk, e.HResult) >= 0)
-            return new LakeException(LakeErrorCode.DiskFull, $"The disk is full: '{path}' could not be written.", "Free space on that disk or choose another destination, and run again.", path, e);
+            return new LakeException(LakeErrorCode.DiskFull, $"The disk is full: '{path}' could not be written.",
+                "Free space on that disk or choose another destination, and run again.", path, e);
         if (IsLongName(e))
-            return new LakeException(LakeErrorCode.PartitionPathTooLong, $"The name or path is too long for that disk: '{path}'.", "Shorten the partition values with an expression, or choose a destination closer to the disk's root.", path, e);
+            return new LakeException(LakeErrorCode.PartitionPathTooLong, $"The name or path is too long for that disk: '{path}'.",
+                "Shorten the partition values with an expression, or choose a destination closer to the disk's root.", path, e);
         if (InvalidNameIn(e, path) is { } invalid)
             return invalid;
         if (IsInUse(e))
             return StillInUse(e, path);
         if (IsDenied(e) || Array.IndexOf(ReadOnlyDisk, e.HResult) >= 0)
-            return new LakeException(LakeErrorCode.DestinationNotWritable, $"'{path}' cannot be written: {Reason(e)}", "Give the account that runs this write access to the folder, or choose another destination.", path, e);
+            return new LakeException(LakeErrorCode.DestinationNotWritable, $"'{path}' cannot be written: {Reason(e)}",
+                "Give the account that runs this write access to the folder, or choose another destination.", path, e);
         return new LakeException(LakeErrorCode.StoreFailed, $"Writing '{path}' failed: {Reason(e)}", "Check the disk, and run again.", path, e);
     }
 
@@ -73,7 +78,8 @@ internal static class DiskFailure
         if (IsInUse(e))
             return StillInUse(e, path);
         if (IsDenied(e))
-            return new LakeException(LakeErrorCode.StoreFailed, $"'{path}' cannot be read: {Reason(e)}", "Give the account that runs this read access to it.", path, e);
+            return new LakeException(
+                LakeErrorCode.StoreFailed, $"'{path}' cannot be read: {Reason(e)}", "Give the account that runs this read access to it.", path, e);
         return new LakeException(LakeErrorCode.StoreFailed, $"Reading '{path}' failed: {Reason(e)}", "Check the disk, and run again.", path, e);
     }
 
@@ -99,7 +105,8 @@ internal static class DiskFailure
         e);
 
     private static LakeException? InvalidNameIn(Exception e, string path) => Array.IndexOf(InvalidName, e.HResult) < 0 ? null : new LakeException(
-        LakeErrorCode.PathInvalid, $"'{path}' is no path on that disk: a name in it has a form that the disk does not take.", "Choose a path without the characters < > : \" | ? * in its names.", path, e);
+        LakeErrorCode.PathInvalid, $"'{path}' is no path on that disk: a name in it has a form that the disk does not take.",
+        "Choose a path without the characters < > : \" | ? * in its names.", path, e);
 
     private static bool IsOfDisk(Exception e) => e is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException;
 

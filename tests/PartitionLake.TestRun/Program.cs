@@ -36,7 +36,8 @@ return 0;
 
 static async Task<Outcome> RunAsync(Job job)
 {
-    using var session = new AwsSession(new AwsOptions { AccessKey = job.AccessKey, SecretKey = job.SecretKey, Region = "us-east-1", EndpointUrl = job.Endpoint });
+    using var session = new AwsSession(
+        new AwsOptions { AccessKey = job.AccessKey, SecretKey = job.SecretKey, Region = "us-east-1", EndpointUrl = job.Endpoint });
     var options = new EtlOptions { RunId = job.RunId, TempPath = job.TempPath, Storage = new LakeStorage(session) };
     if (job.ClockFile is not null)
         options = options with { Seams = options.Seams with { Lock = options.Seams.Lock with { Clock = new SteppedClock(job.ClockFile) } } };

@@ -46,7 +46,8 @@ public sealed class Boto(string? endpoint, string accessKey = MotoServer.AccessK
     public string CreateBucket(string prefix = "lake")
     {
         var name = $"{prefix}-{Guid.NewGuid():n}";
-        Run("client('s3').create_bucket(Bucket=args[0], **({} if args[1] == 'us-east-1' else {'CreateBucketConfiguration': {'LocationConstraint': args[1]}}))", name, Region);
+        Run("client('s3').create_bucket(Bucket=args[0], **({} if args[1] == 'us-east-1' else {'CreateBucketConfiguration': {'LocationConstraint': args[1]}}))",
+            name, Region);
         return name;
     }
 }

@@ -58,7 +58,8 @@ internal sealed class BotoWorker
             line = _process.StandardOutput.ReadLine();
         }
         if (line is null)
-            throw new InvalidOperationException($"Python with boto3 ended. Is it installed? Run: pip install \"moto[server]\" boto3{Environment.NewLine}{_errors.GetAwaiter().GetResult()}");
+            throw new InvalidOperationException(
+                $"Python with boto3 ended. Is it installed? Run: pip install \"moto[server]\" boto3{Environment.NewLine}{_errors.GetAwaiter().GetResult()}");
         var reply = JsonSerializer.Deserialize<JsonElement>(line);
         if (reply.TryGetProperty("error", out var error))
             throw new InvalidOperationException($"The Python program failed:{Environment.NewLine}{error.GetString()}");

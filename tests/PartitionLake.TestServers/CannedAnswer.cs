@@ -13,5 +13,7 @@ public sealed record CannedAnswer(int Status, string Body)
 
     /// <summary>An error in the form of S3.</summary>
     public static CannedAnswer OfS3(int status, string code) =>
-        new(status, $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{code} by the test</Message><RequestId>TEST0000</RequestId></Error>");
+        new(
+            status,
+            $"""<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>{code} by the test</Message><RequestId>TEST0000</RequestId></Error>""");
 }

@@ -49,7 +49,8 @@ public sealed class JsonProxy : IDisposable
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             var target = (context.Request.Headers["X-Amz-Target"] ?? ".").Split('.');
-            var headers = context.Request.Headers.AllKeys.ToDictionary(name => name!, name => context.Request.Headers[name] ?? "", StringComparer.OrdinalIgnoreCase);
+            var headers = context.Request.Headers.AllKeys.ToDictionary(
+                name => name!, name => context.Request.Headers[name] ?? "", StringComparer.OrdinalIgnoreCase);
             var call = new JsonCall(target[0], target[1], Encoding.UTF8.GetString(body.ToArray()), headers);
             _calls.Enqueue(call);
             var answer = Answer?.Invoke(call) ?? await ForwardAsync(call);

@@ -121,8 +121,10 @@ public sealed class MemoryS3 : IDisposable
         if (key.Length == 0)
         {
             return request.HttpMethod == "POST" ? DeleteMany(body)
-                : query.GetValues(null)?.Contains("uploads") == true || query["uploads"] is not null ? Answer.Xml(new XElement(s_names + "ListMultipartUploadsResult"))
-                : List(query["prefix"] ?? "", query["delimiter"] ?? "", query["continuation-token"] ?? query["start-after"] ?? "", query["max-keys"] is { } most ? int.Parse(most, CultureInfo.InvariantCulture) : 1_000);
+                : query.GetValues(null)?.Contains("uploads") == true
+                    || query["uploads"] is not null ? Answer.Xml(new XElement(s_names + "ListMultipartUploadsResult"))
+                : List(query["prefix"] ?? "", query["delimiter"] ?? "", query["continuation-token"] ?? query["start-after"] ?? "",
+                    query["max-keys"] is { } most ? int.Parse(most, CultureInfo.InvariantCulture) : 1_000);
         }
         if (request.HttpMethod == "POST" && query["uploadId"] is null)
             return Begin();
@@ -135,7 +137,8 @@ public sealed class MemoryS3 : IDisposable
         return request.HttpMethod switch
         {
             "PUT" or "POST" when ifMatch is not null && found is null => Answer.Error(404, "NoSuchKey"),
-            "PUT" or "POST" when (ifMatch is not null && ifMatch != found!.ETag) || (request.Headers["If-None-Match"] == "*" && found is not null) => Answer.Error(412, "PreconditionFailed"),
+            "PUT" or "POST" when (ifMatch is not null && ifMatch != found!.ETag)
+                || (request.Headers["If-None-Match"] == "*" && found is not null) => Answer.Error(412, "PreconditionFailed"),
             "POST" => Complete(key, query["uploadId"]!, body, request.Headers["x-amz-meta-partitionlake-run"]),
             "PUT" => Store(key, new StoredContent(body, request.Headers["x-amz-meta-partitionlake-run"])),
             "DELETE" when ifMatch is not null && found is not null && ifMatch != found.ETag => Answer.Error(412, "PreconditionFailed"),
@@ -198,7 +201,8 @@ public sealed class MemoryS3 : IDisposable
         foreach (var (key, eTag) in Removals(body))
         {
             if (eTag is not null && _objects.TryGetValue(key, out var found) && found.ETag != eTag)
-                result.Add(new XElement(s_names + "Error", new XElement(s_names + "Key", key), new XElement(s_names + "Code", "PreconditionFailed"), new XElement(s_names + "Message", "Another version.")));
+                result.Add(new XElement(s_names + "Error", new XElement(s_names + "Key", key),
+                    new XElement(s_names + "Code", "PreconditionFailed"), new XElement(s_names + "Message", "Another version.")));
             else
                 _objects.Remove(key);
         }
@@ -243,11 +247,16 @@ public sealed class MemoryS3 : IDisposable
         if (range is null)
             return new Answer(200, found.Bytes) { Headers = found.Headers };
         var parts = range["bytes=".Length..].Split('-');
-        var first = parts[0].Length == 0 ? Math.Max(0, length - int.Parse(parts[1], CultureInfo.InvariantCulture)) : int.Parse(parts[0], CultureInfo.InvariantCulture);
+        var first = parts[0].Length == 0
+            ? Math.Max(0, length - int.Parse(parts[1], CultureInfo.InvariantCulture))
+            : int.Parse(parts[0], CultureInfo.InvariantCulture);
         var end = parts[0].Length == 0 || parts[1].Length == 0 ? length : Math.Min(length, int.Parse(parts[1], CultureInfo.InvariantCulture) + 1);
         if (first >= length)
             return Answer.Error(416, "InvalidRange");
-        return new Answer(206, found.Bytes[first..end]) { Headers = [.. found.Headers, ("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{end - 1}/{length}"))] };
+        return new Answer(206, found.Bytes[first..end])
+        {
+            Headers = [.. found.Headers, ("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {first}-{end - 1}/{length}"))]
+        };
     }
 
     private static string Encoded(string key) => Uri.EscapeDataString(key).Replace("%2F", "/", StringComparison.Ordinal);
@@ -261,7 +270,8 @@ public sealed class MemoryS3 : IDisposable
 
         public long? Length { get; init; }
 
-        public static Answer Error(int status, string code) => new(status, Encoding.UTF8.GetBytes($"<Error><Code>{code}</Code><Message>{code}</Message></Error>"));
+        public static Answer Error(int status, string code) =>
+            new(status, Encoding.UTF8.GetBytes($"<Error><Code>{code}</Code><Message>{code}</Message></Error>"));
 
         public static Answer Xml(XElement root) => new(200, Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting)));
     }

@@ -5,7 +5,9 @@ using System.Text;
 namespace PartitionLake.TestServers;
 
 /// <summary>Runs Python with moto and boto3: the servers of the tests, and clients that share no code with the product.</summary>
-/// <remarks>The interpreter is <c>PARTITIONLAKE_PYTHON</c> if set (the test command sets it to its own environment where it made one), otherwise <c>python3</c>.</remarks>
+/// <remarks>
+/// The interpreter is <c>PARTITIONLAKE_PYTHON</c> if set (the test command sets it to its own environment where it made one), otherwise <c>python3</c>.
+/// </remarks>
 public static class Python
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

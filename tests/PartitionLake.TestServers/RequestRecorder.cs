@@ -51,7 +51,8 @@ public sealed class RequestRecorder : IDisposable
         {
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body).ConfigureAwait(false);
-            var headers = context.Request.Headers.AllKeys.OfType<string>().ToDictionary(name => name.ToLowerInvariant(), name => context.Request.Headers[name] ?? "");
+            var headers = context.Request.Headers.AllKeys.OfType<string>().ToDictionary(
+                name => name.ToLowerInvariant(), name => context.Request.Headers[name] ?? "");
             var request = new RecordedRequest(context.Request.HttpMethod, context.Request.RawUrl ?? "/", headers, Encoding.UTF8.GetString(body.ToArray()));
             _requests.Enqueue(request);
             if (Answer(request) is { } canned)
@@ -85,7 +86,8 @@ public sealed class RequestRecorder : IDisposable
         foreach (var (name, values) in answer.Headers.Where(header => !HopHeaders.Contains(header.Key, StringComparer.OrdinalIgnoreCase)))
             context.Response.Headers[name] = string.Join(", ", values);
         var content = await answer.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-        await RespondAsync(context.Response, (int)answer.StatusCode, content, answer.Content.Headers.ContentType?.ToString() ?? "application/xml").ConfigureAwait(false);
+        await RespondAsync(context.Response, (int)answer.StatusCode, content,
+            answer.Content.Headers.ContentType?.ToString() ?? "application/xml").ConfigureAwait(false);
     }
 
     private static async Task RespondAsync(HttpListenerResponse response, int status, byte[] content, string type)

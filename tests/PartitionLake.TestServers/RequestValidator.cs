@@ -16,10 +16,12 @@ public static class RequestValidator
     /// <param name="service">botocore's name of the service, such as <c>s3</c> or <c>glue</c>.</param>
     /// <param name="requests">What was sent.</param>
     /// <returns>For each request its operation, and what is wrong with it.</returns>
-    public static IReadOnlyList<ValidatedRequest> Check(string service, IEnumerable<RecordedRequest> requests) => Check(requests.Select(request => (service, request)));
+    public static IReadOnlyList<ValidatedRequest> Check(string service, IEnumerable<RecordedRequest> requests) =>
+        Check(requests.Select(request => (service, request)));
 
     /// <summary>Checks each request of whatever services, by one start of Python.</summary>
-    public static IReadOnlyList<ValidatedRequest> Check(IEnumerable<AwsRequest> requests) => Check(requests.Select(request => (Named(request.Service), request.Recorded)));
+    public static IReadOnlyList<ValidatedRequest> Check(IEnumerable<AwsRequest> requests) =>
+        Check(requests.Select(request => (Named(request.Service), request.Recorded)));
 
     private static List<ValidatedRequest> Check(IEnumerable<(string Service, RecordedRequest Request)> requests)
     {

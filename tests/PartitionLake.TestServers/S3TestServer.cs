@@ -22,7 +22,8 @@ public sealed class S3TestServer
             Environment.SetEnvironmentVariable("AWS_CA_BUNDLE", CaFile);
     }
 
-    public string Endpoint => _endpoint ?? MotoServer.Running?.Endpoint ?? throw new InvalidOperationException("The test assembly has not started its moto server.");
+    public string Endpoint =>
+        _endpoint ?? MotoServer.Running?.Endpoint ?? throw new InvalidOperationException("The test assembly has not started its moto server.");
 
     public string AccessKey { get; } = MotoServer.AccessKey;
 

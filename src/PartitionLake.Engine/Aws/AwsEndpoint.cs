@@ -19,7 +19,8 @@ internal static class AwsEndpoint
     private static readonly IPAddress[] Metadata = [IPAddress.Parse("fd00:ec2::254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16")];
 
     /// <summary>Checks an endpoint and returns it.</summary>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.EndpointInvalid"/>: no such URL, plain http to another machine, or an address that serves instance metadata.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.EndpointInvalid"/>: no such URL, plain http
+    /// to another machine, or an address that serves instance metadata.</exception>
     /// <param name="url">The address as it was written.</param>
     /// <param name="allowInsecure">Whether plain http to another machine is wanted.</param>
     /// <param name="source">Who names the endpoint, where that is not the user who reads the message.</param>

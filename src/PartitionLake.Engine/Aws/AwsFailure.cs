@@ -18,8 +18,10 @@ internal static class AwsFailure
 
     private static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "InternalError", "InternalFailure", "InternalServiceException", "InternalServiceFault", "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
-        "OperationAborted", "ConditionalRequestConflict", "ConcurrentModification", "BadDigest", "RequestTimeTooSkewed", "OperationTimeoutException", "IncompleteBody",
+        "InternalError", "InternalFailure", "InternalServiceException", "InternalServiceFault",
+        "ServiceUnavailable", "RequestTimeout", "RequestTimeoutException",
+        "OperationAborted", "ConditionalRequestConflict", "ConcurrentModification",
+        "BadDigest", "RequestTimeTooSkewed", "OperationTimeoutException", "IncompleteBody",
     };
 
     private static readonly HashSet<string> BadCredentials = new(StringComparer.OrdinalIgnoreCase)
@@ -35,7 +37,8 @@ internal static class AwsFailure
 
     /// <summary>Whether the exception is the SDK's, the network's or a response's, and not the product's own or a defect.</summary>
     public static bool IsForeign(Exception e) =>
-        e is StrangeAnswerException or AmazonClientException or AmazonServiceException or HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException;
+        e is StrangeAnswerException or AmazonClientException or AmazonServiceException or HttpRequestException or IOException or SocketException
+        or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException;
 
     public static bool IsThrottling(Exception e) =>
         e is AmazonServiceException s && (Throttling.Contains(s.ErrorCode ?? "") || s.StatusCode == HttpStatusCode.TooManyRequests
@@ -47,16 +50,19 @@ internal static class AwsFailure
     {
         StrangeAnswerException or AmazonUnmarshallingException => true,
         AmazonServiceException s when BadCredentials.Contains(s.ErrorCode ?? "") || Denied.Contains(s.ErrorCode ?? "") => false,
-        AmazonServiceException s => IsThrottling(s) || Passing.Contains(s.ErrorCode ?? "") || ((int)s.StatusCode >= 500 && s.StatusCode != HttpStatusCode.NotImplemented) || s.StatusCode == HttpStatusCode.RequestTimeout
+        AmazonServiceException s => IsThrottling(s) || Passing.Contains(s.ErrorCode ?? "")
+            || ((int)s.StatusCode >= 500 && s.StatusCode != HttpStatusCode.NotImplemented) || s.StatusCode == HttpStatusCode.RequestTimeout
             || (s.StatusCode == 0 && s.InnerException is not null && IsPassing(s.InnerException)),
         AmazonClientException { InnerException: { } inner } => IsPassing(inner),
         HttpRequestException { InnerException: System.Security.Authentication.AuthenticationException } => false,
-        HttpRequestException or IOException or SocketException or TimeoutException or WebException or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException => true,
+        HttpRequestException or IOException or SocketException or TimeoutException or WebException
+            or OperationCanceledException or System.Xml.XmlException or System.Text.Json.JsonException => true,
         _ => false,
     };
 
     /// <summary>Whether the service refused the keys, so that others might help.</summary>
-    public static bool IsOfKeys(Exception e) => e is AmazonServiceException s && BadCredentials.Contains(s.ErrorCode ?? "") && s.ErrorCode is not ("SignatureDoesNotMatch" or "InvalidSignatureException");
+    public static bool IsOfKeys(Exception e) => e is AmazonServiceException s && BadCredentials.Contains(s.ErrorCode ?? "")
+        && s.ErrorCode is not ("SignatureDoesNotMatch" or "InvalidSignatureException");
 
     /// <summary>Whether that is the service's error code.</summary>
     public static bool Is(Exception e, string code) => e is AmazonServiceException s && string.Equals(s.ErrorCode, code, StringComparison.OrdinalIgnoreCase);
@@ -72,10 +78,12 @@ internal static class AwsFailure
         if (!IsPassing(e) && IsAboutCredentials(e))
             return NoCredentials(e, action, target, reason);
         if (!IsPassing(e))
-            return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "Check the endpoint, the region and the network.", target, e);
+            return new LakeException(
+                LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "Check the endpoint, the region and the network.", target, e);
         return new LakeException(
             LakeErrorCode.ServiceUnavailable,
-            string.Create(CultureInfo.InvariantCulture, $"{action} '{target}' failed {attempts} times in {spent.TotalSeconds:N0} s, the last time with: {reason}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{action} '{target}' failed {attempts} times in {spent.TotalSeconds:N0} s, the last time with: {reason}"),
             "The store or the network is not available. Run the same command again when it is: what is already done is found and skipped.",
             target,
             e);
@@ -84,7 +92,8 @@ internal static class AwsFailure
     /// <summary>The product's error for a service that has never answered.</summary>
     public static LakeException DescribeSilence(Exception e, string action, string target, string address, TimeSpan spent, int attempts) => new(
         LakeErrorCode.ServiceUnavailable,
-        string.Create(CultureInfo.InvariantCulture, $"{action} '{target}' failed: {address} does not answer ({attempts} attempts in {spent.TotalSeconds:N0} s), the last time with: {Reason(e)}"),
+        string.Create(CultureInfo.InvariantCulture,
+            $"{action} '{target}' failed: {address} does not answer ({attempts} attempts in {spent.TotalSeconds:N0} s), the last time with: {Reason(e)}"),
         "Check the address (-EndpointUrl, AWS_ENDPOINT_URL, the profile), the region, the proxy and the network, and run the same command again.",
         target,
         e);
@@ -98,12 +107,15 @@ internal static class AwsFailure
 
     // The SDK has no type of its own for this: a role that may not be assumed, a login that has ended.
     private static bool IsAboutCredentials(Exception e) => e is AmazonClientException
-        && (e.Message.Contains("credential", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("SSO", StringComparison.Ordinal) || e.Message.Contains("AssumeRole", StringComparison.Ordinal));
+        && (e.Message.Contains("credential", StringComparison.OrdinalIgnoreCase)
+        || e.Message.Contains("SSO", StringComparison.Ordinal) || e.Message.Contains("AssumeRole", StringComparison.Ordinal));
 
     private static LakeException NoCredentials(Exception e, string action, string target, string reason) => new(
         LakeErrorCode.CredentialsRejected,
         $"{action} '{target}' failed: the profile gives no credentials at present: {reason}",
-        e.Message.Contains("SSO", StringComparison.Ordinal) ? "Log in with 'aws sso login --profile <name>', and run again." : "Check the profile and the role that it names, and run again.",
+        e.Message.Contains("SSO", StringComparison.Ordinal)
+            ? "Log in with 'aws sso login --profile <name>', and run again."
+            : "Check the profile and the role that it names, and run again.",
         target,
         e);
 
@@ -113,15 +125,20 @@ internal static class AwsFailure
         if (code is Archived)
             return OfArchive(action, target, reason, e);
         if (BadCredentials.Contains(code))
-            return new LakeException(LakeErrorCode.CredentialsRejected, $"{action} '{target}' failed: the service does not accept the credentials: {reason}", "Renew the credentials, or name others with -ProfileName, and run again.", target, e);
+            return new LakeException(LakeErrorCode.CredentialsRejected, $"{action} '{target}' failed: the service does not accept the credentials: {reason}",
+                "Renew the credentials, or name others with -ProfileName, and run again.", target, e);
         if (Denied.Contains(code) || e.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
-            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}", MissingPermission.Of(e)?.Remedy ?? "Give this account the permission, or use another profile.", target, e);
+            return new LakeException(LakeErrorCode.AccessDenied, $"{action} '{target}' is denied: {reason}",
+                MissingPermission.Of(e)?.Remedy ?? "Give this account the permission, or use another profile.", target, e);
         if (code is "NoSuchBucket")
-            return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: there is no such bucket.", "Check the name of the bucket, the account and the region.", target, e);
+            return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: there is no such bucket.",
+                "Check the name of the bucket, the account and the region.", target, e);
         if (e.StatusCode == HttpStatusCode.NotFound)
-            return new LakeException(LakeErrorCode.PathNotFound, $"{action} '{target}' failed: it is not there ({reason})", "Check the name for spelling.", target, e);
+            return new LakeException(
+                LakeErrorCode.PathNotFound, $"{action} '{target}' failed: it is not there ({reason})", "Check the name for spelling.", target, e);
         if (code is "PermanentRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException")
-            return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "The bucket is in another region: name it with -Region.", target, e);
+            return new LakeException(
+                LakeErrorCode.ServiceRejected, $"{action} '{target}' failed: {reason}", "The bucket is in another region: name it with -Region.", target, e);
         return new LakeException(LakeErrorCode.ServiceRejected, $"{action} '{target}' was refused: {reason}", "See the service's message.", target, e);
     }
 

@@ -31,7 +31,8 @@ internal sealed class AwsHttpClients : HttpClientFactory
         }
         catch (Exception e) when (e is IOException or CryptographicException or UnauthorizedAccessException)
         {
-            throw new LakeException(LakeErrorCode.EndpointInvalid, $"The certificates that {Variable} names, '{bundle}', cannot be read: {e.Message}", "Name a PEM file, or unset the variable.", bundle, e);
+            throw new LakeException(LakeErrorCode.EndpointInvalid, $"The certificates that {Variable} names, '{bundle}', cannot be read: {e.Message}",
+                "Name a PEM file, or unset the variable.", bundle, e);
         }
     }
 

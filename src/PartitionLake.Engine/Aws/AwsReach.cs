@@ -45,7 +45,9 @@ internal sealed class AwsReach(string address, TimeSpan limit, TimeProvider time
         }
         catch (Exception e) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested && !IsAnswer(e))
         {
-            throw new TimeoutException(_fault is { } fault ? $"no answer came; an attempt before failed with: {fault.TrimEnd('.')}" : "the connection was accepted or is still being made, and no answer came");
+            throw new TimeoutException(_fault is { } fault
+                ? $"no answer came; an attempt before failed with: {fault.TrimEnd('.')}"
+                : "the connection was accepted or is still being made, and no answer came");
         }
     }
 
@@ -89,7 +91,8 @@ internal sealed class AwsReach(string address, TimeSpan limit, TimeProvider time
     }
 
     // An error that the service sent is an answer; one that the network made is none.
-    private static bool IsAnswer(Exception e) => e is LakeException or StrangeAnswerException || e is AmazonServiceException { StatusCode: not 0 } or Amazon.Runtime.Internal.HttpErrorResponseException;
+    private static bool IsAnswer(Exception e) => e is LakeException or StrangeAnswerException
+        || e is AmazonServiceException { StatusCode: not 0 } or Amazon.Runtime.Internal.HttpErrorResponseException;
 
     private sealed record Wait(string Text, long Since);
 }

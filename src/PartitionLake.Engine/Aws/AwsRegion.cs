@@ -31,7 +31,8 @@ internal static class AwsRegion
         if (endpoint is not null && !AwsEndpoint.IsOfAws(endpoint))
             return Usual;
         return FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: true)?.SystemName
-            ?? throw new LakeException(LakeErrorCode.RegionMissing, "No AWS region was given, and neither the profile nor the environment names one.", "Give -Region, or set AWS_REGION.", "Region");
+            ?? throw new LakeException(LakeErrorCode.RegionMissing,
+                "No AWS region was given, and neither the profile nor the environment names one.", "Give -Region, or set AWS_REGION.", "Region");
     }
 
     /// <summary>Where the token service is asked for the roles of a profile: in the profile's region, else in the one that is talked to.</summary>

@@ -13,7 +13,8 @@ internal readonly record struct EndpointVariant(bool UseFips, bool UseDualStack)
     public static EndpointVariant Find(AwsOptions options, Func<string, string?> environment)
     {
         var profile = ProfileSettings.Read(options, environment);
-        bool Says(string variable, string setting) => string.Equals(environment(variable) is { Length: > 0 } value ? value : profile[setting], "true", StringComparison.OrdinalIgnoreCase);
+        bool Says(string variable, string setting) =>
+            string.Equals(environment(variable) is { Length: > 0 } value ? value : profile[setting], "true", StringComparison.OrdinalIgnoreCase);
         return new EndpointVariant(Says("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"), Says("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"));
     }
 

@@ -25,7 +25,8 @@ internal sealed class FollowedRedirect : RedirectHandler
 
         var endpoint = request.Endpoint;
         var from = AmazonServiceClient.ComposeUrl(request);
-        if (!Uri.TryCreate(from, redirectedLocation, out var target) || target.Scheme is not ("http" or "https") || (from.Scheme == "https" && target.Scheme != "https"))
+        if (!Uri.TryCreate(from, redirectedLocation, out var target)
+            || target.Scheme is not ("http" or "https") || (from.Scheme == "https" && target.Scheme != "https"))
             throw new StrangeAnswerException($"it redirected from '{from.Scheme}://{from.Authority}' to '{redirectedLocation}', which is not followed");
         base.FinalizeForRedirect(executionContext, target.AbsoluteUri);
         Lead(request, endpoint, from, target);

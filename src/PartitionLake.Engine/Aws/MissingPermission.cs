@@ -15,7 +15,10 @@ internal sealed partial record MissingPermission(string Action, IReadOnlyList<st
         $$"""{"Effect":"Allow","Action":{{Json(Action)}},"Resource":{{(Resources is [var only] ? Json(only) : $"[{string.Join(',', Resources.Select(Json))}]")}}}""";
 
     /// <summary>What to do about it, as full sentences.</summary>
-    public string Remedy => $"It takes {Action} on {string.Join(" and ", Resources)}, which this statement allows: {Statement} Add it to the policy, or use another profile{(Action.StartsWith("s3:", StringComparison.Ordinal) ? ", or say -RequesterPays if those who read the bucket pay for it" : "")}. Get-LakePolicy prints all that a command needs.";
+    public string Remedy =>
+        $"It takes {Action} on {string.Join(" and ", Resources)}, which this statement allows: {Statement} Add it to the policy, or use another "
+            + $"profile{(Action.StartsWith("s3:", StringComparison.Ordinal) ? ", or say -RequesterPays if those who read the bucket pay for it" : "")}. "
+            + "Get-LakePolicy prints all that a command needs.";
 
     /// <summary>Keeps with a refusal what it refused; the service itself does not always say it.</summary>
     public static void Note(Exception refusal, MissingPermission missing) => refusal.Data[Key] = missing;

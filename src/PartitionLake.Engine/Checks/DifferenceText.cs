@@ -29,7 +29,8 @@ internal static class DifferenceText
             TypeKind.String => $"'{Encoding.UTF8.GetString(bytes.GetBytes(0))}'",
             TypeKind.List => Elements(column.Type.Element!, bytes.GetBytes(0)),
             TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float
-                or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.Binary => "0x" + Convert.ToHexString(bytes.GetBytes(0)),
+                or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.Binary =>
+                    "0x" + Convert.ToHexString(bytes.GetBytes(0)),
         };
     }
 

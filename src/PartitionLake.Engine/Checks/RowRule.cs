@@ -34,7 +34,8 @@ public sealed class RowRule
 
     private LakeException NoCondition(LakeType type) => new(
         LakeErrorCode.TypeMismatch,
-        $"The rule '{Text}' is no condition: {(_condition is ColumnExpression column ? $"the column '{column.Name}'" : "it")} is of type {type}, expected boolean.",
+        $"The rule '{Text}' is no condition: "
+            + $"{(_condition is ColumnExpression column ? $"the column '{column.Name}'" : "it")} is of type {type}, expected boolean.",
         $"Say what has to be true of it, such as: {Text} IS NOT NULL, or {Text} > 0.",
         Text);
 }

@@ -37,5 +37,6 @@ internal static class AccountBlock
     }
 
     private static bool IsOn(XElement root, string flag) =>
-        root.Descendants().FirstOrDefault(element => element.Name.LocalName == flag)?.Value is { } text && text.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
+        root.Descendants().FirstOrDefault(element => element.Name.LocalName == flag)?.Value is { } text
+        && text.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
 }

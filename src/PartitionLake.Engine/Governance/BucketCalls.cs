@@ -33,35 +33,63 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
     public static bool IsMissingBucket(LakeException e) => e.InnerException is { } inner && AwsFailure.Is(inner, NoSuchBucket);
 
     public async Task<S3BucketVersioningConfig?> GetVersioningAsync(CancellationToken cancel) =>
-        (await ReadAsync("versioning", (s3, c) => s3.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.VersioningConfig;
+        (await ReadAsync("versioning", (s3, c) => s3.GetBucketVersioningAsync(
+            new GetBucketVersioningRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.VersioningConfig;
 
     public Task PutVersioningAsync(CancellationToken cancel) =>
-        WriteAsync("versioning", (s3, c) => s3.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = bucket, ExpectedBucketOwner = owner, VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled } }, c), cancel);
+        WriteAsync("versioning",
+            (s3, c) => s3.PutBucketVersioningAsync(
+                new PutBucketVersioningRequest
+                {
+                    BucketName = bucket,
+                    ExpectedBucketOwner = owner,
+                    VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled }
+                }, c), cancel);
 
     public async Task<List<ServerSideEncryptionRule>?> GetEncryptionAsync(CancellationToken cancel) =>
-        (await ReadAsync("encryption", (s3, c) => s3.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules;
+        (await ReadAsync("encryption",
+            (s3, c) => s3.GetBucketEncryptionAsync(new GetBucketEncryptionRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c),
+            cancel).ConfigureAwait(false))?.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules;
 
     public Task PutEncryptionAsync(List<ServerSideEncryptionRule> rules, CancellationToken cancel) =>
-        WriteAsync("encryption", (s3, c) => s3.PutBucketEncryptionAsync(new PutBucketEncryptionRequest { BucketName = bucket, ExpectedBucketOwner = owner, ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration { ServerSideEncryptionRules = rules } }, c), cancel);
+        WriteAsync("encryption",
+            (s3, c) => s3.PutBucketEncryptionAsync(new PutBucketEncryptionRequest
+            {
+                BucketName = bucket,
+                ExpectedBucketOwner = owner,
+                ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration { ServerSideEncryptionRules = rules }
+            }, c), cancel);
 
     public async Task<PublicAccessBlockConfiguration?> GetPublicAccessBlockAsync(CancellationToken cancel) =>
-        (await ReadAsync("public access block", (s3, c) => s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.PublicAccessBlockConfiguration;
+        (await ReadAsync("public access block",
+            (s3, c) => s3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c),
+            cancel).ConfigureAwait(false))?.PublicAccessBlockConfiguration;
 
     public Task PutPublicAccessBlockAsync(PublicAccessBlockConfiguration configuration, CancellationToken cancel) =>
-        WriteAsync("public access block", (s3, c) => s3.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest { BucketName = bucket, ExpectedBucketOwner = owner, PublicAccessBlockConfiguration = configuration }, c), cancel);
+        WriteAsync("public access block", (s3, c) => s3.PutPublicAccessBlockAsync(
+            new PutPublicAccessBlockRequest { BucketName = bucket, ExpectedBucketOwner = owner, PublicAccessBlockConfiguration = configuration }, c), cancel);
 
     public async Task<string?> GetOwnershipAsync(CancellationToken cancel)
     {
-        var answer = await ReadAsync("object ownership", (s3, c) => s3.GetBucketOwnershipControlsAsync(new GetBucketOwnershipControlsRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false);
+        var answer = await ReadAsync("object ownership", (s3, c) => s3.GetBucketOwnershipControlsAsync(
+            new GetBucketOwnershipControlsRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false);
         return answer?.OwnershipControls?.Rules is [{ } rule, ..] ? rule.ObjectOwnership?.Value : null;
     }
 
     public Task PutOwnershipAsync(ObjectOwnership ownership, CancellationToken cancel) =>
-        WriteAsync("object ownership", (s3, c) => s3.PutBucketOwnershipControlsAsync(new PutBucketOwnershipControlsRequest { BucketName = bucket, ExpectedBucketOwner = owner, OwnershipControls = new OwnershipControls { Rules = [new OwnershipControlsRule { ObjectOwnership = ownership }] } }, c), cancel);
+        WriteAsync("object ownership",
+            (s3, c) => s3.PutBucketOwnershipControlsAsync(new PutBucketOwnershipControlsRequest
+            {
+                BucketName = bucket,
+                ExpectedBucketOwner = owner,
+                OwnershipControls = new OwnershipControls { Rules = [new OwnershipControlsRule { ObjectOwnership = ownership }] }
+            }, c), cancel);
 
     public async Task<string?> GetPolicyAsync(CancellationToken cancel)
     {
-        var policy = (await ReadAsync("policy", (s3, c) => s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.Policy;
+        var policy =
+            (await ReadAsync("policy", (s3, c) => s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c),
+                cancel).ConfigureAwait(false))?.Policy;
         return string.IsNullOrWhiteSpace(policy) ? null : policy;
     }
 
@@ -70,64 +98,107 @@ internal sealed class BucketCalls(AwsSession session, string bucket, string? own
     {
         try
         {
-            return (await ReadAsync("policy status", (s3, c) => s3.GetBucketPolicyStatusAsync(new GetBucketPolicyStatusRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.PolicyStatus?.IsPublic;
+            return (await ReadAsync(
+                "policy status", (s3, c) => s3.GetBucketPolicyStatusAsync(new GetBucketPolicyStatusRequest { BucketName = bucket, ExpectedBucketOwner = owner },
+                    c), cancel).ConfigureAwait(false))?.PolicyStatus?.IsPublic;
         }
-        catch (LakeException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed })
+        catch (LakeException e)
+            when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented or HttpStatusCode.MethodNotAllowed })
         {
             return null;
         }
     }
 
     public Task PutPolicyAsync(string policy, CancellationToken cancel) =>
-        WriteAsync("policy", (s3, c) => s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket, ExpectedBucketOwner = owner, Policy = policy }, c), cancel);
+        WriteAsync("policy",
+            (s3, c) => s3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket, ExpectedBucketOwner = owner, Policy = policy }, c), cancel);
 
     public async Task<S3BucketLoggingConfig?> GetLoggingAsync(CancellationToken cancel)
     {
-        var logging = (await ReadAsync("access logging", (s3, c) => s3.GetBucketLoggingAsync(new GetBucketLoggingRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.BucketLoggingConfig;
+        var logging =
+            (await ReadAsync("access logging", (s3, c) => s3.GetBucketLoggingAsync(
+                new GetBucketLoggingRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.BucketLoggingConfig;
         return string.IsNullOrEmpty(logging?.TargetBucketName) ? null : logging;
     }
 
     public Task PutLoggingAsync(S3BucketLoggingConfig logging, CancellationToken cancel) =>
-        WriteAsync("access logging", (s3, c) => s3.PutBucketLoggingAsync(new PutBucketLoggingRequest { BucketName = bucket, ExpectedBucketOwner = owner, LoggingConfig = logging }, c), cancel);
+        WriteAsync("access logging", (s3, c) => s3.PutBucketLoggingAsync(
+            new PutBucketLoggingRequest { BucketName = bucket, ExpectedBucketOwner = owner, LoggingConfig = logging }, c), cancel);
 
     public async Task<ObjectLockConfiguration?> GetObjectLockAsync(CancellationToken cancel)
     {
-        var configuration = (await ReadAsync("Object Lock", (s3, c) => s3.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false))?.ObjectLockConfiguration;
+        var configuration =
+            (await ReadAsync("Object Lock",
+                (s3, c) => s3.GetObjectLockConfigurationAsync(new GetObjectLockConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c),
+                cancel).ConfigureAwait(false))?.ObjectLockConfiguration;
         return configuration?.ObjectLockEnabled == ObjectLockEnabled.Enabled ? configuration : null;
     }
 
     public Task PutObjectLockAsync(ObjectLockConfiguration configuration, CancellationToken cancel) =>
-        WriteAsync("Object Lock", (s3, c) => s3.PutObjectLockConfigurationAsync(new PutObjectLockConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner, ObjectLockConfiguration = configuration }, c), cancel);
+        WriteAsync("Object Lock", (s3, c) => s3.PutObjectLockConfigurationAsync(
+            new PutObjectLockConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner, ObjectLockConfiguration = configuration }, c), cancel);
 
     /// <summary>The rules, and from which size on S3 moves objects where a rule does not say.</summary>
     public async Task<(List<LifecycleRule> Rules, TransitionDefaultMinimumObjectSize? DefaultSize)> GetLifecycleAsync(CancellationToken cancel)
     {
-        var answer = await ReadAsync("lifecycle", (s3, c) => s3.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false);
+        var answer = await ReadAsync(
+            "lifecycle", (s3, c) => s3.GetLifecycleConfigurationAsync(
+                new GetLifecycleConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel).ConfigureAwait(false);
         return (answer?.Configuration?.Rules ?? [], answer?.TransitionDefaultMinimumObjectSize);
     }
 
     public Task PutLifecycleAsync(List<LifecycleRule> rules, TransitionDefaultMinimumObjectSize? defaultSize, CancellationToken cancel) =>
-        WriteAsync("lifecycle", (s3, c) => s3.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner, Configuration = new LifecycleConfiguration { Rules = rules }, TransitionDefaultMinimumObjectSize = defaultSize }, c), cancel);
+        WriteAsync(
+            "lifecycle", (s3, c) => s3.PutLifecycleConfigurationAsync(new PutLifecycleConfigurationRequest
+            {
+                BucketName = bucket,
+                ExpectedBucketOwner = owner,
+                Configuration = new LifecycleConfiguration { Rules = rules },
+                TransitionDefaultMinimumObjectSize = defaultSize
+            }, c), cancel);
 
     public Task<GetBucketNotificationResponse?> GetNotificationAsync(CancellationToken cancel) =>
-        ReadAsync("event notifications", (s3, c) => s3.GetBucketNotificationAsync(new GetBucketNotificationRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel);
+        ReadAsync("event notifications",
+            (s3, c) => s3.GetBucketNotificationAsync(new GetBucketNotificationRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel);
 
     public Task<GetBucketAclResponse?> GetAclAsync(CancellationToken cancel) =>
         ReadAsync("ACL", (s3, c) => s3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket, ExpectedBucketOwner = owner }, c), cancel);
 
     public async Task<IntelligentTieringConfiguration?> GetTieringAsync(string id, CancellationToken cancel)
     {
-        var found = (await ReadAsync("Intelligent-Tiering", (s3, c) => s3.GetBucketIntelligentTieringConfigurationAsync(new GetBucketIntelligentTieringConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner, IntelligentTieringId = id }, c), cancel).ConfigureAwait(false))?.IntelligentTieringConfiguration;
+        var found =
+            (await ReadAsync("Intelligent-Tiering",
+                (s3, c) => s3.GetBucketIntelligentTieringConfigurationAsync(new GetBucketIntelligentTieringConfigurationRequest
+                {
+                    BucketName = bucket,
+                    ExpectedBucketOwner = owner,
+                    IntelligentTieringId = id
+                }, c), cancel).ConfigureAwait(false))?.IntelligentTieringConfiguration;
         return found?.IntelligentTieringId == id ? found : null;
     }
 
     public Task PutTieringAsync(IntelligentTieringConfiguration configuration, CancellationToken cancel) =>
-        WriteAsync("Intelligent-Tiering", (s3, c) => s3.PutBucketIntelligentTieringConfigurationAsync(new PutBucketIntelligentTieringConfigurationRequest { BucketName = bucket, ExpectedBucketOwner = owner, IntelligentTieringId = configuration.IntelligentTieringId, IntelligentTieringConfiguration = configuration }, c), cancel);
+        WriteAsync("Intelligent-Tiering",
+            (s3, c) => s3.PutBucketIntelligentTieringConfigurationAsync(new PutBucketIntelligentTieringConfigurationRequest
+            {
+                BucketName = bucket,
+                ExpectedBucketOwner = owner,
+                IntelligentTieringId = configuration.IntelligentTieringId,
+                IntelligentTieringConfiguration = configuration
+            }, c), cancel);
 
     /// <summary>One page of the listing below a prefix.</summary>
     public Task<ListObjectsV2Response> ListAsync(string prefix, string? continuation, CancellationToken cancel) =>
         session.Buckets.CallAsync(bucket, "Listing", $"s3://{bucket}/{prefix}", async (s3, c) =>
-            S3KeyText.Decoded(await s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket, ExpectedBucketOwner = owner, Prefix = prefix, ContinuationToken = continuation, Encoding = EncodingType.Url }, c).ConfigureAwait(false)), cancel);
+            S3KeyText.Decoded(
+                await s3.ListObjectsV2Async(new ListObjectsV2Request
+                {
+                    BucketName = bucket,
+                    ExpectedBucketOwner = owner,
+                    Prefix = prefix,
+                    ContinuationToken = continuation,
+                    Encoding = EncodingType.Url
+                }, c).ConfigureAwait(false)), cancel);
 
     // What nobody configured is 404 with a code of its own for each setting; a bucket that is not there is 404 too.
     private async Task<T?> ReadAsync<T>(string setting, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancel)

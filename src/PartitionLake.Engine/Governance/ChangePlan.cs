@@ -45,7 +45,8 @@ internal sealed record ChangePlan(string Name, string Before, string After)
 
     /// <summary>Whether other settings of the bucket may still be read and written after this failure.</summary>
     public static bool IsAboutOneSetting(LakeException e) =>
-        e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected or LakeErrorCode.RuleInvalid or LakeErrorCode.LimitExceeded or LakeErrorCode.ConfirmationNeeded
+        e.Code is LakeErrorCode.AccessDenied or LakeErrorCode.ServiceRejected
+        or LakeErrorCode.RuleInvalid or LakeErrorCode.LimitExceeded or LakeErrorCode.ConfirmationNeeded
             or LakeErrorCode.PathNotFound && !BucketCalls.IsMissingBucket(e);
 
     private BucketChange Result(string bucket, string after, ChangeStatus status) =>

@@ -12,7 +12,8 @@ internal sealed class AgeCheck(TimeSpan maxAge, DateTimeOffset now) : PartitionC
         partition.Report(
             CheckKind.StalePartition,
             FindingSeverity.Warning,
-            $"The partition was last written at {newest.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {age.TotalDays:N1} days ago; at most {maxAge.TotalDays:N1} are allowed.",
+            $"The partition was last written at {newest.UtcDateTime:yyyy-MM-dd HH:mm} UTC, "
+                + $"{age.TotalDays:N1} days ago; at most {maxAge.TotalDays:N1} are allowed.",
             "Find out whether the source still delivers, and run the plan again.",
             null,
             ("LastModified", newest.UtcDateTime),

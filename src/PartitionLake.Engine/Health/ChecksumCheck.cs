@@ -8,7 +8,8 @@ internal sealed class ChecksumCheck : PartitionCheck
 {
     private const int Block = 1 << 20;
 
-    public override async ValueTask VisitAsync(ExaminedPartition partition, StoredObject item, ExpectedObject? expected, IByteSource source, CancellationToken cancellationToken)
+    public override async ValueTask VisitAsync(
+        ExaminedPartition partition, StoredObject item, ExpectedObject? expected, IByteSource source, CancellationToken cancellationToken)
     {
         if (expected?.Sha256 is not { } recorded)
             return;

@@ -54,9 +54,13 @@ internal sealed class DuplicateKeyCheck : PartitionCheck, IDisposable
             {
                 Check = CheckKind.DuplicateKey,
                 Severity = FindingSeverity.Error,
-                Message = $"{found.Keys:N0} {(found.Keys == 1 ? "value" : "values")} of {string.Join(", ", _key)} occur in {found.Rows:N0} rows; for instance {examples[0]}.",
-                Evidence = EvidenceList.Of(("Key", _key.ToArray()), ("Keys", found.Keys), ("Rows", found.Rows), ("Examples", examples.ToArray()), ("Objects", folders)),
-                Remedy = "Find out whether the source delivered them twice or a run loaded them twice; a run of mode Merge keeps one row a key within a partition.",
+                Message =
+                    $"{found.Keys:N0} {(found.Keys == 1 ? "value" : "values")} of {string.Join(", ", _key)} occur in {found.Rows:N0} rows; "
+                        + $"for instance {examples[0]}.",
+                Evidence = EvidenceList.Of(
+                    ("Key", _key.ToArray()), ("Keys", found.Keys), ("Rows", found.Rows), ("Examples", examples.ToArray()), ("Objects", folders)),
+                Remedy =
+                    "Find out whether the source delivered them twice or a run loaded them twice; a run of mode Merge keeps one row a key within a partition.",
             },
         ];
     }

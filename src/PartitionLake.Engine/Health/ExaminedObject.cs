@@ -10,7 +10,8 @@ namespace PartitionLake.Engine.Health;
 /// <param name="Expected">What the runs say of it; null where none wrote it.</param>
 /// <param name="File">The open file.</param>
 /// <param name="Columns">All columns its rows have.</param>
-internal sealed record ExaminedObject(ExaminedPartition Partition, StoredObject Stored, int Ordinal, ExpectedObject? Expected, ParquetFile File, ObjectColumns Columns)
+internal sealed record ExaminedObject(
+    ExaminedPartition Partition, StoredObject Stored, int Ordinal, ExpectedObject? Expected, ParquetFile File, ObjectColumns Columns)
 {
     public void Report(CheckKind check, FindingSeverity severity, string message, string remedy, params ReadOnlySpan<(string Name, object? Value)> evidence) =>
         Partition.Report(check, severity, message, remedy, Stored, evidence);

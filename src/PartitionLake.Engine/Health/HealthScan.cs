@@ -69,7 +69,15 @@ internal sealed class HealthScan : IDisposable
 
     private List<PartitionCheck> CreateChecks(PartitionSelection selection)
     {
-        var checks = new List<PartitionCheck> { new TwinFoldersCheck(_layout!), new ObjectCountCheck(_options.MaxObjects), new ManifestCheck(_runs), new SchemaDriftCheck(), new KeyColumnCheck(_options.Deep), new SizeCheck(_options) };
+        var checks = new List<PartitionCheck>
+        {
+            new TwinFoldersCheck(_layout!),
+            new ObjectCountCheck(_options.MaxObjects),
+            new ManifestCheck(_runs),
+            new SchemaDriftCheck(),
+            new KeyColumnCheck(_options.Deep),
+            new SizeCheck(_options)
+        };
         // Chosen folders say which partitions are to be tested; what lies between them says nothing.
         if (_options.Folders is null || _options.FirstMonth is not null || _options.LastMonth is not null)
             checks.Add(new MonthCheck(_options, _layout!, selection));
@@ -86,7 +94,8 @@ internal sealed class HealthScan : IDisposable
     }
 
     /// <summary>Examines several partitions at once and delivers their findings in path order.</summary>
-    private async IAsyncEnumerable<HealthFinding> ExamineAsync(HealthWalk walk, PartitionExaminer examiner, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<HealthFinding> ExamineAsync(
+        HealthWalk walk, PartitionExaminer examiner, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var pending = new Queue<Task<IReadOnlyList<HealthFinding>>>();

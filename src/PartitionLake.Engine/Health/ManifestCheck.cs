@@ -42,7 +42,8 @@ internal sealed class ManifestCheck(ExpectedLake runs) : PartitionCheck
         item.Report(
             CheckKind.ManifestMismatch,
             FindingSeverity.Error,
-            $"'{item.Stored.Path}' is not what run {expected.RunId} wrote: {string.Join("; ", differences.Take(ShownDifferences))}{(differences.Count > ShownDifferences ? "; …" : "")}.",
+            $"'{item.Stored.Path}' is not what run {expected.RunId} wrote: "
+                + $"{string.Join("; ", differences.Take(ShownDifferences))}{(differences.Count > ShownDifferences ? "; …" : "")}.",
             "Find out who changed it, and run the plan again for this partition.",
             ("Rows", item.File.RowCount),
             ("ExpectedRows", expected.Rows),

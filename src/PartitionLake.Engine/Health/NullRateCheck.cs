@@ -81,7 +81,8 @@ internal sealed class NullRateCheck(IReadOnlyDictionary<string, double> rates) :
 
         /// <summary>The partitions with the most nulls.</summary>
         public IEnumerable<(string Path, long Nulls)> Worst =>
-            _open.Select(entry => (Path: entry.Key, Nulls: entry.Value)).OrderByDescending(entry => entry.Nulls).ThenBy(entry => entry.Path, StringComparer.Ordinal);
+            _open.Select(entry => (Path: entry.Key, Nulls: entry.Value))
+                .OrderByDescending(entry => entry.Nulls).ThenBy(entry => entry.Path, StringComparer.Ordinal);
 
         public void Add(string partition, long rows, long nulls)
         {

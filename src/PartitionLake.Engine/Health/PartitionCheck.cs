@@ -11,7 +11,8 @@ internal abstract class PartitionCheck
     }
 
     /// <summary>Looks at the bytes of an object before anything is made of them. Only in a deep test.</summary>
-    public virtual ValueTask VisitAsync(ExaminedPartition partition, StoredObject item, ExpectedObject? expected, IByteSource source, CancellationToken cancellationToken) =>
+    public virtual ValueTask VisitAsync(
+        ExaminedPartition partition, StoredObject item, ExpectedObject? expected, IByteSource source, CancellationToken cancellationToken) =>
         ValueTask.CompletedTask;
 
     /// <summary>Looks at an object whose footer could be read.</summary>

@@ -7,7 +7,8 @@ namespace PartitionLake.Engine.Health;
 
 /// <summary>Takes a partition through all checks. Safe for several threads, each with a partition of its own.</summary>
 internal sealed class PartitionExaminer(
-    ILakeStore store, HealthOptions options, LakeLayout layout, ExpectedLake runs, Schema lakeColumns, IReadOnlyList<PartitionCheck> checks, HealthProgress progress)
+    ILakeStore store, HealthOptions options, LakeLayout layout, ExpectedLake runs,
+    Schema lakeColumns, IReadOnlyList<PartitionCheck> checks, HealthProgress progress)
 {
     /// <summary>Larger objects are read in pieces, and once more for their checksum.</summary>
     private const long MaxHeldBytes = 8 << 20;
@@ -35,7 +36,8 @@ internal sealed class PartitionExaminer(
         return partition.Findings;
     }
 
-    private async Task ExamineAsync(ExaminedPartition partition, StoredObject stored, int ordinal, ExpectedObject? expected, CancellationToken cancellationToken)
+    private async Task ExamineAsync(
+        ExaminedPartition partition, StoredObject stored, int ordinal, ExpectedObject? expected, CancellationToken cancellationToken)
     {
         try
         {
@@ -60,7 +62,8 @@ internal sealed class PartitionExaminer(
         }
     }
 
-    private async ValueTask<IByteSource> OpenAsync(ExaminedPartition partition, StoredObject stored, ExpectedObject? expected, CancellationToken cancellationToken)
+    private async ValueTask<IByteSource> OpenAsync(
+        ExaminedPartition partition, StoredObject stored, ExpectedObject? expected, CancellationToken cancellationToken)
     {
         var source = await store.OpenAsync(stored.Path, cancellationToken).ConfigureAwait(false);
         if (!options.Deep)

@@ -29,7 +29,8 @@ internal static class PresentColumns
                     using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
                     return file.Schema;
                 }
-                catch (LakeException e) when (e.Code is not (LakeErrorCode.ServiceUnavailable or LakeErrorCode.CredentialsRejected or LakeErrorCode.CredentialsNotFound))
+                catch (LakeException e)
+                    when (e.Code is not (LakeErrorCode.ServiceUnavailable or LakeErrorCode.CredentialsRejected or LakeErrorCode.CredentialsNotFound))
                 {
                     // Broken, archived or denied: the test itself reports it; the next object may do.
                     if (++unreadable == MostUnreadable)
@@ -50,7 +51,8 @@ internal static class PresentColumns
         foreach (var name in options.Key)
         {
             if (Require(all, name, "Key").Type.Kind == TypeKind.List)
-                throw new LakeException(LakeErrorCode.TypeMismatch, $"Key names '{name}', which is a list; lists cannot be compared.", "Name a column that identifies a row.", name);
+                throw new LakeException(LakeErrorCode.TypeMismatch,
+                    $"Key names '{name}', which is a list; lists cannot be compared.", "Name a column that identifies a row.", name);
         }
         foreach (var name in options.NullRates.Keys)
             Require(all, name, "NullRate");

@@ -33,7 +33,8 @@ internal sealed class RuleCheck(RowRule rule) : PartitionCheck
         partition.Report(
             CheckKind.Rule,
             FindingSeverity.Error,
-            $"{found.Rows:N0} {(found.Rows == 1 ? "row breaks" : "rows break")} the rule '{rule.Text}', the first in row {found.FirstRow + 1:N0} of '{found.Object}': {found.Example}.",
+            $"{found.Rows:N0} {(found.Rows == 1 ? "row breaks" : "rows break")} the rule '{rule.Text}', "
+                + $"the first in row {found.FirstRow + 1:N0} of '{found.Object}': {found.Example}.",
             "Correct the source or the plan; the same rule in the plan's Checks stops such rows before they are published.",
             null,
             ("Rule", rule.Text),
@@ -68,12 +69,14 @@ internal sealed class RuleCheck(RowRule rule) : PartitionCheck
             }
             catch (EvaluationException e)
             {
-                ReportFault(item, $"it has no value for row {batch.FirstRow + e.Row + 1:N0}: {e.Message}", "Guard the rule with CASE WHEN or NULLIF, or correct the row.");
+                ReportFault(item, $"it has no value for row {batch.FirstRow + e.Row + 1:N0}: {e.Message}",
+                    "Guard the rule with CASE WHEN or NULLIF, or correct the row.");
                 return;
             }
             if (rows.Length == 0)
                 continue;
-            var found = _violations.GetOrAdd(item.Partition, _ => new Violations(item.Stored.Path, batch.FirstRow + rows[0], ValueDisplay.Describe(batch, bound.Inputs, rows[0])));
+            var found = _violations.GetOrAdd(
+                item.Partition, _ => new Violations(item.Stored.Path, batch.FirstRow + rows[0], ValueDisplay.Describe(batch, bound.Inputs, rows[0])));
             found.Rows += rows.Length;
         }
     }

@@ -64,8 +64,11 @@ internal sealed class SchemaDriftCheck : PartitionCheck
             Severity = changesType ? FindingSeverity.Error : FindingSeverity.Warning,
             Partition = variant.Count == 1 ? variant.Partition : null,
             Object = variant.Count == 1 ? variant.Examples.Min : null,
-            Message = $"{Objects(variant.Count)} columns that differ from those of {usual.Count:N0} others: {string.Join("; ", differences.Take(ShownDifferences))}{(differences.Count > ShownDifferences ? "; …" : "")}.",
-            Evidence = EvidenceList.Of(("Objects", variant.Count), ("OtherObjects", usual.Count), ("Examples", variant.Examples.ToArray()), ("Differences", differences.ToArray())),
+            Message =
+                $"{Objects(variant.Count)} columns that differ from those of {usual.Count:N0} others: "
+                    + $"{string.Join("; ", differences.Take(ShownDifferences))}{(differences.Count > ShownDifferences ? "; …" : "")}.",
+            Evidence = EvidenceList.Of(
+                ("Objects", variant.Count), ("OtherObjects", usual.Count), ("Examples", variant.Examples.ToArray()), ("Differences", differences.ToArray())),
             Remedy = changesType
                 ? "Engines fail on a column of two types, or read it wrongly: run the plan again for these partitions."
                 : "Where the column is missing it is read as null; run the plan again for these partitions if that is not meant.",

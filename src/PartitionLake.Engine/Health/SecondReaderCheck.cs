@@ -34,21 +34,24 @@ internal sealed class SecondReaderCheck(HealthOptions options, HealthProgress pr
         }
     }
 
-    public override Task<IReadOnlyList<HealthFinding>> ConcludeAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HealthFinding>>(_columns == 0 ? [] :
-    [
-        new HealthFinding
-        {
-            Check = CheckKind.NotCompared,
-            Severity = FindingSeverity.Information,
-            Message = $"{progress.ValuesCompared:N0} values were read by two readers. {_columns:N0} columns of {_objects:N0} objects were read by ours alone: the second reader does not read them.",
-            Evidence = EvidenceList.Of(
-                ("Compared", progress.ValuesCompared),
-                ("NotCompared", _columns),
-                ("Objects", _objects),
-                ("Reasons", _reasons.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"{reason.Key}: {reason.Value}").ToArray())),
-            Remedy = "Nothing is wrong with them as far as one reader can tell; compare them with another engine where that is not enough.",
-        },
-    ]);
+    public override Task<IReadOnlyList<HealthFinding>> ConcludeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<HealthFinding>>(_columns == 0 ? [] :
+        [
+            new HealthFinding
+            {
+                Check = CheckKind.NotCompared,
+                Severity = FindingSeverity.Information,
+                Message =
+                    $"{progress.ValuesCompared:N0} values were read by two readers. "
+                        + $"{_columns:N0} columns of {_objects:N0} objects were read by ours alone: the second reader does not read them.",
+                Evidence = EvidenceList.Of(
+                    ("Compared", progress.ValuesCompared),
+                    ("NotCompared", _columns),
+                    ("Objects", _objects),
+                    ("Reasons", _reasons.OrderBy(reason => reason.Key, StringComparer.Ordinal).Select(reason => $"{reason.Key}: {reason.Value}").ToArray())),
+                Remedy = "Nothing is wrong with them as far as one reader can tell; compare them with another engine where that is not enough.",
+            },
+        ]);
 
     private static void Report(ExaminedObject item, ColumnDifference difference)
     {
@@ -56,7 +59,8 @@ internal sealed class SecondReaderCheck(HealthOptions options, HealthProgress pr
         item.Report(
             CheckKind.ReaderDifference,
             FindingSeverity.Error,
-            $"Two readers read column '{difference.Name}' of '{item.Stored.Path}' differently, first in row {difference.Row + 1:N0}: PartitionLake {ours}, Parquet.Net {theirs}.",
+            $"Two readers read column '{difference.Name}' of '{item.Stored.Path}' differently, "
+                + $"first in row {difference.Row + 1:N0}: PartitionLake {ours}, Parquet.Net {theirs}.",
             "One of them is wrong: read the row with a third engine before anyone relies on it, and report it with the object.",
             ("Column", difference.Name),
             ("Row", difference.Row + 1),

@@ -44,7 +44,8 @@ internal sealed class SizeCheck(HealthOptions options) : PartitionCheck
         {
             Check = CheckKind.SmallObjects,
             Severity = isBroken ? FindingSeverity.Warning : FindingSeverity.Information,
-            Message = $"{small:N0} of {_bytes.Count:N0} objects ({share:P0}) have less than {options.SmallObjectBytes:N0} bytes; the median is {Median(_bytes):N0}.",
+            Message =
+                $"{small:N0} of {_bytes.Count:N0} objects ({share:P0}) have less than {options.SmallObjectBytes:N0} bytes; the median is {Median(_bytes):N0}.",
             Evidence = EvidenceList.Of(
                 ("Objects", _bytes.Count), ("SmallObjects", small), ("Share", share), ("Bytes", _bytes.Sum()),
                 ("SmallestBytes", _bytes[0]), ("MedianBytes", Median(_bytes)), ("LargestBytes", _bytes[^1])),

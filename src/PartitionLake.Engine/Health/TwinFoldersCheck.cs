@@ -35,6 +35,8 @@ internal sealed class TwinFoldersCheck(LakeLayout layout) : PartitionCheck
     {
         if (!PartitionPath.TryParse(folder, out var keys))
             return [];
-        return [.. keys.Select((key, level) => new KeyValuePair<string, object?>(layout.Keys[level].Name, PartitionValue.ToObject(layout.ReadValue(level, key.Name, key.Text, folder), 0)))];
+        return [
+            .. keys.Select((key, level) => new KeyValuePair<string, object?>(
+                layout.Keys[level].Name, PartitionValue.ToObject(layout.ReadValue(level, key.Name, key.Text, folder), 0)))];
     }
 }

@@ -18,7 +18,8 @@ internal static class KeyAgreement
     /// <param name="segments">The <c>name=value</c> folders above it.</param>
     /// <param name="reading">When values are read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async ValueTask<KeyDisagreement?> FindAsync(ParquetFile file, IReadOnlyList<string> segments, KeyReading reading, CancellationToken cancellationToken)
+    public static async ValueTask<KeyDisagreement?> FindAsync(
+        ParquetFile file, IReadOnlyList<string> segments, KeyReading reading, CancellationToken cancellationToken)
     {
         foreach (var segment in segments)
         {
@@ -98,5 +99,6 @@ internal sealed record KeyDisagreement(string Column, string Segment, object? Fo
     };
 
     public string Describe(string path) =>
-        $"'{path}' lies in the folder '{Segment}' and holds a column '{Column}' too, which is {FoundText} in {Place}; some readers take the folder's value, others the file's.";
+        $"'{path}' lies in the folder '{Segment}' and holds a column '{Column}' too, which is {FoundText} in {Place}; "
+            + "some readers take the folder's value, others the file's.";
 }

@@ -19,7 +19,8 @@ internal sealed class KeyFilter
         _layout = layout;
         _condition = Bind(layout, condition, text);
         if (_condition.Type.Kind != TypeKind.Boolean)
-            throw new LakeException(LakeErrorCode.TypeMismatch, $"The filter '{text}' is a {_condition.Type}; a filter is true or false.", "Compare it with something.", text);
+            throw new LakeException(
+                LakeErrorCode.TypeMismatch, $"The filter '{text}' is a {_condition.Type}; a filter is true or false.", "Compare it with something.", text);
         DeepestLevel = _condition.Inputs.Count == 0 ? -1 : _condition.Inputs[^1];
         IsNever = DeepestLevel < 0 && !IsTrue(new Column[layout.Keys.Count]);
     }

@@ -83,7 +83,16 @@ public static class LakeInventory
         if (options.OnError is null)
             throw error;
         options.OnError(
-            new PartitionInfo { Path = path, Values = [], Bytes = 0, Objects = 0, LastModified = DateTimeOffset.MinValue, StorageClass = "", Root = store.Root },
+            new PartitionInfo
+            {
+                Path = path,
+                Values = [],
+                Bytes = 0,
+                Objects = 0,
+                LastModified = DateTimeOffset.MinValue,
+                StorageClass = "",
+                Root = store.Root
+            },
             error);
     }
 

@@ -104,7 +104,8 @@ internal sealed class LakeLayout
         }
         return new LakeException(
             LakeErrorCode.TypeMismatch,
-            $"The folder '{path}' has the value {PartitionText.Quote(text!)}, which is no {key.Type}, the type of the partition key '{key.Name}' in the other folders.",
+            $"The folder '{path}' has the value {PartitionText.Quote(text!)}, which is no {key.Type}, "
+                + $"the type of the partition key '{key.Name}' in the other folders.",
             $"Pass -KeyType @{{ {key.Name} = 'string' }}.",
             path);
     }

@@ -50,7 +50,9 @@ internal sealed class PartitionWalk
     public async IAsyncEnumerable<PartitionFolder> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var objects = _store.ListsByKey && _selection.DeepestLevel >= 0 ? await ListSmallAsync(cancellationToken).ConfigureAwait(false) : null;
-        await foreach (var partition in (objects is null ? WalkAsync("", 0, cancellationToken) : GroupAsync(objects, "", 0, cancellationToken)).ConfigureAwait(false))
+        await foreach (var partition in (objects is null
+            ? WalkAsync("", 0, cancellationToken)
+            : GroupAsync(objects, "", 0, cancellationToken)).ConfigureAwait(false))
             yield return partition;
     }
 
@@ -90,7 +92,8 @@ internal sealed class PartitionWalk
             if (entry == Entry.Misfit)
                 return false;
             if (entry == Entry.Unnamed)
-                throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is no partition of this lake: its keys are {_layout.Names}.", "Give the path of the table root or of a partition in it.", folder);
+                throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is no partition of this lake: its keys are {_layout.Names}.",
+                    "Give the path of the table root or of a partition in it.", folder);
             if (!_selection.MayMatch(_values, level))
                 return false;
         }
@@ -158,7 +161,8 @@ internal sealed class PartitionWalk
         }
         if (level == _selection.DeepestLevel)
         {
-            await foreach (var partition in GroupAsync(_store.ListAsync(folder, wanted, cancellationToken), folder, level, cancellationToken).ConfigureAwait(false))
+            await foreach (var partition in GroupAsync(
+                _store.ListAsync(folder, wanted, cancellationToken), folder, level, cancellationToken).ConfigureAwait(false))
                 yield return partition;
             yield break;
         }
@@ -210,7 +214,9 @@ internal sealed class PartitionWalk
             yield return current;
     }
 
-    /// <summary>Takes the values of the segments below <paramref name="folder"/>; reports and refuses a folder that is no partition, and refuses one that is not wanted.</summary>
+    /// <summary>
+    /// Takes the values of the segments below <paramref name="folder"/>; reports and refuses a folder that is no partition, and refuses one that is not wanted.
+    /// </summary>
     private bool TryEnterAll(string folder, string parent, int level)
     {
         if (parent.EndsWith('/') || parent.StartsWith('/') || parent.Contains("//", StringComparison.Ordinal))

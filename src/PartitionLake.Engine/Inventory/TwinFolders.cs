@@ -18,7 +18,8 @@ internal sealed class TwinFolders(IReadOnlyList<LakeType> types)
     private readonly Dictionary<UInt128, SortedSet<string>> _groups = [];
 
     /// <summary>The folders of each partition that has more than one, in path order.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> Groups => [.. _groups.Values.OrderBy(static group => group.Min, StringComparer.Ordinal).Select(static group => group.ToArray())];
+    public IReadOnlyList<IReadOnlyList<string>> Groups =>
+        [.. _groups.Values.OrderBy(static group => group.Min, StringComparer.Ordinal).Select(static group => group.ToArray())];
 
     /// <param name="path">The folder of a partition. One that comes again is the same.</param>
     /// <param name="texts">Its unescaped values; null for null.</param>
@@ -38,7 +39,8 @@ internal sealed class TwinFolders(IReadOnlyList<LakeType> types)
 
     /// <summary>The folders for a message.</summary>
     public static string Describe(IReadOnlyList<string> group) =>
-        $"The folders {string.Join(", ", group.SkipLast(1).Select(static path => $"'{path}'"))} and '{group[^1]}' are one partition: they spell the same values";
+        $"The folders {string.Join(", ", group.SkipLast(1).Select(static path => $"'{path}'"))} and '{group[^1]}' are one partition: "
+            + "they spell the same values";
 
     private UInt128 Hash(IReadOnlyList<string?> texts) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(TypedKey.Of(texts, types).AsSpan()));
 }

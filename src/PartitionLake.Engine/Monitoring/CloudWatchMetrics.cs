@@ -34,7 +34,8 @@ public static partial class CloudWatchMetrics
         {
             var isCompressed = body.Length >= LeastCompressedBytes && !IsCompressionOff();
             var request = new AwsJsonRequest("PutMetricData", isCompressed ? Compress(body) : body) { ContentEncoding = isCompressed ? "gzip" : null };
-            await aws.Json(AwsJsonService.CloudWatch).SendAsync(request, Contract.Default.JsonObject, $"metrics in '{name}'", cancellationToken).ConfigureAwait(false);
+            await aws.Json(AwsJsonService.CloudWatch).SendAsync(
+                request, Contract.Default.JsonObject, $"metrics in '{name}'", cancellationToken).ConfigureAwait(false);
             requests++;
         }
         return requests;

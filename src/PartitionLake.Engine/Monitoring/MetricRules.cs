@@ -35,13 +35,17 @@ public static class MetricRules
         ArgumentNullException.ThrowIfNull(metric);
         CheckName(metric.Name, "The metric's name");
         if (!double.IsFinite(metric.Value) || Math.Abs(metric.Value) > Largest)
-            throw Invalid($"The metric '{metric.Name}' has the value {metric.Value}, which CloudWatch does not take.", "Send measured, finite values alone.", metric.Name);
+            throw Invalid($"The metric '{metric.Name}' has the value {metric.Value}, which CloudWatch does not take.",
+                "Send measured, finite values alone.", metric.Name);
         if (!Units.Contains(metric.Unit))
-            throw Invalid($"The metric '{metric.Name}' has the unit '{metric.Unit}', which CloudWatch does not know.", $"Use one of: {string.Join(", ", Units)}.", metric.Name);
+            throw Invalid($"The metric '{metric.Name}' has the unit '{metric.Unit}', which CloudWatch does not know.",
+                $"Use one of: {string.Join(", ", Units)}.", metric.Name);
         if (metric.Timestamp < now - Oldest || metric.Timestamp > now + Newest)
-            throw Invalid($"The metric '{metric.Name}' is of {metric.Timestamp:u}; CloudWatch takes values from two weeks ago to two hours ahead.", "Send values soon after they are measured.", metric.Name);
+            throw Invalid($"The metric '{metric.Name}' is of {metric.Timestamp:u}; CloudWatch takes values from two weeks ago to two hours ahead.",
+                "Send values soon after they are measured.", metric.Name);
         if (metric.Dimensions.Count > MostDimensions)
-            throw Invalid($"The metric '{metric.Name}' has {metric.Dimensions.Count} dimensions; CloudWatch takes {MostDimensions}.", "Leave some out; each combination is billed as a metric.", metric.Name);
+            throw Invalid($"The metric '{metric.Name}' has {metric.Dimensions.Count} dimensions; CloudWatch takes {MostDimensions}.",
+                "Leave some out; each combination is billed as a metric.", metric.Name);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, value) in metric.Dimensions)
         {
@@ -49,7 +53,9 @@ public static class MetricRules
             if (!names.Add(name))
                 throw Invalid($"The metric '{metric.Name}' has the dimension '{name}' twice.", "Leave one out.", name);
             if (string.IsNullOrWhiteSpace(value) || value.Length > LongestValue || !IsPrintable(value))
-                throw Invalid($"The dimension '{name}' of '{metric.Name}' has the value '{value}'; it must have 1 to {LongestValue:N0} printable ASCII characters, not all of them blanks.", "Shorten or replace the value.", name);
+                throw Invalid(
+                    $"The dimension '{name}' of '{metric.Name}' has the value '{value}'; "
+                        + $"it must have 1 to {LongestValue:N0} printable ASCII characters, not all of them blanks.", "Shorten or replace the value.", name);
         }
     }
 

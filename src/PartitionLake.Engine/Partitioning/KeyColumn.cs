@@ -60,7 +60,8 @@ internal sealed class KeyColumn
             {
                 throw new LakeException(
                     LakeErrorCode.PartitionPathTooLong,
-                    $"The partition value of '{Name}' in {describeRow(row)} makes a folder name of {Encoding.UTF8.GetByteCount(segment)} bytes; at most {_maxSegmentBytes} are possible there. The value begins '{text![..Math.Min(40, text!.Length)]}'.",
+                    $"The partition value of '{Name}' in {describeRow(row)} makes a folder name of {Encoding.UTF8.GetByteCount(segment)} bytes; "
+                        + $"at most {_maxSegmentBytes} are possible there. The value begins '{text![..Math.Min(40, text!.Length)]}'.",
                     "Shorten the value with SUBSTRING in Columns, or partition by another column.",
                     Name);
             }

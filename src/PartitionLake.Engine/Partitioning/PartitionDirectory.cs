@@ -95,7 +95,8 @@ public sealed class PartitionDirectory
             {
                 throw new LakeException(
                     LakeErrorCode.PartitionPathTooLong,
-                    $"The partition of {describeRow(row)} has a key of {bytes} bytes below the table root; at most {_limits.PathBytes} are possible there: '{path}'.",
+                    $"The partition of {describeRow(row)} has a key of {bytes} bytes below the table root; "
+                        + $"at most {_limits.PathBytes} are possible there: '{path}'.",
                     "Partition by fewer or shorter columns, or shorten the values with SUBSTRING in Columns.",
                     path);
             }
@@ -105,7 +106,8 @@ public sealed class PartitionDirectory
             {
                 throw new LakeException(
                     LakeErrorCode.PartitionValueInvalid,
-                    $"The partition of {describeRow(row)} has a value with U+FFFE or U+FFFF, which no listing of a bucket can carry: {PartitionText.Quote(path)}.",
+                    $"The partition of {describeRow(row)} has a value with U+FFFE or U+FFFF, "
+                        + $"which no listing of a bucket can carry: {PartitionText.Quote(path)}.",
                     "Replace the character in a computed column, or partition by another column.",
                     path);
             }
@@ -113,7 +115,8 @@ public sealed class PartitionDirectory
             {
                 throw new LakeException(
                     LakeErrorCode.PartitionPathConflict,
-                    $"Two partitions differ {NameFolding.Difference(folder, other)} and would share one folder on this disk: '{other}' and '{folder}' (first in {describeRow(row)}).",
+                    $"Two partitions differ {NameFolding.Difference(folder, other)} and would share one folder on this disk: "
+                        + $"'{other}' and '{folder}' (first in {describeRow(row)}).",
                     "Bring the values into one form in Columns (UPPER or LOWER), or choose a destination that keeps the two apart.",
                     path);
             }

@@ -122,7 +122,8 @@ public static class PartitionPath
         {
             throw new LakeException(
                 LakeErrorCode.PlanInvalid,
-                $"The partition column {PartitionText.Quote(name)} cannot name a folder: a name is not empty, holds no U+0000 and no broken characters, and does not begin with '_' or '.', because Athena, Spark and Hive skip such folders.",
+                $"The partition column {PartitionText.Quote(name)} cannot name a folder: a name is not empty, "
+                    + "holds no U+0000 and no broken characters, and does not begin with '_' or '.', because Athena, Spark and Hive skip such folders.",
                 "Rename the partition column with AS.",
                 name);
         }

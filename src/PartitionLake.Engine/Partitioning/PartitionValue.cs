@@ -55,7 +55,8 @@ public static class PartitionValue
         {
             DictionaryColumn text when column.Type.Kind == TypeKind.String => text.Dictionary.GetString(text.Codes[row]),
             Column<bool> flags => flags.Values[row],
-            Column<int> days when column.Type.Kind == TypeKind.Date => DateOnly.FromDayNumber(DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + days.Values[row]),
+            Column<int> days when column.Type.Kind == TypeKind.Date =>
+                DateOnly.FromDayNumber(DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + days.Values[row]),
             Column<int> numbers => numbers.Values[row],
             Column<long> instants when column.Type.Kind == TypeKind.Timestamp => Clock(instants.Values[row], column.Type.IsUtc),
             Column<long> numbers => numbers.Values[row],
@@ -86,7 +87,8 @@ public static class PartitionValue
         }
     }
 
-    private static string Padded(long number, int digits) => number.ToString(digits > 0 ? "D" + digits.ToString(CultureInfo.InvariantCulture) : "D", CultureInfo.InvariantCulture);
+    private static string Padded(long number, int digits) =>
+        number.ToString(digits > 0 ? "D" + digits.ToString(CultureInfo.InvariantCulture) : "D", CultureInfo.InvariantCulture);
 
     private static string Finite(string name, double number, string text) =>
         double.IsFinite(number) ? text : throw PartitionText.Invalid(name, text, "is not a number that can name a folder", ChooseAnother);

@@ -14,5 +14,6 @@ public sealed record PathLimits(int PathBytes, int SegmentBytes, NameFolding Fol
     public bool IsXml { get; init; }
 
     /// <summary>In a bucket, below a prefix of that many bytes: S3's 1,024 bytes are for the whole key, and only for that.</summary>
-    public static PathLimits InBucket(int prefixBytes) => new(PathBytes: 1_024 - prefixBytes, SegmentBytes: 1_024, NameFolding.None, IsWindows: false) { IsXml = true };
+    public static PathLimits InBucket(int prefixBytes) =>
+        new(PathBytes: 1_024 - prefixBytes, SegmentBytes: 1_024, NameFolding.None, IsWindows: false) { IsXml = true };
 }

@@ -57,7 +57,8 @@ internal static class ContentsFormat
             PartitionKeys = RecordJson.ListOf(json, "partitionKeys", RecordJson.ParseField),
             Schemas = RecordJson.ListOf(json, "schemas", static schema => RecordJson.ListOf(schema, RecordJson.ParseField)),
             Current = json.GetProperty("current").GetInt32(),
-            Appended = RecordJson.ListOf(json, "appended", static input => new AppendedInput(RecordJson.Text(input, "run"), RecordJson.Text(input, "inputHash"))),
+            Appended = RecordJson.ListOf(
+                json, "appended", static input => new AppendedInput(RecordJson.Text(input, "run"), RecordJson.Text(input, "inputHash"))),
         };
         CheckSchema(head.Current, head);
         return head;

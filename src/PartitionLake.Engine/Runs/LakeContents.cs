@@ -100,7 +100,9 @@ public sealed class LakeContents
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(error);
-        return new LakeWarning(LakeWarningCode.PermissionMissing, $"What runs recorded of '{store.Root}' may not be read, so the lake is taken for one that no run wrote, and the types of its keys are judged by its folders unless -KeyType says them: {error.Message} {error.Remedy}");
+        return new LakeWarning(LakeWarningCode.PermissionMissing,
+            $"What runs recorded of '{store.Root}' may not be read, so the lake is taken for one that no run wrote, "
+                + $"and the types of its keys are judged by its folders unless -KeyType says them: {error.Message} {error.Remedy}");
     }
 
     internal static async Task<LakeContents> FindAsync(ILakeStore store, StateListing listing, CancellationToken cancellationToken)
@@ -144,10 +146,12 @@ public sealed class LakeContents
     {
         var head = change.Head(Head);
         return RecordWriter.WriteAsync(
-            destination, json => ContentsFormat.WriteHead(json, head), change.ObjectsAsync(head, ObjectsAsync(cancellationToken)), ContentsFormat.WriteObject, cancellationToken);
+            destination, json => ContentsFormat.WriteHead(json, head),
+            change.ObjectsAsync(head, ObjectsAsync(cancellationToken)), ContentsFormat.WriteObject, cancellationToken);
     }
 
     private static async Task<RecordReader<ContentsHead, RecordedObject>> OpenAsync(
         ILakeStore store, StoredObject item, bool readsObjects, CancellationToken cancellationToken) =>
-        new(await store.OpenAsync(item, cancellationToken).ConfigureAwait(false), ContentsFormat.ParseHead, ContentsFormat.ParseObject) { ReadsObjects = readsObjects };
+        new(await store.OpenAsync(item, cancellationToken).ConfigureAwait(false),
+            ContentsFormat.ParseHead, ContentsFormat.ParseObject) { ReadsObjects = readsObjects };
 }

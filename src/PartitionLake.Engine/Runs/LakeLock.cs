@@ -36,7 +36,9 @@ public sealed class LakeLock : IAsyncDisposable
     /// <exception cref="LakeException"><see cref="LakeErrorCode.LeaseLost"/>: it was lost.</exception>
     public ValueTask VerifyAsync(CancellationToken cancellationToken) => _held.VerifyAsync(cancellationToken);
 
-    /// <summary>The error for a failure of the run that held the lock: whether it lost it, to whom, and what is true of the lake now; null when it still has it.</summary>
+    /// <summary>
+    /// The error for a failure of the run that held the lock: whether it lost it, to whom, and what is true of the lake now; null when it still has it.
+    /// </summary>
     /// <param name="failure">What the run met.</param>
     /// <param name="visible">Objects that it had published.</param>
     public async Task<LakeException?> ExplainAsync(Exception failure, int visible)
@@ -44,20 +46,24 @@ public sealed class LakeLock : IAsyncDisposable
         if (await FindLossAsync(failure).ConfigureAwait(false) is not { } loss)
             return null;
         var state = visible == 0 ? "This run had published nothing, and changes nothing any more."
-            : await IsRecordedAsync().ConfigureAwait(false) ? "This run is recorded and counts: what it had still to remove, whatever run comes next, or came since, removes."
-            : $"This run had published {visible} objects before and changes nothing any more: whatever run comes next, or came since, completes, replaces or takes them back.";
+            : await IsRecordedAsync().ConfigureAwait(false)
+            ? "This run is recorded and counts: what it had still to remove, whatever run comes next, or came since, removes."
+            : $"This run had published {visible} objects before and changes nothing any more: "
+                + "whatever run comes next, or came since, completes, replaces or takes them back.";
         return new LakeException(LakeErrorCode.LeaseLost, $"{loss.Message} {await OthersAsync().ConfigureAwait(false)}{state}", loss.Remedy, loss.Target, loss);
     }
 
     /// <summary>Releases the lock if it is still this run's.</summary>
     public ValueTask DisposeAsync() => _held.DisposeAsync();
 
-    // A lock that another run has taken shows itself in many ways: as a wait that was cancelled, as a condition that does not hold, as a refusal, as input that the other has appended.
+    // A lock that another run has taken shows itself in many ways: as a wait that was cancelled, as a
+    // condition that does not hold, as a refusal, as input that the other has appended.
     private async Task<LakeException?> FindLossAsync(Exception failure)
     {
         if (failure is LakeException { Code: LakeErrorCode.LeaseLost } known)
             return known;
-        if (!LostToken.IsCancellationRequested && failure is not LakeException { Code: LakeErrorCode.ObjectChanged or LakeErrorCode.AccessDenied or LakeErrorCode.InputAppended })
+        if (!LostToken.IsCancellationRequested
+            && failure is not LakeException { Code: LakeErrorCode.ObjectChanged or LakeErrorCode.AccessDenied or LakeErrorCode.InputAppended })
             return null;
         try
         {

@@ -2,7 +2,8 @@ namespace PartitionLake.Engine.Runs;
 
 /// <summary>One object that a run wrote, found as it would have written it, or the folder of a partition that it removed.</summary>
 /// <param name="Path">Path below the table root.</param>
-/// <param name="Values">The key values in the order of the partition keys: string, int, long, bool, double, decimal, DateOnly, DateTime or null; a decimal of more than 28 digits is text. None for a removed partition.</param>
+/// <param name="Values">The key values in the order of the partition keys: string, int, long, bool, double, decimal,
+/// DateOnly, DateTime or null; a decimal of more than 28 digits is text. None for a removed partition.</param>
 /// <param name="Rows">Rows in the object.</param>
 /// <param name="Bytes">Size of the object.</param>
 /// <param name="Sha256">Checksum of the object in lower-case hexadecimal; null for one that was removed.</param>

@@ -21,7 +21,8 @@ internal static class ManifestParser
             Mode = RecordJson.Enumeration<PublishMode>(head, "mode"),
             Started = RecordJson.Time(head, "started"),
             Finished = RecordJson.Time(head, "finished"),
-            Inputs = RecordJson.ListOf(head, "inputs", static e => new ManifestInput(RecordJson.Text(e, "source"), RecordJson.Number(e, "length"), RecordJson.Text(e, "fingerprint"))),
+            Inputs = RecordJson.ListOf(
+                head, "inputs", static e => new ManifestInput(RecordJson.Text(e, "source"), RecordJson.Number(e, "length"), RecordJson.Text(e, "fingerprint"))),
             RowsIn = RecordJson.Number(head, "rowsIn"),
             Joins = RecordJson.ListOf(head, "joins", ParseJoin),
             RowsOut = RecordJson.Number(head, "rowsOut"),
@@ -87,7 +88,8 @@ internal static class ManifestParser
             TypeKind.Decimal => json.GetDecimal(),
             TypeKind.Date => DateOnly.ParseExact(RecordJson.Text(json), ManifestWriter.DateFormat, CultureInfo.InvariantCulture),
             TypeKind.Timestamp => type.IsUtc
-                ? DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.UtcTimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
+                ? DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.UtcTimeFormat,
+                    CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
                 : DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.LocalTimeFormat, CultureInfo.InvariantCulture),
             TypeKind.String => RecordJson.Text(json),
             TypeKind.Binary or TypeKind.List => throw new FormatException($"A partition key cannot have the type {type}."),

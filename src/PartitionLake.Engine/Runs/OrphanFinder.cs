@@ -15,7 +15,8 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="store">The lake.</param>
 /// <param name="minimumAge">What is younger is left alone.</param>
 /// <param name="time">The clock.</param>
-/// <param name="warnings">Told where the lake is kept from other runs less well than it should be, and what could not be looked for because it is denied, which otherwise ends the search; null for nobody.</param>
+/// <param name="warnings">Told where the lake is kept from other runs less well than it should be, and what could not
+/// be looked for because it is denied, which otherwise ends the search; null for nobody.</param>
 public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, TimeProvider time, WarningLog? warnings = null)
 {
     /// <summary>The orphans, in the order in which they are to be removed: a journal after what it names.</summary>
@@ -50,7 +51,9 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         {
             await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
             {
-                var owner = replaced.TryGetValue(item.Path, out var left) && left.ETag == item.ETag ? left.RunId : ended.Find(journal => !completed.Contains(journal.RunId) && RunRecovery.IsObjectOf(journal, item.Path))?.RunId;
+                var owner = replaced.TryGetValue(item.Path, out var left) && left.ETag == item.ETag
+                    ? left.RunId
+                    : ended.Find(journal => !completed.Contains(journal.RunId) && RunRecovery.IsObjectOf(journal, item.Path))?.RunId;
                 if (owner is not null && item.LastModified <= latest)
                     yield return new Orphan(OrphanKind.Object, item.Path, owner, item.Length, item.LastModified) { Stored = item };
             }
@@ -69,7 +72,9 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         }
     }
 
-    /// <summary>Removes orphans that <see cref="FindAsync"/> found, if they still are; nothing else. Takes the lake's lock, so no run can begin meanwhile.</summary>
+    /// <summary>
+    /// Removes orphans that <see cref="FindAsync"/> found, if they still are; nothing else. Takes the lake's lock, so no run can begin meanwhile.
+    /// </summary>
     /// <param name="agreed">What may be removed.</param>
     /// <param name="removed">Told of each one that is gone.</param>
     /// <param name="cancellationToken">Stops between two of them.</param>
@@ -81,7 +86,8 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         if (agreed.Count == 0)
             return;
         var own = RunId.New(time);
-        await using var held = await LakeLock.AcquireAsync(store, new LockClaim(own) { OnWarning = text => warnings?.Add(new LakeWarning(LakeWarningCode.WeakLock, text)) }, cancellationToken).ConfigureAwait(false);
+        await using var held = await LakeLock.AcquireAsync(store,
+            new LockClaim(own) { OnWarning = text => warnings?.Add(new LakeWarning(LakeWarningCode.WeakLock, text)) }, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, held.LostToken);
         try
         {
@@ -138,7 +144,8 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
     }
 
     /// <summary>The objects that dead runs had still to remove, by path, and which run each is left by.</summary>
-    private async Task<Dictionary<string, (string RunId, string? ETag)>> ReplacedAsync(List<RunJournal> dead, IReadOnlySet<string> completed, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, (string RunId, string? ETag)>> ReplacedAsync(
+        List<RunJournal> dead, IReadOnlySet<string> completed, CancellationToken cancellationToken)
     {
         var replaced = new Dictionary<string, (string RunId, string? ETag)>(StringComparer.Ordinal);
         foreach (var journal in dead)
@@ -162,7 +169,8 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
         return names;
     }
 
-    private static bool IsNamed(string path, HashSet<string> names) => names.Contains(Path.GetFileName(path)) && PartitionPath.TryParse(LakePath.FolderOf(path), out _);
+    private static bool IsNamed(string path, HashSet<string> names) =>
+        names.Contains(Path.GetFileName(path)) && PartitionPath.TryParse(LakePath.FolderOf(path), out _);
 
     private static string? OwnerOf(UnfinishedUpload upload, List<RunJournal> dead, string? living)
     {

@@ -17,7 +17,8 @@ public static class Reconciliation
     /// <param name="rowsInManifest">Sum over the manifest; null before there is one.</param>
     /// <param name="rowsKept">Old rows that mode Merge kept and wrote again.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.ReconciliationFailed"/>, with all the numbers.</exception>
-    public static void Check(long rowsIn, IReadOnlyList<JoinCounts> joins, long rowsShuffled, long? rowsEncoded = null, long? rowsInManifest = null, long rowsKept = 0)
+    public static void Check(
+        long rowsIn, IReadOnlyList<JoinCounts> joins, long rowsShuffled, long? rowsEncoded = null, long? rowsInManifest = null, long rowsKept = 0)
     {
         ArgumentNullException.ThrowIfNull(joins);
         var rows = rowsIn;
@@ -36,12 +37,14 @@ public static class Reconciliation
             throw Failed(rowsIn, joins, rows, rowsShuffled, rowsEncoded, rowsInManifest, rowsKept);
     }
 
-    private static LakeException Failed(long rowsIn, IReadOnlyList<JoinCounts> joins, long rows, long rowsShuffled, long? rowsEncoded, long? rowsInManifest, long rowsKept)
+    private static LakeException Failed(
+        long rowsIn, IReadOnlyList<JoinCounts> joins, long rows, long rowsShuffled, long? rowsEncoded, long? rowsInManifest, long rowsKept)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"The rows do not add up: {rowsIn} fact rows");
         foreach (var join in joins)
-            text.Append(CultureInfo.InvariantCulture, $"; join '{join.From}': {join.Matched} matched, {join.Unmatched} unmatched, {join.Multiplied} multiplied, {join.Dropped} dropped");
+            text.Append(CultureInfo.InvariantCulture,
+                $"; join '{join.From}': {join.Matched} matched, {join.Unmatched} unmatched, {join.Multiplied} multiplied, {join.Dropped} dropped");
         text.Append(CultureInfo.InvariantCulture, $"; expected {rows} rows, shuffled {rowsShuffled}");
         if (rowsKept != 0)
             text.Append(CultureInfo.InvariantCulture, $", kept by merge {rowsKept}");

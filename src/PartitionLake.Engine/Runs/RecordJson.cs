@@ -10,7 +10,8 @@ internal static class RecordJson
     public static void CheckVersion(JsonElement head, int newest, string name)
     {
         if (head.GetProperty("version").GetInt32() is var version && version > newest)
-            throw new LakeException(LakeErrorCode.FileUnsupported, $"'{name}' has the format version {version}; this version of PartitionLake reads up to {newest}.", "Update PartitionLake.", name);
+            throw new LakeException(LakeErrorCode.FileUnsupported,
+                $"'{name}' has the format version {version}; this version of PartitionLake reads up to {newest}.", "Update PartitionLake.", name);
     }
 
     public static List<T> ListOf<T>(JsonElement json, string name, Func<JsonElement, T> parse) => ListOf(json.GetProperty(name), parse);

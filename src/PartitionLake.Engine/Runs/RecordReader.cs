@@ -7,7 +7,8 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="source">The file.</param>
 /// <param name="parseHead">Makes the head of the JSON before the objects and the name of the file.</param>
 /// <param name="parseItem">Makes an object of its JSON.</param>
-internal sealed class RecordReader<THead, TItem>(IByteSource source, Func<byte[], string, THead> parseHead, Func<JsonElement, THead, TItem> parseItem) : IDisposable
+internal sealed class RecordReader<THead, TItem>(
+    IByteSource source, Func<byte[], string, THead> parseHead, Func<JsonElement, THead, TItem> parseItem) : IDisposable
     where THead : class
     where TItem : class
 {
@@ -118,7 +119,8 @@ internal sealed class RecordReader<THead, TItem>(IByteSource source, Func<byte[]
         {
             return read();
         }
-        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw Corrupt(e);
         }

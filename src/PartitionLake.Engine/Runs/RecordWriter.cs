@@ -19,7 +19,8 @@ internal static class RecordWriter
     /// <param name="writeObject">Writes one of them.</param>
     /// <param name="cancellationToken">Stops between two of them.</param>
     public static async Task WriteAsync<T>(
-        Stream destination, Action<Utf8JsonWriter> writeHead, IAsyncEnumerable<T> objects, Action<Utf8JsonWriter, T> writeObject, CancellationToken cancellationToken)
+        Stream destination, Action<Utf8JsonWriter> writeHead, IAsyncEnumerable<T> objects,
+        Action<Utf8JsonWriter, T> writeObject, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(FlushAt + 4096);
         using (var json = new Utf8JsonWriter(buffer, Options))

@@ -12,12 +12,15 @@ public static class RunId
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    /// <summary>A new name that no other run has. The first three digits behind the time are its milliseconds, so that runs of one second are in order too.</summary>
+    /// <summary>
+    /// A new name that no other run has. The first three digits behind the time are its milliseconds, so that runs of one second are in order too.
+    /// </summary>
     public static string New(TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(time);
         var now = time.GetUtcNow();
-        return string.Create(CultureInfo.InvariantCulture, $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{now.Millisecond:x3}{RandomNumberGenerator.GetHexString(5, lowercase: true)}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{now.Millisecond:x3}{RandomNumberGenerator.GetHexString(5, lowercase: true)}");
     }
 
     /// <summary>Returns a name that a user supplied, if it can be part of a file name everywhere.</summary>
@@ -26,7 +29,8 @@ public static class RunId
     {
         ArgumentNullException.ThrowIfNull(runId);
         if (!IsValid(runId))
-            throw new LakeException(LakeErrorCode.PathInvalid, $"'{runId}' cannot be a run id.", "Use 1 to 64 letters, digits, '-', '_' or '.', beginning with a letter or digit.", runId);
+            throw new LakeException(LakeErrorCode.PathInvalid, $"'{runId}' cannot be a run id.",
+                "Use 1 to 64 letters, digits, '-', '_' or '.', beginning with a letter or digit.", runId);
         return runId;
     }
 
@@ -38,7 +42,8 @@ public static class RunId
     {
         ArgumentNullException.ThrowIfNull(runId);
         var dash = runId.IndexOf('-', StringComparison.Ordinal);
-        return dash == 16 && DateTimeOffset.TryParseExact(runId.AsSpan(0, dash), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return dash == 16 && DateTimeOffset.TryParseExact(
+            runId.AsSpan(0, dash), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : null;
     }

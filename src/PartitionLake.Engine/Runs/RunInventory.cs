@@ -40,7 +40,8 @@ public sealed class RunInventory(ILakeStore store)
     {
         var heads = new RunManifest?[runs.Count];
         var errors = new ConcurrentQueue<(string RunId, LakeException Error)>();
-        await Parallel.ForAsync(0, runs.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (i, token) =>
+        await Parallel.ForAsync(0, runs.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (i, token) =>
         {
             try
             {

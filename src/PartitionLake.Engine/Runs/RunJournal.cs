@@ -58,7 +58,8 @@ public sealed record RunJournal(
             using var source = await store.OpenAsync(PathOf(runId), cancellationToken).ConfigureAwait(false);
             var content = new byte[source.Length];
             await source.ReadAsync(0, content, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(content, RunJournalContract.Default.RunJournal) is { RunId: not null, Partitions: not null, Removals: not null } journal ? journal : null;
+            return JsonSerializer.Deserialize(
+                content, RunJournalContract.Default.RunJournal) is { RunId: not null, Partitions: not null, Removals: not null } journal ? journal : null;
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.PathNotFound)
         {
@@ -71,13 +72,15 @@ public sealed record RunJournal(
     }
 
     /// <summary>The journals of a lake, and which of their runs have their manifest all the same.</summary>
-    public static async ValueTask<(IReadOnlyList<RunJournal> Journals, IReadOnlySet<string> Completed)> ListAsync(ILakeStore store, CancellationToken cancellationToken)
+    public static async ValueTask<(IReadOnlyList<RunJournal> Journals, IReadOnlySet<string> Completed)> ListAsync(
+        ILakeStore store, CancellationToken cancellationToken)
     {
         var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(store, listing, cancellationToken).ConfigureAwait(false);
     }
 
-    internal static async ValueTask<(IReadOnlyList<RunJournal> Journals, IReadOnlySet<string> Completed)> ReadAsync(ILakeStore store, StateListing listing, CancellationToken cancellationToken)
+    internal static async ValueTask<(IReadOnlyList<RunJournal> Journals, IReadOnlySet<string> Completed)> ReadAsync(
+        ILakeStore store, StateListing listing, CancellationToken cancellationToken)
     {
         var journals = new List<RunJournal>();
         var completed = new HashSet<string>(StringComparer.Ordinal);

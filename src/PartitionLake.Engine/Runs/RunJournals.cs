@@ -51,14 +51,16 @@ internal sealed class RunJournals
 
     /// <summary>Puts in order what dead runs left, and tells which of them this run completes. For the holder of the lock.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PlanInvalid"/>: the id belongs to an unfinished run of another plan or input.</exception>
-    public static async Task<RunJournals> RecoverAsync(ILakeStore store, RunJournal own, StateListing listing, Action<LakeWarning>? warn, CancellationToken cancellationToken)
+    public static async Task<RunJournals> RecoverAsync(
+        ILakeStore store, RunJournal own, StateListing listing, Action<LakeWarning>? warn, CancellationToken cancellationToken)
     {
         var (journals, ended) = await RunJournal.ReadAsync(store, listing, cancellationToken).ConfigureAwait(false);
         var resumed = journals.FirstOrDefault(journal => journal.RunId == own.RunId);
         if (resumed is not null && resumed.InputHash != own.InputHash)
             throw RunIdInUse(resumed, own);
         await new RunRecovery(store, warn).RunAsync(resumed, journals, ended, cancellationToken).ConfigureAwait(false);
-        var dead = journals.Where(journal => !ended.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId)).ToList();
+        var dead = journals.Where(
+            journal => !ended.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId)).ToList();
         var last = journals.Where(journal => ended.Contains(journal.RunId) && journal.InputHash == own.InputHash).MaxBy(journal => journal.Started);
         return new RunJournals(store, own, dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
     }
@@ -142,7 +144,8 @@ internal sealed class RunJournals
 
     private static LakeException RunIdInUse(RunJournal dead, RunJournal own) => new(
         LakeErrorCode.PlanInvalid,
-        $"The run id '{own.RunId}' belongs to an unfinished run of {(dead.PlanHash == own.PlanHash ? "the same plan over other input" : $"another plan ('{dead.Plan}')")}.",
+        $"The run id '{own.RunId}' belongs to an unfinished run of "
+            + $"{(dead.PlanHash == own.PlanHash ? "the same plan over other input" : $"another plan ('{dead.Plan}')")}.",
         "Repeat the command that began that run, choose another -RunId, or leave it out.",
         own.RunId);
 }

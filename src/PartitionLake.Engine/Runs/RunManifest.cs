@@ -58,7 +58,8 @@ public sealed record RunManifest
     public static bool TryParsePath(string path, out string root, out string runId)
     {
         runId = "";
-        if (!StatePlace.TryParse(path, out root, out var inLake) || LakePath.FolderOf(inLake) != Folder || !inLake.EndsWith(Extension, StringComparison.Ordinal))
+        if (!StatePlace.TryParse(path, out root, out var inLake) || LakePath.FolderOf(inLake) != Folder
+            || !inLake.EndsWith(Extension, StringComparison.Ordinal))
             return false;
         runId = inLake[(Folder.Length + 1)..^Extension.Length];
         return true;
@@ -81,7 +82,8 @@ public sealed record RunManifest
 
     /// <summary>Reads the objects one by one, in the order they were written.</summary>
     /// <exception cref="LakeException">As <see cref="ReadHeadAsync"/>.</exception>
-    public static async IAsyncEnumerable<ManifestObject> ReadObjectsAsync(ILakeStore store, string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ManifestObject> ReadObjectsAsync(
+        ILakeStore store, string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var reader = await OpenAsync(store, runId, cancellationToken).ConfigureAwait(false);
         var head = await reader.ReadHeadAsync(cancellationToken).ConfigureAwait(false);

@@ -43,7 +43,8 @@ internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = 
     {
         if (journal.State == RunJournalState.Interrupted)
             return [];
-        var waiting = journal.Partitions.Where(partition => partition.Others.Count > 0).ToDictionary(partition => $"{partition.Folder}/{journal.ObjectName}", StringComparer.Ordinal);
+        var waiting = journal.Partitions.Where(partition => partition.Others.Count > 0).ToDictionary(
+            partition => $"{partition.Folder}/{journal.ObjectName}", StringComparer.Ordinal);
         if (waiting.Count == 0)
             return [];
         var touched = new List<JournalPartition>();
@@ -54,7 +55,8 @@ internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = 
         }).ConfigureAwait(false);
         // Somebody else may have written there since; the object itself tells who did.
         var replaced = new ConcurrentBag<StoredObject>();
-        await Parallel.ForEachAsync(touched, new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (partition, token) =>
+        await Parallel.ForEachAsync(touched,
+            new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellationToken }, async (partition, token) =>
         {
             if (await store.WriterOfAsync($"{partition.Folder}/{journal.ObjectName}", token).ConfigureAwait(false) != journal.RunId)
                 return;
@@ -67,8 +69,11 @@ internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = 
         return [.. replaced];
     }
 
-    /// <summary>The objects of those that are still there in the version that the run found: what somebody has written there since is not the run's to remove.</summary>
-    public async Task<IReadOnlyDictionary<string, StoredObject>> FindAsync(IEnumerable<JournalObject> wanted, CancellationToken cancellationToken, Action<StoredObject>? onItem = null)
+    /// <summary>
+    /// The objects of those that are still there in the version that the run found: what somebody has written there since is not the run's to remove.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, StoredObject>> FindAsync(
+        IEnumerable<JournalObject> wanted, CancellationToken cancellationToken, Action<StoredObject>? onItem = null)
     {
         var versions = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (path, eTag) in wanted)
@@ -130,7 +135,8 @@ internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = 
         catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
         {
             // They are no objects and are in nobody's way; they only cost until a rule of the bucket or Clear-LakeOrphan ends them.
-            warn?.Invoke(new LakeWarning(LakeWarningCode.PermissionMissing, $"A run died here, and whether it left unfinished uploads is not known: {e.Message} {e.Remedy}"));
+            warn?.Invoke(new LakeWarning(
+                LakeWarningCode.PermissionMissing, $"A run died here, and whether it left unfinished uploads is not known: {e.Message} {e.Remedy}"));
         }
     }
 

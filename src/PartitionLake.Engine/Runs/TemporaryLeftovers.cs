@@ -16,12 +16,14 @@ public static partial class TemporaryLeftovers
             if (!match.Success || IsAlive(int.Parse(match.Groups["process"].Value, CultureInfo.InvariantCulture)))
                 continue;
             // A link is not followed: what it leads to is not ours.
-            if ((entry.Attributes & FileAttributes.ReparsePoint) != 0 || entry is DirectoryInfo != entry.Name.StartsWith("partitionlake-rows-", StringComparison.Ordinal))
+            if ((entry.Attributes & FileAttributes.ReparsePoint) != 0
+                || entry is DirectoryInfo != entry.Name.StartsWith("partitionlake-rows-", StringComparison.Ordinal))
                 continue;
             var files = entry is DirectoryInfo directory ? directory.GetFiles("*", SearchOption.AllDirectories) : [(FileInfo)entry];
             var written = files.Select(file => file.LastWriteTimeUtc).Append(entry.LastWriteTimeUtc).Max();
             if (written <= latest)
-                yield return new Orphan(OrphanKind.TemporaryFile, entry.FullName, null, files.Sum(file => file.Length), new DateTimeOffset(written, TimeSpan.Zero));
+                yield return new Orphan(
+                    OrphanKind.TemporaryFile, entry.FullName, null, files.Sum(file => file.Length), new DateTimeOffset(written, TimeSpan.Zero));
         }
     }
 
@@ -78,6 +80,7 @@ public static partial class TemporaryLeftovers
         }
     }
 
-    [GeneratedRegex(@"^partitionlake-(rows-)?(?<process>[1-9][0-9]{0,8})-[0-9a-f]{32}(\.spill|\.upload)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^partitionlake-(rows-)?(?<process>[1-9][0-9]{0,8})-[0-9a-f]{32}(\.spill|\.upload)?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OwnName();
 }

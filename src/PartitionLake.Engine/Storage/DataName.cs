@@ -41,6 +41,8 @@ internal static class DataName
         return true;
     }
 
-    /// <summary>Whether a file that begins with these bytes is Parquet, with an encrypted footer too. Whether it is a whole one is found when it is read.</summary>
+    /// <summary>
+    /// Whether a file that begins with these bytes is Parquet, with an encrypted footer too. Whether it is a whole one is found when it is read.
+    /// </summary>
     public static bool IsParquet(ReadOnlySpan<byte> first) => first.StartsWith("PAR1"u8) || first.StartsWith("PARE"u8);
 }

@@ -25,7 +25,9 @@ public interface ILakeStore : IDisposable
     /// </summary>
     bool PublishesAtOnce => false;
 
-    /// <summary>Whether a listing costs a request for each thousand objects, whatever folders they lie in, as a bucket's does; a disk is listed folder by folder.</summary>
+    /// <summary>
+    /// Whether a listing costs a request for each thousand objects, whatever folders they lie in, as a bucket's does; a disk is listed folder by folder.
+    /// </summary>
     bool ListsByKey => false;
 
     /// <summary>
@@ -47,7 +49,10 @@ public interface ILakeStore : IDisposable
         }
     }
 
-    /// <summary>The direct children of a folder: sub-folders (<see cref="StoredObject.IsFolder"/>) and objects, in ordinal order, a folder as if its name ended in <c>/</c>.</summary>
+    /// <summary>
+    /// The direct children of a folder: sub-folders (<see cref="StoredObject.IsFolder"/>) and
+    /// objects, in ordinal order, a folder as if its name ended in <c>/</c>.
+    /// </summary>
     IAsyncEnumerable<StoredObject> ListChildrenAsync(string folder, CancellationToken cancellationToken);
 
     /// <summary>The table of another format that the root is or lies in, whose log says which of its objects count; null for none.</summary>
@@ -56,7 +61,9 @@ public interface ILakeStore : IDisposable
     /// <summary>Equal for two paths of one object, also of another store.</summary>
     string IdentityOf(string path) => $"{Root.TrimEnd('/')}/{path}";
 
-    /// <summary>Which names the store takes for one. Where a run has seen that it can write here, this was tried; else it is looked for without writing.</summary>
+    /// <summary>
+    /// Which names the store takes for one. Where a run has seen that it can write here, this was tried; else it is looked for without writing.
+    /// </summary>
     ValueTask<NameFolding> FindFoldingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(NameFolding.None);
 
     /// <summary>The object at that path, or null.</summary>
@@ -66,7 +73,8 @@ public interface ILakeStore : IDisposable
     ValueTask<IByteSource> OpenAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>Opens exactly the version of an object that a listing showed.</summary>
-    /// <exception cref="LakeException">As above; where versions are known, reading another one fails with <see cref="LakeErrorCode.ObjectChanged"/>.</exception>
+    /// <exception cref="LakeException">As above; where versions are known, reading another one
+    /// fails with <see cref="LakeErrorCode.ObjectChanged"/>.</exception>
     ValueTask<IByteSource> OpenAsync(StoredObject item, CancellationToken cancellationToken) => OpenAsync(item.Path, cancellationToken);
 
     /// <summary>Writes or replaces a small object in one step.</summary>
@@ -79,7 +87,8 @@ public interface ILakeStore : IDisposable
     /// Takes the right to change the lake, or fails at once. While it is held, a store whose lock can be lost checks it before every change
     /// that goes through this object, and lets none through afterwards.
     /// </summary>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.LakeLocked"/>: who holds it, and since when; <see cref="LakeErrorCode.StoreUnsafe"/>: the store cannot keep two runs apart.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.LakeLocked"/>: who holds it, and since when;
+    /// <see cref="LakeErrorCode.StoreUnsafe"/>: the store cannot keep two runs apart.</exception>
     Task<IStoreLock> LockAsync(LockClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Who holds the lock, or held it when it died; null when there is no lock. Changes nothing.</summary>
@@ -99,7 +108,8 @@ public interface ILakeStore : IDisposable
     ValueTask<IReadOnlyList<StagedLeftover>> ListStagedAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<StagedLeftover>>([]);
 
     /// <summary>Uploads in parts below the root that nobody has finished; a disk has none.</summary>
-    ValueTask<IReadOnlyList<UnfinishedUpload>> ListUploadsAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<UnfinishedUpload>>([]);
+    ValueTask<IReadOnlyList<UnfinishedUpload>> ListUploadsAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<UnfinishedUpload>>([]);
 
     /// <summary>Ends an upload by its id; one that is gone already is no error.</summary>
     ValueTask AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -139,7 +149,9 @@ public sealed record StoredObject(string Path, long Length, DateTimeOffset LastM
     /// <summary>Where a link leads to which is not there, so that nobody knows whether it was a file or a whole folder; null for what is there.</summary>
     public string? DeadLink { get; init; }
 
-    /// <summary>Checksum of exactly this version of the content, in lower-case hexadecimal, where a run recorded it beside the version; null where that is not known.</summary>
+    /// <summary>
+    /// Checksum of exactly this version of the content, in lower-case hexadecimal, where a run recorded it beside the version; null where that is not known.
+    /// </summary>
     public string? Sha256 { get; init; }
 }
 
@@ -164,7 +176,9 @@ public sealed record PublicationStep(bool IsBack, int Done, int Total);
 /// <param name="RunId">The run.</param>
 public sealed record PublicationOptions(string RunId)
 {
-    /// <summary>Nothing becomes visible before completion, even where the store could do it earlier; for runs that can still find an error in the data.</summary>
+    /// <summary>
+    /// Nothing becomes visible before completion, even where the store could do it earlier; for runs that can still find an error in the data.
+    /// </summary>
     public bool HoldBack { get; init; }
 
     /// <summary>Folder for content that waits for its upload; by default the system's.</summary>

@@ -34,8 +34,10 @@ internal sealed class InputReport(string path)
     {
         Tell(warnings, LakeWarningCode.FilesLeftOut, _foreign, "left out: not data by name or content");
         Tell(warnings, LakeWarningCode.FilesLeftOut, _special, "left out: no files but pipes, sockets or devices");
-        Tell(warnings, LakeWarningCode.HiddenDataLeftOut, _hidden, "left out: hidden, as names that begin with '_' or '.' are for all readers of lakes, although there is Parquet data");
-        Tell(warnings, LakeWarningCode.ReadByContent, _byContent, "read: Parquet by content, whatever the extension says (take copies and drafts out of the folder, or their rows count twice)");
+        Tell(warnings, LakeWarningCode.HiddenDataLeftOut, _hidden,
+            "left out: hidden, as names that begin with '_' or '.' are for all readers of lakes, although there is Parquet data");
+        Tell(warnings, LakeWarningCode.ReadByContent, _byContent,
+            "read: Parquet by content, whatever the extension says (take copies and drafts out of the folder, or their rows count twice)");
         Tell(warnings, LakeWarningCode.ReadOnce, _repeated, "read once: named several times, or several names of one file");
     }
 

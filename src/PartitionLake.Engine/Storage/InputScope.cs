@@ -3,7 +3,8 @@ namespace PartitionLake.Engine.Storage;
 /// <summary>What one path of a plan or query means, before anything in it is listed.</summary>
 /// <param name="Uri">The path.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Folder">The folder, or the one below which the pattern begins, or the path of the file: a full path, or a key prefix that ends in a slash.</param>
+/// <param name="Folder">The folder, or the one below which the pattern begins, or the path of
+/// the file: a full path, or a key prefix that ends in a slash.</param>
 /// <param name="Pattern">For a pattern, what is to be matched below the folder.</param>
 internal sealed record InputScope(LakeUri Uri, InputKind Kind, string Folder, string Pattern = "")
 {

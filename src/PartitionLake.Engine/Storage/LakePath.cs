@@ -6,7 +6,9 @@ namespace PartitionLake.Engine.Storage;
 /// <summary>The rules for a path below a lake's root, and the names the product keeps for itself there.</summary>
 public static class LakePath
 {
-    /// <summary>The first name of every path of the state, see <see cref="StatePlace"/>. Athena, Spark, Hive and Glue skip names that begin with <c>_</c> or <c>.</c></summary>
+    /// <summary>
+    /// The first name of every path of the state, see <see cref="StatePlace"/>. Athena, Spark, Hive and Glue skip names that begin with <c>_</c> or <c>.</c>
+    /// </summary>
     public const string Control = "_partitionlake";
 
     /// <summary>The longest name of one folder or file on common disks: 255 bytes, or 255 UTF-16 units on Windows.</summary>
@@ -32,7 +34,9 @@ public static class LakePath
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/> or <see cref="LakeErrorCode.PartitionPathTooLong"/>.</exception>
     public static string CheckForWriting(string path) => CheckSegments(path, forWriting: true);
 
-    /// <summary>Returns the path when it can be the end of a key; used before anything is written to a bucket, where names have no limit of their own.</summary>
+    /// <summary>
+    /// Returns the path when it can be the end of a key; used before anything is written to a bucket, where names have no limit of their own.
+    /// </summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>
     internal static string CheckForBucket(string path)
     {

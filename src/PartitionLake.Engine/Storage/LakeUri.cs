@@ -78,7 +78,8 @@ public sealed record LakeUri
         if (path.Contains('\0'))
             throw Invalid(text, "holds a NUL character");
         var hasDrive = path.Length > 2 && path[2] == ':' && char.IsAsciiLetter(path[1]);
-        return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(SystemPath.ForUser(hasDrive && OperatingSystem.IsWindows() ? path[1..] : path)));
+        return new LakeUri(text, LakeScheme.File, null,
+            System.IO.Path.GetFullPath(SystemPath.ForUser(hasDrive && OperatingSystem.IsWindows() ? path[1..] : path)));
     }
 
     private static LakeException Invalid(string text, string fault) => new(

@@ -4,7 +4,10 @@ namespace PartitionLake.Engine.Storage;
 /// <param name="RunId">The run.</param>
 public sealed record LockClaim(string RunId)
 {
-    /// <summary>How long the lock of a bucket lives that is not renewed: long enough to outlive a pause of the machine, short enough that a lock of a dead one does not stop the next night. A disk needs none.</summary>
+    /// <summary>
+    /// How long the lock of a bucket lives that is not renewed: long enough to outlive a pause of the machine,
+    /// short enough that a lock of a dead one does not stop the next night. A disk needs none.
+    /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Measures the lease and wakes its renewal; by default a clock that goes on while the machine sleeps and that nobody can set.</summary>

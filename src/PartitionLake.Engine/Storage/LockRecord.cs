@@ -15,7 +15,8 @@ namespace PartitionLake.Engine.Storage;
 /// <param name="Expires">When its right to change anything ends unless it is renewed, by the clock of the store; null on a disk.</param>
 /// <param name="Token">The same through all renewals of one lock, and of no other.</param>
 /// <param name="Nonce">Makes every content different from all others, which comparing and replacing relies on.</param>
-internal sealed record LockRecord(string RunId, string Owner, string Host, int ProcessId, DateTimeOffset ProcessStarted, DateTimeOffset Acquired, DateTimeOffset? Expires, string Token, string Nonce)
+internal sealed record LockRecord(string RunId, string Owner, string Host, int ProcessId,
+    DateTimeOffset ProcessStarted, DateTimeOffset Acquired, DateTimeOffset? Expires, string Token, string Nonce)
 {
     /// <summary>Where it is, below the root.</summary>
     public const string Path = LakePath.Control + "/lock.json";
@@ -26,7 +27,8 @@ internal sealed record LockRecord(string RunId, string Owner, string Host, int P
     public static LockRecord OfThisProcess(string runId, DateTimeOffset now, TimeSpan? lease)
     {
         using var process = Process.GetCurrentProcess();
-        return new LockRecord(runId, $"{Environment.UserName}@{Environment.MachineName}", ThisHost(), process.Id, StartOf(process), now, now + lease, NewNonce(), NewNonce());
+        return new LockRecord(runId, $"{Environment.UserName}@{Environment.MachineName}",
+            ThisHost(), process.Id, StartOf(process), now, now + lease, NewNonce(), NewNonce());
     }
 
     public LockHolder ToHolder(bool isAlive) => new(RunId, Owner, Acquired, Expires, isAlive);

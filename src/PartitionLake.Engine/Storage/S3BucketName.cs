@@ -33,7 +33,8 @@ internal static class S3BucketName
         if (place.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
         {
             return new LakeException(
-                LakeErrorCode.PathInvalid, $"The path '{text}' names a bucket or an access point by its ARN, which is not supported.", "Give the name of the bucket, or the alias of the access point, which ends in '-s3alias' and stands for a name.", text);
+                LakeErrorCode.PathInvalid, $"The path '{text}' names a bucket or an access point by its ARN, which is not supported.",
+                "Give the name of the bucket, or the alias of the access point, which ends in '-s3alias' and stands for a name.", text);
         }
         var bucket = place.Split('/', 2)[0];
         return Array.Find(s_otherKinds, kind => bucket.EndsWith(kind.Ending, StringComparison.Ordinal)).Kind is { } other

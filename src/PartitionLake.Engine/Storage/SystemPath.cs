@@ -13,7 +13,8 @@ internal static class SystemPath
 
     /// <summary>The form that the engine works with.</summary>
     /// <param name="path">A path as a user wrote it.</param>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: it has a name that only <c>\\?\</c> reaches, or a character that no name has.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>: it has a name that
+    /// only <c>\\?\</c> reaches, or a character that no name has.</exception>
     public static string ForUser(string path) => OperatingSystem.IsWindows() ? Shorten(path, Path.GetFullPath) : path;
 
     /// <summary>A path below a root with the separator of the system.</summary>
@@ -48,7 +49,9 @@ internal static class SystemPath
             return @"\\" + path[VerbatimShare.Length..];
         if (!path.StartsWith(Verbatim, StringComparison.Ordinal))
             return path;
-        return path.Length > Verbatim.Length + 1 && path[Verbatim.Length + 1] == ':' ? path[Verbatim.Length..] : throw Invalid(path, "names neither a drive nor a share");
+        return path.Length > Verbatim.Length + 1 && path[Verbatim.Length + 1] == ':'
+            ? path[Verbatim.Length..]
+            : throw Invalid(path, "names neither a drive nor a share");
     }
 
     private static bool SameNames(string a, string b) => a.TrimEnd('\\', '/').Equals(b.TrimEnd('\\', '/'), StringComparison.Ordinal);

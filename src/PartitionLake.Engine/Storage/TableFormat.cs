@@ -44,10 +44,12 @@ public sealed record TableFormat(string Name, string Root)
     /// <param name="path">The path as the user wrote it.</param>
     public LakeException Refusal(string path) => new(LakeErrorCode.FileUnsupported, $"'{path}' cannot be read file by file. {Sentence}", Remedy, path);
 
-    private string Sentence => $"'{Root}' is a table of {Name}: its log says which of the files count, and reading all of them would bring back rows that were deleted or replaced.";
+    private string Sentence =>
+        $"'{Root}' is a table of {Name}: its log says which of the files count, and reading all of them would bring back rows that were deleted or replaced.";
 
     private string Remedy =>
-        $"Export what counts with an engine that reads the log, for instance Spark: spark.read.format('{Source}').load('{Root}').write.parquet(…); or name the files that count one by one.";
+        "Export what counts with an engine that reads the log, for instance Spark: "
+            + $"spark.read.format('{Source}').load('{Root}').write.parquet(…); or name the files that count one by one.";
 
     private string Source => Name switch
     {

@@ -22,7 +22,8 @@ internal sealed class WildcardPattern
         _segments = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
         _ignoreCase = ignoreCase;
         if (_segments.Length > 60)
-            throw new LakeException(LakeErrorCode.PathInvalid, $"The pattern '{pattern}' has {_segments.Length} segments; 60 are supported.", "Start further down the tree.", pattern);
+            throw new LakeException(LakeErrorCode.PathInvalid,
+                $"The pattern '{pattern}' has {_segments.Length} segments; 60 are supported.", "Start further down the tree.", pattern);
     }
 
     /// <summary>The set of positions before the first name.</summary>

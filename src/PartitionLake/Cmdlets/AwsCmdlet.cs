@@ -57,7 +57,8 @@ public abstract class AwsCmdlet : LakeCmdlet
     protected AwsSession Aws => _session ??= NewSession(Options());
 
     /// <inheritdoc/>
-    protected override string? WaitingFor => _session?.WaitingFor ?? _others.Values.Select(static other => other.WaitingFor).FirstOrDefault(static text => text is not null);
+    protected override string? WaitingFor =>
+        _session?.WaitingFor ?? _others.Values.Select(static other => other.WaitingFor).FirstOrDefault(static text => text is not null);
 
     /// <summary>Whether requests to buckets agree to be paid for.</summary>
     private protected virtual bool PaysForRequests => false;

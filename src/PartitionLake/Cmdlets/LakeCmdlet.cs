@@ -29,10 +29,14 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
 
     protected CancellationToken StopToken => _stop.Token;
 
-    /// <summary>What the work waits for at the moment, in words, which the progress bar then shows before all else; null where it waits for nothing unusual.</summary>
+    /// <summary>
+    /// What the work waits for at the moment, in words, which the progress bar then shows before all else; null where it waits for nothing unusual.
+    /// </summary>
     protected virtual string? WaitingFor => null;
 
-    /// <summary>What the work has to finish although it was stopped, because what it changed would be left half done; null where it may be left alone.</summary>
+    /// <summary>
+    /// What the work has to finish although it was stopped, because what it changed would be left half done; null where it may be left alone.
+    /// </summary>
     protected virtual ProgressState? MustFinish => null;
 
     /// <summary>
@@ -46,7 +50,8 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         WarnOfSecondCopy();
-        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity, () => WaitingFor is { } text ? new ProgressState(text) : progress?.Invoke());
+        var bar = new ProgressPump(string.IsNullOrEmpty(activity) ? MyInvocation.MyCommand.Name : activity,
+            () => WaitingFor is { } text ? new ProgressState(text) : progress?.Invoke());
         var pipeline = new PipelineThread(this, StopToken);
         OnStarting(pipeline);
         var job = Start(work, pipeline);
@@ -124,7 +129,10 @@ public abstract class LakeCmdlet : PSCmdlet, IDisposable
     {
         var loaded = GetType().Assembly.Location;
         if (MyInvocation.MyCommand.Module?.Path is { } imported && !string.Equals(Path.GetFullPath(imported), loaded, StringComparison.OrdinalIgnoreCase))
-            ShownText.Warning(this, $"The module was imported from '{imported}', but this process had already loaded it from '{loaded}' and goes on using that copy. Start a new PowerShell session to use the other.");
+            ShownText.Warning(
+                this,
+                $"The module was imported from '{imported}', but this process had already loaded it from '{loaded}' and goes on using that copy. "
+                    + "Start a new PowerShell session to use the other.");
     }
 
     private static Task Start(Func<IPipeline, Task> work, PipelineThread pipeline) => Task.Run(async () =>

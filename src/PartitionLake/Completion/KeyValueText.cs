@@ -39,9 +39,13 @@ internal static partial class KeyValueText
             level = next;
         }
         var areNumbers = texts.All(static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
-        return [.. texts.Select(text => areNumbers ? long.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'").Distinct()];
+        return [
+            .. texts.Select(text => areNumbers
+                ? long.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture)
+                : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'").Distinct()];
     }
 
-    [GeneratedRegex("""(?:^|[^\w.])"?(?<key>\w+)"?\s*(?:<>|!=|<=|>=|=|<|>|\bIN\s*\((?:[^()]*,)?|\bBETWEEN\s(?:.*\sAND\s)?)\s*(?<value>'[^']*|[^\s']*)$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?:^|[^\w.])"?(?<key>\w+)"?\s*(?:<>|!=|<=|>=|=|<|>|\bIN\s*\((?:[^()]*,)?|\bBETWEEN\s(?:.*\sAND\s)?)\s*(?<value>'[^']*|[^\s']*)$""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Comparison();
 }

@@ -13,7 +13,8 @@ internal static class DatabaseRow
         DataTable table => table.Rows.Cast<object>(),
         DataView view => view.Cast<DataRowView>().Select(static row => row.Row),
         DataSet { Tables: [var table] } => table.Rows.Cast<object>(),
-        DataSet set => throw new LakeException(LakeErrorCode.PlanInvalid, $"Row {number}: found a data set of {set.Tables.Count} tables, and a fact is one.", "Pipe one of its Tables.", "InputObject"),
+        DataSet set => throw new LakeException(LakeErrorCode.PlanInvalid,
+            $"Row {number}: found a data set of {set.Tables.Count} tables, and a fact is one.", "Pipe one of its Tables.", "InputObject"),
         IDataReader reader => ReadAll(reader),
         _ => null,
     };
@@ -36,7 +37,8 @@ internal static class DatabaseRow
     private static IEnumerable<FactSpoolCell> OfRow(DataRow row, long number)
     {
         if (row.RowState == DataRowState.Deleted)
-            throw new LakeException(LakeErrorCode.PlanInvalid, $"Row {number}: it is deleted in its table.", "Accept the changes of the table first: $table.AcceptChanges().", "InputObject");
+            throw new LakeException(LakeErrorCode.PlanInvalid, $"Row {number}: it is deleted in its table.",
+                "Accept the changes of the table first: $table.AcceptChanges().", "InputObject");
         foreach (DataColumn column in row.Table.Columns)
             yield return new FactSpoolCell(column.ColumnName, row[column], column.DataType);
     }
@@ -46,7 +48,8 @@ internal static class DatabaseRow
         for (var i = 0; i < record.FieldCount; i++)
         {
             if (record.GetName(i) is not { Length: > 0 } name)
-                throw new LakeException(LakeErrorCode.PlanInvalid, $"Row {number}: column {i + 1} has no name.", "Name it in the query: COUNT(*) AS n.", "InputObject");
+                throw new LakeException(
+                    LakeErrorCode.PlanInvalid, $"Row {number}: column {i + 1} has no name.", "Name it in the query: COUNT(*) AS n.", "InputObject");
             yield return new FactSpoolCell(name, record.GetValue(i), record.GetFieldType(i));
         }
     }

@@ -55,7 +55,8 @@ internal static class ErrorMap
         var carets = lines[^1].AsSpan().TrimEnd();
         var marked = lines[^2].AsSpan()[Math.Min(carets.IndexOf('^'), lines[^2].Length)..Math.Min(carets.Length, lines[^2].Length)].Trim();
         var first = lines[0].TrimEnd();
-        return (marked.IsEmpty || first.Contains($"'{marked}'", StringComparison.Ordinal) ? first : $"{first.TrimEnd('.')}: '{marked}'.", message[lines[0].Length..]);
+        return (marked.IsEmpty || first.Contains($"'{marked}'", StringComparison.Ordinal) ? first : $"{first.TrimEnd('.')}: '{marked}'.",
+            message[lines[0].Length..]);
     }
 
     // The session's choice of a view, asked for on its own thread, where records are made.

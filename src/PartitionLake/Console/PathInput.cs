@@ -44,7 +44,8 @@ internal static class PathInput
         {
             segments.Insert(0, name);
             if (parent.Length == 0 || parent.EndsWith(":/", StringComparison.Ordinal))
-                throw new LakeException(LakeErrorCode.PathInvalid, $"'{path}' has no folder above its key=value segments.", "Give the path of the table root.", path);
+                throw new LakeException(
+                    LakeErrorCode.PathInvalid, $"'{path}' has no folder above its key=value segments.", "Give the path of the table root.", path);
             rest = parent;
         }
         return (segments.Count == 0 ? path : rest, segments);

@@ -20,7 +20,8 @@ internal static class Question
         }
         catch (Exception e) when (IsUnanswered(e))
         {
-            throw new LakeException(LakeErrorCode.ConfirmationNeeded, $"{question} Nobody is there to answer: the session is not interactive.", $"Run the same command with {without}.", inner: e);
+            throw new LakeException(LakeErrorCode.ConfirmationNeeded,
+                $"{question} Nobody is there to answer: the session is not interactive.", $"Run the same command with {without}.", inner: e);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
                 ? resolved
                 : throw Unusable(path, $"is a path of the provider {provider.Name}; a file or folder was expected");
         }
-        catch (Exception e) when (e is SessionStateException or ProviderInvocationException or PSInvalidOperationException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e is SessionStateException or ProviderInvocationException or PSInvalidOperationException or ArgumentException or NotSupportedException)
         {
             throw Unusable(path, $"is not a usable path: {e.Message.TrimEnd('.')}", e);
         }

@@ -27,7 +27,8 @@ internal sealed record StoredAwsSettings(string? Region, string? ProfileName, Fu
         return MethodOf(Get(credentials, "Credentials") ?? credentials) is null ? () => first : () => KeysOf(credentials) ?? first;
     }
 
-    private static MethodInfo? MethodOf(object source) => source.GetType().GetMethod("GetCredentials", BindingFlags.Public | BindingFlags.Instance, Type.EmptyTypes);
+    private static MethodInfo? MethodOf(object source) =>
+        source.GetType().GetMethod("GetCredentials", BindingFlags.Public | BindingFlags.Instance, Type.EmptyTypes);
 
     // The object's type belongs to another module's copy of the SDK, so it is asked by the names of its public members.
     private static AwsKeys? KeysOf(object credentials)
@@ -42,7 +43,8 @@ internal sealed record StoredAwsSettings(string? Region, string? ProfileName, Fu
     private static object? Get(object owner, string property) =>
         Unwrap(owner is PSObject wrapped
             ? wrapped.Properties[property]?.Value
-            : owner.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(owner) ?? PSObject.AsPSObject(owner).Properties[property]?.Value);
+            : owner.GetType().GetProperty(property, BindingFlags.Public | BindingFlags.Instance)?.GetValue(owner)
+                ?? PSObject.AsPSObject(owner).Properties[property]?.Value);
 
     private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

@@ -5,7 +5,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace PartitionLake.Module;
 
-/// <summary>The engine's assemblies as they were compiled ahead of time for one system: <c>runtimes/linux-x64/</c> below the engine's folder, and so on.</summary>
+/// <summary>
+/// The engine's assemblies as they were compiled ahead of time for one system: <c>runtimes/linux-x64/</c> below the engine's folder, and so on.
+/// </summary>
 /// <remarks>
 /// One checkout or package may serve several systems, so what lies in the engine's folder itself is IL, which runs everywhere, and an
 /// image stands beside it only for the system that it was compiled for. An image of another build is never taken: systems that share
@@ -17,12 +19,14 @@ internal sealed class PrecompiledImages(string engineFolder)
     private string? _note;
 
     /// <summary>This process's system and processor, as the build names its folders.</summary>
-    public static string Platform { get; } =
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    public static string Platform { get; } = $"{System}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    private static string System => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
 
     /// <summary>Whether this processor has what the images are compiled for: on x64 the level x86-64-v3, elsewhere nothing of its own.</summary>
     private static bool HasInstructions { get; } =
-        RuntimeInformation.ProcessArchitecture != Architecture.X64 || (Avx2.IsSupported && Bmi1.IsSupported && Bmi2.IsSupported && Fma.IsSupported && Lzcnt.IsSupported);
+        RuntimeInformation.ProcessArchitecture != Architecture.X64
+        || (Avx2.IsSupported && Bmi1.IsSupported && Bmi2.IsSupported && Fma.IsSupported && Lzcnt.IsSupported);
 
     /// <summary>Why some of the engine runs from IL, in words for its user; null where all that was asked for was precompiled.</summary>
     public string? Note => Volatile.Read(ref _note);
@@ -46,7 +50,8 @@ internal sealed class PrecompiledImages(string engineFolder)
     public void Refuse(string image) => Tell($"The runtime does not take '{image}'");
 
     private void Tell(string reason) =>
-        Interlocked.CompareExchange(ref _note, $"{reason}, so the engine is compiled while it runs: a run takes about a second longer, and its result is the same.", null);
+        Interlocked.CompareExchange(
+            ref _note, $"{reason}, so the engine is compiled while it runs: a run takes about a second longer, and its result is the same.", null);
 
     private static bool IsOf(string image, string assembly)
     {

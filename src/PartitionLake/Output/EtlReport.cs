@@ -21,9 +21,11 @@ public static class EtlReport
         if (result.Joins.Length > 0)
             Add(text, "Joins", [.. result.Joins.Select(JoinLine)]);
         Add(text, "Partitions", Partitions(result));
-        Add(text, "Written", result.IsUpToDate ? "nothing: the lake already held exactly this" : Numbers($"{result.Objects:N0} objects, {SizeText.Format(result.Bytes)}"));
+        Add(text, "Written",
+            result.IsUpToDate ? "nothing: the lake already held exactly this" : Numbers($"{result.Objects:N0} objects, {SizeText.Format(result.Bytes)}"));
         if (result.ObjectsVerified > 0)
-            Add(text, "Verified", Numbers($"{result.ObjectsVerified:N0} objects, {result.ValuesVerified:N0} values alike in two readers") + If(result.ColumnsNotVerified.Length, "{0:N0} columns not compared"));
+            Add(text, "Verified", Numbers($"{result.ObjectsVerified:N0} objects, {result.ValuesVerified:N0} values alike in two readers") + If(
+                result.ColumnsNotVerified.Length, "{0:N0} columns not compared"));
         Add(text, "Read", $"{SizeText.Format(result.BytesRead)}, spilled {SizeText.Format(result.BytesSpilled)}");
         if (result.Requests.Total > 0)
             Add(text, "Requests", result.Requests.ToString());
@@ -40,11 +42,15 @@ public static class EtlReport
         + If(join.Dropped, "{0:N0} dropped");
 
     private static string Partitions(LakeEtlResult result) =>
-        Numbers($"{result.PartitionsCreated:N0} created, {result.PartitionsReplaced:N0} replaced, {result.PartitionsUnchanged:N0} unchanged, {result.PartitionsRemoved:N0} removed")
+        Numbers($"{result.PartitionsCreated:N0} created, {result.PartitionsReplaced:N0} replaced, ")
+        + Numbers($"{result.PartitionsUnchanged:N0} unchanged, {result.PartitionsRemoved:N0} removed")
         + If(result.PartitionsAppended, "{0:N0} appended to");
 
-    private static string Time(LakeEtlResult result) => Numbers(
-        $"{result.Elapsed.TotalSeconds:N2} s ({(result.InputTime > TimeSpan.Zero ? $"pipeline {result.InputTime.TotalSeconds.ToString("N2", CultureInfo.CurrentCulture)}, " : "")}plan {result.PlanTime.TotalSeconds:N2}, dimensions {result.DimensionTime.TotalSeconds:N2}, rows {result.RowTime.TotalSeconds:N2}, publish {result.PublishTime.TotalSeconds:N2}), {result.RowsPerSecond:N0} rows/s");
+    private static string Time(LakeEtlResult result) =>
+        Numbers($"{result.Elapsed.TotalSeconds:N2} s (")
+        + (result.InputTime > TimeSpan.Zero ? Numbers($"pipeline {result.InputTime.TotalSeconds:N2}, ") : "")
+        + Numbers($"plan {result.PlanTime.TotalSeconds:N2}, dimensions {result.DimensionTime.TotalSeconds:N2}, ")
+        + Numbers($"rows {result.RowTime.TotalSeconds:N2}, publish {result.PublishTime.TotalSeconds:N2}), {result.RowsPerSecond:N0} rows/s");
 
     private static string Numbers(FormattableString text) => text.ToString(CultureInfo.CurrentCulture);
 

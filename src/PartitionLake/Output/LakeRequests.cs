@@ -34,5 +34,14 @@ public sealed record LakeRequests
 
     /// <summary>The kinds that there were, and the dollars, in the culture of the session.</summary>
     public override string ToString() =>
-        new RequestCounts { List = List, Head = Head, Get = Get, Put = Put, Delete = Delete, Api = Api, Dollars = Dollars }.ToString(CultureInfo.CurrentCulture);
+        new RequestCounts
+        {
+            List = List,
+            Head = Head,
+            Get = Get,
+            Put = Put,
+            Delete = Delete,
+            Api = Api,
+            Dollars = Dollars
+        }.ToString(CultureInfo.CurrentCulture);
 }

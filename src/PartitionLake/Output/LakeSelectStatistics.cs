@@ -45,5 +45,7 @@ public sealed record LakeSelectStatistics
     /// <summary>The figures in one line, as a console shows them.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Rows:N0} rows of {RowsScanned:N0} scanned; {Files - FilesSkipped:N0} of {Files:N0} files, {RowGroups - RowGroupsSkipped:N0} of {RowGroups:N0} row groups, {Pages - PagesSkipped:N0} of {Pages:N0} indexed pages read; {SizeText.Format(BytesFetched)} of {SizeText.Format(BytesStored)} in {Requests:N0} requests, {Seconds:N2} s");
+        $"{Rows:N0} rows of {RowsScanned:N0} scanned; {Files - FilesSkipped:N0} of {Files:N0} files, {RowGroups - RowGroupsSkipped:N0} of {RowGroups:N0} row "
+            + $"groups, {Pages - PagesSkipped:N0} of {Pages:N0} indexed pages read; "
+            + $"{SizeText.Format(BytesFetched)} of {SizeText.Format(BytesStored)} in {Requests:N0} requests, {Seconds:N2} s");
 }

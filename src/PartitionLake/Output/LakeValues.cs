@@ -9,5 +9,6 @@ public sealed class LakeValues() : OrderedDictionary(StringComparer.OrdinalIgnor
 #pragma warning restore CA1010
 {
     public override string ToString() => string.Join(
-        ", ", this.Cast<DictionaryEntry>().Select(static entry => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{entry.Key}={entry.Value ?? "null"}")));
+        ", ", this.Cast<DictionaryEntry>()
+            .Select(static entry => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{entry.Key}={entry.Value ?? "null"}")));
 }

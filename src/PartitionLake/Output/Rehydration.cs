@@ -34,7 +34,8 @@ public sealed class Rehydration : PSTypeConverter
         return result;
     }
 
-    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) => throw new NotSupportedException();
+    public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        throw new NotSupportedException();
 
     private static bool IsWrittenOut(PSObject source, Type destinationType) =>
         source.TypeNames.Contains($"Deserialized.{destinationType.FullName}", StringComparer.Ordinal);

@@ -6,5 +6,6 @@ namespace PartitionLake.Output;
 public static class SafeText
 {
     /// <summary>The text on one line, with what a terminal would obey written as an escape such as <c>\u001B</c>.</summary>
-    public static string Format(object? value) => PrintableText.OneLine(value is PSObject { BaseObject: { } inner } ? inner.ToString() ?? "" : value?.ToString() ?? "");
+    public static string Format(object? value) =>
+        PrintableText.OneLine(value is PSObject { BaseObject: { } inner } ? inner.ToString() ?? "" : value?.ToString() ?? "");
 }

@@ -41,10 +41,12 @@ internal static class CmdletPermissions
         new("glue:CreatePartitionIndex", PermissionScope.Table, "makes one", Warns),
     ];
 
-    private static readonly PermissionNeed s_removePartitions = new("glue:BatchDeletePartition", PermissionScope.Table, "takes out partitions that have no objects any more", GoesOn);
+    private static readonly PermissionNeed s_removePartitions = new(
+        "glue:BatchDeletePartition", PermissionScope.Table, "takes out partitions that have no objects any more", GoesOn);
 
     /// <summary>By cmdlet, in the order of their names.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<PermissionNeed>> Table { get; } = new SortedDictionary<string, IReadOnlyList<PermissionNeed>>(StringComparer.OrdinalIgnoreCase)
+    public static IReadOnlyDictionary<string, IReadOnlyList<PermissionNeed>> Table { get; } = new SortedDictionary<string, IReadOnlyList<PermissionNeed>>(
+        StringComparer.OrdinalIgnoreCase)
     {
         ["Clear-LakeOrphan"] =
         [

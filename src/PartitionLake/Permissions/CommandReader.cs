@@ -14,7 +14,8 @@ namespace PartitionLake.Permissions;
 internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths paths)
 {
     private static readonly (string Parameter, string Key)[] s_planKeys =
-        [("Fact", "Fact"), ("Join", "Joins"), ("PartitionBy", "PartitionBy"), ("Destination", "Destination"), ("Mode", "Mode"), ("MergeKey", "MergeKey"), ("Catalog", "Catalog")];
+        [("Fact", "Fact"), ("Join", "Joins"), ("PartitionBy", "PartitionBy"), ("Destination", "Destination"),
+            ("Mode", "Mode"), ("MergeKey", "MergeKey"), ("Catalog", "Catalog")];
 
     private readonly Dictionary<string, object?> _arguments = new(StringComparer.OrdinalIgnoreCase);
 
@@ -33,7 +34,8 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
             Note(name, places);
         }
         return cmdlets.Count > 0 ? (cmdlets, places) : throw new LakeException(
-            LakeErrorCode.PlanInvalid, $"No cmdlet of PartitionLake that talks to AWS is in '{PrintableText.OneLine(script.Extent.Text)}'.", "Give a cmdlet's name, or a command line such as { Get-LakePartition s3://bucket/lake/ }.", "Command");
+            LakeErrorCode.PlanInvalid, $"No cmdlet of PartitionLake that talks to AWS is in '{PrintableText.OneLine(script.Extent.Text)}'.",
+            "Give a cmdlet's name, or a command line such as { Get-LakePartition s3://bucket/lake/ }.", "Command");
     }
 
     private void Bind(CommandAst command)
@@ -46,7 +48,9 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
     private object? ValueOf(ExpressionAst value)
     {
         if (value is VariableExpressionAst variable)
-            return variables.GetValue(variable.VariablePath.UserPath) is PSObject { BaseObject: var inner } ? inner : variables.GetValue(variable.VariablePath.UserPath);
+            return variables.GetValue(variable.VariablePath.UserPath) is PSObject { BaseObject: var inner }
+                ? inner
+                : variables.GetValue(variable.VariablePath.UserPath);
         try
         {
             return value.SafeGetValue();

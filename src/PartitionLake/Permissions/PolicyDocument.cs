@@ -14,7 +14,8 @@ internal static class PolicyDocument
         var groups = needs
             .Select(need => (Need: need, Places: resources.Of(need.Scope)))
             .Where(static entry => entry.Places.Arns.Count > 0)
-            .GroupBy(entry => (Arns: string.Join('\n', entry.Places.Arns), Prefixes: string.Join('\n', entry.Places.Prefixes), IsMetric: entry.Need.Scope == PermissionScope.Metrics));
+            .GroupBy(entry => (Arns: string.Join('\n', entry.Places.Arns),
+                Prefixes: string.Join('\n', entry.Places.Prefixes), IsMetric: entry.Need.Scope == PermissionScope.Metrics));
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, s_options))
         {
@@ -29,7 +30,8 @@ internal static class PolicyDocument
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    private static void WriteStatement(Utf8JsonWriter json, IReadOnlyList<PermissionNeed> needs, (IReadOnlyList<string> Arns, IReadOnlyList<string> Prefixes) places, IReadOnlyList<string> namespaces)
+    private static void WriteStatement(Utf8JsonWriter json, IReadOnlyList<PermissionNeed> needs,
+        (IReadOnlyList<string> Arns, IReadOnlyList<string> Prefixes) places, IReadOnlyList<string> namespaces)
     {
         json.WriteStartObject();
         json.WriteString("Effect", "Allow");

@@ -5,7 +5,9 @@ using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Permissions;
 
-/// <summary>The resources of statements, and their conditions, for what a command line names. What it does not name begins with <c>your-</c> and is to be replaced.</summary>
+/// <summary>
+/// The resources of statements, and their conditions, for what a command line names. What it does not name begins with <c>your-</c> and is to be replaced.
+/// </summary>
 internal sealed class PolicyResources(PolicyPlaces places, string partition, string region, string account)
 {
     private const string AnyLake = "s3://your-bucket/your-lake/";
@@ -19,15 +21,24 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
         PermissionScope.InputBuckets => (Buckets(Inputs), [.. Prefixes(Inputs).Concat(Inputs.SelectMany(TablesAround)).Distinct()]),
         PermissionScope.LakeObjects => (Objects(Lakes), []),
         PermissionScope.StateObjects => (Objects([.. Lakes.Select(StateOf)]), []),
-        PermissionScope.LakeBucket => (Buckets(Lakes), [.. Prefixes([.. Lakes, .. Lakes.Select(StateOf)]).Concat(Lakes.Where(static uri => uri.Contains('=')).Select(static uri => LakeUri.Parse(RootOf(uri)).Path)).Distinct()]),
+        PermissionScope.LakeBucket =>
+            (
+                Buckets(Lakes), [.. Prefixes([.. Lakes, .. Lakes.Select(StateOf)])
+                    .Concat(Lakes.Where(static uri => uri.Contains('=')).Select(static uri => LakeUri.Parse(RootOf(uri)).Path)).Distinct()]),
         PermissionScope.Uploads => (Buckets(Lakes), []),
         PermissionScope.Bucket => ([.. Or(places.Buckets, "your-bucket").Select(BucketArn)], []),
         PermissionScope.LogBucket => ([.. Or(places.LogBuckets, "your-log-bucket").Select(BucketArn)], []),
         PermissionScope.Database => ([GlueArn("catalog"), .. Tables.Select(table => GlueArn($"database/{table.Database}")).Distinct()], []),
-        PermissionScope.Table => ([GlueArn("catalog"), .. Tables.SelectMany(table => new[] { GlueArn($"database/{table.Database}"), GlueArn($"table/{table.Database}/{table.Table}") }).Distinct()], []),
+        PermissionScope.Table =>
+            (
+                [GlueArn("catalog"), .. Tables.SelectMany(
+                    table => new[] { GlueArn($"database/{table.Database}"), GlueArn($"table/{table.Database}/{table.Table}") }).Distinct()], []),
         PermissionScope.Catalog => ([GlueArn("catalog"), GlueArn("database/*"), GlueArn("table/*/*")], []),
         PermissionScope.Crawler => ([.. Or(places.Crawlers, "your-crawler").Select(name => GlueArn($"crawler/{name}"))], []),
-        PermissionScope.Role => ([.. Or(places.Roles, "your-role").Select(role => role.StartsWith("arn:", StringComparison.Ordinal) ? role : $"arn:{partition}:iam::{account}:role/{role}")], []),
+        PermissionScope.Role =>
+            (
+                [.. Or(places.Roles, "your-role").Select(
+                    role => role.StartsWith("arn:", StringComparison.Ordinal) ? role : $"arn:{partition}:iam::{account}:role/{role}")], []),
         PermissionScope.WorkGroup => ([.. Or(places.WorkGroups, "primary").Select(name => $"arn:{partition}:athena:{region}:{account}:workgroup/{name}")], []),
         PermissionScope.QueryResults => ([.. Buckets([.. Or(places.QueryResults, AnyResults)]), .. Objects([.. Or(places.QueryResults, AnyResults)])], []),
         PermissionScope.Key => ([.. Or(places.Keys, "your-key").Select(KeyArn)], []),
@@ -43,17 +54,24 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
 
     private IEnumerable<(string Database, string Table)> Tables => places.Tables.Count > 0 ? places.Tables : [("your-database", "your-table")];
 
-    private static IEnumerable<string> Or(HashSet<string> named, string? otherwise) => named.Count > 0 ? named.Order(StringComparer.Ordinal) : otherwise is null ? [] : [otherwise];
+    private static IEnumerable<string> Or(HashSet<string> named, string? otherwise) =>
+        named.Count > 0 ? named.Order(StringComparer.Ordinal) : otherwise is null ? [] : [otherwise];
 
-    private List<string> Objects(IReadOnlyList<string> uris) => [.. uris.SelectMany(uri => KeysOf(uri).Select(key => $"{BucketArn(LakeUri.Parse(uri).Bucket!)}/{key}")).Distinct()];
+    private List<string> Objects(IReadOnlyList<string> uris) =>
+        [.. uris.SelectMany(uri => KeysOf(uri).Select(key => $"{BucketArn(LakeUri.Parse(uri).Bucket!)}/{key}")).Distinct()];
 
     private List<string> Buckets(IReadOnlyList<string> uris) => [.. uris.Select(uri => BucketArn(LakeUri.Parse(uri).Bucket!)).Distinct()];
 
     /// <summary>What listings name: the folder itself, and whatever is in it.</summary>
     private static List<string> Prefixes(IReadOnlyList<string> uris) =>
-        [.. uris.SelectMany(static uri => PatternOf(uri) is var pattern && pattern.EndsWith("/*", StringComparison.Ordinal) ? new[] { pattern[..^2], pattern } : [pattern]).Distinct()];
+        [.. uris.SelectMany(static uri => WithFolder(PatternOf(uri))).Distinct()];
 
-    /// <summary>What is listed around an input, to find out that it is no part of a table whose log says which objects count: Delta, Hudi and Iceberg keep it beside their folders of partitions.</summary>
+    private static string[] WithFolder(string pattern) => pattern.EndsWith("/*", StringComparison.Ordinal) ? [pattern[..^2], pattern] : [pattern];
+
+    /// <summary>
+    /// What is listed around an input, to find out that it is no part of a table whose log says which
+    /// objects count: Delta, Hudi and Iceberg keep it beside their folders of partitions.
+    /// </summary>
     private static IEnumerable<string> TablesAround(string uri)
     {
         var folder = PatternOf(uri).TrimEnd('*');
@@ -68,7 +86,8 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
 
     /// <summary>The keys of objects. What may be a folder or an object is looked at as an object first.</summary>
     private static string[] KeysOf(string uri) =>
-        PatternOf(uri) is var pattern && pattern.EndsWith("/*", StringComparison.Ordinal) && !uri.EndsWith('/') && !LakeUri.Parse(uri).HasWildcard ? [pattern[..^2], pattern] : [pattern];
+        PatternOf(uri) is var pattern && pattern.EndsWith("/*", StringComparison.Ordinal)
+        && !uri.EndsWith('/') && !LakeUri.Parse(uri).HasWildcard ? [pattern[..^2], pattern] : [pattern];
 
     /// <summary>The keys that a path means; of a wildcard the folder before it.</summary>
     private static string PatternOf(string uri)

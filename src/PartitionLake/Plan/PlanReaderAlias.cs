@@ -16,6 +16,7 @@ internal static partial class PlanReaderAlias
     private static string Unquote(string name) =>
         name is ['"', .., '"'] ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name;
 
-    [GeneratedRegex("""^\s*(?<source>"(?:[^"]|"")+"|[^"]*?[^"\s])\s+AS\s+(?<name>"(?:[^"]|"")+"|[^"\s]+)\s*$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^\s*(?<source>"(?:[^"]|"")+"|[^"]*?[^"\s])\s+AS\s+(?<name>"(?:[^"]|"")+"|[^"\s]+)\s*$""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -6,7 +6,8 @@ namespace PartitionLake.Plan;
 /// <summary>Reads the Checks of a plan: conditions as text, or hashtables that say more.</summary>
 internal static class PlanReaderChecks
 {
-    private const string Expected = "a condition as text, or @{ Rule = 'rate > 0' }, @{ Unique = 'id' } or @{ NullRate = 'npi'; Max = 0.05 }, each with Severity and Name if need be";
+    private const string Expected =
+        "a condition as text, or @{ Rule = 'rate > 0' }, @{ Unique = 'id' } or @{ NullRate = 'npi'; Max = 0.05 }, each with Severity and Name if need be";
 
     private static readonly string[] Kinds = ["Rule", "Unique", "NullRate"];
 

@@ -110,5 +110,6 @@ internal static class PlanReaderFile
     }
 
     private static LakeException Unreadable(string path, string reason, Exception? inner = null) =>
-        new(LakeErrorCode.PlanInvalid, $"The plan '{path}' cannot be read: {reason}.", "A plan holds only constant values; see the example in Get-Help Invoke-PartitionEtl.", path, inner);
+        new(LakeErrorCode.PlanInvalid, $"The plan '{path}' cannot be read: {reason}.",
+            "A plan holds only constant values; see the example in Get-Help Invoke-PartitionEtl.", path, inner);
 }

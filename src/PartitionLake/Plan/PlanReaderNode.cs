@@ -145,7 +145,8 @@ internal sealed class PlanReaderNode
             var path = Path.Length == 0 ? _source.KeyNames?.GetValueOrDefault(name) ?? name : $"{Path}.{name}";
             var member = new PlanReaderNode(path, value, _source, _faults);
             if (!PlanReaderKeys.Contains(knownKeys, name))
-                _faults.Add(LakeErrorCode.PlanKeyUnknown, $"{path}: {_source.Label} has a key '{name}' that is not known here.", PlanReaderKeys.Suggest(knownKeys, name), path);
+                _faults.Add(LakeErrorCode.PlanKeyUnknown, $"{path}: {_source.Label} has a key '{name}' that is not known here.",
+                    PlanReaderKeys.Suggest(knownKeys, name), path);
             else if (!members.TryAdd(name, member))
                 member.Fault("this key is there twice, in different case.", "Keep one of the two.");
         }
@@ -214,7 +215,8 @@ internal sealed class PlanReaderNode
         IDictionary dictionary => $"a hashtable with {dictionary.Count} keys",
         ICollection list => $"a list of {list.Count}",
         ScriptBlock => "a script block",
-        IFormattable number and (sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal) => "the number " + number.ToString(null, CultureInfo.InvariantCulture),
+        IFormattable number and (sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal) =>
+            "the number " + number.ToString(null, CultureInfo.InvariantCulture),
         _ => $"a value of type {value.GetType().Name}",
     };
 }

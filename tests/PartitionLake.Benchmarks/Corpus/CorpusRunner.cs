@@ -49,7 +49,8 @@ internal static class CorpusRunner
         var note = result is { Verdict: CorpusVerdict.Refused, DuckReads: true } ? " [DuckDB reads it]" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Word(result.Verdict),-7} {PrintableText.OneLine(path)}: {PrintableText.OneLine(result.Text)}{note} ({result.Elapsed.TotalSeconds:N2} s, {result.PeakBytes >> 20} MB)");
+            $"{Word(result.Verdict),-7} {PrintableText.OneLine(path)}: "
+                + $"{PrintableText.OneLine(result.Text)}{note} ({result.Elapsed.TotalSeconds:N2} s, {result.PeakBytes >> 20} MB)");
     }
 
     private static int Summarise(CorpusResult[] results, TextWriter output)
@@ -62,7 +63,9 @@ internal static class CorpusRunner
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Of {duckReads} files that DuckDB reads, {both} are read as it reads them; most memory {peak} MB; longest {slowest:N2} s."));
-        output.WriteLine($"{string.Join(' ', Enum.GetValues<CorpusVerdict>().Select(verdict => $"{Word(verdict)}={Count(verdict)}"))} uncompared={results.Count(result => result.IsUncompared)}");
+        output.WriteLine(
+            $"{string.Join(' ', Enum.GetValues<CorpusVerdict>().Select(verdict => $"{Word(verdict)}={Count(verdict)}"))} "
+                + $"uncompared={results.Count(result => result.IsUncompared)}");
         return results.All(result => result.Verdict is CorpusVerdict.Read or CorpusVerdict.Refused) ? 0 : 1;
     }
 

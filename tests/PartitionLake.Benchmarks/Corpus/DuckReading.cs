@@ -44,7 +44,8 @@ internal sealed class DuckReading : IDisposable
         if (shared.Count == 0)
             return new CorpusReply();
         shared = [.. shared.Select(column => column with { IsTime = IsTime(types[column.Name]) })];
-        var expressions = shared.Select(column => column.IsTime ? $"{Quote(column.Name)}::VARCHAR" : ValueText.Sql(Quote(column.Name), LakeType.Parse(column.Type), types[column.Name]));
+        var expressions = shared.Select(
+            column => column.IsTime ? $"{Quote(column.Name)}::VARCHAR" : ValueText.Sql(Quote(column.Name), LakeType.Parse(column.Type), types[column.Name]));
         var digests = shared.Select(_ => new ValueDigest()).ToArray();
         Each($"SELECT {string.Join(", ", expressions)} FROM {source} LIMIT {request.MaxRows}", row =>
         {

@@ -27,7 +27,8 @@ internal static class ProcessMemory
         foreach (var line in File.ReadLines("/proc/self/status"))
         {
             if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-                return long.Parse(line.AsSpan(6, line.Length - 8), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+                return long.Parse(line.AsSpan(6, line.Length - 8),
+                    NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
         }
         return 0;
     }

@@ -75,7 +75,8 @@ public static class MeasuredProcess
 /// <param name="Output">Standard output.</param>
 /// <param name="Errors">Standard error.</param>
 /// <param name="IsTooLarge">Whether it was killed at the memory limit.</param>
-public sealed record ProcessOutcome(double Seconds, double CpuSeconds, long PeakRss, int ExitCode, bool IsLate, string Output, string Errors, bool IsTooLarge = false)
+public sealed record ProcessOutcome(
+    double Seconds, double CpuSeconds, long PeakRss, int ExitCode, bool IsLate, string Output, string Errors, bool IsTooLarge = false)
 {
     /// <summary>128 + SIGKILL.</summary>
     private const int KilledExitCode = 137;

@@ -30,7 +30,8 @@ public sealed class Referee(Job job)
         // In the order of paths, so that each process sees few folders.
         foreach (var files in Directory.GetFiles(lake, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Chunk(FilesPerProcess))
         {
-            var part = Read(job, $"SELECT * FROM read_parquet([{string.Join(", ", files.Select(StarQuery.Literal))}], hive_partitioning = true, hive_types_autocast = false)");
+            var part = Read(job,
+                $"SELECT * FROM read_parquet([{string.Join(", ", files.Select(StarQuery.Literal))}], hive_partitioning = true, hive_types_autocast = false)");
             whole = whole?.Plus(part) ?? part;
         }
         return whole ?? new LakeFingerprint(0, "", []);

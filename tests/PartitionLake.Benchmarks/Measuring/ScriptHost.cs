@@ -8,7 +8,8 @@ namespace PartitionLake.Benchmarks.Measuring;
 public sealed record ScriptHost(string Name, IReadOnlyList<string> Program)
 {
     /// <summary>PowerShell's own assemblies, and what it loads to start.</summary>
-    private static readonly string[] Own = ["System.Management.Automation", "Microsoft.PowerShell.*", "pwsh", "Newtonsoft.Json", "Microsoft.ApplicationInsights"];
+    private static readonly string[] Own =
+        ["System.Management.Automation", "Microsoft.PowerShell.*", "pwsh", "Newtonsoft.Json", "Microsoft.ApplicationInsights"];
 
     /// <summary>The one that is installed, else the .NET tool, whose own assemblies are not compiled ahead of time.</summary>
     public static ScriptHost AsIs { get; } = new("pwsh as it is here", PowerShellConsole.Program);
@@ -61,7 +62,8 @@ public sealed record ScriptHost(string Name, IReadOnlyList<string> Program)
     private static string Property(string repository, string name)
     {
         var outcome = MeasuredProcess.Run(
-            "dotnet", ["msbuild", Path.Combine(repository, "src", "PartitionLake"), "-getProperty:" + name, "-p:Configuration=Release"], repository, TimeSpan.FromMinutes(2));
+            "dotnet", ["msbuild", Path.Combine(repository, "src", "PartitionLake"), "-getProperty:" + name, "-p:Configuration=Release"],
+            repository, TimeSpan.FromMinutes(2));
         return outcome.Output.Trim();
     }
 

@@ -23,7 +23,8 @@ public sealed record StoreTarget(string Root, string? Endpoint)
     {
         using var session = NewSession();
         using var store = new LakeStorage(session).Open(lake);
-        await Parallel.ForEachAsync(store.ListAsync("", CancellationToken.None), new ParallelOptions { MaxDegreeOfParallelism = ObjectsAtOnce }, async (item, cancel) =>
+        await Parallel.ForEachAsync(store.ListAsync("", CancellationToken.None),
+            new ParallelOptions { MaxDegreeOfParallelism = ObjectsAtOnce }, async (item, cancel) =>
         {
             using var source = await store.OpenAsync(item, cancel).ConfigureAwait(false);
             var content = new byte[source.Length];
@@ -41,7 +42,8 @@ public sealed record StoreTarget(string Root, string? Endpoint)
         using var store = new LakeStorage(session).Open(lake);
         var files = Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories);
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = ObjectsAtOnce }, async (file, cancel) =>
-            await store.PutAsync(Path.GetRelativePath(folder, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            await store.PutAsync(Path.GetRelativePath(folder, file).Replace('\\', '/'),
+                await File.ReadAllBytesAsync(file, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private AwsSession NewSession() => new(new AwsOptions { EndpointUrl = Endpoint });

@@ -31,7 +31,8 @@ internal static class ScaleVerb
         if (runs.Exists(run => run.Failure is not null))
             return 1;
         var (least, most) = (runs[0], runs[^1]);
-        Console.WriteLine($"growth rows={(double)most.Rows / least.Rows:N1} time={most.Seconds / least.Seconds:N2} rss={(double)most.PeakRss / least.PeakRss:N2}");
+        Console.WriteLine(
+            $"growth rows={(double)most.Rows / least.Rows:N1} time={most.Seconds / least.Seconds:N2} rss={(double)most.PeakRss / least.PeakRss:N2}");
         return 0;
     }
 }

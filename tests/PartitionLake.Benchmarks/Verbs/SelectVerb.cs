@@ -16,7 +16,8 @@ internal static class SelectVerb
         var made = contestant.Run(job);
         if (made.Failure is not null)
             throw new BenchmarkException($"The lake could not be made: {made.Failure}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"workload select: {job.Rows:N0} rows in {made.Objects:N0} objects of {made.Bytes:N0} bytes, {Environment.ProcessorCount} cores"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"workload select: {job.Rows:N0} rows in {made.Objects:N0} objects of {made.Bytes:N0} bytes, {Environment.ProcessorCount} cores"));
 
         var table = new ResultTable(Console.Out);
         var ratios = new Dictionary<string, string>();
@@ -68,7 +69,9 @@ internal static class SelectVerb
         var outcome = build.Host.Run(script, job.Work, job.TimeLimit);
         var parts = outcome.Output.Trim().Split(' ');
         var failure = outcome.Failure(job.TimeLimit)
-            ?? (parts is [_, var rows] && rows == job.Rows.ToString(CultureInfo.InvariantCulture) ? null : $"streamed {outcome.Output.Trim()} instead of {job.Rows} rows");
+            ?? (parts is [_, var rows] && rows == job.Rows.ToString(CultureInfo.InvariantCulture)
+                ? null
+                : $"streamed {outcome.Output.Trim()} instead of {job.Rows} rows");
         table.Write(1, Measure("partitionlake stream", job.Rows, outcome, failure));
         if (failure is null)
             Console.WriteLine($"first row after {double.Parse(parts[0], CultureInfo.InvariantCulture).ToString("0.00", CultureInfo.InvariantCulture)} s");

@@ -11,7 +11,9 @@ public sealed record Job(Workload Workload, long Rows, string Data, string Work,
     /// <summary>Where the engines write; also their working directory, so that what they spill lies there.</summary>
     public string Lakes => Path.Combine(Work, "lakes");
 
-    /// <summary>A folder that no run has used: a file system is slow to create files for a while where many were deleted, so nothing is removed between runs.</summary>
+    /// <summary>
+    /// A folder that no run has used: a file system is slow to create files for a while where many were deleted, so nothing is removed between runs.
+    /// </summary>
     public string NewLake(string engine)
     {
         for (var run = 1; ; run++)

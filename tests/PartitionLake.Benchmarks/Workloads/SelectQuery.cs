@@ -21,7 +21,8 @@ public sealed record SelectQuery(string Name, string Columns, string Rest)
     /// <summary>All rows of three columns and a partition key.</summary>
     public static SelectQuery Aggregate { get; } = new(
         "aggregate",
-        "procedure_set, COUNT(*) AS n, SUM(negotiated_rate) AS total, AVG(negotiated_rate) AS rate, MIN(negotiated_rate) AS least, MAX(rate_to_medicare_ratio) AS top, COUNT(npi) AS npis",
+        "procedure_set, COUNT(*) AS n, SUM(negotiated_rate) AS total, AVG(negotiated_rate) AS rate, "
+            + "MIN(negotiated_rate) AS least, MAX(rate_to_medicare_ratio) AS top, COUNT(npi) AS npis",
         "GROUP BY procedure_set");
 
     public static IReadOnlyList<SelectQuery> All { get; } = [Filter, Search, Aggregate];

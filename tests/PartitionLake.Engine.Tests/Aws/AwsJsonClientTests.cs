@@ -43,7 +43,8 @@ public sealed partial class AwsJsonClientTests(MotoServer server)
     {
         using var session = NewSession();
 
-        var answer = await session.Json(AwsJsonService.CloudWatch).CallAsync("ListMetrics", [], Contract.Default.JsonObject, Contract.Default.JsonObject, "metrics", Cancel);
+        var answer = await session.Json(AwsJsonService.CloudWatch).CallAsync(
+            "ListMetrics", [], Contract.Default.JsonObject, Contract.Default.JsonObject, "metrics", Cancel);
 
         Assert.NotNull(answer);
     }

@@ -21,7 +21,8 @@ public sealed class AwsJsonWireTests
     [InlineData("us-east-1", true, "https://glue-fips.us-east-1.amazonaws.com/")]
     public void The_endpoint_is_that_of_the_region_and_its_partition(string region, bool fips, string expected)
     {
-        var config = new AwsJsonConfig(AwsJsonService.Glue, region, new EndpointVariant(fips, UseDualStack: false), new AwsReach("glue", TimeSpan.FromSeconds(1), TimeProvider.System, null)) { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region) };
+        var config = new AwsJsonConfig(AwsJsonService.Glue, region, new EndpointVariant(fips, UseDualStack: false),
+            new AwsReach("glue", TimeSpan.FromSeconds(1), TimeProvider.System, null)) { RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(region) };
 
         Assert.Equal(expected, config.DetermineServiceOperationEndpoint(null!).URL);
     }
@@ -68,7 +69,8 @@ public sealed class AwsJsonWireTests
 
         await AskAsync(session);
 
-        var signed = DateTimeOffset.ParseExact(server.Calls[^1].Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        var signed = DateTimeOffset.ParseExact(
+            server.Calls[^1].Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         Assert.InRange(signed, ahead.AddMinutes(-10), ahead.AddMinutes(10));
     }
 

@@ -94,9 +94,11 @@ public sealed partial class ConfiguredEndpointTests(MotoServer server) : IDispos
     public void Variants_of_endpoints_are_asked_for_by_variables_before_the_profile(string set, bool fips, bool dualStack)
     {
         var variables = set.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
-        variables["AWS_CONFIG_FILE"] = Write("config", "[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n[profile plain]\nregion = us-east-1\n");
+        variables["AWS_CONFIG_FILE"] = Write(
+            "config", "[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n[profile plain]\nregion = us-east-1\n");
 
-        Assert.Equal(new EndpointVariant(fips, dualStack), EndpointVariant.Find(new AwsOptions { ProfileLocation = Write("none", "") }, variables.GetValueOrDefault));
+        Assert.Equal(new EndpointVariant(fips, dualStack),
+            EndpointVariant.Find(new AwsOptions { ProfileLocation = Write("none", "") }, variables.GetValueOrDefault));
     }
 
     [Theory]
@@ -128,8 +130,10 @@ public sealed partial class ConfiguredEndpointTests(MotoServer server) : IDispos
 
         await store.PutAsync("a/x", "one"u8.ToArray(), Cancel);
         Assert.NotNull(await store.FindAsync("a/x", Cancel));
-        await session.Json(AwsJsonService.Glue).CallAsync("GetDatabases", [], EndpointContract.Default.JsonObject, EndpointContract.Default.JsonObject, "databases", Cancel);
-        await session.Json(AwsJsonService.CloudWatch).CallAsync("ListMetrics", [], EndpointContract.Default.JsonObject, EndpointContract.Default.JsonObject, "metrics", Cancel);
+        await session.Json(AwsJsonService.Glue).CallAsync(
+            "GetDatabases", [], EndpointContract.Default.JsonObject, EndpointContract.Default.JsonObject, "databases", Cancel);
+        await session.Json(AwsJsonService.CloudWatch).CallAsync(
+            "ListMetrics", [], EndpointContract.Default.JsonObject, EndpointContract.Default.JsonObject, "metrics", Cancel);
 
         Assert.Equal(["PUT", "HEAD", "POST", "POST"], recorder.Requests.Select(request => request.Method));
     }

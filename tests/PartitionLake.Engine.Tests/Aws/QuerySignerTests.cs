@@ -42,8 +42,16 @@ public sealed class QuerySignerTests(S3TestServer server)
     public async Task Another_implementation_computes_the_same_signature(string? token)
     {
         using var proxy = server.NewProxy();
-        using var session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, SessionToken = token, Region = MotoServer.Region, EndpointUrl = proxy.Endpoint });
-        using var store = new S3Store(session, server.Boto.CreateBucket(), "some folder/ä & b/", new S3Options { Encryption = S3Encryption.Kms, KmsKeyId = "alias/a b" });
+        using var session = new AwsSession(new AwsOptions
+        {
+            AccessKey = server.AccessKey,
+            SecretKey = server.SecretKey,
+            SessionToken = token,
+            Region = MotoServer.Region,
+            EndpointUrl = proxy.Endpoint
+        });
+        using var store = new S3Store(
+            session, server.Boto.CreateBucket(), "some folder/ä & b/", new S3Options { Encryption = S3Encryption.Kms, KmsKeyId = "alias/a b" });
         await using (await store.LockAsync(new LockClaim("run"), Cancel))
         {
             proxy.Clear();
@@ -68,6 +76,7 @@ public sealed class QuerySignerTests(S3TestServer server)
         });
         foreach (var judged in server.Boto.Run(Judge, asked).EnumerateArray())
             Assert.Equal(judged[0].GetString(), judged[1].GetString());
-        Assert.All(changes.Where(request => request.Operation is "PutObject"), request => Assert.Contains("if-none-match", request.Query, StringComparison.Ordinal));
+        Assert.All(changes.Where(request => request.Operation is "PutObject"),
+            request => Assert.Contains("if-none-match", request.Query, StringComparison.Ordinal));
     }
 }

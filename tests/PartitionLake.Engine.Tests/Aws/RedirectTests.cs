@@ -21,7 +21,14 @@ public sealed class RedirectTests : IDisposable
         _server = server;
         _bucket = GovernedBucket.Create(server.Endpoint, "redirect");
         _recorder = new RequestRecorder(server.Endpoint);
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _recorder.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions
+            {
+                AccessKey = MotoServer.AccessKey,
+                SecretKey = MotoServer.SecretKey,
+                Region = MotoServer.Region,
+                EndpointUrl = _recorder.Endpoint
+            });
         _store = new S3Store(_session, _bucket, "lake/", new S3Options());
     }
 

@@ -12,7 +12,8 @@ public sealed class RequestValidatorTests
     [InlineData("GET", "/lake?list-type=2&prefix=a%2F", "", "ListObjectsV2")]
     [InlineData("GET", "/lake?intelligent-tiering&id=x", "", "GetBucketIntelligentTieringConfiguration")]
     [InlineData("GET", "/lake?intelligent-tiering", "", "ListBucketIntelligentTieringConfigurations")]
-    [InlineData("PUT", "/lake?lifecycle", "<LifecycleConfiguration N><Rule><ID>x</ID><Filter><Prefix>a/</Prefix></Filter><Status>Enabled</Status><Transition><Days>30</Days><StorageClass>STANDARD_IA</StorageClass></Transition></Rule></LifecycleConfiguration>", "PutBucketLifecycleConfiguration")]
+    [InlineData("PUT", "/lake?lifecycle",
+        """<LifecycleConfiguration N><Rule><ID>x</ID><Filter><Prefix>a/</Prefix></Filter><Status>Enabled</Status><Transition><Days>30</Days><StorageClass>STANDARD_IA</StorageClass></Transition></Rule></LifecycleConfiguration>""", "PutBucketLifecycleConfiguration")]
     public void A_valid_request_of_S3_passes_and_its_operation_is_found(string method, string target, string body, string operation)
     {
         var checkedRequest = Assert.Single(RequestValidator.Check("s3", [Request(method, target, body)]));
@@ -27,7 +28,8 @@ public sealed class RequestValidatorTests
     [InlineData("PUT", "/lake?versioning", "<Versioning N/>", "expected <VersioningConfiguration>")]
     [InlineData("PUT", "/lake?versioning", "", "VersioningConfiguration")]
     [InlineData("PUT", "/lake?lifecycle", "<LifecycleConfiguration N><Rule><ID>x</ID></Rule></LifecycleConfiguration>", "Status")]
-    [InlineData("PUT", "/lake?lifecycle", "<LifecycleConfiguration N><Rule><Status>Enabled</Status><Transition><Days>30</Days><StorageClass>GLACIAL</StorageClass></Transition></Rule></LifecycleConfiguration>", "none of")]
+    [InlineData("PUT", "/lake?lifecycle",
+        """<LifecycleConfiguration N><Rule><Status>Enabled</Status><Transition><Days>30</Days><StorageClass>GLACIAL</StorageClass></Transition></Rule></LifecycleConfiguration>""", "none of")]
     [InlineData("GET", "/lake?list-type=2&prefixes=a", "", "'prefixes' is not in the model")]
     [InlineData("PUT", "/lake?nonsense", "", "nonsense")]
     public void A_broken_request_of_S3_is_found_out(string method, string target, string body, string fault)
@@ -63,5 +65,6 @@ public sealed class RequestValidatorTests
     }
 
     private static RecordedRequest Request(string method, string target, string body) =>
-        new(method, target, new Dictionary<string, string> { ["content-md5"] = "x" }, body.Replace(" N>", $" {Namespace}>", StringComparison.Ordinal).Replace(" N/>", $" {Namespace}/>", StringComparison.Ordinal));
+        new(method, target, new Dictionary<string, string> { ["content-md5"] = "x" },
+            body.Replace(" N>", $" {Namespace}>", StringComparison.Ordinal).Replace(" N/>", $" {Namespace}/>", StringComparison.Ordinal));
 }

@@ -22,10 +22,18 @@ public sealed partial class StrangeAnswerTests : IDisposable
     {
         _bucket = GovernedBucket.Create(server.Endpoint, "strange");
         _recorder = new RequestRecorder(server.Endpoint);
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _recorder.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions
+            {
+                AccessKey = MotoServer.AccessKey,
+                SecretKey = MotoServer.SecretKey,
+                Region = MotoServer.Region,
+                EndpointUrl = _recorder.Endpoint
+            });
     }
 
-    public static TheoryData<string> Bodies => ["", "  ", "<html><body>Log in</body></html>", "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><br></body></html>", "OK"];
+    public static TheoryData<string> Bodies =>
+        ["", "  ", "<html><body>Log in</body></html>", "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><br></body></html>", "OK"];
 
     public void Dispose()
     {
@@ -81,7 +89,8 @@ public sealed partial class StrangeAnswerTests : IDisposable
         _recorder.Answer = _ => new CannedAnswer(200, body);
 
         AssertRefused(await Assert.ThrowsAsync<LakeException>(() =>
-            _session.Json(AwsJsonService.Glue).CallAsync("GetTables", new Named("x"), StrangeContract.Default.Named, StrangeContract.Default.Named, "tables", Cancel)));
+            _session.Json(AwsJsonService.Glue).CallAsync(
+                "GetTables", new Named("x"), StrangeContract.Default.Named, StrangeContract.Default.Named, "tables", Cancel)));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class KeySpoolTests
             {
                 var part = values.AsSpan(start, Math.Min(100, values.Length - start)).ToArray();
                 var first = start;
-                spool.Add(KeyHasher.Hash([new Column<int>(LakeType.Int32, part, part.Length)], part.Length, out var isNull), isNull, start / 1000, row => (first + row) % 1000);
+                spool.Add(KeyHasher.Hash([new Column<int>(LakeType.Int32, part, part.Length)], part.Length, out var isNull),
+                    isNull, start / 1000, row => (first + row) % 1000);
             }
             var found = spool.Finish(3, TestContext.Current.CancellationToken);
             var expected = values.Select((value, row) => (value, row)).GroupBy(pair => pair.value).Where(group => group.Count() > 1).ToList();
@@ -40,16 +41,19 @@ public sealed class KeySpoolTests
     {
         var rows = Hash(new Column<int>(LakeType.Int32, [7], 1), new Column<long>(LakeType.Int64, [7], 1));
         Assert.Equal(rows[0], rows[1]);
-        var zeros = Hash(new Column<double>(LakeType.Double, [0.0], 1), new Column<double>(LakeType.Double, [-0.0], 1), new Column<float>(LakeType.Float, [0f], 1));
+        var zeros = Hash(new Column<double>(LakeType.Double, [0.0], 1),
+            new Column<double>(LakeType.Double, [-0.0], 1), new Column<float>(LakeType.Float, [0f], 1));
         Assert.Single(zeros.Distinct());
-        var decimals = Hash(new Column<Int128>(LakeType.Decimal(9, 2), [150], 1), new Column<Int128>(LakeType.Decimal(9, 1), [15], 1), new Column<Int128>(LakeType.Decimal(9, 1), [150], 1));
+        var decimals = Hash(new Column<Int128>(LakeType.Decimal(9, 2), [150], 1),
+            new Column<Int128>(LakeType.Decimal(9, 1), [15], 1), new Column<Int128>(LakeType.Decimal(9, 1), [150], 1));
         Assert.Equal(2, decimals.Distinct().Count());
     }
 
     [Fact]
     public void The_parts_of_a_key_do_not_run_together()
     {
-        Column Texts(params string[] values) => new DictionaryColumn(LakeType.String, ByteDictionary.FromStrings(values), [.. Enumerable.Range(0, values.Length)], values.Length);
+        Column Texts(params string[] values) =>
+            new DictionaryColumn(LakeType.String, ByteDictionary.FromStrings(values), [.. Enumerable.Range(0, values.Length)], values.Length);
         var hashes = KeyHasher.Hash([Texts("ab", "a", "a"), Texts("c", "bc", "bc")], 3, out _);
 
         Assert.NotEqual(hashes[0], hashes[1]);

@@ -49,7 +49,8 @@ public sealed class AgainstDuckTests : IDisposable
             for (var row = 0; row < RowCount; row++)
             {
                 var actual = Canonical(values[row], bound.Type);
-                Assert.True(AreEqual(expected[row], actual), $"{ours}\nDuckDB: {theirs}\nrow {row}: expected {expected[row] ?? "null"}, found {actual ?? "null"} ({bound.Type})");
+                Assert.True(AreEqual(expected[row], actual),
+                    $"{ours}\nDuckDB: {theirs}\nrow {row}: expected {expected[row] ?? "null"}, found {actual ?? "null"} ({bound.Type})");
             }
         }
         Assert.True(compared > ExpressionCount / 2, $"Only {compared} of {ExpressionCount} were compared; {failed} failed.");
@@ -63,7 +64,8 @@ public sealed class AgainstDuckTests : IDisposable
         {
             return [.. _duck.Query($"SELECT {theirs} FROM t ORDER BY rn").Select(row => Canonical(row[0]))];
         }
-        catch (Exception e) when (e.Message.Contains("verflow", StringComparison.Ordinal) || e.Message.Contains("out of range", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Conversion Error", StringComparison.Ordinal))
+        catch (Exception e) when (e.Message.Contains("verflow", StringComparison.Ordinal)
+            || e.Message.Contains("out of range", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Conversion Error", StringComparison.Ordinal))
         {
             return null;
         }
@@ -75,7 +77,9 @@ public sealed class AgainstDuckTests : IDisposable
 
     private void Load(RowBatch rows)
     {
-        _duck.Execute("CREATE TABLE t(b BOOLEAN, i INTEGER, j INTEGER, l BIGINT, d DECIMAL(12,2), f DOUBLE, s VARCHAR, t VARCHAR, n VARCHAR, dt DATE, ts TIMESTAMP, rn INTEGER)");
+        _duck.Execute(
+            "CREATE TABLE t(b BOOLEAN, i INTEGER, j INTEGER, l BIGINT, d DECIMAL(12,2), "
+                + "f DOUBLE, s VARCHAR, t VARCHAR, n VARCHAR, dt DATE, ts TIMESTAMP, rn INTEGER)");
         var values = rows.Columns.Select(c => Expr.Values(c).Select(v => Literal(v, c.Type)).ToArray()).ToArray();
         for (var row = 0; row < rows.Length; row++)
             _duck.Execute($"INSERT INTO t VALUES ({string.Join(", ", values.Select(c => c[row]))}, {row})");

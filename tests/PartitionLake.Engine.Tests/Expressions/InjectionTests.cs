@@ -7,12 +7,15 @@ namespace PartitionLake.Engine.Tests.Expressions;
 /// <summary>Some 500 texts that try to leave the literal or the name they stand in. The statement around them keeps its shape.</summary>
 public sealed class InjectionTests
 {
-    private static readonly string[] Heads = ["", "x", "'", "''", "\"", "\"\"", "\\'", "\\", "`", ";", "--", "/*", "*/", ")", "'))", "%27", "\u2019", "\u02BC", "\uFF07", "\n", "\t", "{", "$(", "${"];
+    private static readonly string[] Heads = ["", "x", "'", "''", "\"", "\"\"", "\\'", "\\", "`", ";",
+        "--", "/*", "*/", ")", "'))", "%27", "\u2019", "\u02BC", "\uFF07", "\n", "\t", "{", "$(", "${"];
 
     private static readonly string[] Bodies =
     [
-        " OR 1=1", " OR '1'='1", "; DROP TABLE t; --", " UNION SELECT * FROM t", " AND SLEEP(5)", ") OR (1=1", "' OR TRUE OR '", "\" OR \"\"=\"", "/**/OR/**/1=1",
-        " -- ", "'; EXEC xp_cmdshell('x'); --", "\" = 1 OR \"a", " IN (SELECT 1)", "||(SELECT 1)||", "\u202E OR 1=1", "' || chr(39) || '", "= CAST(1 AS INT)", "' ESCAPE '", "' LIKE '%", "CASE WHEN 1=1 THEN 1 END", "Get-Date)",
+        " OR 1=1", " OR '1'='1", "; DROP TABLE t; --", " UNION SELECT * FROM t",
+        " AND SLEEP(5)", ") OR (1=1", "' OR TRUE OR '", "\" OR \"\"=\"", "/**/OR/**/1=1",
+        " -- ", "'; EXEC xp_cmdshell('x'); --", "\" = 1 OR \"a", " IN (SELECT 1)", "||(SELECT 1)||", "\u202E OR 1=1",
+        "' || chr(39) || '", "= CAST(1 AS INT)", "' ESCAPE '", "' LIKE '%", "CASE WHEN 1=1 THEN 1 END", "Get-Date)",
     ];
 
     public static IEnumerable<string> Payloads() => Heads.SelectMany(head => Bodies.Select(body => head + body));

@@ -27,7 +27,8 @@ internal sealed class RandomSql(Random random)
             ("j", LakeType.Int32, Make(() => random.Next(20) == 0 ? int.MaxValue : random.Next(-1_000, 1_000))),
             ("l", LakeType.Int64, Make(() => random.Next(20) == 0 ? long.MinValue : random.NextInt64(-1_000_000_000_000, 1_000_000_000_000))),
             ("d", LakeType.Decimal(12, 2), Make(() => (Int128)random.NextInt64(-100_000, 100_000))),
-            ("f", LakeType.Double, Make(() => random.Next(12) switch { 0 => double.NaN, 1 => -0.0, 2 => 0.0, 3 => 0.1, _ => random.Next(-4_000, 4_000) / 16.0 })),
+            ("f", LakeType.Double,
+                Make(() => random.Next(12) switch { 0 => double.NaN, 1 => -0.0, 2 => 0.0, 3 => 0.1, _ => random.Next(-4_000, 4_000) / 16.0 })),
             ("s", LakeType.String, Make(() => Texts[random.Next(Texts.Length)])),
             ("t", LakeType.String, Make(() => Texts[random.Next(4)])),
             ("n", LakeType.String, Make(() => random.Next(-50, 50).ToString())),
@@ -61,9 +62,11 @@ internal sealed class RandomSql(Random random)
             case 5: return Compare(Double(d), Double(d));
             case 6: return Compare(Text(d), Text(d));
             case 7: return Compare(Date(d), random.Next(2) == 0 ? Date(d) : Timestamp(d));
-            case 8: return Of(Choose("({0} IN ({1}, {2}, NULL))", "({0} IN ({1}, {2}))", "({0} NOT IN ({1}, {2}))"), Text(d), TextLiteral(), random.Next(2) == 0 ? TextLiteral() : Text(d));
+            case 8: return Of(Choose("({0} IN ({1}, {2}, NULL))", "({0} IN ({1}, {2}))", "({0} NOT IN ({1}, {2}))"),
+                Text(d), TextLiteral(), random.Next(2) == 0 ? TextLiteral() : Text(d));
             case 9: return Of(Choose("({0} IN ({1}, {2}))", "({0} BETWEEN {1} AND {2})", "({0} NOT BETWEEN {1} AND {2})"), Integer(d), Integer(d), Integer(d));
-            case 10: return Of(Choose("({0} LIKE {1})", "({0} NOT LIKE {1})"), Text(d), Pick("'a%'", "'%b'", "'%a%'", "'a_'", "'_'", "'%'", "''", "'a%b%'", "s"));
+            case 10:
+                return Of(Choose("({0} LIKE {1})", "({0} NOT LIKE {1})"), Text(d), Pick("'a%'", "'%b'", "'%a%'", "'a_'", "'_'", "'%'", "''", "'a%b%'", "s"));
             case 11: return Of("({0} LIKE {1} ESCAPE '!')", Text(d), Pick("'%!%'", "'a!_b'", "'!!%'"));
             default: return Of(Choose("({0} IS NULL)", "({0} IS NOT NULL)"), Any(d));
         }
@@ -155,7 +158,8 @@ internal sealed class RandomSql(Random random)
         var part = Choose("DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
         return random.Next(3) switch
         {
-            0 => Differ($"DATE_ADD({part}, {{0}}, {{1}})", $"CAST({{1}} + to_{part}S(CAST({{0}} AS INT)) AS DATE)".Replace("to_QUARTERS", "3 * to_MONTHS", StringComparison.Ordinal), Pick("i", "1", "-14"), Date(depth - 1)),
+            0 => Differ($"DATE_ADD({part}, {{0}}, {{1}})", $"CAST({{1}} + to_{part}S(CAST({{0}} AS INT)) AS DATE)".Replace(
+                "to_QUARTERS", "3 * to_MONTHS", StringComparison.Ordinal), Pick("i", "1", "-14"), Date(depth - 1)),
             1 => Of("COALESCE({0}, {1})", Date(depth - 1), Date(0)),
             _ => Of("CASE WHEN {0} THEN {1} END", Condition(depth - 1), Date(0)),
         };

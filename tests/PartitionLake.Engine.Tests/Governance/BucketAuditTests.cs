@@ -7,12 +7,17 @@ namespace PartitionLake.Engine.Tests.Governance;
 public sealed class BucketAuditTests(MotoServer server) : IDisposable
 {
     private const string PublicRead = """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*"}]}""";
-    private const string TiedRead = """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}""";
+    private const string TiedRead =
+        """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}}]}""";
     private const string PublicWrite = """{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"s3:Put*","Resource":"arn:aws:s3:::BUCKET/*"}]}""";
-    private const string ForeignSensitive = """{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":["s3:GetObject","s3:PutBucketPolicy"],"Resource":"arn:aws:s3:::BUCKET"}}""";
-    private const string DenyHttp = """{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""";
-    private const string DenyHttpForSome = """{"Statement":[{"Effect":"Deny","Principal":{"AWS":"123456789012"},"Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""";
-    private const string DenyHttpForObjects = """{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""";
+    private const string ForeignSensitive =
+        """{"Statement":{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},"Action":["s3:GetObject","s3:PutBucketPolicy"],"Resource":"arn:aws:s3:::BUCKET"}}""";
+    private const string DenyHttp =
+        """{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""";
+    private const string DenyHttpForSome =
+        """{"Statement":[{"Effect":"Deny","Principal":{"AWS":"123456789012"},"Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""";
+    private const string DenyHttpForObjects =
+        """{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""";
 
     private const string Prologue =
         """
@@ -34,14 +39,20 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         ("S3.2", "s3.put_bucket_acl(Bucket=b, ACL='public-read')", "s3.put_bucket_acl(Bucket=b, ACL='private')"),
         ("S3.2", $"policy('{PublicRead}')", "block()"),
         ("S3.3", $"policy('{PublicWrite}')", "block()"),
-        ("S3.3", "s3.put_bucket_acl(Bucket=b, GrantWrite='uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"')", "s3.put_bucket_acl(Bucket=b, ACL='public-read')"),
+        ("S3.3", "s3.put_bucket_acl(Bucket=b, GrantWrite='uri=\"http://acs.amazonaws.com/groups/global/AllUsers\"')",
+            "s3.put_bucket_acl(Bucket=b, ACL='public-read')"),
         ("S3.5", $"policy('{DenyHttpForSome}')", $"policy('{DenyHttp}')"),
         ("S3.5", $"policy('{DenyHttpForObjects}')", $"policy('{DenyHttp}')"),
         ("S3.6", $"policy('{ForeignSensitive}')", $"policy('{ForeignSensitive.Replace("999999999999", "123456789012", StringComparison.Ordinal)}')"),
         ("S3.8", "block(False)", "block()"),
-        ("S3.9", "pass", "s3.create_bucket(Bucket=b + '-l', ACL='log-delivery-write'); s3.put_bucket_logging(Bucket=b, BucketLoggingStatus={'LoggingEnabled': {'TargetBucket': b + '-l', 'TargetPrefix': ''}})"),
+        (
+            "S3.9", "pass",
+            "s3.create_bucket(Bucket=b + '-l', ACL='log-delivery-write'); s3.put_bucket_logging(Bucket=b, "
+                + "BucketLoggingStatus={'LoggingEnabled': {'TargetBucket': b + '-l', 'TargetPrefix': ''}})"),
         ("S3.10", "version()", "version(); rule('Enabled')"),
-        ("S3.11", "pass", "s3.put_bucket_notification_configuration(Bucket=b, NotificationConfiguration={'TopicConfigurations': [{'TopicArn': 'arn:aws:sns:us-east-1:123456789012:t', 'Events': ['s3:ObjectCreated:*']}]})"),
+        ("S3.11", "pass",
+            "s3.put_bucket_notification_configuration(Bucket=b, NotificationConfiguration={'TopicConfigurations': "
+                + "[{'TopicArn': 'arn:aws:sns:us-east-1:123456789012:t', 'Events': ['s3:ObjectCreated:*']}]})"),
         ("S3.12", "pass", "s3.put_bucket_ownership_controls(Bucket=b, OwnershipControls={'Rules': [{'ObjectOwnership': 'BucketOwnerEnforced'}]})"),
         ("S3.13", "rule('Disabled')", "rule('Enabled')"),
         ("S3.14", "version('Suspended')", "version()"),
@@ -79,7 +90,8 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
             var (id, _, _) = Controls[i];
             var failed = (await _bucket.AuditAsync("123456789012", names[2 * i])).Findings.Single(finding => finding.Id == id);
             var passed = (await _bucket.AuditAsync("123456789012", names[(2 * i) + 1])).Findings.Single(finding => finding.Id == id);
-            if ((failed.Status, passed.Status) != (FindingStatus.Failed, FindingStatus.Passed) || failed.Remedy is null || passed.Remedy is not null || failed.Evidence == passed.Evidence)
+            if ((failed.Status, passed.Status) != (FindingStatus.Failed, FindingStatus.Passed)
+                || failed.Remedy is null || passed.Remedy is not null || failed.Evidence == passed.Evidence)
                 wrong.Add($"{i}: {failed} {passed}");
         }
 
@@ -92,7 +104,8 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         var report = await _bucket.AuditAsync();
 
         Assert.Equal(
-            ["S3.1", "S3.2", "S3.3", "S3.5", "S3.6", "S3.7", "S3.8", "S3.9", "S3.10", "S3.11", "S3.12", "S3.13", "S3.14", "S3.15", "S3.17", "S3.19", "S3.20", "S3.22", "S3.23", "S3.24", "S3.25"],
+            ["S3.1", "S3.2", "S3.3", "S3.5", "S3.6", "S3.7", "S3.8", "S3.9", "S3.10", "S3.11", "S3.12",
+                "S3.13", "S3.14", "S3.15", "S3.17", "S3.19", "S3.20", "S3.22", "S3.23", "S3.24", "S3.25"],
             report.Findings.Select(finding => finding.Id));
         Assert.Empty(report.Errors);
         Assert.Empty(_bucket.Recorder.Writes);
@@ -139,7 +152,9 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
     public async Task Events_to_EventBridge_count()
     {
         _bucket.Recorder.Answer = request => request.Asks("notification")
-            ? new CannedAnswer(200, """<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EventBridgeConfiguration></EventBridgeConfiguration></NotificationConfiguration>""")
+            ? new CannedAnswer(
+                200,
+                """<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><EventBridgeConfiguration></EventBridgeConfiguration></NotificationConfiguration>""")
             : null;
 
         Assert.Equal(FindingStatus.Passed, (await _bucket.AuditAsync()).Findings.Single(finding => finding.Id == "S3.11").Status);
@@ -148,7 +163,8 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
     [Fact]
     public async Task MFA_delete_is_judged_as_Security_Hub_does()
     {
-        const string answer = """<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>""";
+        const string answer =
+            """<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>""";
         var plain = await StatusAsync();
         Make("version()");
         var versioned = await StatusAsync();
@@ -158,17 +174,28 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
         Make("rule('Enabled')");
         var withLifecycle = await StatusAsync();
 
-        Assert.Equal([FindingStatus.NotAvailable, FindingStatus.Failed, FindingStatus.Passed, FindingStatus.NotAvailable], [plain, versioned, protectedByMfa, withLifecycle]);
+        Assert.Equal([FindingStatus.NotAvailable, FindingStatus.Failed, FindingStatus.Passed, FindingStatus.NotAvailable],
+            [plain, versioned, protectedByMfa, withLifecycle]);
 
         async Task<FindingStatus> StatusAsync() => (await _bucket.AuditAsync()).Findings.Single(finding => finding.Id == "S3.20").Status;
     }
 
     [Theory]
-    [InlineData("S3.5", """{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""")]
-    [InlineData("S3.5", """{"Statement":[{"Effect":"Deny","Principal":"*","NotAction":"s3:GetObject","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""")]
-    [InlineData("S3.2", """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}}]}""")]
-    [InlineData("S3.2", """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}}]}""")]
-    [InlineData("S3.2", """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-?"}}}]}""")]
+    [InlineData(
+        "S3.5",
+        """{"Statement":[{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"s3:*","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""")]
+    [InlineData(
+        "S3.5",
+        """{"Statement":[{"Effect":"Deny","Principal":"*","NotAction":"s3:GetObject","Resource":["arn:aws:s3:::BUCKET","arn:aws:s3:::BUCKET/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}""")]
+    [InlineData(
+        "S3.2",
+        """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}}]}""")]
+    [InlineData(
+        "S3.2",
+        """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}}]}""")]
+    [InlineData(
+        "S3.2",
+        """{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":{"StringLike":{"aws:PrincipalOrgID":"o-?"}}}]}""")]
     public async Task A_statement_that_leaves_somebody_out_or_lets_nearly_everyone_in_is_not_taken_for_safer_than_it_is(string id, string policy)
     {
         Remember(policy);
@@ -183,7 +210,8 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
     [InlineData("""{"ArnEquals":{"aws:SourceArn":"arn:aws:s3:::other"}}""")]
     public async Task A_condition_that_ties_a_statement_to_known_callers_is_no_public_one(string condition)
     {
-        Remember("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":CONDITION}]}""".Replace("CONDITION", condition, StringComparison.Ordinal));
+        Remember("""{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::BUCKET/*","Condition":CONDITION}]}"""
+            .Replace("CONDITION", condition, StringComparison.Ordinal));
 
         Assert.Equal(FindingStatus.Passed, (await _bucket.AuditAsync()).Findings.Single(finding => finding.Id == "S3.2").Status);
     }
@@ -200,7 +228,8 @@ public sealed class BucketAuditTests(MotoServer server) : IDisposable
     }
 
     private void Remember(string policy, bool? isPublic = null) => _bucket.Recorder.Answer = request =>
-        request.Asks("policyStatus") ? isPublic is null ? CannedAnswer.OfS3(404, "NoSuchBucketPolicy") : new CannedAnswer(200, $"<PolicyStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsPublic>{(isPublic == true ? "TRUE" : "FALSE")}</IsPublic></PolicyStatus>")
+        request.Asks("policyStatus") ? isPublic is null ? CannedAnswer.OfS3(404, "NoSuchBucketPolicy") : new CannedAnswer(
+            200, $"<PolicyStatus xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsPublic>{(isPublic == true ? "TRUE" : "FALSE")}</IsPublic></PolicyStatus>")
         : request.Asks("policy") ? new CannedAnswer(200, policy.Replace("BUCKET", _bucket.Name, StringComparison.Ordinal))
         : null;
 

@@ -82,11 +82,13 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         // S3 takes no bucket in which one rule has its prefix beside the filter and another has a filter.
         var filtered = ForeignRules
             .Replace("<Prefix>logs/</Prefix><Status>", "<Filter><Prefix>logs/</Prefix></Filter><Status>", StringComparison.Ordinal)
-            .Replace("<ID>whole bucket, old form</ID><Prefix></Prefix>", "<ID>whole bucket, old form</ID><Filter><Prefix></Prefix></Filter>", StringComparison.Ordinal);
+            .Replace("<ID>whole bucket, old form</ID><Prefix></Prefix>",
+                "<ID>whole bucket, old form</ID><Filter><Prefix></Prefix></Filter>", StringComparison.Ordinal);
         Assert.Equal(Rules(filtered), written[..10]);
         Assert.Equal(13, written.Count);
         _bucket.AssertRequestsAreValid();
-        Assert.Contains(_bucket.Warnings, text => text.Contains("'tenth'", StringComparison.Ordinal) && text.Contains("deletes objects of the lake", StringComparison.Ordinal));
+        Assert.Contains(_bucket.Warnings,
+            text => text.Contains("'tenth'", StringComparison.Ordinal) && text.Contains("deletes objects of the lake", StringComparison.Ordinal));
         Assert.DoesNotContain(_bucket.Warnings, text => text.Contains("'top'", StringComparison.Ordinal));
     }
 
@@ -107,17 +109,26 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
     }
 
     [Theory]
-    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>700</Days></Expiration><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "deletes objects")]
-    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Disabled</Status><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>", "removes delete markers")]
-    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionTransition><NoncurrentDays>30</NoncurrentDays><StorageClass>GLACIER</StorageClass></NoncurrentVersionTransition>", "moves old versions")]
-    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration>", "deletes old versions")]
-    [InlineData("<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>3</DaysAfterInitiation></AbortIncompleteMultipartUpload>", "removes unfinished uploads")]
-    [InlineData("<Filter><And><Prefix>lake/</Prefix><Tag><Key>a</Key><Value>1</Value></Tag></And></Filter><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "more than their prefix")]
-    [InlineData("<Filter><Prefix>other/</Prefix></Filter><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "'other/'")]
+    [InlineData(
+        """<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>700</Days></Expiration><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>""", "deletes objects")]
+    [InlineData(
+        "<Filter><Prefix>lake/</Prefix></Filter><Status>Disabled</Status><Expiration><ExpiredObjectDeleteMarker>true</ExpiredObjectDeleteMarker></Expiration>",
+        "removes delete markers")]
+    [InlineData(
+        """<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionTransition><NoncurrentDays>30</NoncurrentDays><StorageClass>GLACIER</StorageClass></NoncurrentVersionTransition>""", "moves old versions")]
+    [InlineData(
+        """<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays></NoncurrentVersionExpiration>""", "deletes old versions")]
+    [InlineData(
+        """<Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><AbortIncompleteMultipartUpload><DaysAfterInitiation>3</DaysAfterInitiation></AbortIncompleteMultipartUpload>""", "removes unfinished uploads")]
+    [InlineData(
+        """<Filter><And><Prefix>lake/</Prefix><Tag><Key>a</Key><Value>1</Value></Tag></And></Filter><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>""", "more than their prefix")]
+    [InlineData("<Filter><Prefix>other/</Prefix></Filter><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>",
+        "'other/'")]
     [InlineData("<Prefix></Prefix><Status>Enabled</Status><Transition><Days>90</Days><StorageClass>GLACIER</StorageClass></Transition>", "all objects")]
     public async Task A_rule_of_others_with_the_wanted_id_is_refused_with_what_it_does(string rule, string does)
     {
-        _bucket.Remember("lifecycle", Nothing, $"<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule><ID>archive</ID>{rule}</Rule></LifecycleConfiguration>");
+        _bucket.Remember("lifecycle", Nothing,
+            $"<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule><ID>archive</ID>{rule}</Rule></LifecycleConfiguration>");
 
         var changes = await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/", RuleId = "archive" });
 
@@ -131,7 +142,8 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
     [Fact]
     public async Task A_cleanup_rule_that_keeps_versions_for_others_is_not_replaced()
     {
-        _bucket.Remember("lifecycle", Nothing, "<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Rule><ID>archive-cleanup</ID><Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays><NewerNoncurrentVersions>5</NewerNoncurrentVersions></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>");
+        _bucket.Remember("lifecycle", Nothing,
+            """<LifecycleConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule><ID>archive-cleanup</ID><Filter><Prefix>lake/</Prefix></Filter><Status>Enabled</Status><NoncurrentVersionExpiration><NoncurrentDays>30</NoncurrentDays><NewerNoncurrentVersions>5</NewerNoncurrentVersions></NoncurrentVersionExpiration></Rule></LifecycleConfiguration>""");
 
         var refused = Assert.Single(await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/", RuleId = "archive" }));
 
@@ -175,7 +187,8 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
         await _bucket.AgeAsync(new LifecycleOptions { Prefix = "b/" });
         var changes = await _bucket.AgeAsync(new LifecycleOptions { Prefix = "a/", Transitions = [] });
 
-        var ids = _bucket.Boto.Run("answer([r['ID'] for r in client('s3').get_bucket_lifecycle_configuration(Bucket=args[0])['Rules']])", _bucket.Name).EnumerateArray().Select(id => id.GetString()!).ToList();
+        var ids = _bucket.Boto.Run("answer([r['ID'] for r in client('s3').get_bucket_lifecycle_configuration(Bucket=args[0])['Rules']])", _bucket.Name)
+            .EnumerateArray().Select(id => id.GetString()!).ToList();
         Assert.Equal([ChangeStatus.Changed, ChangeStatus.Unchanged, ChangeStatus.Unchanged], changes.Select(change => change.Status));
         Assert.Equal("none", changes[0].After);
         Assert.Equal(5, ids.Count);
@@ -186,7 +199,8 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
     [MemberData(nameof(BadSteps))]
     public async Task The_rules_of_S3_are_checked_before_any_call(string steps, string reason)
     {
-        var parsed = steps.Split(' ').Select(step => step.Split('=')).Select(step => new LifecycleStep(step[0], int.Parse(step[1], System.Globalization.CultureInfo.InvariantCulture))).ToList();
+        var parsed = steps.Split(' ').Select(step => step.Split('='))
+            .Select(step => new LifecycleStep(step[0], int.Parse(step[1], System.Globalization.CultureInfo.InvariantCulture))).ToList();
 
         var error = await Assert.ThrowsAsync<LakeException>(() => _bucket.AgeAsync(new LifecycleOptions { Transitions = parsed }));
 
@@ -221,14 +235,16 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
 
         Assert.DoesNotContain(defaults, text => text.Contains("state of lakes", StringComparison.Ordinal));
         Assert.Contains(defaults, text => text.StartsWith("4 of 7 objects", StringComparison.Ordinal) && text.Contains("131,072", StringComparison.Ordinal));
-        Assert.Contains(defaults, text => text.StartsWith("3 of 4 live partitions", StringComparison.Ordinal) && text.Contains("DEEP_ARCHIVE after 365 days, 0 of them at once", StringComparison.Ordinal));
+        Assert.Contains(defaults, text => text.StartsWith("3 of 4 live partitions", StringComparison.Ordinal)
+            && text.Contains("DEEP_ARCHIVE after 365 days, 0 of them at once", StringComparison.Ordinal));
         Assert.Equal("4 of 4 live partitions", Assert.Single(everything)[..22]);
         Assert.Contains("4 of them at once", everything[0], StringComparison.Ordinal);
         Assert.Empty(_bucket.Warnings);
         Assert.Empty(_bucket.Recorder.Writes);
         _bucket.Warnings.Clear();
         await _bucket.AgeAsync(new LifecycleOptions { Prefix = "" }, Approval.Preview);
-        Assert.Contains(_bucket.Warnings, text => text.StartsWith("1 objects", StringComparison.Ordinal) && text.Contains("state of lakes", StringComparison.Ordinal));
+        Assert.Contains(_bucket.Warnings,
+            text => text.StartsWith("1 objects", StringComparison.Ordinal) && text.Contains("state of lakes", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -250,7 +266,8 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
     [Fact]
     public async Task More_rules_than_S3_takes_are_refused_before_the_call()
     {
-        var rules = string.Concat(Enumerable.Range(0, 999).Select(i => $"<Rule><ID>r{i}</ID><Filter><Prefix>p{i}/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule>"));
+        var rules = string.Concat(Enumerable.Range(0, 999)
+            .Select(i => $"<Rule><ID>r{i}</ID><Filter><Prefix>p{i}/</Prefix></Filter><Status>Enabled</Status><Expiration><Days>9</Days></Expiration></Rule>"));
         _bucket.Remember("lifecycle", Nothing, $"<LifecycleConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">{rules}</LifecycleConfiguration>");
 
         var changes = await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/" });
@@ -263,7 +280,8 @@ public sealed class BucketLifecycleTests(MotoServer server) : IDisposable
     public async Task The_default_size_of_the_bucket_is_written_back_with_the_rules()
     {
         _bucket.Recorder.Answer = request => request.Asks("lifecycle") && !request.IsWrite
-            ? new CannedAnswer(200, ForeignRules) { Headers = new Dictionary<string, string> { ["x-amz-transition-default-minimum-object-size"] = "varies_by_storage_class" } }
+            ? new CannedAnswer(
+                200, ForeignRules) { Headers = new Dictionary<string, string> { ["x-amz-transition-default-minimum-object-size"] = "varies_by_storage_class" } }
             : null;
 
         await _bucket.AgeAsync(new LifecycleOptions { Prefix = "lake/" });

@@ -23,7 +23,8 @@ public sealed class BucketSecurityTests(MotoServer server) : IDisposable
         _bucket.Recorder.Clear();
         var second = await _bucket.SecureAsync(options);
 
-        Assert.Equal(["Versioning", "Encryption", "Policy", "PublicAccessBlock", "Ownership", "LogDelivery", "Logging", "ObjectLock"], first.Select(change => change.Name));
+        Assert.Equal(["Versioning", "Encryption", "Policy", "PublicAccessBlock", "Ownership", "LogDelivery", "Logging", "ObjectLock"],
+            first.Select(change => change.Name));
         Assert.All(first, change => Assert.Equal(ChangeStatus.Changed, change.Status));
         Assert.All(second, change => Assert.Equal(ChangeStatus.Unchanged, change.Status));
         Assert.NotEmpty(_bucket.Recorder.Requests);
@@ -82,8 +83,10 @@ public sealed class BucketSecurityTests(MotoServer server) : IDisposable
     }
 
     [Theory]
-    [InlineData("s3.put_bucket_encryption(Bucket=b, ServerSideEncryptionConfiguration={'Rules': [{'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms'}}]})", "encryption is aws:kms")]
-    [InlineData("s3.put_bucket_versioning(Bucket=b, VersioningConfiguration={'Status': 'Enabled'}); s3.put_object_lock_configuration(Bucket=b, ObjectLockConfiguration={'ObjectLockEnabled': 'Enabled', 'Rule': {'DefaultRetention': {'Mode': 'GOVERNANCE', 'Days': 1}}})", "default retention")]
+    [InlineData("s3.put_bucket_encryption(Bucket=b, ServerSideEncryptionConfiguration={'Rules': "
+        + "[{'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms'}}]})", "encryption is aws:kms")]
+    [InlineData("s3.put_bucket_versioning(Bucket=b, VersioningConfiguration={'Status': 'Enabled'}); s3.put_object_lock_configuration(Bucket=b, "
+        + "ObjectLockConfiguration={'ObjectLockEnabled': 'Enabled', 'Rule': {'DefaultRetention': {'Mode': 'GOVERNANCE', 'Days': 1}}})", "default retention")]
     public async Task A_log_bucket_to_which_no_log_would_ever_come_is_refused_by_the_reason(string program, string reason)
     {
         var logs = _bucket.Name + "-l";
@@ -155,7 +158,8 @@ public sealed class BucketSecurityTests(MotoServer server) : IDisposable
         {
             using var bucket = new GovernedBucket(server);
             var options = Everything();
-            bucket.Recorder.Answer = request => request.Asks(setting) && request.IsWrite == write && request.Path.Trim('/') == bucket.Name ? CannedAnswer.AccessDenied : null;
+            bucket.Recorder.Answer = request => request.Asks(setting) && request.IsWrite == write
+                && request.Path.Trim('/') == bucket.Name ? CannedAnswer.AccessDenied : null;
 
             var changes = await bucket.SecureAsync(options);
 
@@ -183,7 +187,8 @@ public sealed class BucketSecurityTests(MotoServer server) : IDisposable
     public async Task Stronger_encryption_than_asked_for_stays()
     {
         _bucket.Boto.Run(
-            "client('s3').put_bucket_encryption(Bucket=args[0], ServerSideEncryptionConfiguration={'Rules': [{'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms', 'KMSMasterKeyID': 'arn:aws:kms:us-east-1:123456789012:key/k1'}, 'BucketKeyEnabled': True}]})",
+            "client('s3').put_bucket_encryption(Bucket=args[0], ServerSideEncryptionConfiguration={'Rules': [{'ApplyServerSideEncryptionByDefault': "
+                + "{'SSEAlgorithm': 'aws:kms', 'KMSMasterKeyID': 'arn:aws:kms:us-east-1:123456789012:key/k1'}, 'BucketKeyEnabled': True}]})",
             _bucket.Name);
 
         var without = (await _bucket.SecureAsync()).Single(change => change.Name == "Encryption");
@@ -206,7 +211,8 @@ public sealed class BucketSecurityTests(MotoServer server) : IDisposable
 
     [Fact]
     public async Task A_bucket_does_not_log_to_itself() =>
-        Assert.Equal(LakeErrorCode.RuleInvalid, (await Assert.ThrowsAsync<LakeException>(() => _bucket.SecureAsync(new SecurityOptions { LogBucket = _bucket.Name }))).Code);
+        Assert.Equal(LakeErrorCode.RuleInvalid,
+            (await Assert.ThrowsAsync<LakeException>(() => _bucket.SecureAsync(new SecurityOptions { LogBucket = _bucket.Name }))).Code);
 
     private SecurityOptions Everything() => new() { KmsKeyId = "alias/lake", LogBucket = GovernedBucket.Create(server.Endpoint, "logs"), ObjectLockDays = 7 };
 }

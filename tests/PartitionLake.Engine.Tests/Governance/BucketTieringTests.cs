@@ -69,12 +69,15 @@ public sealed class BucketTieringTests(MotoServer server) : IDisposable
     [Fact]
     public async Task The_numbers_are_told_in_advance()
     {
-        _bucket.Boto.Run("s3 = client('s3')\nfor i, size in enumerate((10, 200000, 200000)): s3.put_object(Bucket=args[0], Key=f'lake/k={i}/x.parquet', Body=b'x' * size)", _bucket.Name);
+        _bucket.Boto.Run(
+            "s3 = client('s3')\nfor i, size in enumerate((10, 200000, 200000)): s3.put_object(Bucket=args[0], Key=f'lake/k={i}/x.parquet', Body=b'x' * size)",
+            _bucket.Name);
 
         await _bucket.TierAsync(new TieringOptions { Prefix = "lake/", DeepArchiveDays = 180 }, Approval.Preview);
 
         Assert.Contains(_bucket.Warnings, text => text.StartsWith("1 of 3 objects", StringComparison.Ordinal));
-        Assert.Contains(_bucket.Warnings, text => text.StartsWith("2 of 3 live partitions", StringComparison.Ordinal) && text.Contains("DEEP_ARCHIVE_ACCESS after 180 days", StringComparison.Ordinal));
+        Assert.Contains(_bucket.Warnings, text => text.StartsWith("2 of 3 live partitions", StringComparison.Ordinal)
+            && text.Contains("DEEP_ARCHIVE_ACCESS after 180 days", StringComparison.Ordinal));
         Assert.Empty(_bucket.Recorder.Writes);
     }
 

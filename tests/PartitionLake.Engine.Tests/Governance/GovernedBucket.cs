@@ -84,7 +84,8 @@ internal sealed class GovernedBucket : IDisposable
         var judged = RequestValidator.Check("s3", Recorder.Requests);
 
         Assert.NotEmpty(judged);
-        Assert.All(judged, request => Assert.True(request.Operation is not null && request.Faults.Count == 0, $"{request.Request}: {string.Join("; ", request.Faults)}"));
+        Assert.All(judged,
+            request => Assert.True(request.Operation is not null && request.Faults.Count == 0, $"{request.Request}: {string.Join("; ", request.Faults)}"));
     }
 
     public void Dispose()

@@ -25,7 +25,8 @@ public sealed class PolicyTextTests
             var statements = document.RootElement.GetProperty("Statement").EnumerateArray().ToList();
             Assert.Equal(foreign, statements.Where(s => !IsOurs(s)).Select(s => s.GetRawText()));
             Assert.Equal(Ours.Select(s => s.Sid).Order(), statements.Where(IsOurs).Select(s => s.GetProperty("Sid").GetString()!).Order());
-            Assert.All(statements.Where(IsOurs), s => Assert.True(JsonElement.DeepEquals(s, JsonDocument.Parse(Ours.Single(o => o.Sid == s.GetProperty("Sid").GetString()).Json).RootElement)));
+            Assert.All(statements.Where(IsOurs),
+                s => Assert.True(JsonElement.DeepEquals(s, JsonDocument.Parse(Ours.Single(o => o.Sid == s.GetProperty("Sid").GetString()).Json).RootElement)));
             Assert.Equal(Others(policy), Others(merged));
             Assert.Equal(merged, PolicyText.Merge(merged, Ours, Bucket));
         }
@@ -34,7 +35,8 @@ public sealed class PolicyTextTests
     [Fact]
     public void A_statement_of_ours_that_says_the_same_in_other_words_stays()
     {
-        var other = Ours[0].Json.Replace("\"Action\":\"s3:*\"", "\"Action\" : [ \"s3:*\" ]", StringComparison.Ordinal).Replace("\"false\"", "false", StringComparison.Ordinal);
+        var other = Ours[0].Json.Replace("\"Action\":\"s3:*\"", "\"Action\" : [ \"s3:*\" ]", StringComparison.Ordinal)
+            .Replace("\"false\"", "false", StringComparison.Ordinal);
         var policy = $$"""{"Statement":[{{other}},{{Ours[1].Json}},{{Ours[2].Json}}]}""";
 
         Assert.NotEqual(Ours[0].Json, other);
@@ -57,7 +59,8 @@ public sealed class PolicyTextTests
     [Fact]
     public void A_policy_that_would_grow_too_large_for_S3_is_refused_before_the_call()
     {
-        var policy = $$"""{"Statement":[{"Sid":"{{new string('x', 20_200)}}","Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}]}""";
+        var policy =
+            $$"""{"Statement":[{"Sid":"{{new string('x', 20_200)}}","Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::lake/*"}]}""";
 
         Assert.Equal(LakeErrorCode.LimitExceeded, Assert.Throws<LakeException>(() => PolicyText.Merge(policy, Ours, Bucket)).Code);
     }
@@ -115,8 +118,10 @@ public sealed class PolicyTextTests
         var text = new StringBuilder("{").Append(Space(random));
         if (random.Next(3) > 0)
             text.Append(CultureInfo.InvariantCulture, $"\"Sid\":{Space(random)}\"Foreign{number}\",");
-        text.Append(CultureInfo.InvariantCulture, $"\"Effect\":\"{(random.Next(2) == 0 ? "Allow" : "Deny")}\",\"Principal\":{principals[random.Next(principals.Length)]},");
-        text.Append(CultureInfo.InvariantCulture, $"\"Action\":[{Space(random)}\"{actions[random.Next(actions.Length)]}\"],\"Resource\":\"arn:aws:s3:::lake/{number}*\"{conditions[random.Next(conditions.Length)]}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"Effect\":\"{(random.Next(2) == 0 ? "Allow" : "Deny")}\",\"Principal\":{principals[random.Next(principals.Length)]},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"Action\":[{Space(random)}\"{actions[random.Next(actions.Length)]}\"],\"Resource\":\"arn:aws:s3:::lake/{number}*\"{conditions[random.Next(conditions.Length)]}");
         return text.Append(Space(random)).Append('}').ToString();
     }
 

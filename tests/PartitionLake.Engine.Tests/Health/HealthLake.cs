@@ -43,7 +43,8 @@ internal sealed class HealthLake : IDisposable
     {
         using var store = new LocalStore(Root);
         var findings = new List<HealthFinding>();
-        await foreach (var finding in LakeHealth.TestAsync(store, (options ?? new()) with { TempPath = Made.Temp }, new HealthProgress(), TestContext.Current.CancellationToken))
+        await foreach (var finding in LakeHealth.TestAsync(
+            store, (options ?? new()) with { TempPath = Made.Temp }, new HealthProgress(), TestContext.Current.CancellationToken))
         {
             Assert.False(string.IsNullOrWhiteSpace(finding.Message));
             Assert.False(string.IsNullOrWhiteSpace(finding.Remedy));

@@ -39,7 +39,8 @@ public sealed class KeyColumnTests : IDisposable
     [Fact]
     public async Task Equal_values_are_no_finding_padded_escaped_and_null()
     {
-        _lake.WriteObject("y=2024/month=08/s=a%2Fb/n=__HIVE_DEFAULT_PARTITION__/a.parquet", "SELECT i AS id, 2024 AS y, 8 AS month, 'a/b' AS s, NULL::INT AS n FROM range(3) t(i)");
+        _lake.WriteObject("y=2024/month=08/s=a%2Fb/n=__HIVE_DEFAULT_PARTITION__/a.parquet",
+            "SELECT i AS id, 2024 AS y, 8 AS month, 'a/b' AS s, NULL::INT AS n FROM range(3) t(i)");
         Assert.Empty(await _lake.TestAsync(new() { Deep = true }));
         Assert.Empty(await _lake.TestAsync());
     }

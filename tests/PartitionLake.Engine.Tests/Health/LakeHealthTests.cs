@@ -6,7 +6,8 @@ namespace PartitionLake.Engine.Tests.Health;
 /// <summary>Checks that compare partitions with each other: drift, sizes, ages and months.</summary>
 public sealed class LakeHealthTests : IDisposable
 {
-    private const string Months = "SELECT 'x' AS v, y AS year, m AS month, s AS state FROM range(2024, 2026) a(y), range(1, 13) b(m), (VALUES ('GA'), ('TX')) c(s)";
+    private const string Months =
+        "SELECT 'x' AS v, y AS year, m AS month, s AS state FROM range(2024, 2026) a(y), range(1, 13) b(m), (VALUES ('GA'), ('TX')) c(s)";
 
     private readonly HealthLake _lake = new();
 
@@ -63,7 +64,8 @@ public sealed class LakeHealthTests : IDisposable
 
         Assert.Empty(await _lake.TestAsync());
         var finding = await _lake.FindAsync(CheckKind.Skew, new() { MaxSkew = 50 });
-        Assert.Equal(("p=0", 910L, 91.0), (HealthLake.Evidence(finding, "LargestPartition"), HealthLake.Evidence(finding, "LargestRows"), HealthLake.Evidence(finding, "Skew")));
+        Assert.Equal(("p=0", 910L, 91.0),
+            (HealthLake.Evidence(finding, "LargestPartition"), HealthLake.Evidence(finding, "LargestRows"), HealthLake.Evidence(finding, "Skew")));
         Assert.Empty(await _lake.TestAsync(new() { MaxSkew = 100 }));
     }
 

@@ -84,7 +84,12 @@ public sealed class ObjectHealthTests : IDisposable
         var path = _lake.File("state=S1/part.parquet");
         var seen = File.ReadAllBytes(path);
         seen[seen.AsSpan().IndexOf("label 2"u8) + 6] = (byte)'7';
-        var options = new HealthOptions { Deep = true, SecondView = item => new MemoryByteSource(item.Path, item.Path.StartsWith("state=S1", StringComparison.Ordinal) ? seen : File.ReadAllBytes(_lake.File(item.Path))) };
+        var options = new HealthOptions
+        {
+            Deep = true,
+            SecondView = item => new MemoryByteSource(
+                item.Path, item.Path.StartsWith("state=S1", StringComparison.Ordinal) ? seen : File.ReadAllBytes(_lake.File(item.Path)))
+        };
 
         var finding = await _lake.FindAsync(CheckKind.ReaderDifference, options);
 

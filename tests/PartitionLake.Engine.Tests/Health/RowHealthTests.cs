@@ -22,11 +22,13 @@ public sealed class RowHealthTests : IDisposable
     {
         await _lake.RunAsync();
         var expected = _lake.Duck.Query(
-            $"SELECT state, count(*) FROM read_parquet({Duck.Literal(_lake.File("**/*.parquet"))}, hive_partitioning=true) WHERE NOT ({rule}) GROUP BY state ORDER BY state");
+            $"SELECT state, count(*) FROM read_parquet({Duck.Literal(_lake.File("**/*.parquet"))}, "
+                + $"hive_partitioning=true) WHERE NOT ({rule}) GROUP BY state ORDER BY state");
         var found = await _lake.TestAsync(HealthLake.Rule(rule));
 
         Assert.NotEmpty(expected);
-        Assert.Equal(expected.Select(row => ((object?)row[0], row[1])), found.Select(finding => (finding.Values[0].Value, HealthLake.Evidence(finding, "Rows"))));
+        Assert.Equal(expected.Select(row => ((object?)row[0], row[1])),
+            found.Select(finding => (finding.Values[0].Value, HealthLake.Evidence(finding, "Rows"))));
         Assert.All(found, finding => Assert.Equal((CheckKind.Rule, FindingSeverity.Error), (finding.Check, finding.Severity)));
     }
 
@@ -120,7 +122,8 @@ public sealed class RowHealthTests : IDisposable
         Assert.Equal(3L, HealthLake.Evidence(key, "Nulls"));
 
         _lake.WriteObject("state=TX/f0.parquet", "SELECT 'x' AS other FROM range(10)");
-        var found = await _lake.TestAsync(new() { NullRates = new Dictionary<string, double> { ["id"] = 0.4 }, Exclude = new HashSet<CheckKind> { CheckKind.SchemaDrift } });
+        var found = await _lake.TestAsync(
+            new() { NullRates = new Dictionary<string, double> { ["id"] = 0.4 }, Exclude = new HashSet<CheckKind> { CheckKind.SchemaDrift } });
         Assert.Equal(10L, HealthLake.Evidence(Assert.Single(found), "Nulls"));
         Assert.Equal(["state=TX"], (string[])HealthLake.Evidence(found[0], "Examples")!);
     }

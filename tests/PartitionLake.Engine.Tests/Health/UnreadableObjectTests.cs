@@ -31,7 +31,8 @@ public sealed class UnreadableObjectTests : IDisposable
             s3.put_object(Bucket=args[0], Key='lake/k=30/empty.parquet', Body=b'')
             """, _bucket, _folder["f.parquet"]);
         _proxy = new FaultProxy(server.Endpoint);
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
     }
 
     public void Dispose()

@@ -20,7 +20,8 @@ public sealed class LakeInventoryTests
     {
         var found = await ListAsync(new ListedStore(Sales));
 
-        Assert.Equal(["state=CA/month=01", "state=CA/month=02", "state=GA/month=01", "state=GA/month=12", "state=__HIVE_DEFAULT_PARTITION__/month=01"], Paths(found));
+        Assert.Equal(
+            ["state=CA/month=01", "state=CA/month=02", "state=GA/month=01", "state=GA/month=12", "state=__HIVE_DEFAULT_PARTITION__/month=01"], Paths(found));
         Assert.Equal([new("state", "CA"), new("month", 2L)], found[1].Values);
         Assert.Equal([new("state", null), new("month", 1L)], found[4].Values);
         Assert.Equal((2, 59L, "GLACIER, STANDARD", "s3://bucket/lake/"), (found[2].Objects, found[2].Bytes, found[2].StorageClass, found[2].Root));
@@ -108,7 +109,11 @@ public sealed class LakeInventoryTests
         var told = new List<(string Path, LakeErrorCode Code)>();
         var others = await ListAsync(
             new ListedStore(["a=x/code=1/f.parquet", "a=y/code=J1234/f.parquet", "a=y/code=J1234/g.parquet", "a=y/other=2/f.parquet", "a=z/code=3/f.parquet"]),
-            new() { KeyTypes = new Dictionary<string, LakeType> { ["code"] = LakeType.Int32 }, OnError = (partition, e) => told.Add((partition.Path, e.Code)) });
+            new()
+            {
+                KeyTypes = new Dictionary<string, LakeType> { ["code"] = LakeType.Int32 },
+                OnError = (partition, e) => told.Add((partition.Path, e.Code))
+            });
         Assert.Equal(["a=x/code=1", "a=z/code=3"], others.Select(p => p.Path));
         Assert.Equal([("a=y/code=J1234", LakeErrorCode.TypeMismatch), ("a=y/other=2", LakeErrorCode.SchemaMismatch)], told);
 
@@ -136,7 +141,8 @@ public sealed class LakeInventoryTests
     {
         var found = await ListAsync(new ListedStore(
         [
-            "_partitionlake/lock.json", "_partitionlake/x.parquet", "_delta_log/state=GA/a.parquet", ".tmp/a.parquet", "_SUCCESS", "README.md", "state_$folder$",
+            "_partitionlake/lock.json", "_partitionlake/x.parquet", "_delta_log/state=GA/a.parquet",
+            ".tmp/a.parquet", "_SUCCESS", "README.md", "state_$folder$",
             "state=GA/_temporary/a.parquet", "state=GA/.a.parquet.crc", "state=GA/notes.txt", "state=GA/20250801_000000_q8x", "state=GA/a.PARQUET",
             "state=TX/notes.txt",
         ]));
@@ -163,7 +169,8 @@ public sealed class LakeInventoryTests
         Assert.Equal(LakeErrorCode.SchemaMismatch, problem.Code);
 
         errors.Clear();
-        var some = await ListAsync(new ListedStore([.. Sales, stray]), options with { Partition = new Dictionary<string, object?> { ["month"] = 1, ["state"] = "GA" } });
+        var some = await ListAsync(
+            new ListedStore([.. Sales, stray]), options with { Partition = new Dictionary<string, object?> { ["month"] = 1, ["state"] = "GA" } });
         Assert.Equal(["state=GA/month=01"], Paths(some));
         Assert.Single(errors);
 
@@ -203,7 +210,8 @@ public sealed class LakeInventoryTests
     [InlineData("state > 'CA'", new[] { "", "state=GA/**" })]
     [InlineData("month = 12", new[] { "", "state=CA", "state=GA", "state=GA/month=12/**", "state=__HIVE_DEFAULT_PARTITION__" })]
     [InlineData("state = 'GA' AND month = 12", new[] { "", "state=GA", "state=GA/month=12/**" })]
-    [InlineData("state = 'CA' OR state = 'GA' AND month < 12", new[] { "", "state=CA", "state=CA/month=01/**", "state=CA/month=02/**", "state=GA", "state=GA/month=01/**" })]
+    [InlineData("state = 'CA' OR state = 'GA' AND month < 12",
+        new[] { "", "state=CA", "state=CA/month=01/**", "state=CA/month=02/**", "state=GA", "state=GA/month=01/**" })]
     [InlineData("LOWER(state) = 'ga' AND month + 1 = 2", new[] { "", "state=GA", "state=GA/month=01/**" })]
     [InlineData("state IS NULL", new[] { "", "state=__HIVE_DEFAULT_PARTITION__/**" })]
     [InlineData("state IN ('TX', 'CA')", new[] { "", "state=CA/**" })]

@@ -39,7 +39,8 @@ public sealed class OddLakeTests : IDisposable
         var errors = new List<LakeException>();
         Assert.Equal("k=1", Assert.Single(await ListAsync(errors)).Path);
         Assert.Contains(_lake.File("k=2"), Assert.Single(errors).Message, StringComparison.Ordinal);
-        Assert.Contains(await _lake.TestAsync(), finding => finding.Check == CheckKind.Layout && finding.Message.Contains("unmounted", StringComparison.Ordinal));
+        Assert.Contains(await _lake.TestAsync(),
+            finding => finding.Check == CheckKind.Layout && finding.Message.Contains("unmounted", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class MetricRequestTests
 
     [Fact]
     public void The_validation_itself_finds_faults() =>
-        Assert.Contains("MetricName", ServiceModel.Validate(["""{"Namespace":"x","MetricData":[{"Value":1,"Timestamp":1,"Unit":"Count"}]}"""]), StringComparison.Ordinal);
+        Assert.Contains("MetricName", ServiceModel.Validate(["""{"Namespace":"x","MetricData":[{"Value":1,"Timestamp":1,"Unit":"Count"}]}"""]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_to_send_is_no_request() => Assert.Empty(MetricRequests.Create("PartitionLake", [], Now));
@@ -102,7 +103,8 @@ public sealed class MetricRequestTests
         collector.AddPartition("/a", 3, 5000, null, Now.AddHours(-2));
         collector.AddRun("/b", Now.AddMinutes(-1), TimeSpan.FromSeconds(4), 0);
         Assert.Equal(
-            ["PartitionCount = 2 Count (Table = a)", "ObjectCount = 4 Count (Table = a)", "DataSize = 5500 Bytes (Table = a)", "OldestPartitionAge = 7200 Seconds (Table = a)", "RunSeconds = 4 Seconds (Table = b)"],
+            ["PartitionCount = 2 Count (Table = a)", "ObjectCount = 4 Count (Table = a)", "DataSize = 5500 Bytes (Table = a)",
+                "OldestPartitionAge = 7200 Seconds (Table = a)", "RunSeconds = 4 Seconds (Table = b)"],
             collector.ToMetrics(Now, []).Select(metric => metric.ToString()));
     }
 
@@ -119,7 +121,8 @@ public sealed class MetricRequestTests
 
         var metrics = collector.ToMetrics(Now, [new("Stage", "prod")]).ToList();
         Assert.Equal(
-            ["PartitionCount=3", "ObjectCount=4", "DataSize=2400", "RowCount=16", "OldestPartitionAge=3600", "SmallObjectCount=3", "FailedChecks=2", "RunSeconds=2", "RowsPerSecond=50"],
+            ["PartitionCount=3", "ObjectCount=4", "DataSize=2400", "RowCount=16", "OldestPartitionAge=3600",
+                "SmallObjectCount=3", "FailedChecks=2", "RunSeconds=2", "RowsPerSecond=50"],
             metrics.Select(metric => FormattableString.Invariant($"{metric.Name}={metric.Value}")));
         Assert.All(metrics, metric => Assert.Equal(["Bucket", "Table", "Stage"], metric.Dimensions.Select(pair => pair.Key)));
 

@@ -40,7 +40,8 @@ public sealed class HivePathOracleTests
         Directory.CreateDirectory(folder[PartitionPath.Segment("k", null)]);
         duck.Execute($"COPY (SELECT -1 AS n) TO {Duck.Literal(folder["k=__HIVE_DEFAULT_PARTITION__/f.parquet"])} (FORMAT parquet)");
 
-        var rows = duck.Query($"SELECT n, k FROM read_parquet({Duck.Literal(folder["*/*.parquet"])}, hive_partitioning = true, hive_types = {{k: VARCHAR}}) ORDER BY n");
+        var rows = duck.Query(
+            $"SELECT n, k FROM read_parquet({Duck.Literal(folder["*/*.parquet"])}, hive_partitioning = true, hive_types = {{k: VARCHAR}}) ORDER BY n");
 
         Assert.Equal(HostileTexts.All.Select((v, i) => (i, (string?)v)).Prepend((-1, null)), rows.Select(r => ((int)r[0]!, (string?)r[1])));
     }
@@ -67,7 +68,11 @@ public sealed class HivePathOracleTests
             var path = folder[new PartitionKey("k", column.Type).Segment(column, 0)];
             Directory.CreateDirectory(path);
             duck.Execute($"COPY (SELECT 1 AS n) TO {Duck.Literal(Path.Combine(path, "f.parquet"))} (FORMAT parquet)");
-            Assert.Equal(expected, duck.Scalar($"SELECT CAST(k AS {sql}) FROM read_parquet({Duck.Literal(folder["*/*.parquet"])}, hive_partitioning = true, hive_types = {{k: VARCHAR}})"));
+            Assert.Equal(
+                expected,
+                duck.Scalar(
+                    $"SELECT CAST(k AS {sql}) FROM read_parquet({Duck.Literal(folder["*/*.parquet"])}, "
+                        + $"hive_partitioning = true, hive_types = {{k: VARCHAR}})"));
         }
     }
 }

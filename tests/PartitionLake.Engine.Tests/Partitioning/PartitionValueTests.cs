@@ -39,7 +39,8 @@ public sealed class PartitionValueTests
         Assert.Equal(true, PartitionValue.ToObject(new Column<bool>(LakeType.Boolean, [true], 1), 0));
         Assert.Equal(0.5d, PartitionValue.ToObject(new Column<float>(LakeType.Float, [0.5f], 1), 0));
         Assert.Equal(-12.30m, PartitionValue.ToObject(new Column<Int128>(LakeType.Decimal(5, 2), [-1230], 1), 0));
-        Assert.Equal(-9999999999999999999999999.999m, PartitionValue.ToObject(new Column<Int128>(LakeType.Decimal(28, 3), [-Int128.Parse("9999999999999999999999999999", CultureInfo.InvariantCulture)], 1), 0));
+        Assert.Equal(-9999999999999999999999999.999m, PartitionValue.ToObject(
+            new Column<Int128>(LakeType.Decimal(28, 3), [-Int128.Parse("9999999999999999999999999999", CultureInfo.InvariantCulture)], 1), 0));
         Assert.Equal("1.5", PartitionValue.ToObject(new Column<Int128>(LakeType.Decimal(38, 1), [15], 1), 0));
         Assert.Equal(new DateOnly(2025, 8, 1), PartitionValue.ToObject(new Column<int>(LakeType.Date, [20301], 1), 0));
         var instant = Assert.IsType<DateTime>(PartitionValue.ToObject(new Column<long>(LakeType.TimestampUtc, [1], 1), 0));
@@ -54,7 +55,8 @@ public sealed class PartitionValueTests
     public void NaN_and_infinities_are_refused(double number)
     {
         Assert.Equal(LakeErrorCode.PartitionValueInvalid, Assert.Throws<LakeException>(() => Format(new Column<double>(LakeType.Double, [number], 1))).Code);
-        Assert.Equal(LakeErrorCode.PartitionValueInvalid, Assert.Throws<LakeException>(() => Format(new Column<float>(LakeType.Float, [(float)number], 1))).Code);
+        Assert.Equal(LakeErrorCode.PartitionValueInvalid,
+            Assert.Throws<LakeException>(() => Format(new Column<float>(LakeType.Float, [(float)number], 1))).Code);
     }
 
     [Fact]
@@ -128,7 +130,8 @@ public sealed class PartitionValueTests
         [
             ("", LakeType.Int32), ("x", LakeType.Int64), ("1.5", LakeType.Int32), ("2147483648", LakeType.Int32), (" 1", LakeType.Int32),
             ("yes", LakeType.Boolean), ("NaN", LakeType.Double), ("1e999", LakeType.Double), ("2025-8-1", LakeType.Date), ("2025-02-30", LakeType.Date),
-            ("1.234", LakeType.Decimal(5, 2)), ("1000", LakeType.Decimal(5, 2)), (".", LakeType.Decimal(5, 2)), ("1,5", LakeType.Decimal(5, 2)), ("1.5.0", LakeType.Decimal(5, 2)),
+            ("1.234", LakeType.Decimal(5, 2)), ("1000", LakeType.Decimal(5, 2)),
+            (".", LakeType.Decimal(5, 2)), ("1,5", LakeType.Decimal(5, 2)), ("1.5.0", LakeType.Decimal(5, 2)),
             ("2025-08-01 10:00:00+00", LakeType.Timestamp), ("x", LakeType.Binary),
         ];
         foreach (var (text, type) in cases)

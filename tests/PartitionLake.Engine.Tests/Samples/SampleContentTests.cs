@@ -104,7 +104,8 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
         var groups = "(SELECT count(*) AS n, min(npi) AS least, arg_min(npi, file_row_number) AS first FROM xref_pg_member_npi GROUP BY pg_uid)";
         Assert.True(sample.Count($"{groups} WHERE n > 1") > 500);
         Assert.True(sample.Count($"{groups} WHERE first <> least") > 300);
-        Assert.True(sample.Count("(SELECT npi FROM dim_npi_address_geolocation WHERE address_purpose = 'LOCATION' GROUP BY npi HAVING count(DISTINCT stat_area_name) > 1)") > 50);
+        Assert.True(sample.Count(
+            "(SELECT npi FROM dim_npi_address_geolocation WHERE address_purpose = 'LOCATION' GROUP BY npi HAVING count(DISTINCT stat_area_name) > 1)") > 50);
         Assert.Equal(sample.Count("dim_npi"), sample.Count("dim_npi_address_geolocation WHERE address_purpose = 'MAILING'"));
     }
 
@@ -112,7 +113,8 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
     public void Benchmarks_and_rates_are_positive_whole_cents()
     {
         Assert.Equal(0, sample.Count("bench_medicare WHERE medicare_state_rate IS NULL OR medicare_state_rate <= 0 OR medicare_national_rate <= 0"));
-        Assert.Equal(0, sample.Count("fact_rate WHERE negotiated_rate <= 0 OR abs(negotiated_rate * 100 - round(negotiated_rate * 100)) > 1e-6 * negotiated_rate"));
+        Assert.Equal(
+            0, sample.Count("fact_rate WHERE negotiated_rate <= 0 OR abs(negotiated_rate * 100 - round(negotiated_rate * 100)) > 1e-6 * negotiated_rate"));
     }
 
     [Fact]
@@ -147,7 +149,8 @@ public sealed class SampleContentTests(SampleFixture sample) : IClassFixture<Sam
         var rows = sample.Duck.Query($"SELECT count(*) AS n FROM {Joined} GROUP BY payer_slug ORDER BY n DESC");
         Assert.True((long)rows[0][0]! > 3 * (long)rows[^1][0]!);
         var partitions = sample.Duck.Query(
-            $"SELECT count(*) AS n FROM {Joined} GROUP BY payer_slug, state, billing_class, proc_set, proc_class, primary_taxonomy_code, stat_area_name, year_month ORDER BY n DESC");
+            $"SELECT count(*) AS n FROM {Joined} GROUP BY payer_slug, state, billing_class, proc_set, "
+                + "proc_class, primary_taxonomy_code, stat_area_name, year_month ORDER BY n DESC");
         Assert.True((long)partitions[0][0]! > 15 * (long)partitions[partitions.Count / 2][0]! / 2);
     }
 

@@ -43,7 +43,8 @@ public sealed class FaultProxyTests : IClassFixture<FaultProxyTests.Presigned>, 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal([1, 2, 3], await StoredAsync());
         var (first, second) = (_proxy.Requests[0], _proxy.Requests[1]);
-        Assert.Equal((0, "GET", _bucket.Name, "a/b.bin", "GetObject", 200), (first.Index, first.Method, first.Bucket, first.Key, first.Operation, first.Status));
+        Assert.Equal((0, "GET", _bucket.Name, "a/b.bin", "GetObject", 200),
+            (first.Index, first.Method, first.Bucket, first.Key, first.Operation, first.Status));
         Assert.Equal((1, "PutObject", 3L, 200), (second.Index, second.Operation, second.BodyLength, second.Status));
         Assert.Equal([1, 2, 3], second.Body!);
     }

@@ -8,7 +8,8 @@ namespace PartitionLake.Engine.Tests.Support;
 internal static class RecordedLake
 {
     /// <summary>Records the lake as a run of that number would, and gives it a manifest, of which only that it is there counts.</summary>
-    public static async Task WriteAsync(ILakeStore store, long number, string runId, IReadOnlyList<Field> keys, IReadOnlyList<Field> schema, IEnumerable<RecordedObject> objects)
+    public static async Task WriteAsync(
+        ILakeStore store, long number, string runId, IReadOnlyList<Field> keys, IReadOnlyList<Field> schema, IEnumerable<RecordedObject> objects)
     {
         var head = new ContentsHead { Number = number, RunId = runId, PartitionKeys = keys, Schemas = [schema], Current = 0, Appended = [] };
         await PutAsync(store, head, objects);
@@ -28,14 +29,16 @@ internal static class RecordedLake
     public static async Task BreakAsync(ILakeStore store, string content)
     {
         var contents = await LakeContents.FindAsync(store, TestContext.Current.CancellationToken);
-        await store.PutAsync(new ContentsName(contents.Head!.Number, contents.Head.RunId).Path, System.Text.Encoding.UTF8.GetBytes(content), TestContext.Current.CancellationToken);
+        await store.PutAsync(new ContentsName(contents.Head!.Number, contents.Head.RunId).Path,
+            System.Text.Encoding.UTF8.GetBytes(content), TestContext.Current.CancellationToken);
     }
 
     private static async Task PutAsync(ILakeStore store, ContentsHead head, IEnumerable<RecordedObject> objects)
     {
         using var content = new MemoryStream();
         await RecordWriter.WriteAsync(
-            content, json => ContentsFormat.WriteHead(json, head), objects.ToAsyncEnumerable(), ContentsFormat.WriteObject, TestContext.Current.CancellationToken);
+            content, json => ContentsFormat.WriteHead(json, head), objects.ToAsyncEnumerable(),
+            ContentsFormat.WriteObject, TestContext.Current.CancellationToken);
         await store.PutAsync(new ContentsName(head.Number, head.RunId).Path, content.ToArray(), TestContext.Current.CancellationToken);
     }
 }

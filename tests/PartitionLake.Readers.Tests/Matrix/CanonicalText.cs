@@ -52,7 +52,8 @@ internal static class CanonicalText
                 return string.Equals(expected, found, StringComparison.OrdinalIgnoreCase);
             case TypeKind.List:
                 var (left, right) = (Elements(expected), Elements(found));
-                return left is not null && right is not null && left.Length == right.Length && !left.Where((element, i) => !Same(type.Element!, element, right[i])).Any();
+                return left is not null && right is not null && left.Length == right.Length
+                    && !left.Where((element, i) => !Same(type.Element!, element, right[i])).Any();
             default:
                 return false;
         }

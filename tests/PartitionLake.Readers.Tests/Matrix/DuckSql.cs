@@ -17,7 +17,9 @@ internal static class DuckSql
         TypeKind.Timestamp => type.IsUtc ? $"CAST(make_timestamp(CAST({text} AS BIGINT)) AS TIMESTAMPTZ)" : $"make_timestamp(CAST({text} AS BIGINT))",
         TypeKind.String => $"decode(unhex(substr({text}, 2)))",
         TypeKind.Binary => $"unhex(substr({text}, 2))",
-        TypeKind.List => $"CASE WHEN {text} = '[]' THEN CAST([] AS {Name(type)}) ELSE list_transform(string_split({text}[2:-2], ','), lambda x: CASE WHEN x = '~' THEN NULL ELSE {Parse("x", type.Element!)} END) END",
+        TypeKind.List =>
+            $"CASE WHEN {text} = '[]' THEN CAST([] AS {Name(type)}) ELSE list_transform(string_split({text}[2:-2], ','), lambda x: "
+                + $"CASE WHEN x = '~' THEN NULL ELSE {Parse("x", type.Element!)} END) END",
         _ => $"CAST({text} AS {Name(type)})",
     };
 
@@ -28,7 +30,9 @@ internal static class DuckSql
     {
         Comparison.IsNull => $"{condition.Column.Name} IS NULL",
         Comparison.IsNotNull => $"{condition.Column.Name} IS NOT NULL",
-        _ => $"{condition.Column.Name} {(condition.Comparison == Comparison.Equal ? "=" : condition.Comparison == Comparison.Less ? "<" : ">=")} {Parse(Duck.Literal(condition.Operand), condition.Column.Type)}",
+        _ =>
+            $"{condition.Column.Name} {(condition.Comparison == Comparison.Equal ? "=" : condition.Comparison == Comparison.Less ? "<" : ">=")} "
+                + $"{Parse(Duck.Literal(condition.Operand), condition.Column.Type)}",
     };
 
     private static string Canonical(string name, LakeType type) => type.Kind switch
@@ -36,7 +40,9 @@ internal static class DuckSql
         TypeKind.Date => $"CAST({name} - DATE '1970-01-01' AS VARCHAR)",
         TypeKind.Timestamp => $"CAST(epoch_us({name}) AS VARCHAR)",
         TypeKind.String or TypeKind.Binary => $"'x' || hex({name})",
-        TypeKind.List => $"CASE WHEN {name} IS NULL THEN NULL ELSE '[' || coalesce(array_to_string(list_transform({name}, lambda x: coalesce({Canonical("x", type.Element!)}, '~')), ','), '') || ']' END",
+        TypeKind.List =>
+            $"CASE WHEN {name} IS NULL THEN NULL ELSE '[' || coalesce(array_to_string(list_transform({name}, lambda x: "
+                + $"coalesce({Canonical("x", type.Element!)}, '~')), ','), '') || ']' END",
         _ => $"CAST({name} AS VARCHAR)",
     };
 

@@ -19,7 +19,8 @@ internal sealed class FilterComparison(MatrixLake lake)
         _filters++;
         _rows += rows.Length;
         if (!rows.AsSpan().SequenceEqual(expected))
-            _wrong.Add($"{filter}: {rows.Length} rows instead of {expected.Length}; missing {Some(expected.Except(rows))}; surplus {Some(rows.Except(expected))}");
+            _wrong.Add(
+                $"{filter}: {rows.Length} rows instead of {expected.Length}; missing {Some(expected.Except(rows))}; surplus {Some(rows.Except(expected))}");
     }
 
     public void Finish(string reader)

@@ -9,8 +9,10 @@ internal static class MatrixColumns
     /// <summary>Texts whose order differs between UTF-16 and UTF-8, and ones that are alike for longer than statistics are.</summary>
     private static readonly string[] OddTexts =
     [
-        "", " ", "a", "A", "ä", "zz", "\uFFFD", "\uFF21", "\uFFFF", "\uE000", "\uD7FF", "😀", "😀a", "𐀀", "\U0010FFFF", "quote'\"", "\0", "a\0b", "tab\tline\n", "~", "[", "null", "NaN",
-        new string('p', 70), new string('p', 70) + "a", new string('p', 62) + "😀tail", new string('\uFFFF', 40), string.Concat(Enumerable.Repeat("\U0010FFFF", 30)),
+        "", " ", "a", "A", "ä", "zz", "\uFFFD", "\uFF21", "\uFFFF", "\uE000", "\uD7FF", "😀",
+        "😀a", "𐀀", "\U0010FFFF", "quote'\"", "\0", "a\0b", "tab\tline\n", "~", "[", "null", "NaN",
+        new string('p', 70), new string('p', 70) + "a", new string('p', 62) + "😀tail",
+        new string('\uFFFF', 40), string.Concat(Enumerable.Repeat("\U0010FFFF", 30)),
     ];
 
     private static readonly string[] FewTexts = [.. Enumerable.Range(0, 40).Select(i => $"Office visit {i}, established patient")];
@@ -20,7 +22,8 @@ internal static class MatrixColumns
     private static readonly double[] OddDoubles =
         [double.NaN, -0d, 0d, double.PositiveInfinity, double.NegativeInfinity, double.Epsilon, double.MaxValue, double.MinValue, 0.1, 1d / 3];
 
-    private static readonly float[] OddFloats = [float.NaN, -0f, 0f, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue, float.MinValue, 0.1f, 1f / 3];
+    private static readonly float[] OddFloats =
+        [float.NaN, -0f, 0f, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue, float.MinValue, 0.1f, 1f / 3];
 
     public static IReadOnlyList<MatrixColumn> Keys { get; } =
     [
@@ -57,7 +60,8 @@ internal static class MatrixColumns
         new("text_grows", LakeType.String, (random, row) => CanonicalText.Of($"{row:D9}é{random.Next(10)}"), Grows: true),
         new("binary_vary", LakeType.Binary, (random, _) => CanonicalText.Of(Bytes(random, random.Next(30)))),
         new("binary_equal", LakeType.Binary, (random, _) => CanonicalText.Of(Bytes(random, 16))),
-        new("list_text", LakeType.List(LakeType.String), ListOf((random, _) => CanonicalText.Of(random.Next(2) == 0 ? OddTexts[random.Next(OddTexts.Length)] : Hex(random, random.Next(9))))),
+        new("list_text", LakeType.List(LakeType.String),
+            ListOf((random, _) => CanonicalText.Of(random.Next(2) == 0 ? OddTexts[random.Next(OddTexts.Length)] : Hex(random, random.Next(9))))),
         new("list_flag", LakeType.List(LakeType.Boolean), ListOf(Flag)),
         new("list_long", LakeType.List(LakeType.Int64), ListOf(Long)),
         new("list_float", LakeType.List(LakeType.Float), ListOf(Float)),
@@ -78,7 +82,8 @@ internal static class MatrixColumns
 
     private static string Flag(Random random, int row) => random.Next(2) == 0 ? "false" : "true";
 
-    private static string Long(Random random, int row) => Whole(random.Next(20) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => 0, _ => random.NextInt64() - random.NextInt64() });
+    private static string Long(Random random, int row) =>
+        Whole(random.Next(20) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => 0, _ => random.NextInt64() - random.NextInt64() });
 
     private static string Float(Random random, int row) =>
         CanonicalText.Of(random.Next(4) == 0 ? OddFloats[random.Next(OddFloats.Length)] : random.NextSingle() * 1000 - 500);
@@ -89,14 +94,16 @@ internal static class MatrixColumns
     private static string Decimal(Random random, int precision, int scale)
     {
         var most = Powers[precision] - 1;
-        var value = random.Next(12) switch { 0 => most, 1 => -most, 2 => Int128.Zero, _ => (((Int128)random.NextInt64() << 63) + random.NextInt64()) % most * (random.Next(2) * 2 - 1) };
+        var value = random.Next(12) switch { 0 => most, 1 => -most, 2 => Int128.Zero,
+        _ => (((Int128)random.NextInt64() << 63) + random.NextInt64()) % most * (random.Next(2) * 2 - 1) };
         return CanonicalText.Of(value, scale);
     }
 
     /// <summary>From 1602 on: before 1970, and before the Gregorian calendar of the West was everywhere.</summary>
     private static string Day(Random random, int row) => Whole(row % 97 == 0 ? -134_000 + row : 10_000 + row / 20 + random.Next(3));
 
-    private static string Moment(Random random, int row) => Whole(row % 89 == 0 ? -1L - random.NextInt64(1L << 50) : 1_700_000_000_000_000L + row * 1_000_003L + random.Next(1000));
+    private static string Moment(Random random, int row) =>
+        Whole(row % 89 == 0 ? -1L - random.NextInt64(1L << 50) : 1_700_000_000_000_000L + row * 1_000_003L + random.Next(1000));
 
     private static string Hex(Random random, int bytes) => Convert.ToHexString(Bytes(random, bytes));
 
@@ -110,5 +117,6 @@ internal static class MatrixColumns
     /// <summary>One in three is null as a whole, one in five empty; elements are null as well.</summary>
     private static Func<Random, int, string> ListOf(Func<Random, int, string> draw) => (random, row) =>
         random.Next(3) == 0 ? CanonicalText.Null
-        : CanonicalText.List(random.Next(5) == 0 ? [] : Enumerable.Range(0, 1 + random.Next(3)).Select(_ => random.Next(6) == 0 ? null : draw(random, row)).ToList());
+        : CanonicalText.List(
+            random.Next(5) == 0 ? [] : Enumerable.Range(0, 1 + random.Next(3)).Select(_ => random.Next(6) == 0 ? null : draw(random, row)).ToList());
 }

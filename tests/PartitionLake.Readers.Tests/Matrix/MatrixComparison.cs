@@ -46,7 +46,8 @@ internal sealed class MatrixComparison(Oracle oracle, KeyForm[] keys)
     public void Add(string line)
     {
         var end = line.IndexOf('\t', StringComparison.Ordinal);
-        if (!int.TryParse(line.AsSpan(0, Math.Max(0, end)), NumberStyles.None, CultureInfo.InvariantCulture, out var row) || row < First || row >= First + Count || _seen[row])
+        if (!int.TryParse(line.AsSpan(0, Math.Max(0, end)), NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+            || row < First || row >= First + Count || _seen[row])
         {
             Note(0, $"a row that is none of the lake's, or is there twice: {line[..Math.Min(line.Length, 100)]}");
             return;
@@ -81,7 +82,8 @@ internal sealed class MatrixComparison(Oracle oracle, KeyForm[] keys)
         Console.WriteLine(counts);
         if (Wrong == 0 && Rows == Count)
             return;
-        var columns = MatrixColumns.All.Select((column, i) => (column.Name, Count: _wrong[i])).Where(column => column.Count > 0).Select(column => $"{column.Name} {column.Count:N0}");
+        var columns = MatrixColumns.All.Select((column, i) => (column.Name, Count: _wrong[i]))
+            .Where(column => column.Count > 0).Select(column => $"{column.Name} {column.Count:N0}");
         Assert.Fail($"{counts}. Wrong by column: {string.Join(", ", columns)}.{Environment.NewLine}{string.Join(Environment.NewLine, _examples)}");
     }
 

@@ -30,7 +30,9 @@ internal sealed record Condition(MatrixColumn Column, Comparison Comparison, str
 /// <summary>Conditions that must all hold.</summary>
 internal sealed record MatrixFilter(params Condition[] Conditions)
 {
-    /// <summary>Filters on keys, and on columns of every type that has an order, in places where statistics, page indexes and folders leave out most of the lake.</summary>
+    /// <summary>
+    /// Filters on keys, and on columns of every type that has an order, in places where statistics, page indexes and folders leave out most of the lake.
+    /// </summary>
     public static IReadOnlyList<MatrixFilter> All { get; } = [.. Create()];
 
     private long[]? _rows;
@@ -46,14 +48,16 @@ internal sealed record MatrixFilter(params Condition[] Conditions)
     private long[] Find(Oracle oracle)
     {
         var columns = Conditions.Select(condition => oracle.Column(condition.Column)).ToArray();
-        return [.. Enumerable.Range(0, oracle.Rows).Where(row => !Conditions.Where((condition, i) => !condition.Holds(columns[i][row])).Any()).Select(row => (long)row)];
+        return [.. Enumerable.Range(0, oracle.Rows)
+            .Where(row => !Conditions.Where((condition, i) => !condition.Holds(columns[i][row])).Any()).Select(row => (long)row)];
     }
 
     private static IEnumerable<MatrixFilter> Create()
     {
         // In the partition of one row group, in that of several, and across both.
         int[] rows = [61_234, 150_007];
-        foreach (var text in (string[])["Office/outpatient services", "100%", "%2F", "a b", "日本語", "😀", "..", "case", "it's", "a\\b", "tab\there", "NULL", "nowhere"])
+        foreach (var text in (string[])[
+            "Office/outpatient services", "100%", "%2F", "a b", "日本語", "😀", "..", "case", "it's", "a\\b", "tab\there", "NULL", "nowhere"])
             yield return new(On("k_text", Comparison.Equal, CanonicalText.Of(text)));
         yield return new(On("k_text", Comparison.IsNull));
         yield return new(On("k_num", Comparison.Equal, "8"));
@@ -62,8 +66,10 @@ internal sealed record MatrixFilter(params Condition[] Conditions)
         yield return new(On("k_day", Comparison.Equal, "20314"));
         yield return new(On("k_day", Comparison.Less, "0"));
         yield return new(On("k_flag", Comparison.IsNull), On("id", Comparison.AtLeast, "200100"));
-        yield return new(On("k_text", Comparison.Equal, CanonicalText.Of("many row groups")), On("k_num", Comparison.Equal, "2"), On("id", Comparison.Equal, "177000"));
-        yield return new(On("k_text", Comparison.Equal, CanonicalText.Of("many row groups")), On("text_vary", Comparison.IsNull), On("id", Comparison.Less, "104000"));
+        yield return new(On("k_text", Comparison.Equal, CanonicalText.Of("many row groups")),
+            On("k_num", Comparison.Equal, "2"), On("id", Comparison.Equal, "177000"));
+        yield return new(On("k_text", Comparison.Equal, CanonicalText.Of("many row groups")),
+            On("text_vary", Comparison.IsNull), On("id", Comparison.Less, "104000"));
         foreach (var row in rows)
         {
             yield return new(On("id", Comparison.Equal, $"{row}"));

@@ -49,7 +49,8 @@ public sealed class MatrixLake : IAsyncLifetime
         var bytes = Directory.GetFiles(Root, "*.parquet", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"The matrix: {Oracle.Rows:N0} rows of {MatrixColumns.Data.Count} columns and {MatrixColumns.Keys.Count} keys in {MatrixPartition.All.Count} partitions, {bytes:N0} bytes, {MatrixFilter.All.Count} filters"));
+            $"The matrix: {Oracle.Rows:N0} rows of {MatrixColumns.Data.Count} columns and {MatrixColumns.Keys.Count} "
+                + $"keys in {MatrixPartition.All.Count} partitions, {bytes:N0} bytes, {MatrixFilter.All.Count} filters"));
     }
 
     /// <summary>The data files, in order of their paths.</summary>

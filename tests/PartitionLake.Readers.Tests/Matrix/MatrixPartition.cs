@@ -14,7 +14,9 @@ internal sealed record MatrixPartition(string? Text, int? Number, DateOnly? Day,
     /// <summary>The values as folders spell them, in the order of <see cref="MatrixColumns.Keys"/>.</summary>
     public string?[] FolderTexts =>
     [
-        Text, Number?.ToString("D2", CultureInfo.InvariantCulture), Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Flag is { } flag ? flag ? "true" : "false" : null,
+        Text, Number?.ToString("D2", CultureInfo.InvariantCulture), Day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Flag is { } flag
+            ? flag ? "true" : "false"
+            : null,
     ];
 
     /// <summary>The values as canonical text.</summary>

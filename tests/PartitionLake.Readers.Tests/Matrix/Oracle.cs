@@ -81,7 +81,8 @@ internal sealed class Oracle
             var random = randoms[i];
             // Nulls here and there, and for thousands of rows on end: whole batches and pages without a value. Lists are dear to make: three in four are null.
             var stretch = row / 3000 + i;
-            var isNull = column != MatrixColumns.Id && (partition.IsEmpty || random.Next(6) == 0 || stretch % 9 == 8 || (column.Type.Element is not null && stretch % 4 != 0));
+            var isNull = column != MatrixColumns.Id
+                && (partition.IsEmpty || random.Next(6) == 0 || stretch % 9 == 8 || (column.Type.Element is not null && stretch % 4 != 0));
             line.Append(isNull ? CanonicalText.Null : column.Draw(random, row)).Append('\t');
         }
     }

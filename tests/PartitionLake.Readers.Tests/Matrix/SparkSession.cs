@@ -37,7 +37,9 @@ public sealed class SparkSession(MatrixLake lake) : IAsyncLifetime
                 output = Path.Combine(folder, "output"),
                 filters = MatrixFilter.All.Select(SparkSql.Where),
                 input = lake.Input,
-                lakes = WrittenLake.OfSpark.Select(written => new { path = Lake(written), where = WrittenLake.Where, keys = WrittenLake.Keys, settings = written.Settings, options = written.Options }),
+                lakes = WrittenLake.OfSpark.Select(
+                    written => new { path = Lake(written), where = WrittenLake.Where,
+                        keys = WrittenLake.Keys, settings = written.Settings, options = written.Options }),
                 answer,
             },
             answer);

@@ -7,7 +7,8 @@ internal static class SparkSql
 {
     /// <summary>The columns of a reader's line; the keys are text.</summary>
     public static string[] Select() =>
-        [.. MatrixColumns.Data.Select(column => Canonical(column.Name, column.Type)), .. MatrixColumns.Keys.Select(key => Canonical(key.Name, LakeType.String))];
+        [.. MatrixColumns.Data.Select(column => Canonical(column.Name, column.Type)),
+            .. MatrixColumns.Keys.Select(key => Canonical(key.Name, LakeType.String))];
 
     /// <summary>The condition. Spark infers int for k_num and date for k_day, and has k_flag as text.</summary>
     public static string Where(MatrixFilter filter) => string.Join(" AND ", filter.Conditions.Select(Where));
@@ -26,7 +27,9 @@ internal static class SparkSql
     {
         Comparison.IsNull => $"{condition.Column.Name} IS NULL",
         Comparison.IsNotNull => $"{condition.Column.Name} IS NOT NULL",
-        _ => $"{condition.Column.Name} {(condition.Comparison == Comparison.Equal ? "=" : condition.Comparison == Comparison.Less ? "<" : ">=")} {Literal(condition)}",
+        _ =>
+            $"{condition.Column.Name} {(condition.Comparison == Comparison.Equal ? "=" : condition.Comparison == Comparison.Less ? "<" : ">=")} "
+                + $"{Literal(condition)}",
     };
 
     private static string Literal(Condition condition)

@@ -9,10 +9,12 @@ internal static class DuckRead
 {
     /// <summary>Writes a line for each row of the lake. With <c>hive_types_autocast = false</c> all keys are text: 08 stays 08.</summary>
     public static string Copy(string root, string output) =>
-        $"COPY (SELECT {DuckSql.Select(KeyForm.FolderText)} FROM {Scan(root, "hive_types_autocast = false")}) TO {Duck.Literal(output)} (FORMAT csv, DELIMITER '\t', HEADER false, NULLSTR '~')";
+        $"COPY (SELECT {DuckSql.Select(KeyForm.FolderText)} FROM {Scan(root, "hive_types_autocast = false")}) "
+            + $"TO {Duck.Literal(output)} (FORMAT csv, DELIMITER '\t', HEADER false, NULLSTR '~')";
 
     /// <summary>The numbers of the rows of a filter. Left alone, DuckDB finds a date in k_day and text in all else: 08 is no number to it.</summary>
-    public static string Filter(string root, MatrixFilter filter) => $"SELECT id FROM {Scan(root, "hive_types = {k_text: VARCHAR, k_num: INTEGER, k_day: DATE, k_flag: BOOLEAN}")} WHERE {DuckSql.Where(filter)}";
+    public static string Filter(string root, MatrixFilter filter) =>
+        $"SELECT id FROM {Scan(root, "hive_types = {k_text: VARCHAR, k_num: INTEGER, k_day: DATE, k_flag: BOOLEAN}")} WHERE {DuckSql.Where(filter)}";
 
     public static void Compare(MatrixLake lake, string output, string reader, bool takesNullForNull)
     {
@@ -32,7 +34,8 @@ internal static class DuckRead
             return filter.Rows(lake.Oracle);
         if (condition.Comparison != Comparison.IsNull)
             return HostileTexts.NullToDuck.Contains(CanonicalText.Text(condition.Operand)) ? [] : filter.Rows(lake.Oracle);
-        var texts = HostileTexts.NullToDuck.Select(text => new MatrixFilter(condition with { Comparison = Comparison.Equal, Operand = CanonicalText.Of(text) }));
+        var texts = HostileTexts.NullToDuck.Select(
+            text => new MatrixFilter(condition with { Comparison = Comparison.Equal, Operand = CanonicalText.Of(text) }));
         return [.. texts.Append(filter).SelectMany(one => one.Rows(lake.Oracle)).Order()];
     }
 

@@ -23,8 +23,10 @@ public sealed class SparkTests(MatrixLake lake, SparkSession spark)
         var columns = MatrixColumns.Data.Select(column => $"{column.Name} {SparkSql.Name(column.Type)}").ToArray();
 
         // With inference, which is the default, 08 becomes 8 and a date a date; a boolean stays text.
-        Assert.Equal([.. columns, "k_text string", "k_num int", "k_day date", "k_flag string"], spark.Answer.Inferred.Select(column => string.Join(' ', column)));
-        Assert.Equal([.. columns, "k_text string", "k_num string", "k_day string", "k_flag string"], spark.Answer.Schema.Select(column => string.Join(' ', column)));
+        Assert.Equal([.. columns, "k_text string", "k_num int", "k_day date", "k_flag string"],
+            spark.Answer.Inferred.Select(column => string.Join(' ', column)));
+        Assert.Equal([.. columns, "k_text string", "k_num string", "k_day string", "k_flag string"],
+            spark.Answer.Schema.Select(column => string.Join(' ', column)));
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class SparkTests(MatrixLake lake, SparkSession spark)
         {
             var filter = MatrixFilter.All[i];
             var prunes = filter.UsesKeys || filter.Conditions.Any(condition => condition.Column.Grows);
-            Assert.True(!prunes || answer.Filters[i].Scanned < lake.Oracle.Rows * 0.6, $"{filter}: Spark scanned {answer.Filters[i].Scanned} of {lake.Oracle.Rows} rows");
+            Assert.True(!prunes || answer.Filters[i].Scanned < lake.Oracle.Rows * 0.6,
+                $"{filter}: Spark scanned {answer.Filters[i].Scanned} of {lake.Oracle.Rows} rows");
         }
     }
 }

@@ -35,7 +35,8 @@ internal static class DuckWheel
                 return python;
             const string remedy = "Remove the folder .venv and try again.";
             await ExternalProgram.RunAsync(Interpreter, ["-m", "venv", "--clear", folder], Folders.Project, remedy);
-            await ExternalProgram.RunAsync(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", wheel], Folders.Project, remedy);
+            await ExternalProgram.RunAsync(
+                python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", wheel], Folders.Project, remedy);
             await File.WriteAllTextAsync(done, "");
             return python;
         }

@@ -42,7 +42,8 @@ internal static class NodeReaders
         {
             if (File.Exists(done) && File.GetLastWriteTimeUtc(done) >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
                 return;
-            await ExternalProgram.RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, Remedy);
+            await ExternalProgram.RunAsync(
+                OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder, Remedy);
             File.SetLastWriteTimeUtc(done, DateTime.UtcNow);
         }
         finally

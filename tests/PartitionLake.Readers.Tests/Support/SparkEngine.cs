@@ -35,7 +35,8 @@ internal static class SparkEngine
         string[] arguments =
         [
             "--master", "local[2]", "--driver-memory", "2g",
-            "--conf", "spark.ui.enabled=false", "--conf", "spark.sql.session.timeZone=UTC", "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.driver.host=127.0.0.1",
+            "--conf", "spark.ui.enabled=false", "--conf", "spark.sql.session.timeZone=UTC",
+            "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.driver.host=127.0.0.1",
             "--conf", "spark.driver.extraJavaOptions=-Duser.timezone=UTC",
             Path.Combine(Folders.Project, "python", "spark.py"), path,
         ];

@@ -33,7 +33,12 @@ internal sealed class ForeignLake(MatrixLake lake, string root, int first, int c
     {
         await AssertListsAsync();
         Assert.Empty(await FindAsync());
-        var comparison = new MatrixComparison(lake.Oracle, [KeyForm.Typed, KeyForm.Typed, KeyForm.Typed, KeyForm.Typed]) { First = first, Count = count, HasOneZero = HasOneZero };
+        var comparison = new MatrixComparison(lake.Oracle, [KeyForm.Typed, KeyForm.Typed, KeyForm.Typed, KeyForm.Typed])
+        {
+            First = first,
+            Count = count,
+            HasOneZero = HasOneZero
+        };
         await SelectAsync($"SELECT {string.Join(", ", MatrixColumns.All.Select(column => column.Name))} FROM s3object", comparison.Add);
         comparison.Finish(writer + ", read by us");
     }
@@ -45,7 +50,8 @@ internal sealed class ForeignLake(MatrixLake lake, string root, int first, int c
         await foreach (var partition in LakeInventory.ListAsync(store, new InventoryOptions { KeyTypes = HasKeyFolders ? KeyTypes : null }, Cancel))
             found.Add($"{string.Join('\t', partition.Values.Select(value => KeyText(value.Value)))} {partition.Rows}");
         var expected = HasKeyFolders
-            ? Enumerable.Range(first, count).GroupBy(row => string.Join('\t', lake.Oracle.Partition(row).Canonical)).Select(group => $"{group.Key} {group.Count()}")
+            ? Enumerable.Range(first, count).GroupBy(row => string.Join('\t', lake.Oracle.Partition(row).Canonical))
+                .Select(group => $"{group.Key} {group.Count()}")
             : [$"1 {count}"];
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));

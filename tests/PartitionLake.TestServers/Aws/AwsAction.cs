@@ -78,7 +78,9 @@ internal static class AwsAction
         foreach (var (name, (operation, action)) in s_ofBucket)
         {
             if (request.QueryItem(name) is not null)
-                return (name == "intelligent-tiering" && request.Method == "GET" && request.QueryItem("id") is null ? "ListBucketIntelligentTieringConfigurations" : Verb(request.Method) + operation, $"s3:{(request.Method == "GET" ? "Get" : "Put")}{action}");
+                return (name == "intelligent-tiering" && request.Method == "GET" && request.QueryItem("id") is null
+                    ? "ListBucketIntelligentTieringConfigurations"
+                    : Verb(request.Method) + operation, $"s3:{(request.Method == "GET" ? "Get" : "Put")}{action}");
         }
         return request.Method switch
         {

@@ -23,7 +23,8 @@ internal sealed class AwsConnection(AwsProxy proxy, TcpClient client, Cancellati
             using (_upstream)
                 await ServeAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidDataException or AuthenticationException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException
+            or ObjectDisposedException or InvalidDataException or AuthenticationException)
         {
             // Either side has gone, as clients under test and killed processes do; or the client does not trust the certificate.
         }
@@ -45,7 +46,8 @@ internal sealed class AwsConnection(AwsProxy proxy, TcpClient client, Cancellati
         var secure = new SslStream(client.GetStream());
         await using (secure.ConfigureAwait(false))
         {
-            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = proxy.Certificates.For(name) }, stop).ConfigureAwait(false);
+            await secure.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = proxy.Certificates.For(name) }, stop).ConfigureAwait(false);
             var http = new HttpStream(secure);
             while (await http.ReadHeadAsync(stop).ConfigureAwait(false) is { } head)
             {
@@ -63,12 +65,14 @@ internal sealed class AwsConnection(AwsProxy proxy, TcpClient client, Cancellati
 
     private async Task<(HttpHead Reply, byte[] Body)> HandleAsync(AwsRequest request, HttpHead head)
     {
-        var refusal = proxy.AnswerFirst?.Invoke(request) ?? await proxy.Rules.CheckAsync(request).ConfigureAwait(false) ?? proxy.Denials.Check(request) ?? proxy.Checksums.Check(request) ?? proxy.Answer?.Invoke(request);
+        var refusal = proxy.AnswerFirst?.Invoke(request) ?? await proxy.Rules.CheckAsync(request).ConfigureAwait(false)
+            ?? proxy.Denials.Check(request) ?? proxy.Checksums.Check(request) ?? proxy.Answer?.Invoke(request);
         if (refusal is not null)
             return refusal.ToAnswer(request, proxy.Store.Rules.Now);
         var errors = proxy.Denials.TakeOut(request, out var body);
         if (body is null)
-            return (new HttpHead(["HTTP/1.1 200 OK", $"Date: {proxy.Store.Rules.Now:r}", "Content-Type: application/xml"]), AwsDenials.WithErrors(null, errors));
+            return (new HttpHead(["HTTP/1.1 200 OK", $"Date: {proxy.Store.Rules.Now:r}", "Content-Type: application/xml"]),
+                AwsDenials.WithErrors(null, errors));
         var target = request.Query.Length == 0 ? request.RawPath : $"{request.RawPath}?{request.Query}";
         var forward = head.WithTarget(target).Without("Expect");
         if (errors.Count > 0)

@@ -18,7 +18,8 @@ internal sealed class AwsDenials
     public void Clear() => _denied.Clear();
 
     /// <summary>Whether an action is denied on a resource: an ARN, a bucket, or an object written as <c>bucket/key</c>.</summary>
-    public bool Has(string action, string resource) => _denied.Keys.Any(rule => AwsPolicy.Fits(rule.Action, action) && AwsPolicy.Fits(ArnOf(rule.Resource), ArnOf(resource)));
+    public bool Has(string action, string resource) =>
+        _denied.Keys.Any(rule => AwsPolicy.Fits(rule.Action, action) && AwsPolicy.Fits(ArnOf(rule.Resource), ArnOf(resource)));
 
     /// <summary>The error for a request that is denied as a whole; null where it is not.</summary>
     public AwsRefusal? Check(AwsRequest request)
@@ -27,7 +28,8 @@ internal sealed class AwsDenials
             return null;
         request.Denied = [denied];
         return denied.Action == "s3:GetBucketLocation" && request.Service == "athena"
-            ? new AwsRefusal(400, "InvalidRequestException", $"Unable to verify/create output bucket {denied.Resource[(denied.Resource.LastIndexOf(':') + 1)..]}")
+            ? new AwsRefusal(400, "InvalidRequestException",
+                $"Unable to verify/create output bucket {denied.Resource[(denied.Resource.LastIndexOf(':') + 1)..]}")
             : Refusal(denied.Action, denied.Resource, request);
     }
 
@@ -42,7 +44,8 @@ internal sealed class AwsDenials
             return answer;
         request.Denied = [denied];
         var reason = denied.Action == "s3:PutObject"
-            ? $"Access denied when writing output to url: s3://{denied.Resource["arn:aws:s3:::".Length..]} . Please ensure you are allowed to access the S3 bucket."
+            ? $"Access denied when writing output to url: s3://{denied.Resource["arn:aws:s3:::".Length..]} . "
+                + "Please ensure you are allowed to access the S3 bucket."
             : $"Insufficient permissions to execute the query. {Words(denied.Action, denied.Resource)}";
         query["Status"] = new JsonObject { ["State"] = "FAILED", ["StateChangeReason"] = reason };
         return Encoding.UTF8.GetBytes(query.Root.ToJsonString());
@@ -65,11 +68,14 @@ internal sealed class AwsDenials
             if (!Has("s3:DeleteObject", $"{request.Bucket}/{key}"))
                 continue;
             request.Denied = [.. request.Denied, new AwsNeed("s3:DeleteObject", ArnOf($"{request.Bucket}/{key}"))];
-            errors.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "AccessDenied"), new XElement(s_name + "Message", Words("s3:DeleteObject", $"{request.Bucket}/{key}"))));
+            errors.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "AccessDenied"),
+                new XElement(s_name + "Message", Words("s3:DeleteObject", $"{request.Bucket}/{key}"))));
             item.Remove();
         }
         if (errors.Count > 0)
-            body = document.Root.Elements().Any(element => element.Name.LocalName == "Object") ? Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting)) : null;
+            body = document.Root.Elements().Any(element => element.Name.LocalName == "Object")
+                ? Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting))
+                : null;
         return errors;
     }
 
@@ -78,7 +84,8 @@ internal sealed class AwsDenials
     {
         var root = answer is { Length: > 0 } ? XElement.Parse(Encoding.UTF8.GetString(answer)) : new XElement(s_name + "DeleteResult");
         foreach (var error in errors)
-            root.Add(new XElement(root.Name.Namespace + "Error", error.Elements().Select(part => new XElement(root.Name.Namespace + part.Name.LocalName, part.Value))));
+            root.Add(new XElement(root.Name.Namespace + "Error",
+                error.Elements().Select(part => new XElement(root.Name.Namespace + part.Name.LocalName, part.Value))));
         return Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting));
     }
 
@@ -86,7 +93,9 @@ internal sealed class AwsDenials
         new(403, "AccessDenied", Words(action, resource)) { JsonCode = request.Service == "sts" ? "AccessDenied" : "AccessDeniedException" };
 
     private static string Words(string action, string resource) =>
-        $"User: arn:aws:iam::{AwsNeeds.Account}:user/tester is not authorized to perform: {action} on resource: {ArnOf(resource)} because no identity-based policy allows the {action} action";
+        $"User: arn:aws:iam::{AwsNeeds.Account}:user/tester is not authorized to perform: {action} on resource: "
+            + $"{ArnOf(resource)} because no identity-based policy allows the {action} action";
 
-    private static string ArnOf(string resource) => resource == "*" || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:aws:s3:::{resource}";
+    private static string ArnOf(string resource) => resource == "*"
+        || resource.StartsWith("arn:", StringComparison.Ordinal) ? resource : $"arn:aws:s3:::{resource}";
 }

@@ -3,7 +3,9 @@ using System.Xml.Linq;
 
 namespace PartitionLake.TestServers.Aws;
 
-/// <summary>Tells from a request all that a policy must allow for it, also what a service asks of others in the caller's name (Service Authorization Reference).</summary>
+/// <summary>
+/// Tells from a request all that a policy must allow for it, also what a service asks of others in the caller's name (Service Authorization Reference).
+/// </summary>
 internal static class AwsNeeds
 {
     /// <summary>The account whose server moto is.</summary>
@@ -14,7 +16,9 @@ internal static class AwsNeeds
         "s3" => [.. OfS3(request)],
         "glue" => [.. OfGlue(request)],
         "athena" => [.. OfAthena(request)],
-        "monitoring" => [new AwsNeed(request.Action, "*") { Context = new Dictionary<string, string> { ["cloudwatch:namespace"] = Text(Json(request), "Namespace") ?? "" } }],
+        "monitoring" =>
+            [new AwsNeed(
+                request.Action, "*") { Context = new Dictionary<string, string> { ["cloudwatch:namespace"] = Text(Json(request), "Namespace") ?? "" } }],
         _ => [new AwsNeed(request.Action, "*")],
     };
 
@@ -74,16 +78,19 @@ internal static class AwsNeeds
     {
         var body = Json(request);
         yield return new AwsNeed(request.Action, $"arn:aws:athena:{request.Host.Region}:{Account}:workgroup/{Text(body, "WorkGroup") ?? "primary"}");
-        if (request.Operation == "StartQueryExecution" && body.TryGetProperty("ResultConfiguration", out var results) && Text(results, "OutputLocation") is { } place)
+        if (request.Operation == "StartQueryExecution" && body.TryGetProperty("ResultConfiguration", out var results)
+            && Text(results, "OutputLocation") is { } place)
             yield return new AwsNeed("s3:GetBucketLocation", $"arn:aws:s3:::{place["s3://".Length..].Split('/')[0]}");
     }
 
     private static string[] TableArns(string region, string database, string table) =>
-        [$"arn:aws:glue:{region}:{Account}:catalog", $"arn:aws:glue:{region}:{Account}:database/{database}", $"arn:aws:glue:{region}:{Account}:table/{database}/{table}"];
+        [$"arn:aws:glue:{region}:{Account}:catalog", $"arn:aws:glue:{region}:{Account}:database/{database}",
+            $"arn:aws:glue:{region}:{Account}:table/{database}/{table}"];
 
     private static JsonElement Json(AwsRequest request) => JsonSerializer.Deserialize<JsonElement>(request.Text);
 
     private static string? Inner(JsonElement json, string name) => json.TryGetProperty(name, out var inner) ? Text(inner, "Name") : null;
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -23,7 +23,8 @@ namespace PartitionLake.TestServers.Aws;
 /// single requests with any other error.
 /// </para>
 /// <para>Behind it stands a <see cref="FaultProxy"/>, <see cref="Store"/>, for faults of the network and the clock of the service.</para>
-/// <para>A process obeys it by <see cref="Environment"/>; a session of this process by a client factory made of <see cref="Url"/> and <see cref="CaFile"/>.</para>
+/// <para>A process obeys it by <see cref="Environment"/>; a session of this process by a
+/// client factory made of <see cref="Url"/> and <see cref="CaFile"/>.</para>
 /// </remarks>
 public sealed class AwsProxy : IDisposable
 {
@@ -112,7 +113,10 @@ public sealed class AwsProxy : IDisposable
     public int CountOf(string operation) => _requests.Count(request => request.Operation == operation);
 
     /// <summary>Writes what has been recorded into a file, for checks in another process.</summary>
-    public void Save(string path) => File.WriteAllText(path, JsonSerializer.Serialize(_requests.Select(request => new { request.Host, request.Operation, request.Action, request.Status, Request = request.Recorded })));
+    public void Save(string path) =>
+        File.WriteAllText(
+            path, JsonSerializer.Serialize(
+                _requests.Select(request => new { request.Host, request.Operation, request.Action, request.Status, Request = request.Recorded })));
 
     public void Dispose()
     {
@@ -138,7 +142,9 @@ public sealed class AwsProxy : IDisposable
     private async Task<string?> RegionOfAsync(string bucket, string region)
     {
         using var connection = new UpstreamConnection(_server, caFile: null);
-        var head = new HttpHead([$"HEAD /{bucket} HTTP/1.1", $"Host: {_server.Authority}", $"Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/{region}/s3/aws4_request, SignedHeaders=host, Signature=0"]);
+        var head = new HttpHead(
+            [$"HEAD /{bucket} HTTP/1.1", $"Host: {_server.Authority}",
+                $"Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/{region}/s3/aws4_request, SignedHeaders=host, Signature=0"]);
         var (reply, _) = await connection.SendAsync(head, [], _stop.Token).ConfigureAwait(false);
         return reply.Second == "200" ? reply["x-amz-bucket-region"] : null;
     }

@@ -29,8 +29,14 @@ public sealed record AwsRefusal(int Status, string Code, string Message)
             ? $$"""{"__type":"{{code}}","message":"{{Message}}"}"""
             : isXml
                 ? $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{Message}</Message>{Details}<RequestId>TEST{request.Index:D12}</RequestId><HostId>test</HostId></Error>"
-                : $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{Message}</Message></Error><RequestId>TEST{request.Index:D12}</RequestId></ErrorResponse>";
-        var lines = new List<string> { $"HTTP/1.1 {status} Refused", $"Date: {now:r}", $"x-amz-request-id: TEST{request.Index:D12}", $"Content-Type: {(isJson ? "application/x-amz-json-1.1" : "application/xml")}" };
+                : $"""<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>{code}</Code><Message>{Message}</Message></Error><RequestId>TEST{request.Index:D12}</RequestId></ErrorResponse>""";
+        var lines = new List<string>
+        {
+            $"HTTP/1.1 {status} Refused",
+            $"Date: {now:r}",
+            $"x-amz-request-id: TEST{request.Index:D12}",
+            $"Content-Type: {(isJson ? "application/x-amz-json-1.1" : "application/xml")}"
+        };
         if (BucketRegion is not null)
             lines.Add($"x-amz-bucket-region: {BucketRegion}");
         return (new HttpHead(lines), request.Method == "HEAD" ? [] : Encoding.UTF8.GetBytes(text));

@@ -24,14 +24,22 @@ internal sealed class AwsRules(Func<DateTimeOffset> now, Func<string, string, Ta
             return new AwsRefusal(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.")
             {
                 JsonCode = "InvalidSignatureException",
-                Details = $"<RequestTime>{at:yyyyMMdd'T'HHmmss'Z'}</RequestTime><ServerTime>{now():yyyy-MM-dd'T'HH:mm:ss'Z'}</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>",
+                Details =
+                    $"""<RequestTime>{at:yyyyMMdd'T'HHmmss'Z'}</RequestTime><ServerTime>{now():yyyy-MM-dd'T'HH:mm:ss'Z'}</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>""",
             };
         }
         if (request.AccessKey is { } key && _badSignatures.ContainsKey(key))
-            return new AwsRefusal(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.") { JsonCode = "InvalidSignatureException" };
+            return new AwsRefusal(403, "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Check your key and signing method.")
+                {
+                    JsonCode = "InvalidSignatureException"
+                };
         if ((request.SessionToken is { } token && _expired.ContainsKey(token)) || (request.AccessKey is { } id && _expired.ContainsKey(id)))
-            return new AwsRefusal(400, "ExpiredToken", "The provided token has expired.") { JsonCode = request.Service == "sts" ? "ExpiredToken" : "ExpiredTokenException" };
-        return request.Service == "s3" && request.Bucket.Length > 0 && request.Operation != "CreateBucket" ? await CheckRegionAsync(request).ConfigureAwait(false) : CheckScope(request);
+            return new AwsRefusal(400, "ExpiredToken",
+                "The provided token has expired.") { JsonCode = request.Service == "sts" ? "ExpiredToken" : "ExpiredTokenException" };
+        return request.Service == "s3" && request.Bucket.Length > 0 && request.Operation != "CreateBucket"
+            ? await CheckRegionAsync(request).ConfigureAwait(false)
+            : CheckScope(request);
     }
 
     private static AwsRefusal? CheckScope(AwsRequest request)
@@ -40,7 +48,8 @@ internal sealed class AwsRules(Func<DateTimeOffset> now, Func<string, string, Ta
             return null;
         return request.Service == "s3"
             ? Malformed(request.SignedRegion, request.Host.Region)
-            : new AwsRefusal(403, "SignatureDoesNotMatch", $"Credential should be scoped to a valid region, not '{request.SignedRegion}'.") { JsonCode = "InvalidSignatureException" };
+            : new AwsRefusal(403, "SignatureDoesNotMatch",
+                $"Credential should be scoped to a valid region, not '{request.SignedRegion}'.") { JsonCode = "InvalidSignatureException" };
     }
 
     private async Task<AwsRefusal?> CheckRegionAsync(AwsRequest request)
@@ -56,7 +65,8 @@ internal sealed class AwsRules(Func<DateTimeOffset> now, Func<string, string, Ta
             return Malformed(signed, request.Host.Region == region ? region : request.Host.Region) with { BucketRegion = region };
         return request.Host.Region == region
             ? null
-            : new AwsRefusal(301, "PermanentRedirect", "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.")
+            : new AwsRefusal(301, "PermanentRedirect",
+                "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.")
             {
                 BucketRegion = region,
                 Details = $"<Endpoint>{request.Bucket}.s3.{region}.amazonaws.com</Endpoint><Bucket>{request.Bucket}</Bucket>",

@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace PartitionLake.TestServers.Aws;
 
-/// <summary>What gives out temporary keys on a machine of AWS or after a login, on a loopback port: the endpoint of a container, the metadata of an instance, the portal of SSO.</summary>
+/// <summary>
+/// What gives out temporary keys on a machine of AWS or after a login, on a loopback port: the
+/// endpoint of a container, the metadata of an instance, the portal of SSO.
+/// </summary>
 public sealed class CredentialServer : IDisposable
 {
     private const string Role = "lake-role";
@@ -16,7 +19,9 @@ public sealed class CredentialServer : IDisposable
 
     public CredentialServer() => _server = new LoopbackServer(AnswerAsync);
 
-    /// <summary>For <c>AWS_EC2_METADATA_SERVICE_ENDPOINT</c>, <c>AWS_ENDPOINT_URL_SSO</c> and, with <c>/container</c>, <c>AWS_CONTAINER_CREDENTIALS_FULL_URI</c>.</summary>
+    /// <summary>
+    /// For <c>AWS_EC2_METADATA_SERVICE_ENDPOINT</c>, <c>AWS_ENDPOINT_URL_SSO</c> and, with <c>/container</c>, <c>AWS_CONTAINER_CREDENTIALS_FULL_URI</c>.
+    /// </summary>
     public string Endpoint => _server.Endpoint;
 
     /// <summary>The session token that comes with the keys.</summary>
@@ -47,7 +52,10 @@ public sealed class CredentialServer : IDisposable
         "/latest/api/token" => "metadata-token",
         "/latest/meta-data/iam/security-credentials" => Role,
         $"/latest/meta-data/iam/security-credentials/{Role}" => Keys(),
-        "/latest/meta-data/iam/info" => JsonSerializer.Serialize(new { Code = "Success", LastUpdated = DateTime.UtcNow, InstanceProfileArn = $"arn:aws:iam::123456789012:instance-profile/{Role}", InstanceProfileId = "AIPAEXAMPLE" }),
+        "/latest/meta-data/iam/info" =>
+            JsonSerializer.Serialize(
+                new { Code = "Success", LastUpdated = DateTime.UtcNow,
+                    InstanceProfileArn = $"arn:aws:iam::123456789012:instance-profile/{Role}", InstanceProfileId = "AIPAEXAMPLE" }),
         "/federation/credentials" => Login(),
         _ => null,
     };
@@ -72,7 +80,8 @@ public sealed class CredentialServer : IDisposable
         Interlocked.Increment(ref _given);
         return JsonSerializer.Serialize(new
         {
-            roleCredentials = new { accessKeyId = MotoServer.AccessKey, secretAccessKey = MotoServer.SecretKey, sessionToken = Token, expiration = DateTimeOffset.UtcNow.AddHours(6).ToUnixTimeMilliseconds() },
+            roleCredentials = new { accessKeyId = MotoServer.AccessKey, secretAccessKey = MotoServer.SecretKey,
+                sessionToken = Token, expiration = DateTimeOffset.UtcNow.AddHours(6).ToUnixTimeMilliseconds() },
         });
     }
 }

@@ -49,7 +49,8 @@ internal sealed class HostCertificates : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         using var certificate = request.Create(_authority, s_from.AddDays(1), s_to.AddDays(-1), RandomNumberGenerator.GetBytes(12));
         using var withKey = certificate.CopyWithPrivateKey(key);
         // TLS of Windows takes no key that lives in memory alone.

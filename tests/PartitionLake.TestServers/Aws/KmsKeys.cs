@@ -22,6 +22,7 @@ internal sealed class KmsKeys
                 needs.Add(new AwsNeed("kms:Decrypt", _objects[name]));
             return needs;
         }
-        return request.Operation is "GetObject" or "UploadPart" or "CompleteMultipartUpload" && _objects.TryGetValue(name, out var used) ? [new AwsNeed("kms:Decrypt", used)] : [];
+        return request.Operation is "GetObject" or "UploadPart" or "CompleteMultipartUpload"
+            && _objects.TryGetValue(name, out var used) ? [new AwsNeed("kms:Decrypt", used)] : [];
     }
 }

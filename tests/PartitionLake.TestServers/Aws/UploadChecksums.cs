@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace PartitionLake.TestServers.Aws;
 
-/// <summary>What S3 demands of checksums and moto does not: the digest fits the body, and an upload in parts has one algorithm in all its requests, or none.</summary>
+/// <summary>
+/// What S3 demands of checksums and moto does not: the digest fits the body, and an upload in parts has one algorithm in all its requests, or none.
+/// </summary>
 internal sealed partial class UploadChecksums
 {
     private const string Prefix = "x-amz-checksum-";

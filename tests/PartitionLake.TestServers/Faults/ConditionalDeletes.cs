@@ -3,13 +3,16 @@ using System.Xml.Linq;
 
 namespace PartitionLake.TestServers.Faults;
 
-/// <summary>Heeds the ETags of a DeleteObjects request, as S3 does and moto does not: asks for the version of each key and takes those out that are another one.</summary>
+/// <summary>
+/// Heeds the ETags of a DeleteObjects request, as S3 does and moto does not: asks for the version of each key and takes those out that are another one.
+/// </summary>
 internal sealed class ConditionalDeletes(ProxiedRequest request, UpstreamConnection upstream)
 {
     private static readonly XNamespace s_name = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     // moto lets nobody without a name look at a private object, and checks no more of it.
-    private const string Somebody = "Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
+    private const string Somebody =
+        "Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
 
     private readonly List<XElement> _refused = [];
 
@@ -23,14 +26,18 @@ internal sealed class ConditionalDeletes(ProxiedRequest request, UpstreamConnect
             if (Child(item, "ETag") is not { } eTag)
                 continue;
             var path = $"/{request.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
-            var (reply, _) = await upstream.SendAsync(new HttpHead([$"HEAD {path} HTTP/1.1", $"Host: {request.Head["Host"]}", Somebody]), [], cancellationToken).ConfigureAwait(false);
+            var (reply, _) = await upstream.SendAsync(
+                new HttpHead([$"HEAD {path} HTTP/1.1", $"Host: {request.Head["Host"]}", Somebody]), [], cancellationToken).ConfigureAwait(false);
             if (reply.Second == "200" && reply["ETag"]?.Trim('"') != eTag.Trim('"'))
             {
-                _refused.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "PreconditionFailed"), new XElement(s_name + "Message", "At least one of the pre-conditions you specified did not hold")));
+                _refused.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "PreconditionFailed"),
+                    new XElement(s_name + "Message", "At least one of the pre-conditions you specified did not hold")));
                 item.Remove();
             }
         }
-        return document.Root.Elements().Any(element => element.Name.LocalName == "Object") ? Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting)) : null;
+        return document.Root.Elements().Any(element => element.Name.LocalName == "Object")
+            ? Encoding.UTF8.GetBytes(document.ToString(SaveOptions.DisableFormatting))
+            : null;
     }
 
     /// <summary>The server's answer with the keys that were taken out; its own where nothing was sent.</summary>
@@ -40,7 +47,8 @@ internal sealed class ConditionalDeletes(ProxiedRequest request, UpstreamConnect
             return content!;
         var root = content is null ? new XElement(s_name + "DeleteResult") : XElement.Parse(Encoding.UTF8.GetString(content));
         foreach (var error in _refused)
-            root.Add(new XElement(root.Name.Namespace + "Error", error.Elements().Select(part => new XElement(root.Name.Namespace + part.Name.LocalName, part.Value))));
+            root.Add(new XElement(root.Name.Namespace + "Error",
+                error.Elements().Select(part => new XElement(root.Name.Namespace + part.Name.LocalName, part.Value))));
         return Encoding.UTF8.GetBytes(root.ToString(SaveOptions.DisableFormatting));
     }
 

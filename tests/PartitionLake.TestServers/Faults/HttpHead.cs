@@ -39,7 +39,8 @@ public sealed class HttpHead
     }
 
     /// <summary>The names of the headers, as they came.</summary>
-    public IEnumerable<string> Names => _lines.Skip(1).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Distinct(StringComparer.OrdinalIgnoreCase);
+    public IEnumerable<string> Names =>
+        _lines.Skip(1).Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]).Distinct(StringComparer.OrdinalIgnoreCase);
 
     public long? ContentLength => long.TryParse(this["Content-Length"], NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 

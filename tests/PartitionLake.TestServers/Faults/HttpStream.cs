@@ -68,7 +68,8 @@ internal sealed class HttpStream(Stream stream)
         var all = new MemoryStream();
         while (true)
         {
-            var line = await ReadLineAsync(cancellationToken).ConfigureAwait(false) ?? throw new EndOfStreamException("The connection ended between two chunks.");
+            var line = await ReadLineAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new EndOfStreamException("The connection ended between two chunks.");
             var length = int.Parse(line.Split(';', 2)[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             all.Write(await ReadExactlyAsync(length, cancellationToken).ConfigureAwait(false));
             // After the last chunk come trailers, then an empty line; after each other one just the empty line.

@@ -79,7 +79,8 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
             await gate.WaitAsync(stop).ConfigureAwait(false);
         try
         {
-            var isConditional = request.Operation == "DeleteObjects" && proxy.Rules.Deletes == ConditionSupport.Checked && body.AsSpan().IndexOf("<ETag>"u8) >= 0;
+            var isConditional = request.Operation == "DeleteObjects"
+                && proxy.Rules.Deletes == ConditionSupport.Checked && body.AsSpan().IndexOf("<ETag>"u8) >= 0;
             if (!isConditional)
             {
                 var (plain, sent) = await upstream.SendAsync(proxy.Rules.Forwarded(request), body, stop).ConfigureAwait(false);
@@ -148,9 +149,12 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
 
     private byte[] Answer(ProxiedRequest request, Fault fault)
     {
-        var xml = $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>";
+        var xml =
+            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>";
         var content = request.Method == "HEAD" ? "" : xml;
-        return Encoding.ASCII.GetBytes($"HTTP/1.1 {fault.Status} {fault.Code}\r\nDate: {proxy.Rules.Now:r}\r\nContent-Type: application/xml\r\nContent-Length: {content.Length}\r\n\r\n{content}");
+        return Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {fault.Status} {fault.Code}\r\nDate: {proxy.Rules.Now:r}\r\nContent-Type: "
+                + $"application/xml\r\nContent-Length: {content.Length}\r\n\r\n{content}");
     }
 
     // Ends when the client closes its side, or the proxy is disposed.

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PartitionLake.TestServers.Faults;
 
-/// <summary>What the proxy adds to a server that checks less than S3 does, or takes from one to make it another kind of store. Several proxies can share it.</summary>
+/// <summary>
+/// What the proxy adds to a server that checks less than S3 does, or takes from one to make it another kind of store. Several proxies can share it.
+/// </summary>
 public sealed class StoreRules
 {
     // Writes to one server go one after the other: moto looks at a condition and then acts, and another thread may come between.
@@ -43,7 +45,8 @@ public sealed class StoreRules
             return null;
         var support = request.Method == "DELETE" ? Deletes : Puts;
         if (support == ConditionSupport.Refused)
-            return new Fault(FaultKind.Answer, Status: 501, Code: "NotImplemented", Message: "A header you provided implies functionality that is not implemented.");
+            return new Fault(FaultKind.Answer, Status: 501, Code: "NotImplemented",
+                Message: "A header you provided implies functionality that is not implemented.");
         return support == ConditionSupport.Checked && WantsBareETags && request.Head["If-Match"]?.StartsWith('"') == true
             ? new Fault(FaultKind.Answer, Status: 412, Code: "PreconditionFailed")
             : null;
@@ -51,14 +54,17 @@ public sealed class StoreRules
 
     /// <summary>The request as the server is to see it.</summary>
     internal HttpHead Forwarded(ProxiedRequest request) =>
-        request.Writes && (request.Method == "DELETE" ? Deletes : Puts) == ConditionSupport.Ignored ? request.Head.Without("If-Match", "If-None-Match") : request.Head;
+        request.Writes && (request.Method == "DELETE" ? Deletes : Puts) == ConditionSupport.Ignored
+            ? request.Head.Without("If-Match", "If-None-Match")
+            : request.Head;
 
     /// <summary>The answer as the client is to see it.</summary>
     internal HttpHead Answered(HttpHead reply) => TellsTime ? reply.With("Date", Now.ToString("r", CultureInfo.InvariantCulture)) : reply.Without("Date");
 
     private bool IsExpired(string query)
     {
-        string? Find(string name) => Array.Find(query.Split('&'), pair => pair.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..];
+        string? Find(string name) =>
+            Array.Find(query.Split('&'), pair => pair.StartsWith(name + "=", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..];
         return Find("X-Amz-Date") is { } date && Find("X-Amz-Expires") is { } seconds
             && DateTimeOffset.ParseExact(date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
                 .AddSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) < Now;

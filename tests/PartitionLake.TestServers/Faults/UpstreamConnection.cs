@@ -27,7 +27,8 @@ internal sealed class UpstreamConnection(Uri server, string? caFile) : IDisposab
         HttpHead? head;
         do
         {
-            head = await _http.ReadHeadAsync(cancellationToken).ConfigureAwait(false) ?? throw new EndOfStreamException("The server closed the connection instead of a reply.");
+            head = await _http.ReadHeadAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new EndOfStreamException("The server closed the connection instead of a reply.");
         }
         while (head.Second == "100");
         var hasBody = request.First != "HEAD" && head.Second is not "204" and not "304";
@@ -48,7 +49,8 @@ internal sealed class UpstreamConnection(Uri server, string? caFile) : IDisposab
         {
             var secure = new SslStream(_stream);
             _stream = secure;
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Host, CertificateChainPolicy = Policy() }, cancellationToken).ConfigureAwait(false);
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = server.Host, CertificateChainPolicy = Policy() }, cancellationToken).ConfigureAwait(false);
         }
         _http = new HttpStream(_stream);
     }

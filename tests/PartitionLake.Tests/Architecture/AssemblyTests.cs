@@ -54,7 +54,8 @@ public sealed class AssemblyTests : IDisposable
 
     [Fact]
     public void The_tests_reach_the_module_by_its_manifest_only() =>
-        Assert.DoesNotContain(typeof(AssemblyTests).Assembly.GetReferencedAssemblies(), name => name.Name is { } n && n.StartsWith("PartitionLake", StringComparison.Ordinal) && n != "PartitionLake.TestServers");
+        Assert.DoesNotContain(typeof(AssemblyTests).Assembly.GetReferencedAssemblies(),
+            name => name.Name is { } n && n.StartsWith("PartitionLake", StringComparison.Ordinal) && n != "PartitionLake.TestServers");
 
     private static bool IsRuntime(string name) =>
         name != "System.Management.Automation" && File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, name + ".dll"));

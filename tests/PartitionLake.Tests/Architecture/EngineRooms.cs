@@ -19,7 +19,8 @@ internal static class EngineRooms
         new(
             "Parquet",
             ["Columns", "Storage.IByteSource"],
-            ["Format", "Reading.Guards", "Reading.Thrift", "Reading.Encodings", "Reading.Pages", "Reading.Metadata", "Reading.Chunks", "Reading", "Judging", "Writing", "."]),
+            ["Format", "Reading.Guards", "Reading.Thrift", "Reading.Encodings", "Reading.Pages",
+                "Reading.Metadata", "Reading.Chunks", "Reading", "Judging", "Writing", "."]),
         new("Partitioning", ["Columns"], [".", "Shuffling"]),
         new("Runs", ["Columns", "Storage", "Partitioning"], ["."]),
         new("Inventory", ["Columns", "Storage", "Expressions", "Parquet", "Partitioning", "Runs"], ["."]),
@@ -72,7 +73,8 @@ internal static class EngineRooms
     private static Floor? FloorOf(string room) =>
         Namespaces.Contains(room) ? Array.Find(s_floors, floor => floor.Name == Short(room).Split('.')[0]) : null;
 
-    private static string NamespaceOf(string floor, string room) => string.Join('.', new[] { Engine, floor, room == "." ? "" : room }.Where(static part => part.Length > 0));
+    private static string NamespaceOf(string floor, string room) =>
+        string.Join('.', new[] { Engine, floor, room == "." ? "" : room }.Where(static part => part.Length > 0));
 
     private sealed record Floor(string Name, string[] Knows, string[] Rooms);
 }

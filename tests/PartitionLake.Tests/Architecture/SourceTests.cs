@@ -20,7 +20,8 @@ public sealed partial class SourceTests
     [Fact]
     public void The_namespace_of_a_file_is_its_folder()
     {
-        var files = Sources("*.cs").Select(path => (Name: Relative(path), Match: Namespace().Match(File.ReadAllText(path)))).Where(file => file.Match.Success).ToList();
+        var files = Sources("*.cs").Select(path => (Name: Relative(path), Match: Namespace().Match(File.ReadAllText(path))))
+            .Where(file => file.Match.Success).ToList();
         var wrong = files.Where(file => file.Match.Groups[1].Value != Expected(file.Name)).Select(file => $"{file.Name}: {file.Match.Groups[1].Value}");
 
         Assert.NotEmpty(files);

@@ -4,7 +4,9 @@ using PartitionLake.TestServers.Faults;
 
 namespace PartitionLake.Tests.Aws;
 
-/// <summary>Which credentials a cmdlet uses, as the server sees them and as <c>-Debug</c> tells them; all in one process with an environment of its own.</summary>
+/// <summary>
+/// Which credentials a cmdlet uses, as the server sees them and as <c>-Debug</c> tells them; all in one process with an environment of its own.
+/// </summary>
 public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClassFixture<CredentialTests.Cases>
 {
     [Theory]
@@ -164,7 +166,8 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
             };
             var outcome = ShellProcess.RunWith(environment, _folder.Write("cases.ps1", Script),
                 Repository.Manifest, _proxy.Endpoint, bucket, _folder.Write("profiles", Profiles), _folder.Write("empty", ""));
-            _said = outcome.Lines.Where(line => line.Contains('|', StringComparison.Ordinal)).ToDictionary(line => line.Split('|')[0], line => line.Split('|', 2)[1]);
+            _said = outcome.Lines.Where(line => line.Contains('|', StringComparison.Ordinal))
+                .ToDictionary(line => line.Split('|')[0], line => line.Split('|', 2)[1]);
             Assert.True(_said.Count == 14, outcome.Output + outcome.Errors);
         }
 
@@ -173,10 +176,12 @@ public sealed partial class CredentialTests(CredentialTests.Cases cases) : IClas
         /// <summary>The key and region that signed the requests of a case; null where it sent none.</summary>
         public (string Key, string Region)? Signed(string name)
         {
-            var requests = _proxy.Requests.Where(request => Uri.UnescapeDataString(request.Query + request.Key).Contains(name + "/", StringComparison.Ordinal)).ToList();
+            var requests = _proxy.Requests.Where(
+                request => Uri.UnescapeDataString(request.Query + request.Key).Contains(name + "/", StringComparison.Ordinal)).ToList();
             if (requests.Count == 0)
                 return null;
-            return Assert.Single(requests.Select(request => Scope().Match(request.Head["Authorization"] ?? "")).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct());
+            return Assert.Single(requests.Select(request => Scope().Match(request.Head["Authorization"] ?? ""))
+                .Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct());
         }
 
         public void Dispose()

@@ -40,20 +40,34 @@ public sealed class RenewalTests(MotoServer server) : IDisposable
         };
         using var shell = new ShellSession(Environment(source));
 
-        var outcome = shell.Run($"1..6 | ForEach-Object {{ [pscustomobject]@{{ k = \"k$_\"; v = $_ }} }} | Invoke-PartitionEtl -PartitionBy k -Destination s3://{bucket}/lake/{(source == "login" ? $" -ProfileName {Login}" : "")}");
+        var outcome = shell.Run(
+            $"1..6 | ForEach-Object {{ [pscustomobject]@{{ k = \"k$_\"; "
+                + $"v = $_ }} }} | Invoke-PartitionEtl -PartitionBy k -Destination s3://{bucket}/lake/{(source == "login" ? $" -ProfileName {Login}" : "")}");
 
-        Assert.True(outcome.Errors.Count == 0, $"{outcome}{System.Environment.NewLine}{string.Join(System.Environment.NewLine, _source.Asked)}{System.Environment.NewLine}{string.Join(System.Environment.NewLine, _aws.Requests)}");
+        Assert.True(outcome.Errors.Count == 0,
+            $"""{outcome}{System.Environment.NewLine}{string.Join(System.Environment.NewLine, _source.Asked)}{System.Environment.NewLine}{string.Join(System.Environment.NewLine, _aws.Requests)}""");
         var tokens = _aws.Requests.Select(request => request.SessionToken).ToList();
         Assert.Equal(["first", "second"], tokens.Distinct());
         Assert.Contains(_aws.Requests, request => request is { Status: 400, SessionToken: "first" });
-        Assert.Equal(6, _aws.Requests.Count(request => request is { Operation: "PutObject", Status: 200 } && request.Key.StartsWith("lake/", StringComparison.Ordinal)));
+        Assert.Equal(
+            6, _aws.Requests.Count(request => request is { Operation: "PutObject", Status: 200 } && request.Key.StartsWith("lake/", StringComparison.Ordinal)));
         Assert.True(_source.Given >= 2, $"Keys were given out {_source.Given} times.");
     }
 
     private Dictionary<string, string?> Environment(string source)
     {
         var environment = _aws.Environment.ToDictionary(item => item.Key, item => (string?)item.Value);
-        foreach (var name in new[] { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_EC2_METADATA_DISABLED", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" })
+        foreach (var name in new[]
+        {
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWS_PROFILE",
+            "AWS_ENDPOINT_URL",
+            "AWS_EC2_METADATA_DISABLED",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+        })
             environment[name] = null;
         environment["HOME"] = environment["USERPROFILE"] = _home.Path;
         switch (source)
@@ -91,6 +105,7 @@ public sealed class RenewalTests(MotoServer server) : IDisposable
 #pragma warning disable CA5350 // the AWS tools name the file so
         var name = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes("work")));
 #pragma warning restore CA5350
-        _home.Write($".aws/sso/cache/{name}.json", $$"""{"startUrl": "https://example.awsapps.com/start", "region": "us-east-1", "accessToken": "login", "expiresAt": "{{DateTime.UtcNow.AddHours(6):yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
+        _home.Write($".aws/sso/cache/{name}.json",
+            $$"""{"startUrl": "https://example.awsapps.com/start", "region": "us-east-1", "accessToken": "login", "expiresAt": "{{DateTime.UtcNow.AddHours(6):yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""");
     }
 }

@@ -33,12 +33,16 @@ public sealed class SecretTests(MotoServer server) : IDisposable
     {
         var boto = new Boto(server.Endpoint);
         var bucket = boto.CreateBucket();
-        using var broken = new FaultProxy(server.Endpoint) { Rule = request => request.Writes ? request.Key.Contains("broken1", StringComparison.Ordinal) ? Fault.ExpiredToken : Fault.AccessDenied : null };
+        using var broken = new FaultProxy(server.Endpoint)
+        {
+            Rule = request => request.Writes ? request.Key.Contains("broken1", StringComparison.Ordinal) ? Fault.ExpiredToken : Fault.AccessDenied : null
+        };
         const string Secret = "canary7secret/of+nobody/0123456789abcdefghi";
         const string Token = "canary7token//of+nobody==";
         var environment = new Dictionary<string, string?> { ["CANARY_KEY"] = "AKIAOFTHECANARY", ["CANARY_SECRET"] = Secret, ["CANARY_TOKEN"] = Token };
 
-        var outcome = ShellProcess.RunWith(environment, _folder.Write("secret.ps1", Script), Repository.Manifest, server.Endpoint, broken.Endpoint, bucket, _folder.Path);
+        var outcome = ShellProcess.RunWith(
+            environment, _folder.Write("secret.ps1", Script), Repository.Manifest, server.Endpoint, broken.Endpoint, bucket, _folder.Path);
 
         var said = outcome.Output + outcome.Errors;
         Assert.Contains("End of the script.", said, StringComparison.Ordinal);

@@ -44,22 +44,26 @@ public sealed class WireTests(MotoServer server) : IDisposable
     {
         var (bucket, fact) = (Boto("eu-west-1").CreateBucket(), Boto("ap-southeast-2").CreateBucket("fact"));
         _aws.Clear();
-        var environment = _aws.Environment.Where(item => item.Key is not ("AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" or "AWS_REGION")).ToDictionary(item => item.Key, item => (string?)item.Value);
+        var environment = _aws.Environment.Where(item => item.Key is not ("AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY" or "AWS_REGION"))
+            .ToDictionary(item => item.Key, item => (string?)item.Value);
         foreach (var name in new[] { "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION", "AWS_ENDPOINT_URL" })
             environment[name] = null;
         environment["HOME"] = _folder.Path;
         environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
 
-        var outcome = ShellProcess.RunWith(environment, _folder.Write("wire.ps1", Script), Repository.Manifest, bucket, fact, _folder.Write("profiles", Profiles));
+        var outcome = ShellProcess.RunWith(
+            environment, _folder.Write("wire.ps1", Script), Repository.Manifest, bucket, fact, _folder.Write("profiles", Profiles));
 
         Assert.True(outcome.Output.Contains("3 rows", StringComparison.Ordinal), outcome.Output + outcome.Errors);
-        Assert.Equal(("eu-west-1", "AKIAOFTHESOURCE"), Assert.Single(_aws.Requests.Where(request => request.Service == "sts").Select(request => (request.Host.Region, request.AccessKey))));
+        Assert.Equal(("eu-west-1", "AKIAOFTHESOURCE"),
+            Assert.Single(_aws.Requests.Where(request => request.Service == "sts").Select(request => (request.Host.Region, request.AccessKey))));
         Assert.All(_aws.Requests.Where(request => request.Bucket == bucket), request => Assert.StartsWith("ASIA", request.AccessKey, StringComparison.Ordinal));
         Assert.All(_aws.Requests.Where(request => request.Bucket == fact), request => Assert.Equal("AKIAOFTHEREADER", request.AccessKey));
         Assert.Contains(_aws.Requests, request => request.Bucket == fact && request.Header("x-amz-request-payer") == "requester");
         Assert.DoesNotContain(_aws.Requests, request => request.Status is 301 or 400);
         Assert.Empty(_aws.UnknownHosts);
-        Assert.Equal("", string.Join(Environment.NewLine, RequestValidator.Check(_aws.Requests).SelectMany(one => one.Faults.Select(fault => $"{one.Request}: {fault}"))));
+        Assert.Equal("",
+            string.Join(Environment.NewLine, RequestValidator.Check(_aws.Requests).SelectMany(one => one.Faults.Select(fault => $"{one.Request}: {fault}"))));
     }
 
     private Boto Boto(string region) => new(endpoint: null, caFile: _aws.CaFile) { HttpsProxy = _aws.Url, Region = region };

@@ -8,7 +8,8 @@ public sealed class CatalogCmdletTests(MotoServer server) : IDisposable
     private readonly HostedRunspace _runspace = new();
     private readonly PartitionLake.Tests.Support.TempFolder _folder = new();
 
-    private string Aws => $"@{{ EndpointUrl = '{server.Endpoint}'; AccessKey = '{MotoServer.AccessKey}'; SecretKey = '{MotoServer.SecretKey}'; Region = 'us-east-1' }}";
+    private string Aws =>
+        $"@{{ EndpointUrl = '{server.Endpoint}'; AccessKey = '{MotoServer.AccessKey}'; SecretKey = '{MotoServer.SecretKey}'; Region = 'us-east-1' }}";
 
     public void Dispose()
     {
@@ -52,7 +53,8 @@ public sealed class CatalogCmdletTests(MotoServer server) : IDisposable
 
         Assert.Equal("Off", table.Properties["Projection"].Value.ToString());
         Assert.Contains(shell.Streams.Verbose, line => line.Message.Contains("'state': it has null", StringComparison.Ordinal));
-        Assert.DoesNotContain(shell.Streams.Debug.Select(line => line.Message).Concat(shell.Streams.Verbose.Select(line => line.Message)), line => line.Contains(MotoServer.SecretKey, StringComparison.Ordinal));
+        Assert.DoesNotContain(shell.Streams.Debug.Select(line => line.Message).Concat(shell.Streams.Verbose.Select(line => line.Message)),
+            line => line.Contains(MotoServer.SecretKey, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,7 +3,8 @@ namespace PartitionLake.Tests.Etl;
 /// <summary>The checks of a plan, as users write them.</summary>
 public sealed class CheckTests : IDisposable
 {
-    private const string Rows = "$rows = 1..10 | ForEach-Object { [pscustomobject]@{ id = $_; state = \"S$($_ % 2)\"; npi = $(if ($_ -gt 1) { 'n' } else { $null }) } }; ";
+    private const string Rows =
+        "$rows = 1..10 | ForEach-Object { [pscustomobject]@{ id = $_; state = \"S$($_ % 2)\"; npi = $(if ($_ -gt 1) { 'n' } else { $null }) } }; ";
 
     private readonly HostedRunspace _runspace = new();
     private readonly TempFolder _folder = new();
@@ -29,7 +30,8 @@ public sealed class CheckTests : IDisposable
     public void A_warning_is_written_and_reported_and_the_lake_is_published()
     {
         using var shell = _runspace.Script(
-            $"param($d) {Rows}$rows | Invoke-PartitionEtl -PartitionBy state -Destination $d -Check @{{ Rule = 'id < 9'; Severity = 'Warning' }}, 'id > 0'", Lake);
+            $"param($d) {Rows}$rows | Invoke-PartitionEtl -PartitionBy state -Destination $d -Check @{{ Rule = 'id < 9'; Severity = 'Warning' }}, 'id > 0'",
+            Lake);
         var result = Assert.Single(shell.Invoke());
 
         Assert.Contains("2 rows break the check 'id < 9'", Assert.Single(shell.Streams.Warning).Message, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public sealed class EmptyLakeTests(MotoServer server) : IDisposable
     private readonly HostedRunspace _runspace = new();
     private readonly PartitionLake.Tests.Support.TempFolder _folder = new();
 
-    private string Aws => $"@{{ EndpointUrl = '{server.Endpoint}'; AccessKey = '{MotoServer.AccessKey}'; SecretKey = '{MotoServer.SecretKey}'; Region = 'us-east-1' }}";
+    private string Aws =>
+        $"@{{ EndpointUrl = '{server.Endpoint}'; AccessKey = '{MotoServer.AccessKey}'; SecretKey = '{MotoServer.SecretKey}'; Region = 'us-east-1' }}";
 
     public void Dispose()
     {
@@ -72,7 +73,8 @@ public sealed class EmptyLakeTests(MotoServer server) : IDisposable
     }
 
     private static string[] Names(PSObject table, string property) =>
-        [.. LanguagePrimitives.GetEnumerable(table.Properties[property].Value).Cast<object>().Select(column => (string)PSObject.AsPSObject(column).Properties["Name"].Value)];
+        [.. LanguagePrimitives.GetEnumerable(table.Properties[property].Value).Cast<object>()
+            .Select(column => (string)PSObject.AsPSObject(column).Properties["Name"].Value)];
 
     private Dictionary<string, object?> Invoke(bool inBucket, string script)
     {

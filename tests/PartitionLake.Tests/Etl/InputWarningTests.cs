@@ -13,14 +13,16 @@ public sealed class InputWarningTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "in"));
         foreach (var name in new[] { "a.parquet", "000000_0" })
-            _duck.Execute($"COPY (SELECT i AS id, 'S' || i % 2 AS state FROM range(4) t(i)) TO {Duck.Literal(Path.Combine(_folder.Path, "in", name))} (FORMAT parquet)");
+            _duck.Execute(
+                $"COPY (SELECT i AS id, 'S' || i % 2 AS state FROM range(4) t(i)) TO {Duck.Literal(Path.Combine(_folder.Path, "in", name))} (FORMAT parquet)");
         File.WriteAllText(Path.Combine(_folder.Path, "in", "notes.txt"), "not a table at all");
     }
 
     [Fact]
     public void A_run_warns_of_what_it_left_out_and_its_report_says_it_too()
     {
-        using var shell = _runspace.Script("param($d) Invoke-PartitionEtl -Fact \"$d/in\", \"$d/in/a.parquet\" -PartitionBy state -Destination \"$d/lake\"", _folder.Path);
+        using var shell = _runspace.Script(
+            "param($d) Invoke-PartitionEtl -Fact \"$d/in\", \"$d/in/a.parquet\" -PartitionBy state -Destination \"$d/lake\"", _folder.Path);
         var run = Assert.Single(shell.Invoke());
         Assert.Empty(shell.Streams.Error);
         var warnings = shell.Streams.Warning.Select(warning => warning.Message).ToList();
@@ -30,7 +32,8 @@ public sealed class InputWarningTests : IDisposable
         Assert.Equal(8L, run.Properties["RowsIn"].Value);
         var told = (System.Collections.IEnumerable)run.Properties["Warnings"].Value;
         Assert.Equal(warnings, told.Cast<object>().Select(warning => warning.ToString()!));
-        Assert.Equal(["FilesLeftOut", "ReadOnce"], told.Cast<object>().Select(warning => System.Management.Automation.PSObject.AsPSObject(warning).Properties["Code"].Value));
+        Assert.Equal(["FilesLeftOut", "ReadOnce"],
+            told.Cast<object>().Select(warning => System.Management.Automation.PSObject.AsPSObject(warning).Properties["Code"].Value));
     }
 
     [Fact]
@@ -56,7 +59,8 @@ public sealed class InputWarningTests : IDisposable
 
         foreach (var command in new[] { "param($d) Test-LakePartition $d", "param($d) Test-LakePartition \"$d/state=GA\"", "param($d) Select-LakeObject $d" })
         {
-            using var refused = _runspace.Script("$ErrorActionPreference = 'Stop'; try { & { " + command + " } $args[0] } catch { $_.Exception.Message }", table);
+            using var refused = _runspace.Script(
+                "$ErrorActionPreference = 'Stop'; try { & { " + command + " } $args[0] } catch { $_.Exception.Message }", table);
             Assert.Contains("Delta Lake", Assert.Single(refused.Invoke()).ToString(), StringComparison.Ordinal);
         }
     }

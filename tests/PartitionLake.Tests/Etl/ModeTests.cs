@@ -50,7 +50,8 @@ public sealed class ModeTests : IDisposable
 
     private Dictionary<string, object?> Run(string rows, string options)
     {
-        var run = new PSObject(Assert.Single(_runspace.Invoke($"param($d) {rows} | Invoke-PartitionEtl -PartitionBy s -Destination $d/lake {options}", _folder.Path)));
+        var run = new PSObject(
+            Assert.Single(_runspace.Invoke($"param($d) {rows} | Invoke-PartitionEtl -PartitionBy s -Destination $d/lake {options}", _folder.Path)));
         return run.Properties.ToDictionary(property => property.Name, property => (object?)property.Value);
     }
 

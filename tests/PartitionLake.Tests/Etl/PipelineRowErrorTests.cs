@@ -20,7 +20,8 @@ public sealed class PipelineRowErrorTests : IDisposable
     [InlineData("@{ a = '2025-02-30' }", "@{ a = 'timestamp' }", "expected a value of type timestamp")]
     [InlineData("@{ a = 3000000000 }", "@{ a = 'int' }", "found '3000000000' (Int64), expected a value of type int32")]
     [InlineData("@{ a = 1 }", "@{ a = 'integr' }", "-Schema 'a': 'integr' is not a type")]
-    [InlineData("@{ a = 1 }, $(($h = [hashtable]::new([StringComparer]::Ordinal)).Add('a', 1); $h.Add('A', 2); $h)", "", "Row 2 has several properties of the name 'a'")]
+    [InlineData("@{ a = 1 }, $(($h = [hashtable]::new([StringComparer]::Ordinal)).Add('a', 1); $h.Add('A', 2); $h)",
+        "", "Row 2 has several properties of the name 'a'")]
     [InlineData("$(($h = [hashtable]::new()).Add(1, 'x'); $h.Add('1', 'y'); $h.Add('a', 1); $h)", "", "Row 1 has several properties of the name '1'")]
     [InlineData("@{ a = 'x' }, @{ a = \"y$([char]0xD83D)\" }", "", "Row 2, property 'a': the text holds half a character at position 2 (U+D83D")]
     [InlineData("@{ a = \"$([char]0xDE00)y\" }", "@{ a = 'string' }", "Row 1, property 'a': the text holds half a character at position 1 (U+DE00")]

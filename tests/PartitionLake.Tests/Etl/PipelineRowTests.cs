@@ -40,7 +40,8 @@ public sealed class PipelineRowTests : IDisposable
     [InlineData("'1e3', 'NaN', '0.1'", "double", "DOUBLE", "1000.0;-nan;0.1")]
     [InlineData("'true', 'FALSE', ''", "boolean", "BOOLEAN", "true;false;NULL")]
     [InlineData("'2025-08-31', [datetime]'2025-09-01'", "date", "DATE", "2025-08-31;2025-09-01")]
-    [InlineData("'2025-08-31T12:00:00Z', '2025-08-31T12:00:00+02:00'", "timestamp with time zone", "TIMESTAMP WITH TIME ZONE", "2025-08-31 12:00:00+00;2025-08-31 10:00:00+00")]
+    [InlineData("'2025-08-31T12:00:00Z', '2025-08-31T12:00:00+02:00'", "timestamp with time zone",
+        "TIMESTAMP WITH TIME ZONE", "2025-08-31 12:00:00+00;2025-08-31 10:00:00+00")]
     [InlineData("'2025-08-31 12:00'", "timestamp", "TIMESTAMP", "2025-08-31 12:00:00")]
     [InlineData("1, 2.5, $true, 'x', ''", "string", "VARCHAR", "1;2.5;true;x;")]
     public void A_declared_type_is_what_the_text_is_read_as(string values, string declared, string type, string expected) =>
@@ -49,7 +50,9 @@ public sealed class PipelineRowTests : IDisposable
     [Fact]
     public void Rows_may_have_different_properties_and_come_in_many_batches()
     {
-        Run("param($d) 1..140000 | ForEach-Object { if ($_ -eq 139999) { [pscustomobject]@{ p = 'a'; late = 7; id = $_ } } else { [pscustomobject]@{ id = $_; p = 'a' } } } | Invoke-PartitionEtl -PartitionBy p -Destination $d/lake -TempPath $d");
+        Run(
+            "param($d) 1..140000 | ForEach-Object { if ($_ -eq 139999) { [pscustomobject]@{ p = 'a'; late = 7; "
+                + "id = $_ } } else { [pscustomobject]@{ id = $_; p = 'a' } } } | Invoke-PartitionEtl -PartitionBy p -Destination $d/lake -TempPath $d");
 
         Assert.Equal([140000L, (Int128)9800070000, 1L], [.. _duck.Query($"SELECT count(*), sum(id)::HUGEINT, count(late) FROM {Lake}")[0].Select(Normal)]);
         Assert.Equal(139999L, Convert.ToInt64(_duck.Scalar($"SELECT id FROM {Lake} WHERE late = 7")));
@@ -67,7 +70,9 @@ public sealed class PipelineRowTests : IDisposable
     [Fact]
     public void Temporary_rows_are_gone_when_a_later_command_stops_the_pipeline()
     {
-        Run("param($d) do { @{ p = 'a' }, @{ p = 'b' } | Invoke-PartitionEtl -PartitionBy p -Destination $d/lake -TempPath $d -WhatIf | ForEach-Object { break } } while ($false)");
+        Run(
+            "param($d) do { @{ p = 'a' }, @{ p = 'b' } | Invoke-PartitionEtl -PartitionBy p -Destination "
+                + "$d/lake -TempPath $d -WhatIf | ForEach-Object { break } } while ($false)");
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -85,7 +90,9 @@ public sealed class PipelineRowTests : IDisposable
 
     private void AssertColumn(string values, string options, string type, string expected)
     {
-        Run($"param($d) $i = 0; {values} | ForEach-Object {{ [pscustomobject]@{{ i = $i++; v = $_; p = 'a' }} }} | Invoke-PartitionEtl {options} -PartitionBy p -Destination $d/lake -TempPath $d");
+        Run(
+            $"param($d) $i = 0; {values} | ForEach-Object {{ [pscustomobject]@{{ i = $i++; v = $_; "
+                + $"p = 'a' }} }} | Invoke-PartitionEtl {options} -PartitionBy p -Destination $d/lake -TempPath $d");
 
         Assert.Equal(type, _duck.Scalar($"SELECT typeof(v) FROM {Lake} LIMIT 1"));
         Assert.Equal(expected, string.Join(';', _duck.Query($"SELECT coalesce(v::VARCHAR, 'NULL') FROM {Lake} ORDER BY i").Select(row => row[0])));

@@ -8,7 +8,8 @@ public sealed class PlanErrorTests : IDisposable
 
     [Theory]
     [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Joinz = @() }", "Joinz: ", "Did you mean 'Joins'?")]
-    [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Joins = @{ From = 'x'; On = 'k'; Mach = 'All' } }", "Joins.Mach: ", "Did you mean 'Match'?")]
+    [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Joins = @{ From = 'x'; On = 'k'; Mach = 'All' } }",
+        "Joins.Mach: ", "Did you mean 'Match'?")]
     [InlineData("@{ Fact = 'f'; PartitionBy = @{ Name = 'm'; Digit = 2 }; Destination = 'd' }", "PartitionBy.Digit: ", "Did you mean 'Digits'?")]
     [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Qwertyuiop = 1 }", "Qwertyuiop: ", "Known keys: Name, Fact,")]
     public void An_unknown_key_names_the_nearest_known_one(string plan, string path, string remedy)

@@ -23,7 +23,9 @@ public sealed class RunTests : IDisposable
     public RunTests()
     {
         _plan = _folder.Write("plan.psd1", Plan);
-        Copy("SELECT i AS id, ['GA', 'TX', NULL][i % 3 + 1] AS state, i // 3 % 12 + 1 AS month, 'c' || i % 7 AS code, i / 4.0::DOUBLE AS rate FROM range(1000) t(i)", "fact");
+        Copy(
+            "SELECT i AS id, ['GA', 'TX', NULL][i % 3 + 1] AS state, i // 3 % 12 + 1 AS month, "
+                + "'c' || i % 7 AS code, i / 4.0::DOUBLE AS rate FROM range(1000) t(i)", "fact");
         Copy("SELECT 'c' || i AS code, 'label ' || i AS label FROM range(5) t(i)", "dim");
         Copy("SELECT 'c' || i AS tag_code, 'tag ' || n AS tag FROM range(2) t(i), range(3) u(n)", "tags");
     }
@@ -87,7 +89,9 @@ public sealed class RunTests : IDisposable
             SELECT id, f.state, f.month, f.code, rate, label, tag, rate * 2 AS doubled
             FROM {Source("fact")} f LEFT JOIN {Source("dim")} d ON f.code = d.code LEFT JOIN {Source("tags")} t ON f.code = t.tag_code
             """;
-        var actual = $"SELECT id, state, month::BIGINT, code, rate, label, tag, doubled FROM read_parquet({Duck.Literal(Lake + "/**/*.parquet")}, hive_partitioning = true)";
+        var actual =
+            "SELECT id, state, month::BIGINT, code, rate, label, tag, "
+                + $"doubled FROM read_parquet({Duck.Literal(Lake + "/**/*.parquet")}, hive_partitioning = true)";
         Assert.Equal(1572L, _duck.Scalar($"SELECT count(*) FROM ({actual})"));
         Assert.Equal(0L, _duck.Scalar($"SELECT count(*) FROM (({expected}) EXCEPT ALL ({actual}))"));
     }
@@ -177,7 +181,11 @@ public sealed class RunTests : IDisposable
     [InlineData("-MaxMemory '256MB'")]
     [InlineData("-MaxConcurrency 1 -TempPath .")]
     public void Options_of_the_machine_do_not_change_the_result(string options) =>
-        Assert.Equal(1572L, Value(Single($"param($p, $d) $null = $ExecutionContext.SessionState.Path.SetLocation($d); Invoke-PartitionEtl -Plan $p {options}", _plan, _folder.Path), "RowsOut"));
+        Assert.Equal(
+            1572L,
+            Value(
+                Single($"param($p, $d) $null = $ExecutionContext.SessionState.Path.SetLocation($d); Invoke-PartitionEtl -Plan $p {options}",
+                    _plan, _folder.Path), "RowsOut"));
 
     public void Dispose()
     {

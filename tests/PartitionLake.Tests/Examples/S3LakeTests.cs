@@ -21,7 +21,8 @@ public sealed class S3LakeTests(S3TestServer server)
         var puts = proxy.Requests.Where(request => request.Operation == "PutObject" && !request.Key.EndsWith("/lock.json", StringComparison.Ordinal)).ToList();
         Assert.True(puts.Count > 100);
         Assert.Equal(puts.Count, puts.Select(put => put.Key).Distinct().Count());
-        var manifest = puts.Single(put => put.Key.Contains("_partitionlake/", StringComparison.Ordinal) && put.Key.Contains("/runs/", StringComparison.Ordinal) && put.Key.EndsWith(".json", StringComparison.Ordinal));
+        var manifest = puts.Single(put => put.Key.Contains("_partitionlake/", StringComparison.Ordinal)
+            && put.Key.Contains("/runs/", StringComparison.Ordinal) && put.Key.EndsWith(".json", StringComparison.Ordinal));
         Assert.All(puts, put => Assert.True(put.Index <= manifest.Index));
     }
 }

@@ -12,14 +12,16 @@ public sealed class LakeRuleTests(MotoServer server) : IDisposable
     [Fact]
     public void Moves_are_a_hashtable_and_the_scope_is_the_path_of_the_lake()
     {
-        using var shell = _buckets.Runspace.Script("param($b) Set-LakeLifecycle s3://$b/rates -Transition @{ glacier_ir = 90; STANDARD_IA = '30' } -NoncurrentDays 14 @aws", _buckets.Name);
+        using var shell = _buckets.Runspace.Script(
+            "param($b) Set-LakeLifecycle s3://$b/rates -Transition @{ glacier_ir = 90; STANDARD_IA = '30' } -NoncurrentDays 14 @aws", _buckets.Name);
 
         var changes = shell.Invoke();
 
         Assert.Empty(shell.Streams.Error);
         Assert.Equal("none", changes[0].Properties["Before"].Value);
         Assert.Equal("STANDARD_IA after 30 days, GLACIER_IR after 90 days; below rates/", changes[0].Properties["After"].Value);
-        Assert.Equal("removes delete markers, deletes old versions after 14 days, removes unfinished uploads after 7 days; below rates/", changes[1].Properties["After"].Value);
+        Assert.Equal("removes delete markers, deletes old versions after 14 days, removes unfinished uploads after 7 days; below rates/",
+            changes[1].Properties["After"].Value);
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class LakeRuleTests(MotoServer server) : IDisposable
         var changes = shell.Invoke();
 
         Assert.Empty(shell.Streams.Error);
-        Assert.Equal(["ARCHIVE_ACCESS after 90 days; below lake/", "INTELLIGENT_TIERING after 0 days; below lake/"], changes.Select(change => change.Properties["After"].Value));
+        Assert.Equal(["ARCHIVE_ACCESS after 90 days; below lake/", "INTELLIGENT_TIERING after 0 days; below lake/"],
+            changes.Select(change => change.Properties["After"].Value));
         Assert.All(RequestValidator.Check("s3", _buckets.Recorder.Requests), request => Assert.Empty(request.Faults));
     }
 }

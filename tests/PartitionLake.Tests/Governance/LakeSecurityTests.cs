@@ -102,7 +102,8 @@ public sealed class LakeSecurityTests(MotoServer server) : IDisposable
 
     [Fact]
     public void The_result_of_setting_pipes_into_a_test_of_the_same_bucket() =>
-        Assert.Equal(21, _buckets.Runspace.Invoke("param($b) Set-LakeSecurity $b @aws | Where-Object Control -EQ 'Policy' | Test-LakeSecurity @aws", _buckets.Name).Count);
+        Assert.Equal(21,
+            _buckets.Runspace.Invoke("param($b) Set-LakeSecurity $b @aws | Where-Object Control -EQ 'Policy' | Test-LakeSecurity @aws", _buckets.Name).Count);
 
     [Fact]
     public void The_example_ends_well_and_its_second_run_writes_nothing()
@@ -110,7 +111,8 @@ public sealed class LakeSecurityTests(MotoServer server) : IDisposable
         var logs = _buckets.Create();
         var command =
             $"$env:AWS_ACCESS_KEY_ID = '{MotoServer.AccessKey}'; $env:AWS_SECRET_ACCESS_KEY = '{MotoServer.SecretKey}'; " +
-            $"& '{Repository.Root}/src/PartitionLake/Examples/secure-bucket.ps1' -BucketName {_buckets.Name} -LogBucket {logs} -EndpointUrl {_buckets.Recorder.Endpoint} -Region {MotoServer.Region}; exit $LASTEXITCODE";
+            $"& '{Repository.Root}/src/PartitionLake/Examples/secure-bucket.ps1' -BucketName {_buckets.Name} -LogBucket "
+                + $"{logs} -EndpointUrl {_buckets.Recorder.Endpoint} -Region {MotoServer.Region}; exit $LASTEXITCODE";
 
         var first = ShellProcess.Run("-Command", command);
         var writes = _buckets.Recorder.Writes.Count;

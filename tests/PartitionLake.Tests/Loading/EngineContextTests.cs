@@ -38,7 +38,8 @@ public sealed class EngineContextTests
     [Fact]
     public void Nothing_of_the_engine_is_loaded_by_the_import_alone()
     {
-        var outcome = Run("Import-Module $manifest; [System.Runtime.Loader.AssemblyLoadContext]::All.Assemblies.Location | Where-Object { $_.StartsWith($folder) }");
+        var outcome = Run(
+            "Import-Module $manifest; [System.Runtime.Loader.AssemblyLoadContext]::All.Assemblies.Location | Where-Object { $_.StartsWith($folder) }");
 
         Assert.Empty(outcome.Lines);
         Assert.Equal(0, outcome.ExitCode);
@@ -87,7 +88,8 @@ public sealed class EngineContextTests
     public void Other_versions_of_its_packages_in_the_default_context_change_nothing()
     {
         using var temp = new TempFolder();
-        foreach (var file in EngineFiles().Where(f => Path.GetFileName(f) != "PartitionLake.Engine.dll").Append("AWSSDK.Core.dll").Append("Parquet.dll").Distinct())
+        foreach (var file in EngineFiles().Where(f => Path.GetFileName(f) != "PartitionLake.Engine.dll")
+            .Append("AWSSDK.Core.dll").Append("Parquet.dll").Distinct())
             OlderAssembly.Write(Path.GetFileNameWithoutExtension(file), temp.Path);
 
         var outcome = Run(
@@ -153,7 +155,8 @@ public sealed class EngineContextTests
         using var temp = new TempFolder();
         var path = temp.Write("loading.ps1", Parameters + script);
         // Nobody looks for modules by name meanwhile, and into the staged one.
-        var outcome = ShellProcess.RunWith(new Dictionary<string, string?> { ["PSModulePath"] = null }, path, Repository.Manifest, Repository.TestCmdlets, Repository.EngineFolder, older);
+        var outcome = ShellProcess.RunWith(
+            new Dictionary<string, string?> { ["PSModulePath"] = null }, path, Repository.Manifest, Repository.TestCmdlets, Repository.EngineFolder, older);
         Assert.Empty(outcome.Errors);
         return outcome;
     }

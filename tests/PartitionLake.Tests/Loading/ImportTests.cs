@@ -41,7 +41,8 @@ public sealed class ImportTests
     {
         var outcome = ShellProcess.Run(
             "-Command",
-            $"Import-Module PartitionLake; Import-Module '{Repository.Manifest}' -ErrorAction Stop; Import-Module '{Repository.TestCmdlets}'; (Test-LakeFailure -Continue -ErrorAction Ignore)[1]");
+            $"Import-Module PartitionLake; Import-Module '{Repository.Manifest}' -ErrorAction Stop; "
+                + $"Import-Module '{Repository.TestCmdlets}'; (Test-LakeFailure -Continue -ErrorAction Ignore)[1]");
 
         Assert.Equal("after", Assert.Single(outcome.Lines));
         Assert.Empty(outcome.Errors);

@@ -41,7 +41,8 @@ public sealed class PrecompiledImageTests : IDisposable
     [Fact]
     public void What_every_system_loads_holds_no_code_of_one_system()
     {
-        var native = Directory.GetFiles(Path.Combine(Repository.Root, "bin"), "*.dll").Concat(Directory.GetFiles(Repository.EngineFolder, "*.dll")).Where(IsNative);
+        var native = Directory.GetFiles(Path.Combine(Repository.Root, "bin"), "*.dll")
+            .Concat(Directory.GetFiles(Repository.EngineFolder, "*.dll")).Where(IsNative);
 
         Assert.Empty(native);
     }

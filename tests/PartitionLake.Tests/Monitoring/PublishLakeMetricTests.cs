@@ -40,7 +40,8 @@ public sealed class PublishLakeMetricTests(MotoServer server) : IDisposable
             name).GetString();
         var stage = $"Count Bucket={bucket} Stage=prod Table=rates";
         Assert.Equal(
-            $"FailedChecks 2 Count Bucket={bucket} Table=rates\nObjectCount 3 {stage}\nPartitionCount 3 {stage}\nRowCount 6 {stage}\nSmallObjectCount 3 {stage}",
+            $"FailedChecks 2 Count Bucket={bucket} Table=rates\nObjectCount 3 "
+                + $"{stage}\nPartitionCount 3 {stage}\nRowCount 6 {stage}\nSmallObjectCount 3 {stage}",
             found);
     }
 
@@ -50,7 +51,8 @@ public sealed class PublishLakeMetricTests(MotoServer server) : IDisposable
         // The shell is needed to see the line: PowerShell writes it to the console, to no stream.
         var outcome = ShellProcess.Run(
             "-Command",
-            $"Import-Module '{Repository.Manifest}'; Publish-LakeMetric -MetricName RowsLate -Value 12.5 -Unit Percent -Table rates -WhatIf -EndpointUrl http://127.0.0.1:1");
+            $"Import-Module '{Repository.Manifest}'; "
+                + "Publish-LakeMetric -MetricName RowsLate -Value 12.5 -Unit Percent -Table rates -WhatIf -EndpointUrl http://127.0.0.1:1");
 
         Assert.Contains("RowsLate = 12.5 Percent (Table = rates) in CloudWatch namespace PartitionLake", outcome.Output, StringComparison.Ordinal);
     }

@@ -81,7 +81,10 @@ public sealed class TestLakePartitionTests : IDisposable
     [Fact]
     public void Findings_are_a_table_below_the_name_of_their_lake()
     {
-        var outcome = ShellProcess.Run("-Command", $"Import-Module '{Repository.Manifest}'; Test-LakePartition '{Lake}' -Rule 'rate > 2' -Partition @{{ state = 'GA'; month = 1 }} | Out-String -Width 80");
+        var outcome = ShellProcess.Run(
+            "-Command",
+            $"Import-Module '{Repository.Manifest}'; Test-LakePartition '{Lake}' -Rule 'rate > 2' -Partition @{{ state = 'GA'; "
+                + $"month = 1 }} | Out-String -Width 80");
 
         Assert.Empty(outcome.Errors);
         Assert.Equal($"Lake: {Lake}", outcome.Lines[0]);

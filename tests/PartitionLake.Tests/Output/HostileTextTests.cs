@@ -67,7 +67,8 @@ public sealed class HostileTextTests : IDisposable
             var category = Rune.GetUnicodeCategory(rune);
             if (rune.Value is '\n' or '\r' or '\t')
                 continue;
-            Assert.False(category is UnicodeCategory.Control or UnicodeCategory.Format, $"U+{rune.Value:X4} in: {text.Replace("\u001b", "<ESC>", StringComparison.Ordinal)}");
+            Assert.False(category is UnicodeCategory.Control or UnicodeCategory.Format,
+                $"U+{rune.Value:X4} in: {text.Replace("\u001b", "<ESC>", StringComparison.Ordinal)}");
         }
     }
 }

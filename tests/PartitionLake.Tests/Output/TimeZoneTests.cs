@@ -43,10 +43,12 @@ public sealed class TimeZoneTests : IDisposable
     public void Manifests_hold_times_in_UTC()
     {
         var lake = Path.Combine(_temp.Path, "lake");
-        var outcome = ShellProcess.RunWith(new Dictionary<string, string?> { ["TZ"] = "Asia/Kolkata" }, _temp.Write("times.ps1", Script), Repository.Manifest, lake);
+        var outcome = ShellProcess.RunWith(
+            new Dictionary<string, string?> { ["TZ"] = "Asia/Kolkata" }, _temp.Write("times.ps1", Script), Repository.Manifest, lake);
         Assert.Empty(outcome.Errors);
 
-        var manifest = File.ReadAllText(Assert.Single(Directory.GetFiles(_temp.Path, "*.json", SearchOption.AllDirectories), file => file.Contains("runs", StringComparison.Ordinal)));
+        var manifest = File.ReadAllText(
+            Assert.Single(Directory.GetFiles(_temp.Path, "*.json", SearchOption.AllDirectories), file => file.Contains("runs", StringComparison.Ordinal)));
 
         Assert.Matches(@"""started"":\s*""[^""]*(Z|\+00:00)""", manifest);
         Assert.DoesNotContain("+05:30", manifest, StringComparison.Ordinal);

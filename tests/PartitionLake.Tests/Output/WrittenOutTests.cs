@@ -82,7 +82,8 @@ public sealed class WrittenOutTests : IDisposable
             """);
 
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));
-        Assert.Contains(lines, line => line.StartsWith(DateTime.Now.ToString("yyyy-", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) && line.EndsWith(lines[^1], StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith(DateTime.Now.ToString("yyyy-", System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal) && line.EndsWith(lines[^1], StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.Contains("25" + (DateTime.Now.Year + 543) % 100, StringComparison.Ordinal));
     }
 

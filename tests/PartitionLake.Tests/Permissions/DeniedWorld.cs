@@ -43,7 +43,8 @@ internal sealed class DeniedWorld(PermissionScenario scenario, ShellSession shel
         """;
 
     private static readonly string[] s_settings =
-        ["bucket_versioning", "bucket_encryption", "bucket_policy", "public_access_block", "bucket_ownership_controls", "bucket_logging", "object_lock_configuration", "bucket_lifecycle_configuration"];
+        ["bucket_versioning", "bucket_encryption", "bucket_policy", "public_access_block", "bucket_ownership_controls",
+            "bucket_logging", "object_lock_configuration", "bucket_lifecycle_configuration"];
 
     public PermissionScenario Scenario => scenario;
 

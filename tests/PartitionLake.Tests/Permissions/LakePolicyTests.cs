@@ -38,12 +38,17 @@ public sealed class LakePolicyTests : IDisposable
             }
             """);
 
-        var policy = Policy("param($plan) Get-LakePolicy { Invoke-PartitionEtl -Plan $plan -KmsKeyId 1234 } -Region eu-central-1 -AccountId 123456789012", plan);
+        var policy = Policy(
+            "param($plan) Get-LakePolicy { Invoke-PartitionEtl -Plan $plan -KmsKeyId 1234 } -Region eu-central-1 -AccountId 123456789012", plan);
 
         Assert.Contains("s3:GetObject on arn:aws:s3:::dims/codes.parquet, arn:aws:s3:::my-in/gold/fact/*", policy);
-        Assert.Contains(policy, line => line.StartsWith("s3:AbortMultipartUpload, s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/rates/*", StringComparison.Ordinal));
+        Assert.Contains(policy, line => line.StartsWith(
+            "s3:AbortMultipartUpload, s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/rates/*", StringComparison.Ordinal));
         Assert.Contains("s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/_partitionlake/rates/*", policy);
-        Assert.Contains(policy, line => line.StartsWith("glue:BatchCreatePartition,", StringComparison.Ordinal) && line.EndsWith("arn:aws:glue:eu-central-1:123456789012:catalog, arn:aws:glue:eu-central-1:123456789012:database/db, arn:aws:glue:eu-central-1:123456789012:table/db/rates", StringComparison.Ordinal));
+        Assert.Contains(policy, line => line.StartsWith("glue:BatchCreatePartition,", StringComparison.Ordinal)
+            && line.EndsWith(
+                "arn:aws:glue:eu-central-1:123456789012:catalog, arn:aws:glue:eu-central-1:123456789012:database/db, "
+                    + "arn:aws:glue:eu-central-1:123456789012:table/db/rates", StringComparison.Ordinal));
         Assert.Contains("kms:Decrypt, kms:GenerateDataKey on arn:aws:kms:eu-central-1:123456789012:key/1234", policy);
         Assert.DoesNotContain(policy, line => line.Contains("CreateDatabase", StringComparison.Ordinal));
     }
@@ -66,14 +71,16 @@ public sealed class LakePolicyTests : IDisposable
     [Fact]
     public void What_is_no_command_of_the_module_is_refused()
     {
-        Assert.Equal("PlanInvalid,PartitionLake.Cmdlets.Permissions.GetLakePolicyCommand", _runspace.Failure("Get-LakePolicy 'Get-ChildItem'").FullyQualifiedErrorId);
+        Assert.Equal("PlanInvalid,PartitionLake.Cmdlets.Permissions.GetLakePolicyCommand",
+            _runspace.Failure("Get-LakePolicy 'Get-ChildItem'").FullyQualifiedErrorId);
         Assert.Equal("PlanInvalid,PartitionLake.Cmdlets.Permissions.GetLakePolicyCommand", _runspace.Failure("Get-LakePolicy '@('").FullyQualifiedErrorId);
     }
 
     [Fact]
     public void Every_cmdlet_that_can_touch_AWS_is_in_the_table()
     {
-        var aws = _runspace.Invoke("Get-Command -Module PartitionLake | Where-Object { $_.Parameters.ContainsKey('ProfileName') } | ForEach-Object Name").Cast<string>();
+        var aws = _runspace.Invoke(
+            "Get-Command -Module PartitionLake | Where-Object { $_.Parameters.ContainsKey('ProfileName') } | ForEach-Object Name").Cast<string>();
         var table = _runspace.Invoke("Get-LakePolicy -AsTable | ForEach-Object Command").Cast<string>().Distinct();
 
         Assert.Equal(aws.Order(StringComparer.Ordinal), table.Order(StringComparer.Ordinal));
@@ -82,7 +89,9 @@ public sealed class LakePolicyTests : IDisposable
     [Fact]
     public void The_page_of_permissions_and_the_text_of_the_help_are_the_table()
     {
-        var page = new StringBuilder("# Permissions\n\nWhat each cmdlet needs of AWS, and what happens without it: each row is tried by a command line to which just that is denied.\n`Get-LakePolicy` prints the policy for a command line, and `Get-LakePolicy -AsTable` this table.\n");
+        var page = new StringBuilder(
+            "# Permissions\n\nWhat each cmdlet needs of AWS, and what happens without it: each row is tried by a command line to which just "
+                + "that is denied.\n`Get-LakePolicy` prints the policy for a command line, and `Get-LakePolicy -AsTable` this table.\n");
         var help = new XElement("permissions");
         foreach (dynamic? row in _runspace.Invoke("Get-LakePolicy -AsTable"))
         {
@@ -112,7 +121,8 @@ public sealed class LakePolicyTests : IDisposable
         foreach (var rows in _runspace.Invoke("Get-LakePolicy -AsTable").Cast<dynamic>().GroupBy(row => (string)row.Command))
         {
             var help = string.Join(' ', _runspace.Invoke("param($name) (Get-Help $name -Full).alertSet.alert.Text", rows.Key));
-            Assert.All(rows, row => Assert.Contains($"{row.Action} on {string.Join(", ", (string[])row.Resource)} - {row.Why}: {row.Without}", help, StringComparison.Ordinal));
+            Assert.All(rows, row => Assert.Contains(
+                $"{row.Action} on {string.Join(", ", (string[])row.Resource)} - {row.Why}: {row.Without}", help, StringComparison.Ordinal));
         }
     }
 
@@ -132,7 +142,9 @@ public sealed class LakePolicyTests : IDisposable
         Assert.Equal("2012-10-17", policy.RootElement.GetProperty("Version").GetString());
         return [.. policy.RootElement.GetProperty("Statement").EnumerateArray().Select(statement =>
             $"{Texts(statement.GetProperty("Action"))} on {Texts(statement.GetProperty("Resource"))}"
-            + (statement.TryGetProperty("Condition", out var condition) ? $" if {Texts(condition.EnumerateObject().Single().Value.EnumerateObject().Single().Value)}" : ""))];
+            + (statement.TryGetProperty("Condition", out var condition)
+                ? $" if {Texts(condition.EnumerateObject().Single().Value.EnumerateObject().Single().Value)}"
+                : ""))];
     }
 
     private static string Texts(JsonElement list) => string.Join(", ", list.EnumerateArray().Select(text => text.GetString()));

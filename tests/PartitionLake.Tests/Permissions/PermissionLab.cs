@@ -45,7 +45,9 @@ public sealed class PermissionLab : IDisposable
     /// <summary>The resources of a row for a command line, as a policy for it has them.</summary>
     internal IReadOnlyList<string> ArnsOf(string line, string action, string why)
     {
-        var outcome = _shell.Run($"Get-LakePolicy {{ {line} }} -AsTable | Where-Object {{ $_.Action -eq '{action}' -and $_.Why -eq '{why.Replace("'", "''", StringComparison.Ordinal)}' }} | ForEach-Object Resource");
+        var outcome = _shell.Run(
+            $"Get-LakePolicy {{ {line} }} -AsTable | Where-Object {{ $_.Action -eq '{action}' -and $_.Why "
+                + $"-eq '{why.Replace("'", "''", StringComparison.Ordinal)}' }} | ForEach-Object Resource");
         Assert.True(outcome.Errors.Count == 0 && outcome.Output.Count > 0, $"The policy of {line} has no {action} ({why}): {outcome}");
         return outcome.Output;
     }

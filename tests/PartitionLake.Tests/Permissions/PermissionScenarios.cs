@@ -12,50 +12,70 @@ internal static class PermissionScenarios
     public static IReadOnlyList<PermissionScenario> All { get; } =
     [
         new("Clear-LakeOrphan", Leave, world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false"),
-        new("Clear-LakeOrphan", Replaced, world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false") { For = [("s3:GetObject", "asks which run wrote an object")] },
+        new("Clear-LakeOrphan", Replaced,
+            world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false") { For = [("s3:GetObject", "asks which run wrote an object")] },
         new("Get-LakePartition", Run, world => $"Get-LakePartition {world.Lake}"),
         new("Get-LakePartition", Foreign, world => $"Get-LakePartition {world.Lake}") { For = [FootersRead] },
         new("Get-LakeRun", Run, world => $"Get-LakeRun {world.Lake}"),
         new("Invoke-PartitionEtl", Facts, world => Etl(world)),
-        new("Invoke-PartitionEtl", Merged, world => $"{Etl(world)} -Mode Merge -MergeKey id -MergeScope Partition") { For = [("s3:GetObject", "reads the rows of a partition that is merged, and what an interrupted upload left")] },
-        new("Invoke-PartitionEtl", Facts, world => $"{Etl(world)} -Mode Replace -Confirm:$false") { For = [("s3:DeleteObject", "removes objects that others replace, and partitions in mode Replace")] },
+        new("Invoke-PartitionEtl", Merged, world => $"{Etl(world)} -Mode Merge -MergeKey id -MergeScope Partition")
+        {
+            For = [("s3:GetObject", "reads the rows of a partition that is merged, and what an interrupted upload left")]
+        },
+        new("Invoke-PartitionEtl", Facts, world => $"{Etl(world)} -Mode Replace -Confirm:$false")
+        {
+            For = [("s3:DeleteObject", "removes objects that others replace, and partitions in mode Replace")]
+        },
         new("Invoke-PartitionEtl", Interrupted, world => Etl(world)) { For = [("s3:ListBucketMultipartUploads", "finds the uploads of a run that died")] },
         new("Invoke-PartitionEtl", Large, world => Etl(world)) { For = [("s3:AbortMultipartUpload", "ends the upload of a large object that failed")] },
         new("Invoke-PartitionEtl", Encrypted, world => $"{Etl(world)} -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab")
         {
             For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
         },
-        new("Invoke-PartitionEtl", Facts, world => $"{Etl(world)} -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off'; CreateDatabase = $true }}")
+        new("Invoke-PartitionEtl", Facts,
+            world => $"{Etl(world)} -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off'; CreateDatabase = $true }}")
         {
-            For = [("glue:GetDatabase", "looks for the database"), ("glue:CreateDatabase", "makes it where it is missing"), ("glue:GetTable", "looks for the table"), ("glue:CreateTable", "makes it"), ("glue:BatchCreatePartition", "registers partitions")],
+            For = [("glue:GetDatabase", "looks for the database"), ("glue:CreateDatabase", "makes it where it is missing"),
+                ("glue:GetTable", "looks for the table"), ("glue:CreateTable", "makes it"), ("glue:BatchCreatePartition", "registers partitions")],
         },
-        new("Invoke-PartitionEtl", Registered, world => $"{Etl(world)} -Mode Replace -Confirm:$false -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off' }}")
+        new("Invoke-PartitionEtl", Registered,
+            world => $"{Etl(world)} -Mode Replace -Confirm:$false -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off' }}")
         {
             For =
             [
-                ("glue:UpdateTable", "changes columns and projection of one that is there"), ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
-                ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"), ("glue:BatchDeletePartition", "takes out partitions that have no objects any more"),
+                ("glue:UpdateTable", "changes columns and projection of one that is there"),
+                ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
+                ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"),
+                ("glue:BatchDeletePartition", "takes out partitions that have no objects any more"),
             ],
         },
         new("New-LakeAthenaTable", Run, world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -CreateDatabase"),
-        new("New-LakeAthenaTable", Bare, world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -CreateDatabase") { For = [FootersRead] },
+        new("New-LakeAthenaTable", Bare,
+            world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -CreateDatabase") { For = [FootersRead] },
         new("New-LakeAthenaTable", Tabled, world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -Force")
         {
             For =
             [
-                ("glue:UpdateTable", "changes columns and projection of one that is there"), ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
+                ("glue:UpdateTable", "changes columns and projection of one that is there"),
+                ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
                 ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"),
             ],
         },
-        new("New-LakeAthenaTable", Databased, world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection On -ViaAthena -OutputLocation s3://{world.Logs}/results/")
+        new("New-LakeAthenaTable", Databased,
+            world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection On -ViaAthena -OutputLocation s3://{world.Logs}/results/")
         {
             For =
             [
-                ("athena:StartQueryExecution", "has Athena make the table"), ("athena:GetQueryExecution", "waits for it"), ("s3:GetBucketLocation", "Athena asks for it in the caller's name"), ("s3:PutObject", "Athena leaves its answer there"),
+                ("athena:StartQueryExecution", "has Athena make the table"), ("athena:GetQueryExecution", "waits for it"),
+                ("s3:GetBucketLocation", "Athena asks for it in the caller's name"), ("s3:PutObject", "Athena leaves its answer there"),
             ],
         },
         new("New-LakeCrawler", Nothing, world => $"New-LakeCrawler '{world.Crawler}' {world.Lake} -Database {world.Database} -Role crawl -Start"),
-        new("New-LakeCrawler", Crawled, world => $"New-LakeCrawler '{world.Crawler}' {world.Lake} -Database {world.Database} -Role crawl -Schedule 'cron(15 2 * * ? *)'") { For = [("glue:UpdateCrawler", "changes one that is there")] },
+        new("New-LakeCrawler", Crawled,
+            world => $"New-LakeCrawler '{world.Crawler}' {world.Lake} -Database {world.Database} -Role crawl -Schedule 'cron(15 2 * * ? *)'")
+            {
+                For = [("glue:UpdateCrawler", "changes one that is there")]
+            },
         new("Publish-LakeMetric", Nothing, _ => "Publish-LakeMetric -MetricName Failed -Value 1 -Namespace Nightly"),
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake} -Column k, id"),
         new("Set-LakeLifecycle", Run, world => $"Set-LakeLifecycle {world.Lake} -Confirm:$false"),
@@ -73,8 +93,13 @@ internal static class PermissionScenarios
     public static IReadOnlyList<PermissionScenario> Further { get; } =
     [
         new("Invoke-PartitionEtl", Facts, world => $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts -PartitionBy k -Destination {world.Lake}"),
-        new("Invoke-PartitionEtl", Facts, world => $"Invoke-PartitionEtl -Fact 's3://{world.Input}/facts/id=*/*.parquet' -PartitionBy k -Column '2 AS id' -Destination s3://{world.Logs}/new"),
-        new("Invoke-PartitionEtl", Facts, world => $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/data.parquet -Join @{{ From = 's3://{world.Bucket}/lake/k=B/data.parquet'; On = 'v'; Select = 'id'; Match = 'First' }} -PartitionBy k -Destination s3://{world.Logs}/"),
+        new("Invoke-PartitionEtl", Facts,
+            world =>
+                $"Invoke-PartitionEtl -Fact 's3://{world.Input}/facts/id=*/*.parquet' -PartitionBy k -Column '2 AS id' -Destination s3://{world.Logs}/new"),
+        new("Invoke-PartitionEtl", Facts,
+            world =>
+                $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/data.parquet -Join @{{ From = 's3://{world.Bucket}/lake/k=B/data.parquet'; "
+                    + $"On = 'v'; Select = 'id'; Match = 'First' }} -PartitionBy k -Destination s3://{world.Logs}/"),
         new("Get-LakePartition", Run, world => $"Get-LakePartition {world.Lake}k=A/"),
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake}k=A/data.parquet"),
         new("Select-LakeObject", Bare, world => $"Select-LakeObject s3://{world.Bucket}/lake -Column k, id -Where \"k = 'A'\""),
@@ -97,7 +122,9 @@ internal static class PermissionScenarios
     private static void Foreign(DeniedWorld world)
     {
         Run(world);
-        world.Prepare("s3 = client('s3'); key = [k['Key'] for k in s3.list_objects_v2(Bucket=args[0], Prefix='lake/k=A/')['Contents']][0]; s3.copy_object(Bucket=args[0], Key='lake/k=C/other.parquet', CopySource={'Bucket': args[0], 'Key': key})", world.Bucket);
+        world.Prepare(
+            "s3 = client('s3'); key = [k['Key'] for k in s3.list_objects_v2(Bucket=args[0], Prefix='lake/k=A/')['Contents']][0]; "
+                + "s3.copy_object(Bucket=args[0], Key='lake/k=C/other.parquet', CopySource={'Bucket': args[0], 'Key': key})", world.Bucket);
     }
 
     // A lake as others write it, of which no run has recorded anything.
@@ -114,15 +141,19 @@ internal static class PermissionScenarios
     }
 
     private static void Forget(DeniedWorld world) => world.Prepare(
-        "s3 = client('s3'); [s3.delete_object(Bucket=args[0], Key=k['Key']) for k in s3.list_objects_v2(Bucket=args[0], Prefix='_partitionlake/')['Contents']]", world.Bucket);
+        "s3 = client('s3'); [s3.delete_object(Bucket=args[0], Key=k['Key']) for k in s3.list_objects_v2(Bucket=args[0], Prefix='_partitionlake/')['Contents']]",
+        world.Bucket);
 
     private static void Facts(DeniedWorld world)
     {
         Run(world);
-        world.Prepare($"$null = 'A', 'C' | ForEach-Object {{ [pscustomobject]@{{ k = $_; id = 2; v = 2.5 }} }} | Invoke-PartitionEtl -PartitionBy id -Destination s3://{world.Input}/facts/");
+        world.Prepare(
+            $"$null = 'A', 'C' | ForEach-Object {{ [pscustomobject]@{{ k = $_; id = 2; "
+                + $"v = 2.5 }} }} | Invoke-PartitionEtl -PartitionBy id -Destination s3://{world.Input}/facts/");
     }
 
-    private static string Etl(DeniedWorld world) => $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/ -PartitionBy k -Column '2 AS id' -Destination {world.Lake}";
+    private static string Etl(DeniedWorld world) =>
+        $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/ -PartitionBy k -Column '2 AS id' -Destination {world.Lake}";
 
     private static void Merged(DeniedWorld world) => Facts(world);
 
@@ -138,7 +169,9 @@ internal static class PermissionScenarios
             $random = [System.Random]::new(1); $bytes = [byte[]]::new(12000)
             $null = 1..800 | ForEach-Object { $random.NextBytes($bytes); [pscustomobject]@{ k = 'A'; id = 2; v = [Convert]::ToBase64String($bytes) } } | Invoke-PartitionEtl -PartitionBy id -Destination s3://{{world.Input}}/facts/
             """);
-        world.Answer = request => request.Operation == "CompleteMultipartUpload" && request.Bucket == world.Bucket ? new AwsRefusal(400, "InvalidPart", "One or more of the specified parts could not be found.") : null;
+        world.Answer = request => request.Operation == "CompleteMultipartUpload" && request.Bucket == world.Bucket
+            ? new AwsRefusal(400, "InvalidPart", "One or more of the specified parts could not be found.")
+            : null;
     }
 
     private static void Encrypted(DeniedWorld world)

@@ -7,8 +7,10 @@ public sealed class PermissionTableTests(PermissionLab lab) : IClassFixture<Perm
 {
     private static readonly (string Section, string Words)[] s_changes =
     [
-        ("database", "the database was made"), ("table", "the table was written"), ("partitions", "partitions were registered"), ("crawler", "the crawler was written"),
-        ("lake", "objects were written"), ("lock", "a lock was left that has ended"), ("journal", "a journal was left that the next run removes"), ("state", "records were written"),
+        ("database", "the database was made"), ("table", "the table was written"),
+        ("partitions", "partitions were registered"), ("crawler", "the crawler was written"),
+        ("lake", "objects were written"), ("lock", "a lock was left that has ended"),
+        ("journal", "a journal was left that the next run removes"), ("state", "records were written"),
         ("uploads", "an upload was left"), ("settings", "settings were written"),
     ];
 
@@ -33,13 +35,16 @@ public sealed class PermissionTableTests(PermissionLab lab) : IClassFixture<Perm
         var outcome = world.Run(line);
 
         var denied = world.Proxy.Requests.SelectMany(request => request.Denied).Distinct().ToList();
-        Assert.True(denied.Count > 0, $"Nothing was denied.{Environment.NewLine}{line}{Environment.NewLine}{string.Join(Environment.NewLine, world.Proxy.Requests.Select(request => $"{request.Operation} {request.Key} {request.Status}"))}{Environment.NewLine}{outcome}");
+        Assert.True(denied.Count > 0,
+            $"""Nothing was denied.{Environment.NewLine}{line}{Environment.NewLine}{string.Join(Environment.NewLine, world.Proxy.Requests.Select(request => $"{request.Operation} {request.Key} {request.Status}"))}{Environment.NewLine}{outcome}""");
         var after = world.Snapshot(withSettings);
         var changed = Changes(before, after);
         if (changed.Count == 0)
             lab.Keep(world);
         var seen = Describe(command, outcome, changed, action);
-        Assert.True(seen == without, $"The table says '{without}', and it {seen}.{Environment.NewLine}{line}{Environment.NewLine}{outcome}{Environment.NewLine}{Differences(before, after)}");
+        Assert.True(seen == without,
+            $"The table says '{without}', "
+                + $"and it {seen}.{Environment.NewLine}{line}{Environment.NewLine}{outcome}{Environment.NewLine}{Differences(before, after)}");
         var policy = AwsPolicy.Within(outcome.ToString());
         Assert.All(denied, need => Assert.True(policy.Allows(need), $"No statement allows {need}:{Environment.NewLine}{outcome}"));
     }
@@ -56,7 +61,8 @@ public sealed class PermissionTableTests(PermissionLab lab) : IClassFixture<Perm
         world.Run(line);
 
         Assert.NotEmpty(world.Proxy.Requests);
-        var missing = world.Proxy.Requests.SelectMany(request => request.Needs.Where(need => !policy.Allows(need)).Select(need => $"{need} ({request.Operation})")).Distinct().ToList();
+        var missing = world.Proxy.Requests.SelectMany(
+            request => request.Needs.Where(need => !policy.Allows(need)).Select(need => $"{need} ({request.Operation})")).Distinct().ToList();
         Assert.True(missing.Count == 0, $"{line}{Environment.NewLine}needs {string.Join(", ", missing)}");
     }
 
@@ -65,20 +71,26 @@ public sealed class PermissionTableTests(PermissionLab lab) : IClassFixture<Perm
         if (outcome.Errors.Count == 0)
         {
             return outcome.Warnings.Any(text => text.Contains(action, StringComparison.Ordinal)) ? "goes on with a warning"
-                : outcome.Output.Any(text => text.Contains(action, StringComparison.Ordinal)) ? "a finding says so; the rest goes on" : "goes on without a word";
+                : outcome.Output.Any(text => text.Contains(action, StringComparison.Ordinal)) ? "a finding says so; the rest goes on"
+                : "goes on without a word";
         }
         var isReader = command.StartsWith("Get-", StringComparison.Ordinal) || command.StartsWith("Test-", StringComparison.Ordinal);
         if (changed.Count == 0)
             return isReader && outcome.Output.Count > 0 ? "an error for it; the rest goes on" : "refused before any change";
-        return outcome.IsEnded || changed is ["a lock was left that has ended"] ? $"refused after {string.Join(" and ", changed)}" : "an error for it; the rest goes on";
+        return outcome.IsEnded || changed is ["a lock was left that has ended"]
+            ? $"refused after {string.Join(" and ", changed)}"
+            : "an error for it; the rest goes on";
     }
 
-    private static string Differences(IReadOnlyDictionary<string, string[]> before, IReadOnlyDictionary<string, string[]> after) => string.Join(Environment.NewLine, s_changes.SelectMany(change =>
+    private static string Differences(IReadOnlyDictionary<string, string[]> before, IReadOnlyDictionary<string, string[]> after) => string.Join(
+        Environment.NewLine, s_changes.SelectMany(change =>
         after.GetValueOrDefault(change.Section, []).Except(before.GetValueOrDefault(change.Section, [])).Select(text => $"+ {change.Section} {text}")
-            .Concat(before.GetValueOrDefault(change.Section, []).Except(after.GetValueOrDefault(change.Section, [])).Select(text => $"- {change.Section} {text}"))));
+            .Concat(before.GetValueOrDefault(change.Section, [])
+            .Except(after.GetValueOrDefault(change.Section, [])).Select(text => $"- {change.Section} {text}"))));
 
     private static List<string> Changes(IReadOnlyDictionary<string, string[]> before, IReadOnlyDictionary<string, string[]> after) =>
-        [.. s_changes.Where(change => !before.GetValueOrDefault(change.Section, []).SequenceEqual(after.GetValueOrDefault(change.Section, []))).Select(change => change.Words)];
+        [.. s_changes.Where(change => !before.GetValueOrDefault(change.Section, []).SequenceEqual(after.GetValueOrDefault(change.Section, [])))
+            .Select(change => change.Words)];
 
     private static TheoryData<string, string, string, string> Read()
     {

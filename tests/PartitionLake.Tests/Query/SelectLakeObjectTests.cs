@@ -117,7 +117,8 @@ public sealed class SelectLakeObjectTests : IDisposable
         var many = Path.Combine(_folder.Path, "many");
         _duck.Execute($"COPY (SELECT i AS id, i % 400 AS part FROM range(4000) t(i)) TO {Duck.Literal(many)} (FORMAT parquet, PARTITION_BY (part))");
         File.WriteAllText(Directory.GetFiles(Path.Combine(many, "part=99"))[0], "no Parquet");
-        using var shell = _runspace.Script("param($d) $n = 0; do { Select-LakeObject $d | ForEach-Object { $_; $n++; if ($n -eq 2) { break } } } while ($false)", many);
+        using var shell = _runspace.Script(
+            "param($d) $n = 0; do { Select-LakeObject $d | ForEach-Object { $_; $n++; if ($n -eq 2) { break } } } while ($false)", many);
 
         Assert.Equal(2, shell.Invoke().Count);
         Assert.Empty(shell.Streams.Error);
@@ -154,7 +155,8 @@ public sealed class SelectLakeObjectTests : IDisposable
     /// <summary>Completion gives nothing rather than keep the prompt waiting, so a slow machine is asked again.</summary>
     private List<string> Complete(string line)
     {
-        const string script = "param($l) [System.Management.Automation.CommandCompletion]::CompleteInput($l, $l.Length, $null).CompletionMatches.CompletionText";
+        const string script =
+            "param($l) [System.Management.Automation.CommandCompletion]::CompleteInput($l, $l.Length, $null).CompletionMatches.CompletionText";
         var found = new List<string>();
         for (var attempt = 0; attempt < 30 && found.Count == 0; attempt++)
             found = [.. _runspace.Invoke(script, line).OfType<string>()];

@@ -21,7 +21,9 @@ public sealed class NewLakeSampleDataTests : IDisposable
     [Fact]
     public void A_relative_path_counts_from_the_current_location()
     {
-        _runspace.Invoke("param($p) $ExecutionContext.SessionState.Path.PushCurrentLocation(''); $null = $ExecutionContext.SessionState.Path.SetLocation($p); New-LakeSampleData -Path here -Rows 10", _folder.Path);
+        _runspace.Invoke(
+            "param($p) $ExecutionContext.SessionState.Path.PushCurrentLocation(''); "
+                + "$null = $ExecutionContext.SessionState.Path.SetLocation($p); New-LakeSampleData -Path here -Rows 10", _folder.Path);
 
         Assert.True(File.Exists(Path.Combine(_folder.Path, "here", "gold", "fact_rate.parquet")));
     }

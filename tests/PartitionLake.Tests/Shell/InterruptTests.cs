@@ -10,7 +10,8 @@ public sealed class InterruptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl+C to one process.");
         using var shell = ShellProcess.Start(
             "-Command",
-            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; try {{ 'ready'; {endless}; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
+            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; try {{ 'ready'; "
+                + $"{endless}; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
         Assert.Equal("ready", shell.Output.ReadLine());
 
         shell.Interrupt();
@@ -28,7 +29,8 @@ public sealed class InterruptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl+C to one process.");
         using var shell = ShellProcess.Start(
             "-Command",
-            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; try {{ Test-LakeWait -MustFinishLooks 12; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
+            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; "
+                + $"try {{ Test-LakeWait -MustFinishLooks 12; 'never' }} finally {{ [Console]::Out.WriteLine('cleaned up') }}");
         Assert.Equal("ready", shell.Output.ReadLine());
 
         shell.Interrupt();

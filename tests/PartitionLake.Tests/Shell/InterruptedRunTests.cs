@@ -25,7 +25,8 @@ public sealed class InterruptedRunTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows from outside how far a run is.");
         var made = ShellProcess.Run(
             "-Command",
-            $"Import-Module PartitionLake; New-LakeSampleData -Path '{_folder.Path}/star' -Rows {Rows}; New-LakeSampleData -Path '{_folder.Path}/small' -Rows 100 -Seed 2; $null = {Run("small")}");
+            $"Import-Module PartitionLake; New-LakeSampleData -Path '{_folder.Path}/star' -Rows {Rows}; "
+                + $"New-LakeSampleData -Path '{_folder.Path}/small' -Rows 100 -Seed 2; $null = {Run("small")}");
         Assert.Equal("", made.Errors);
         var before = Files();
         Assert.NotEmpty(before);
@@ -72,7 +73,8 @@ public sealed class InterruptedRunTests : IDisposable
     }
 
     private string Run(string star) =>
-        $"Invoke-PartitionEtl -Fact '{_folder.Path}/{star}/gold/fact_rate.parquet' -Join @{{ From = '{_folder.Path}/star/dims/dim_code.parquet'; On = 'code_type', 'code' }}"
+        $"Invoke-PartitionEtl -Fact '{_folder.Path}/{star}/gold/fact_rate.parquet' -Join @{{ "
+            + $"From = '{_folder.Path}/star/dims/dim_code.parquet'; On = 'code_type', 'code' }}"
         + $" -PartitionBy payer_slug, fact_uid -Destination '{_lake}' -FileName part.parquet -TempPath '{_temp}'";
 
     /// <summary>Everything of the lake and its state, hidden files too, with size and time.</summary>

@@ -8,7 +8,8 @@ public sealed class StreamTests
     {
         var outcome = ShellProcess.Run(
             "-Command",
-            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; Test-LakeWait -Looks 2; Get-LakePartition /nowhere; [pscustomobject]@{{ Name = 'a'; Rows = 5 }}");
+            $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; Test-LakeWait -Looks 2; "
+                + $"Get-LakePartition /nowhere; [pscustomobject]@{{ Name = 'a'; Rows = 5 }}");
 
         Assert.DoesNotContain('\e', outcome.Output);
         Assert.NotEmpty(outcome.Errors);
@@ -21,7 +22,8 @@ public sealed class StreamTests
     public void The_error_that_ends_a_script_says_what_to_do_and_where_it_was()
     {
         using var temp = new TempFolder();
-        var script = temp.Write("fails.ps1", $"$ErrorActionPreference = 'Stop'\nImport-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'\nTest-LakeFailure\n");
+        var script = temp.Write(
+            "fails.ps1", $"$ErrorActionPreference = 'Stop'\nImport-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'\nTest-LakeFailure\n");
 
         var outcome = ShellProcess.Run(script);
 
@@ -35,7 +37,8 @@ public sealed class StreamTests
     [Fact]
     public void A_question_without_anybody_to_answer_is_an_error()
     {
-        var outcome = ShellProcess.Run("-Command", $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; $ErrorActionPreference = 'Stop'; Test-LakeQuestion -Confirm");
+        var outcome = ShellProcess.Run(
+            "-Command", $"Import-Module PartitionLake; Import-Module '{Repository.TestCmdlets}'; $ErrorActionPreference = 'Stop'; Test-LakeQuestion -Confirm");
 
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("NonInteractive", outcome.Errors, StringComparison.Ordinal);

@@ -19,7 +19,8 @@ public sealed class TerminalTests
 
     private static string OnTerminal(string text)
     {
-        var words = string.Join(' ', PowerShellConsole.CommandLine("-Command", text).Select(word => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
+        var words = string.Join(
+            ' ', PowerShellConsole.CommandLine("-Command", text).Select(word => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'"));
         var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"stty cols 120; exec {words}", "/dev/null"])
         {
             RedirectStandardOutput = true,

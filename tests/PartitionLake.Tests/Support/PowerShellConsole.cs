@@ -20,7 +20,8 @@ internal static class PowerShellConsole
         if (Environment.GetEnvironmentVariable("PARTITIONLAKE_PWSH") is { Length: > 0 } named)
             return Path.GetExtension(named) == ".dll" ? ["dotnet", named] : [named];
         var name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";
-        var installed = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        var installed = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         return installed is not null ? [installed] : ["dotnet", Path.Combine(HomeOfTool(), "pwsh.dll")];
     }
 

@@ -19,8 +19,9 @@ public static class Repository
     public static string EngineFolder { get; } = Path.Combine(Root, "bin", "engine");
 
     /// <summary>The folder name of what is compiled ahead of time for this system and processor.</summary>
-    public static string Platform { get; } =
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    public static string Platform { get; } = $"{System}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    private static string System => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
 
     public static string TestCmdlets { get; } =
         Path.Combine(Root, "tests", "PartitionLake.TestCmdlets", "bin", Metadata("Configuration"), "net8.0", "PartitionLake.TestCmdlets.dll");

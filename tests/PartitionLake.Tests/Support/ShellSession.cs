@@ -40,7 +40,13 @@ public sealed class ShellSession : IDisposable
     public ShellSession(IReadOnlyDictionary<string, string?> environment)
     {
         var command = PowerShellConsole.CommandLine(_folder.Write("loop.ps1", Loop), Repository.Manifest);
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.Path };
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.Path
+        };
         start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -72,5 +78,6 @@ public sealed class ShellSession : IDisposable
 /// <param name="IsEnded">Whether the last of them ended the script.</param>
 public sealed record SessionOutcome(IReadOnlyList<string> Output, IReadOnlyList<string> Warnings, IReadOnlyList<string> Errors, bool IsEnded)
 {
-    public override string ToString() => string.Join(Environment.NewLine, Errors.Select(text => $"error: {text}").Concat(Warnings.Select(text => $"warning: {text}")).Concat(Output));
+    public override string ToString() =>
+        string.Join(Environment.NewLine, Errors.Select(text => $"error: {text}").Concat(Warnings.Select(text => $"warning: {text}")).Concat(Output));
 }

@@ -35,7 +35,8 @@ internal sealed partial class BucketAccess(string region, Func<string, LakeS3Cli
     /// <param name="target">What it is done to.</param>
     /// <param name="call">One request by the client that it is given. It must be possible to send it again, by another client too.</param>
     /// <param name="cancellationToken">Stops between two tries and during one.</param>
-    public Task<T> CallAsync<T>(string bucket, string action, string target, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public Task<T> CallAsync<T>(
+        string bucket, string action, string target, Func<IAmazonS3, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         // Made before the time begins in which the first answer must come.
         _ = ClientOf(RegionOf(bucket));

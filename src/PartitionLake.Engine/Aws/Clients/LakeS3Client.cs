@@ -14,7 +14,8 @@ namespace PartitionLake.Engine.Aws.Clients;
 /// <param name="reach">Sees what answers.</param>
 /// <param name="meter">Counts the requests.</param>
 /// <param name="requesterPays">Whether each request agrees to be paid for.</param>
-internal sealed class LakeS3Client(AWSCredentials credentials, AmazonS3Config config, AwsReach reach, RequestMeter meter, bool requesterPays) : AmazonS3Client(credentials, config)
+internal sealed class LakeS3Client(AWSCredentials credentials, AmazonS3Config config, AwsReach reach, RequestMeter meter, bool requesterPays)
+    : AmazonS3Client(credentials, config)
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {

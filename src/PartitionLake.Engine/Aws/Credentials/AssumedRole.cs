@@ -47,10 +47,12 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
         _options.Configure(config, region);
         using var client = new AmazonSecurityTokenServiceClient(_source, config);
         var given = await (_byKeys is not null ? AssumeAsync(client, _byKeys, region) : AssumeAsync(client, _byToken!, region)).ConfigureAwait(false);
-        return new CredentialsRefreshState(new ImmutableCredentials(given.AccessKeyId, given.SecretAccessKey, given.SessionToken), given.Expiration ?? DateTime.UtcNow);
+        return new CredentialsRefreshState(
+            new ImmutableCredentials(given.AccessKeyId, given.SecretAccessKey, given.SessionToken), given.Expiration ?? DateTime.UtcNow);
     }
 
-    private async Task<Amazon.SecurityToken.Model.Credentials> AssumeAsync(AmazonSecurityTokenServiceClient client, AssumeRoleAWSCredentials role, string region)
+    private async Task<Amazon.SecurityToken.Model.Credentials> AssumeAsync(
+        AmazonSecurityTokenServiceClient client, AssumeRoleAWSCredentials role, string region)
     {
         var wanted = role.Options;
         var request = new AssumeRoleRequest
@@ -68,7 +70,8 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
         return (await CallAsync(token => client.AssumeRoleAsync(request, token), role.RoleArn, region).ConfigureAwait(false)).Credentials;
     }
 
-    private async Task<Amazon.SecurityToken.Model.Credentials> AssumeAsync(AmazonSecurityTokenServiceClient client, AssumeRoleWithWebIdentityCredentials role, string region)
+    private async Task<Amazon.SecurityToken.Model.Credentials> AssumeAsync(
+        AmazonSecurityTokenServiceClient client, AssumeRoleWithWebIdentityCredentials role, string region)
     {
         var request = new AssumeRoleWithWebIdentityRequest
         {

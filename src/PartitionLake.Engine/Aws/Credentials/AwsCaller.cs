@@ -63,7 +63,9 @@ internal sealed class AwsCaller(RateGovernor governor, AwsReach reach, TimeSpan 
     {
         var isSilent = AwsFailure.IsPassing(e) && !reach.HasAnswered;
         reach.GaveUp(e);
-        return isSilent ? AwsFailure.DescribeSilence(e, action, target, reach.Address, spent, attempts) : AwsFailure.Describe(e, action, target, reach.Address, spent, attempts);
+        return isSilent
+            ? AwsFailure.DescribeSilence(e, action, target, reach.Address, spent, attempts)
+            : AwsFailure.Describe(e, action, target, reach.Address, spent, attempts);
     }
 
     private static TimeSpan DelayBefore(int attempt) =>

@@ -63,7 +63,8 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
     private static AwsCredentials OfKeys(string source, string? key, string? secret, string? token)
     {
         if (string.IsNullOrWhiteSpace(key) || string.IsNullOrWhiteSpace(secret))
-            throw new LakeException(LakeErrorCode.CredentialsNotFound, "An access key and its secret key are only valid together; one of them is missing.", "Give both -AccessKey and -SecretKey.", "AccessKey");
+            throw new LakeException(LakeErrorCode.CredentialsNotFound,
+                "An access key and its secret key are only valid together; one of them is missing.", "Give both -AccessKey and -SecretKey.", "AccessKey");
         (key, secret, token) = (Clean(key, "access key", source), Clean(secret, "secret key", source), Clean(token, "session token", source));
         return new AwsCredentials(source, string.IsNullOrEmpty(token) ? new BasicAWSCredentials(key, secret) : new SessionAWSCredentials(key, secret, token));
     }
@@ -73,7 +74,8 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
         AwsKeys Asked()
         {
             var keys = ask();
-            return new AwsKeys(Clean(keys.AccessKey, "access key", source), Clean(keys.SecretKey, "secret key", source), Clean(keys.SessionToken, "session token", source));
+            return new AwsKeys(Clean(keys.AccessKey, "access key", source),
+                Clean(keys.SecretKey, "secret key", source), Clean(keys.SessionToken, "session token", source));
         }
         return new AwsCredentials(source, new StoredCredentials(Asked));
     }
@@ -85,7 +87,8 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
         var trimmed = text?.Trim();
         return trimmed is null || !trimmed.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? trimmed
-            : throw new LakeException(LakeErrorCode.CredentialsNotFound, $"The {what} of {source} holds a space, a line break or another character that no key has.", "Give the key alone, on one line.", what);
+            : throw new LakeException(LakeErrorCode.CredentialsNotFound,
+                $"The {what} of {source} holds a space, a line break or another character that no key has.", "Give the key alone, on one line.", what);
     }
 
     private static AwsCredentials OfProfile(string name, string? location, RoleOptions roles, string source)
@@ -94,7 +97,9 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
         if (!chain.TryGetProfile(name, out _))
         {
             var known = string.Join(", ", chain.ListProfiles().ConvertAll(profile => profile.Name));
-            throw NotFound($"There is no profile '{name}'{(location is null ? "" : $" in '{location}'")}; the profiles are: {(known.Length == 0 ? "none" : known)}.", null);
+            throw NotFound(
+                $"There is no profile '{name}'{(location is null ? "" : $" in '{location}'")}; the profiles are: {(known.Length == 0 ? "none" : known)}.",
+                null);
         }
         try
         {
@@ -111,5 +116,6 @@ internal sealed record AwsCredentials(string Source, AWSCredentials Value)
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static LakeException NotFound(string message, Exception? inner) => new(
-        LakeErrorCode.CredentialsNotFound, message, "Name a profile with -ProfileName, give -AccessKey and -SecretKey, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", inner: inner);
+        LakeErrorCode.CredentialsNotFound, message,
+        "Name a profile with -ProfileName, give -AccessKey and -SecretKey, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.", inner: inner);
 }

@@ -9,7 +9,8 @@ internal static class CredentialFailure
     public static LakeException Describe(Exception e, string source)
     {
         var cause = e;
-        while (cause is not AmazonServiceException && cause.InnerException is { } inner and not System.Net.Sockets.SocketException and not Amazon.Runtime.Internal.HttpErrorResponseException)
+        while (cause is not AmazonServiceException
+            && cause.InnerException is { } inner and not System.Net.Sockets.SocketException and not Amazon.Runtime.Internal.HttpErrorResponseException)
             cause = inner;
         var text = $"{e.Message} {cause.Message}";
         var remedy = text.Contains("SSO", StringComparison.Ordinal)
@@ -17,7 +18,8 @@ internal static class CredentialFailure
             : e is ProcessAWSCredentialException || text.Contains("credential_process", StringComparison.OrdinalIgnoreCase)
                 ? "Run the command of credential_process by itself to see what it says, and mend it."
                 : "Check the profile and the role that it names, and run again.";
-        return new LakeException(LakeErrorCode.CredentialsRejected, $"{char.ToUpperInvariant(source[0])}{source[1..]} gives no credentials at present: {AwsFailure.Reason(cause)}", remedy, source, e);
+        return new LakeException(LakeErrorCode.CredentialsRejected,
+            $"{char.ToUpperInvariant(source[0])}{source[1..]} gives no credentials at present: {AwsFailure.Reason(cause)}", remedy, source, e);
     }
 
     /// <summary>A role that may not be assumed.</summary>

@@ -7,7 +7,8 @@ namespace PartitionLake.Engine.Aws.Credentials;
 /// <param name="Configure">Gives a client's configuration the session's network: trust, proxy, variant of the endpoint.</param>
 /// <param name="Caller">Sends to the token service, and sends again.</param>
 /// <param name="AskCode">Asks a person for the code of the device of that serial number; null where nobody is there.</param>
-internal sealed record RoleOptions(Func<string> Region, Action<AmazonSecurityTokenServiceConfig, string> Configure, Func<AwsCaller> Caller, Func<string, string?>? AskCode)
+internal sealed record RoleOptions(
+    Func<string> Region, Action<AmazonSecurityTokenServiceConfig, string> Configure, Func<AwsCaller> Caller, Func<string, string?>? AskCode)
 {
     /// <summary>The token service knows the roles of its own partition alone.</summary>
     public string RegionFor(string roleArn) =>

@@ -30,7 +30,8 @@ internal sealed class AwsJsonClient : SignedClient
     /// <param name="cancellationToken">Stops waiting and sending.</param>
     /// <exception cref="LakeException">The service refused or stayed unavailable; its own error is the inner exception.</exception>
     public async Task<TResponse> CallAsync<TRequest, TResponse>(
-        string operation, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
+        string operation, TRequest request, JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(request, requestType);
         return await SendAsync(new AwsJsonRequest(operation, body), responseType, target, cancellationToken).ConfigureAwait(false);
@@ -38,7 +39,8 @@ internal sealed class AwsJsonClient : SignedClient
 
     /// <summary>Sends an operation whose body the caller has made, compressed for instance.</summary>
     /// <exception cref="LakeException">As <see cref="CallAsync"/>.</exception>
-    public Task<TResponse> SendAsync<TResponse>(AwsJsonRequest request, JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
+    public Task<TResponse> SendAsync<TResponse>(
+        AwsJsonRequest request, JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
     {
         var options = new InvokeOptions { RequestMarshaller = new AwsJsonMarshaller(_service), ResponseUnmarshaller = new AwsJsonUnmarshaller() };
         return _caller.CallAsync(

@@ -57,9 +57,12 @@ internal static class RequestPermission
     private static List<string> CatalogArns(AwsJsonRequest call, string prefix)
     {
         using var body = JsonDocument.Parse(call.Body);
-        var database = TextOf(body.RootElement, "DatabaseName") ?? (call.Operation.EndsWith("Database", StringComparison.Ordinal) ? TextOf(body.RootElement, "Name") : null);
+        var database = TextOf(body.RootElement, "DatabaseName")
+            ?? (call.Operation.EndsWith("Database", StringComparison.Ordinal) ? TextOf(body.RootElement, "Name") : null);
         var table = TextOf(body.RootElement, "TableName")
-            ?? (call.Operation.EndsWith("Table", StringComparison.Ordinal) ? TextOf(body.RootElement, "Name") ?? (body.RootElement.TryGetProperty("TableInput", out var input) ? TextOf(input, "Name") : null) : null);
+            ?? (call.Operation.EndsWith("Table", StringComparison.Ordinal)
+                ? TextOf(body.RootElement, "Name") ?? (body.RootElement.TryGetProperty("TableInput", out var input) ? TextOf(input, "Name") : null)
+                : null);
         if (call.Operation.EndsWith("Crawler", StringComparison.Ordinal))
             return [$"{prefix}:crawler/{TextOf(body.RootElement, "Name") ?? "*"}"];
         List<string> arns = [$"{prefix}:catalog", $"{prefix}:database/{database ?? "*"}"];
@@ -68,5 +71,6 @@ internal static class RequestPermission
         return arns;
     }
 
-    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? TextOf(JsonElement json, string name) => json.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -30,7 +30,9 @@ internal sealed class AwsJsonResponse : AmazonWebServiceResponse
         if (body.IsEmpty && type.Properties.Count == 0)
             body = "{}"u8;
         if (!body.StartsWith("{"u8))
-            throw new StrangeAnswerException(body.IsEmpty ? "the answer was empty" : $"the answer began with '{PrintableText.OneLine(System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 60)]))}'");
+            throw new StrangeAnswerException(body.IsEmpty
+                ? "the answer was empty"
+                : $"the answer began with '{PrintableText.OneLine(System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, 60)]))}'");
         return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("The service answered with null.");
     }
 }

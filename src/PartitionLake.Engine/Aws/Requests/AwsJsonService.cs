@@ -14,5 +14,6 @@ internal sealed record AwsJsonService(string Target, string SigningName, string 
 
     public static AwsJsonService Athena { get; } = new("AmazonAthena", "athena", "athena", "application/x-amz-json-1.1");
 
-    public static AwsJsonService CloudWatch { get; } = new("GraniteServiceVersion20100801", "monitoring", "monitoring", "application/x-amz-json-1.0") { Id = "cloudwatch" };
+    public static AwsJsonService CloudWatch { get; } = new(
+        "GraniteServiceVersion20100801", "monitoring", "monitoring", "application/x-amz-json-1.0") { Id = "cloudwatch" };
 }

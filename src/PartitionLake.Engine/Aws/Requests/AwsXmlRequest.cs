@@ -48,7 +48,8 @@ internal sealed class AwsXmlUnmarshaller : XmlResponseUnmarshaller
     public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {
         var error = Read(input.Stream);
-        return new AmazonServiceException(Text(error, "Message") ?? $"HTTP {(int)statusCode}", innerException, ErrorType.Unknown, Text(error, "Code") ?? "", Text(error, "RequestId") ?? "", statusCode);
+        return new AmazonServiceException(Text(error, "Message") ?? $"HTTP {(int)statusCode}", innerException,
+            ErrorType.Unknown, Text(error, "Code") ?? "", Text(error, "RequestId") ?? "", statusCode);
     }
 
     private static XElement? Read(Stream stream)

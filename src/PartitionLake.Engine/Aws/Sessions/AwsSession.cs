@@ -106,7 +106,8 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
             if (_resolved is not null)
                 return _resolved;
             var endpoint = Endpoint;
-            var roles = new RoleOptions(() => AwsRegion.ForTokens(options, endpoint), (config, region) => Configure(config, region, AwsEndpoint.Tokens), NewTokenCaller, options.AskMfaCode);
+            var roles = new RoleOptions(() => AwsRegion.ForTokens(options, endpoint),
+                (config, region) => Configure(config, region, AwsEndpoint.Tokens), NewTokenCaller, options.AskMfaCode);
             var credentials = AwsCredentials.Resolve(options, endpoint, roles);
             _resolved = new Resolved(AwsRegion.Resolve(options, endpoint), credentials.Value);
             announce?.Invoke($"AWS credentials come from {credentials.Source}; region {_resolved.Region}; endpoint {Named(S3Service)}.");

@@ -21,14 +21,16 @@ internal sealed class QuerySigner(SigningWindow window) : AbstractAWSSigner
     private const string Algorithm = "AWS4-HMAC-SHA256";
     private const string Service = "s3";
 
-    private static readonly string[] s_own = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-SignedHeaders", "X-Amz-Signature"];
+    private static readonly string[] s_own =
+        ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Security-Token", "X-Amz-SignedHeaders", "X-Amz-Signature"];
 
     public override ClientProtocol Protocol => ClientProtocol.RestProtocol;
 
     public override void Sign(IRequest request, IClientConfig clientConfig, RequestMetrics metrics, BaseIdentity identity)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var credentials = (identity as AWSCredentials)?.GetCredentials() ?? throw new AmazonClientException("Requests with an end are signed with AWS credentials.");
+        var credentials = (identity as AWSCredentials)?.GetCredentials()
+            ?? throw new AmazonClientException("Requests with an end are signed with AWS credentials.");
         // What an earlier attempt or the SDK has left.
         foreach (var name in s_own)
             request.SubResources.Remove(name);
@@ -67,7 +69,8 @@ internal sealed class QuerySigner(SigningWindow window) : AbstractAWSSigner
         foreach (var (name, value) in request.Headers)
         {
             var lower = name.ToLowerInvariant();
-            if (lower is "host" or "content-md5" or "if-match" or "if-none-match" || (lower.StartsWith("x-amz-", StringComparison.Ordinal) && lower is not "x-amz-user-agent"))
+            if (lower is "host" or "content-md5" or "if-match" or "if-none-match"
+                || (lower.StartsWith("x-amz-", StringComparison.Ordinal) && lower is not "x-amz-user-agent"))
                 headers[lower] = string.Join(' ', (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
         }
         return headers;
@@ -80,7 +83,8 @@ internal sealed class QuerySigner(SigningWindow window) : AbstractAWSSigner
             var parts = pair.Split('=', 2);
             return (Name: Escape(Uri.UnescapeDataString(parts[0])), Value: parts.Length == 2 ? Escape(Uri.UnescapeDataString(parts[1])) : "");
         });
-        return string.Join('&', pairs.OrderBy(static pair => pair.Name, StringComparer.Ordinal).ThenBy(static pair => pair.Value, StringComparer.Ordinal).Select(static pair => $"{pair.Name}={pair.Value}"));
+        return string.Join('&', pairs.OrderBy(static pair => pair.Name, StringComparer.Ordinal).ThenBy(
+            static pair => pair.Value, StringComparer.Ordinal).Select(static pair => $"{pair.Name}={pair.Value}"));
     }
 
     // The SDK sends the values of sub-resources as they are.

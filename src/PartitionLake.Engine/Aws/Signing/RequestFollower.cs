@@ -3,7 +3,9 @@ using Amazon.Runtime;
 
 namespace PartitionLake.Engine.Aws.Signing;
 
-/// <summary>Stands beside the requests of one holder of a lease, at the last moment before each is sent and when it is answered. Safe for several threads.</summary>
+/// <summary>
+/// Stands beside the requests of one holder of a lease, at the last moment before each is sent and when it is answered. Safe for several threads.
+/// </summary>
 internal abstract class RequestFollower
 {
     private static readonly ConditionalWeakTable<AmazonWebServiceRequest, RequestFollower> s_followed = [];

@@ -19,6 +19,7 @@ internal sealed class AwsXmlClient(AWSCredentials credentials, AwsXmlConfig conf
     public Task<XElement> GetAsync(string action, string target, AwsXmlRequest request, CancellationToken cancellationToken)
     {
         var options = new InvokeOptions { RequestMarshaller = new AwsXmlMarshaller(), ResponseUnmarshaller = new AwsXmlUnmarshaller() };
-        return caller.CallAsync(action, target, async token => (await InvokeAsync<AwsXmlResponse>(request, options, token).ConfigureAwait(false)).Root, cancellationToken);
+        return caller.CallAsync(
+            action, target, async token => (await InvokeAsync<AwsXmlResponse>(request, options, token).ConfigureAwait(false)).Root, cancellationToken);
     }
 }

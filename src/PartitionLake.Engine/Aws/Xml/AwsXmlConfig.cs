@@ -24,6 +24,9 @@ internal sealed class AwsXmlConfig : SignedConfig
 
     public override string ServiceVersion => "2018-08-20";
 
-    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(
-        $"https://{_account}.s3-control{(_variant.UseFips ? "-fips" : "")}{(_variant.UseDualStack ? ".dualstack" : "")}.{_region}.{AwsPartition.Of(_region).DnsSuffix}/");
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
+    {
+        var service = $"s3-control{(_variant.UseFips ? "-fips" : "")}{(_variant.UseDualStack ? ".dualstack" : "")}";
+        return new Endpoint($"https://{_account}.{service}.{_region}.{AwsPartition.Of(_region).DnsSuffix}/");
+    }
 }

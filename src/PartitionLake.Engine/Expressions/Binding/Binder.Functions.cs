@@ -22,7 +22,8 @@ internal sealed partial class Binder
                 return TextFunctions.ChangeCase(Text(arguments[0], Name(call)), call.Function == SqlFunction.Upper);
             case SqlFunction.Trim or SqlFunction.TrimLeading or SqlFunction.TrimTrailing:
                 var characters = arguments.Count == 2 ? Text(arguments[1], "TRIM") : null;
-                return TextFunctions.Trim(Text(arguments[0], "TRIM"), characters, call.Function != SqlFunction.TrimTrailing, call.Function != SqlFunction.TrimLeading);
+                return TextFunctions.Trim(
+                    Text(arguments[0], "TRIM"), characters, call.Function != SqlFunction.TrimTrailing, call.Function != SqlFunction.TrimLeading);
             case SqlFunction.Substring:
                 var length = arguments.Count == 3 ? Integer(arguments[2], "SUBSTRING") : null;
                 return TextFunctions.Substring(Text(arguments[0], "SUBSTRING"), Integer(arguments[1], "SUBSTRING"), length);

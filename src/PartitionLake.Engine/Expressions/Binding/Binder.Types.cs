@@ -14,7 +14,8 @@ internal sealed partial class Binder
 
     private Node Number(SqlExpression e, string by) => Require(e, by, "numbers", LakeType.Int32, static type => type.IsNumeric);
 
-    private Node Timestamp(SqlExpression e, string by) => Require(e, by, "a date or a timestamp", LakeType.Timestamp, static type => type.Kind is TypeKind.Date or TypeKind.Timestamp);
+    private Node Timestamp(SqlExpression e, string by) =>
+        Require(e, by, "a date or a timestamp", LakeType.Timestamp, static type => type.Kind is TypeKind.Date or TypeKind.Timestamp);
 
     private Node Integer(SqlExpression e, string by) =>
         Convert(Require(e, by, "a whole number", LakeType.Int64, static type => type.Kind is TypeKind.Int32 or TypeKind.Int64), LakeType.Int64);
@@ -41,7 +42,8 @@ internal sealed partial class Binder
         {
             nodes[i] = Bind(sources[i]);
             var met = Meet(type, nodes[i].Type);
-            type = met ?? throw Mismatch(sources[i], $"The results of {by} are of different types: {type} before, {nodes[i].Type} here.", "CAST them to one type.");
+            type = met ?? throw Mismatch(
+                sources[i], $"The results of {by} are of different types: {type} before, {nodes[i].Type} here.", "CAST them to one type.");
         }
         for (var i = 0; i < nodes.Length; i++)
             nodes[i] = Convert(nodes[i], type);

@@ -44,7 +44,10 @@ internal sealed partial class Binder
         LikeExpression like => BindLike(like),
         CaseExpression choice => BindCase(choice),
         CastExpression cast => BindCast(cast),
-        AggregateExpression aggregate => throw ExpressionError.Invalid(_text, aggregate.Span, $"{aggregate.Function.ToString().ToUpperInvariant()} is an aggregate, which has no place here.", "Aggregates stand behind SELECT, HAVING and ORDER BY of a query, and not inside one another."),
+        AggregateExpression aggregate =>
+            throw ExpressionError.Invalid(
+                _text, aggregate.Span, $"{aggregate.Function.ToString().ToUpperInvariant()} is an aggregate, which has no place here.",
+                "Aggregates stand behind SELECT, HAVING and ORDER BY of a query, and not inside one another."),
         _ => BindFunction((FunctionExpression)expression),
     });
 
@@ -78,7 +81,8 @@ internal sealed partial class Binder
         var type = TypeRules.Arithmetic(e.Operator, left.Type, right.Type)
             ?? throw Mismatch(e, "The product would have more than 38 digits behind the point.", "CAST one side to a decimal with fewer.");
         if (type.Kind == TypeKind.Decimal && e.Operator == BinaryOperator.Multiply)
-            return new BinaryNode<Int128, Int128, MultiplyDecimal>(type, e.Operator, true, Convert(left, TypeRules.AsDecimal(left.Type)), Convert(right, TypeRules.AsDecimal(right.Type)));
+            return new BinaryNode<Int128, Int128, MultiplyDecimal>(
+                type, e.Operator, true, Convert(left, TypeRules.AsDecimal(left.Type)), Convert(right, TypeRules.AsDecimal(right.Type)));
         var operand = type.Kind == TypeKind.Decimal ? LakeType.Decimal(DecimalMath.MostDigits, type.Scale) : type;
         return Arithmetic.Create(e.Operator, type, Convert(left, operand), Convert(right, operand));
     }
@@ -129,7 +133,8 @@ internal sealed partial class Binder
             return Negated(TextFunctions.Like(operand, pattern, escape), like.IsNegated);
         try
         {
-            var compiled = LikePattern.Compile(((DictionaryColumn)constant.One).GetBytes(0), escape is LiteralNode { One: DictionaryColumn one } ? one.GetBytes(0) : default);
+            var compiled = LikePattern.Compile(
+                ((DictionaryColumn)constant.One).GetBytes(0), escape is LiteralNode { One: DictionaryColumn one } ? one.GetBytes(0) : default);
             return Negated(new LikeNode(operand, compiled), like.IsNegated);
         }
         catch (ValueFault fault)

@@ -62,7 +62,8 @@ public sealed class BoundExpression
     public int[] SelectTrue(IColumnSource source)
     {
         if (Type.Kind != TypeKind.Boolean)
-            throw ExpressionError.Mismatch(Text, new TextSpan(0, Text.Length), $"A condition must be true or false, but this is {Type}.", "Compare it with something.");
+            throw ExpressionError.Mismatch(
+                Text, new TextSpan(0, Text.Length), $"A condition must be true or false, but this is {Type}.", "Compare it with something.");
         return Node.TrueRows((Column<bool>)Evaluate(source));
     }
 }

@@ -71,9 +71,13 @@ internal static class Casts
         TypeKind.Double => FromText<double>(node, type, ValueText.TryParseDouble),
         TypeKind.Decimal => FromText<Int128>(node, type, (ReadOnlySpan<byte> text, out Int128 value) =>
             ValueText.TryParseDecimal(text, type.Scale, out value) && Int128.Abs(value) < DecimalMath.PowerOf10(type.Precision)),
-        TypeKind.Date => FromText<int>(node, type, static (ReadOnlySpan<byte> text, out int days) => TimestampText.TryParseDate(ValueText.Trim(text), out days)),
-        TypeKind.Timestamp when type.IsUtc => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseInstant(ValueText.Trim(text), out micros)),
-        TypeKind.Timestamp => FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseTimestamp(ValueText.Trim(text), out micros, out var hasZone) && !hasZone),
+        TypeKind.Date => FromText<int>(
+            node, type, static (ReadOnlySpan<byte> text, out int days) => TimestampText.TryParseDate(ValueText.Trim(text), out days)),
+        TypeKind.Timestamp when type.IsUtc =>
+            FromText<long>(node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseInstant(ValueText.Trim(text), out micros)),
+        TypeKind.Timestamp => FromText<long>(
+            node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseTimestamp(
+                ValueText.Trim(text), out micros, out var hasZone) && !hasZone),
         TypeKind.String or TypeKind.Binary or TypeKind.List => null,
     };
 
@@ -149,7 +153,8 @@ internal static class Casts
         TypeKind.Boolean => Map<double, bool>(node, type, false, static v => v != 0, isMonotonic: false),
         TypeKind.Int32 => Map<double, int>(node, type, true, static v => checked((int)Math.Round(v, MidpointRounding.AwayFromZero))),
         TypeKind.Int64 => Map<double, long>(node, type, true, static v => checked((long)Math.Round(v, MidpointRounding.AwayFromZero))),
-        TypeKind.Float => Map<double, float>(node, type, true, static v => float.IsInfinity((float)v) && double.IsFinite(v) ? throw new OverflowException() : (float)v),
+        TypeKind.Float => Map<double, float>(
+            node, type, true, static v => float.IsInfinity((float)v) && double.IsFinite(v) ? throw new OverflowException() : (float)v),
         TypeKind.Decimal => Map<double, Int128>(node, type, true, v => DecimalMath.FromDouble(v, type.Precision, type.Scale)),
         TypeKind.Double or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
     };

@@ -88,7 +88,9 @@ internal sealed partial class ExpressionParser
         var span = name.Span.To(Previous);
         if (arguments.Count < known.Least || arguments.Count > known.Most)
         {
-            var expected = known.Least == known.Most ? $"{known.Least}" : known.Most == int.MaxValue ? $"{known.Least} or more" : $"{known.Least} or {known.Most}";
+            var expected = known.Least == known.Most
+                ? $"{known.Least}"
+                : known.Most == int.MaxValue ? $"{known.Least} or more" : $"{known.Least} or {known.Most}";
             throw ExpressionError.Invalid(_text, span, $"{name.Text.ToUpperInvariant()} takes {expected} argument(s) here, but has {arguments.Count}.");
         }
         return Limit(new FunctionExpression(function, new ExpressionList(arguments), part, span));
@@ -129,6 +131,7 @@ internal sealed partial class ExpressionParser
             _at++;
             return part;
         }
-        throw Fault($"Expected a part of a date, but found {Current.Description}.", "The parts are YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND and MILLISECOND; EXTRACT also knows DAY_OF_WEEK and DAY_OF_YEAR.");
+        throw Fault($"Expected a part of a date, but found {Current.Description}.",
+            "The parts are YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND and MILLISECOND; EXTRACT also knows DAY_OF_WEEK and DAY_OF_YEAR.");
     }
 }

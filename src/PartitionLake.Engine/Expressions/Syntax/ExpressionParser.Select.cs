@@ -44,7 +44,8 @@ internal sealed partial class ExpressionParser
         var limit = TryTakeWord("LIMIT") ? ParseRowCount("LIMIT") : (long?)null;
         var offset = TryTakeWord("OFFSET") ? ParseRowCount("OFFSET") : 0;
         if (Current.Kind != TokenKind.End)
-            throw Fault($"Expected the end of the query, but found {Current.Description}.", "The clauses stand in the order WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET; there are no joins and no subqueries.");
+            throw Fault($"Expected the end of the query, but found {Current.Description}.",
+                "The clauses stand in the order WHERE, GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET; there are no joins and no subqueries.");
         return new SelectStatement(_text, isDistinct, columns, table, alias, where, groups, having, order, limit, offset);
     }
 
@@ -65,7 +66,9 @@ internal sealed partial class ExpressionParser
         return new SelectColumn(expression, alias, start.To(Previous));
     }
 
-    /// <summary>The name by which columns may be qualified: the alias, else the table's. All that is queried is one table, which any name may stand for, and none.</summary>
+    /// <summary>
+    /// The name by which columns may be qualified: the alias, else the table's. All that is queried is one table, which any name may stand for, and none.
+    /// </summary>
     private (string? From, string Alias) ParseTable()
     {
         if (!TryTakeWord("FROM"))
@@ -75,7 +78,8 @@ internal sealed partial class ExpressionParser
                 : throw Fault($"Expected ',' or FROM, but found {Current.Description}.");
         }
         if (!IsFreeName)
-            throw Fault($"Expected the name of a table, but found {Current.Description}.", "All files that -Path names are one table: s3object, or any other name.");
+            throw Fault($"Expected the name of a table, but found {Current.Description}.",
+                "All files that -Path names are one table: s3object, or any other name.");
         var name = _tokens[_at++].Text;
         // A catalog's name may stand before: rates.claims.
         while (TryTakeSymbol("."))
@@ -90,7 +94,8 @@ internal sealed partial class ExpressionParser
 
     private bool IsClause => Current.Kind == TokenKind.Name && Clauses.Contains(Current.Text);
 
-    private bool IsFreeName => Current.Kind == TokenKind.QuotedName || (Current.Kind == TokenKind.Name && !IsReserved(Current) && !Clauses.Contains(Current.Text));
+    private bool IsFreeName => Current.Kind == TokenKind.QuotedName
+        || (Current.Kind == TokenKind.Name && !IsReserved(Current) && !Clauses.Contains(Current.Text));
 
     private List<OrderItem> ParseOrder()
     {

@@ -91,7 +91,8 @@ internal sealed partial class ExpressionParser
         if (predicate is null)
             return left;
         if (ComparisonAt(Current) is not null || Current.IsWord("IS") || Current.IsWord("IN") || Current.IsWord("BETWEEN") || Current.IsWord("LIKE"))
-            throw Fault($"Comparisons do not chain: {Current.Description} follows a comparison.", "Put parentheses around the first comparison, or AND between two.");
+            throw Fault($"Comparisons do not chain: {Current.Description} follows a comparison.",
+                "Put parentheses around the first comparison, or AND between two.");
         return Limit(predicate);
     }
 
@@ -213,7 +214,9 @@ internal sealed partial class ExpressionParser
         expression.Depth <= DeepestTree ? expression : throw TooDeep(expression.Span);
 
     private LakeException TooDeep(TextSpan span) =>
-        ExpressionError.Invalid(_text, new TextSpan(span.Start, 1), $"The expression is nested too deeply: {DeepestNesting} parentheses or {DeepestTree} operators are the most.", "A long chain of ORs over one column is written IN (…).");
+        ExpressionError.Invalid(
+            _text, new TextSpan(span.Start, 1), $"The expression is nested too deeply: {DeepestNesting} parentheses or {DeepestTree} operators are the most.",
+            "A long chain of ORs over one column is written IN (…).");
 
     private static BinaryOperator? ComparisonAt(Token token) => token.Kind != TokenKind.Symbol ? null : token.Text switch
     {

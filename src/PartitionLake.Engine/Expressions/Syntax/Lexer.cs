@@ -55,7 +55,8 @@ internal sealed class Lexer
         {
             var end = _text.IndexOf(quote, _at);
             if (end < 0)
-                throw ExpressionError.Invalid(_text, new TextSpan(start, 1), $"The {what} that begins here has no closing {quote}.", $"Close it; a {quote} inside is written twice.");
+                throw ExpressionError.Invalid(
+                    _text, new TextSpan(start, 1), $"The {what} that begins here has no closing {quote}.", $"Close it; a {quote} inside is written twice.");
             content.Append(_text, _at, end - _at);
             _at = end + 1;
             if (Peek(0) != quote)
@@ -97,7 +98,8 @@ internal sealed class Lexer
             }
         }
         if (IsNameStart(Peek(0)) || Peek(0) == '.')
-            throw ExpressionError.Invalid(_text, new TextSpan(start, _at + 1 - start), "This is neither a number nor a name.", "Write a name that begins with a digit in double quotes.");
+            throw ExpressionError.Invalid(
+                _text, new TextSpan(start, _at + 1 - start), "This is neither a number nor a name.", "Write a name that begins with a digit in double quotes.");
         Add(kind, _text[start.._at], start);
     }
 
@@ -118,7 +120,8 @@ internal sealed class Lexer
             ('>', '=') => ">=",
             ('!', '=') => "!=",
             ('|', '|') => "||",
-            ('-', '-') or ('/', '*') => throw ExpressionError.Invalid(_text, new TextSpan(_at, 2), "An expression cannot hold comments.", "For a minus before a negative number put a space between."),
+            ('-', '-') or ('/', '*') => throw ExpressionError.Invalid(
+                _text, new TextSpan(_at, 2), "An expression cannot hold comments.", "For a minus before a negative number put a space between."),
             _ => null,
         };
         var symbol = two ?? (c is '(' or ')' or '[' or ']' or ',' or '.' or '+' or '-' or '*' or '/' or '%' or '=' or '<' or '>' ? c.ToString() : null);

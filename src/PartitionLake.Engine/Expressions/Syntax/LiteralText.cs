@@ -37,7 +37,8 @@ internal static class LiteralText
         var significant = digits.Replace(".", "", StringComparison.Ordinal).TrimStart('0').Length;
         var precision = Math.Max(1, Math.Max(scale, significant));
         if (precision > DecimalMath.MostDigits)
-            throw ExpressionError.Invalid(text, span, $"The number has {precision} digits; a decimal has at most {DecimalMath.MostDigits}.", "Write it with an exponent (1E50) to make it a double.");
+            throw ExpressionError.Invalid(text, span, $"The number has {precision} digits; a decimal has at most {DecimalMath.MostDigits}.",
+                "Write it with an exponent (1E50) to make it a double.");
         return DecimalMath.TryParse(Encoding.UTF8.GetBytes(token.Text), scale, out var unscaled)
             ? new LiteralExpression(LakeType.Decimal(precision, scale), unscaled, span)
             : throw ExpressionError.Invalid(text, span, "This is not a decimal number.");
@@ -47,7 +48,8 @@ internal static class LiteralText
     public static LiteralExpression Instant(string text, Token token) =>
         TimestampText.TryParseInstant(Encoding.UTF8.GetBytes(token.Text), out var micros)
             ? new LiteralExpression(LakeType.TimestampUtc, micros, token.Span)
-            : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.", "Between backticks stands a timestamp such as `2025-01-31T12:30:00Z`; names are quoted with double quotes.");
+            : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.",
+                "Between backticks stands a timestamp such as `2025-01-31T12:30:00Z`; names are quoted with double quotes.");
 
     public static LiteralExpression Timestamp(string text, Token token, bool isDate, TextSpan span)
     {
@@ -60,6 +62,7 @@ internal static class LiteralText
         }
         return TimestampText.TryParseTimestamp(bytes, out var micros, out var hasZone)
             ? new LiteralExpression(hasZone ? LakeType.TimestampUtc : LakeType.Timestamp, micros, span)
-            : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.", "A timestamp is written TIMESTAMP '2025-01-31 12:30:00', or with ' UTC' behind it for an instant.");
+            : throw ExpressionError.Invalid(text, token.Span, "This is not a timestamp.",
+                "A timestamp is written TIMESTAMP '2025-01-31 12:30:00', or with ' UTC' behind it for an instant.");
     }
 }

@@ -37,6 +37,7 @@ public static class SqlParser
         ArgumentNullException.ThrowIfNull(text);
         return text.Length <= LongestText
             ? new ExpressionParser(text)
-            : throw ExpressionError.Invalid(text, new TextSpan(LongestText, 1), $"The expression has {text.Length:N0} characters; at most {LongestText:N0} are read.");
+            : throw ExpressionError.Invalid(
+                text, new TextSpan(LongestText, 1), $"The expression has {text.Length:N0} characters; at most {LongestText:N0} are read.");
     }
 }

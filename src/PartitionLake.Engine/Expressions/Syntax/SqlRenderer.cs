@@ -64,7 +64,9 @@ public static class SqlRenderer
             case AggregateExpression { Argument: null }:
                 return sql.Append("count(*)");
             case AggregateExpression aggregate:
-                sql.Append(aggregate.Function switch { AggregateFunction.Count => "count(", AggregateFunction.Sum => "sum(", AggregateFunction.Avg => "avg(", AggregateFunction.Min => "min(", _ => "max(" });
+                sql.Append(
+                    aggregate.Function switch { AggregateFunction.Count => "count(", AggregateFunction.Sum => "sum(",
+                    AggregateFunction.Avg => "avg(", AggregateFunction.Min => "min(", _ => "max(" });
                 return Write(sql.Append(aggregate.IsDistinct ? "DISTINCT " : ""), aggregate.Argument).Append(')');
             default:
                 return Function(sql, (FunctionExpression)e);

@@ -3,7 +3,9 @@ namespace PartitionLake.Engine.Expressions.Syntax;
 /// <summary>Makes a tree of another by exchanging parts of it.</summary>
 internal static class SqlRewriter
 {
-    /// <summary>The tree with every part for which <paramref name="replace"/> gives something exchanged for that. What is exchanged is not looked into.</summary>
+    /// <summary>
+    /// The tree with every part for which <paramref name="replace"/> gives something exchanged for that. What is exchanged is not looked into.
+    /// </summary>
     public static SqlExpression Replace(SqlExpression e, Func<SqlExpression, SqlExpression?> replace)
     {
         if (replace(e) is { } other)

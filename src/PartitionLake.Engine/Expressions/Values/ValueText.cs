@@ -22,7 +22,9 @@ internal static class ValueText
     {
         if (!double.IsFinite(value))
             return double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-        var text = Math.Abs(value) is >= 1e15 and < 1e16 ? value.ToString("F0", CultureInfo.InvariantCulture) : value.ToString("R", CultureInfo.InvariantCulture);
+        var text = Math.Abs(value) is >= 1e15 and < 1e16
+            ? value.ToString("F0", CultureInfo.InvariantCulture)
+            : value.ToString("R", CultureInfo.InvariantCulture);
         return Pointed(text);
     }
 

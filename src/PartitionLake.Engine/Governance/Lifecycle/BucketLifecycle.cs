@@ -16,7 +16,8 @@ public static class BucketLifecycle
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <exception cref="LakeException">The options break a rule of S3, or there is no such bucket, no account, no service.</exception>
     public static async IAsyncEnumerable<BucketChange> ApplyAsync(
-        AwsSession session, string bucket, LifecycleOptions options, Func<PlannedChange, Approval> ask, Action<string> warn, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AwsSession session, string bucket, LifecycleOptions options, Func<PlannedChange, Approval> ask,
+        Action<string> warn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
@@ -32,7 +33,8 @@ public static class BucketLifecycle
         {
             failure = new BucketChange(bucket, own[0].Id, null, null, ChangeStatus.Failed) { Error = e };
         }
-        if (options.Transitions.Count > 0 && await CountAsync(calls, options, merge?.ArchivesAnySize ?? false, warn, cancellationToken).ConfigureAwait(false) is { } uncounted)
+        if (options.Transitions.Count > 0
+            && await CountAsync(calls, options, merge?.ArchivesAnySize ?? false, warn, cancellationToken).ConfigureAwait(false) is { } uncounted)
             yield return uncounted;
         if (failure is not null)
             yield return failure;
@@ -46,12 +48,15 @@ public static class BucketLifecycle
     internal static void WarnOfOverlap(RuleMerge merge, string bucket, string prefix, Action<string> warn)
     {
         foreach (var rule in merge.Overlapping)
-            warn($"The rule '{rule.Id}' of the bucket '{bucket}' acts on objects below '{prefix}' too: {RuleText.Describe(rule)}.{(Deletes(rule) ? " It deletes objects of the lake." : "")}");
+            warn(
+                $"The rule '{rule.Id}' of the bucket '{bucket}' acts on objects below '{prefix}' too: "
+                    + $"{RuleText.Describe(rule)}.{(Deletes(rule) ? " It deletes objects of the lake." : "")}");
     }
 
     private static bool Deletes(LifecycleRule rule) => rule.Expiration is { ExpiredObjectDeleteMarker: not true };
 
-    private static async Task<BucketChange?> CountAsync(BucketCalls calls, LifecycleOptions options, bool archivesAnySize, Action<string> warn, CancellationToken cancellationToken)
+    private static async Task<BucketChange?> CountAsync(
+        BucketCalls calls, LifecycleOptions options, bool archivesAnySize, Action<string> warn, CancellationToken cancellationToken)
     {
         var archive = options.Transitions.FirstOrDefault(step => StorageClassOrder.IsUnreadable(step.StorageClass));
         var size = options.MinimumObjectSize ?? FootprintWarning.DefaultSize;
@@ -72,10 +77,13 @@ public static class BucketLifecycle
     {
         StorageClassOrder.Check(options.Transitions);
         if (options.NoncurrentDays < 0 || options.AbortUploadDays < 0)
-            throw new LakeException(LakeErrorCode.RuleInvalid, "A rule cannot act after a negative number of days.", "Give -NoncurrentDays and -AbortUploadDays as 0 (never) or more.");
+            throw new LakeException(LakeErrorCode.RuleInvalid, "A rule cannot act after a negative number of days.",
+                "Give -NoncurrentDays and -AbortUploadDays as 0 (never) or more.");
         if (options.MinimumObjectSize < 0)
             throw new LakeException(LakeErrorCode.RuleInvalid, $"{options.MinimumObjectSize} is no size of an object.", "Give -MinimumObjectSize in bytes.");
         if (options is { Transitions.Count: 0, NoncurrentDays: 0, AbortUploadDays: 0 })
-            throw new LakeException(LakeErrorCode.RuleInvalid, "The rule would do nothing: no transitions, old versions and unfinished uploads are kept for ever.", "Give at least one of -Transition, -NoncurrentDays and -AbortUploadDays.");
+            throw new LakeException(
+                LakeErrorCode.RuleInvalid, "The rule would do nothing: no transitions, old versions and unfinished uploads are kept for ever.",
+                "Give at least one of -Transition, -NoncurrentDays and -AbortUploadDays.");
     }
 }

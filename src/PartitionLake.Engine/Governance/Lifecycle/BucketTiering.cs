@@ -25,20 +25,23 @@ public static class BucketTiering
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <exception cref="LakeException">The options break a rule of S3, or there is no such bucket, no account, no service.</exception>
     public static async IAsyncEnumerable<BucketChange> ApplyAsync(
-        AwsSession session, string bucket, TieringOptions options, Func<PlannedChange, Approval> ask, Action<string> warn, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AwsSession session, string bucket, TieringOptions options, Func<PlannedChange, Approval> ask,
+        Action<string> warn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
         var calls = new BucketCalls(session, bucket, options.ExpectedBucketOwner);
         var id = options.RuleId is { } given ? RuleId.Checked(given) : RuleId.For(options.Prefix);
         var results = new List<BucketChange>();
-        await TryAsync("Inventory", () => FootprintWarning.SayAsync(calls, options.Prefix, FootprintWarning.DefaultSize, FirstArchive(options), FootprintWarning.DefaultSize, warn, cancellationToken)).ConfigureAwait(false);
+        await TryAsync("Inventory", () => FootprintWarning.SayAsync(calls, options.Prefix, FootprintWarning.DefaultSize,
+            FirstArchive(options), FootprintWarning.DefaultSize, warn, cancellationToken)).ConfigureAwait(false);
         ChangePlan? plan = null;
         RuleMerge? merge = null;
         if (options.ArchiveDays is not null || options.DeepArchiveDays is not null)
             await TryAsync(id, async () => plan = await PlanAsync(calls, id, options, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         var rule = OwnRule.Of(options, id);
-        await TryAsync(rule.Id, async () => merge = await RuleMerge.ReadAsync(calls, [rule], options.Prefix, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await TryAsync(rule.Id,
+            async () => merge = await RuleMerge.ReadAsync(calls, [rule], options.Prefix, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         foreach (var failure in results)
             yield return failure;
         if (plan is not null)
@@ -74,7 +77,9 @@ public static class BucketTiering
         {
             IntelligentTieringId = id,
             Status = IntelligentTieringStatus.Enabled,
-            IntelligentTieringFilter = options.Prefix.Length == 0 ? null : new IntelligentTieringFilter { IntelligentTieringFilterPredicate = new IntelligentTieringPrefixPredicate(options.Prefix) },
+            IntelligentTieringFilter = options.Prefix.Length == 0
+                ? null
+                : new IntelligentTieringFilter { IntelligentTieringFilterPredicate = new IntelligentTieringPrefixPredicate(options.Prefix) },
             Tierings = tiers,
         };
         var (before, after) = (Describe(current), Describe(wanted));
@@ -107,9 +112,11 @@ public static class BucketTiering
         CheckDays("ARCHIVE_ACCESS", "-ArchiveDays", options.ArchiveDays, EarliestArchive);
         CheckDays("DEEP_ARCHIVE_ACCESS", "-DeepArchiveDays", options.DeepArchiveDays, EarliestDeepArchive);
         if (options is { ArchiveDays: { } archive, DeepArchiveDays: { } deep } && deep <= archive)
-            throw new LakeException(LakeErrorCode.RuleInvalid, $"DEEP_ARCHIVE_ACCESS after {deep} days comes before ARCHIVE_ACCESS after {archive} days.", "Give -DeepArchiveDays a larger number than -ArchiveDays.", "DeepArchiveDays");
+            throw new LakeException(LakeErrorCode.RuleInvalid, $"DEEP_ARCHIVE_ACCESS after {deep} days comes before ARCHIVE_ACCESS after {archive} days.",
+                "Give -DeepArchiveDays a larger number than -ArchiveDays.", "DeepArchiveDays");
         if (options.TransitionDays < 0)
-            throw new LakeException(LakeErrorCode.RuleInvalid, $"A move to INTELLIGENT_TIERING after {options.TransitionDays} days is not possible.", "Give -TransitionDays as 0 (at once) or more.", "TransitionDays");
+            throw new LakeException(LakeErrorCode.RuleInvalid, $"A move to INTELLIGENT_TIERING after {options.TransitionDays} days is not possible.",
+                "Give -TransitionDays as 0 (at once) or more.", "TransitionDays");
     }
 
     private static void CheckDays(string tier, string parameter, int? days, int earliest)

@@ -16,17 +16,26 @@ internal static class FootprintWarning
     /// <param name="archiveSize">Bytes from which on objects come there.</param>
     /// <param name="warn">Told the numbers.</param>
     /// <param name="cancellationToken">Stops between two pages.</param>
-    public static async Task SayAsync(BucketCalls bucket, string prefix, long moveSize, LifecycleStep? archive, long archiveSize, Action<string> warn, CancellationToken cancellationToken)
+    public static async Task SayAsync(
+        BucketCalls bucket, string prefix, long moveSize, LifecycleStep? archive, long archiveSize, Action<string> warn, CancellationToken cancellationToken)
     {
         var due = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-(archive?.Days ?? 0));
         var lake = new LakeFootprint(moveSize, archive is null ? null : archiveSize, due);
         await lake.ReadAsync(bucket, prefix, cancellationToken).ConfigureAwait(false);
         var place = $"s3://{bucket.Bucket}/{prefix}";
         if (lake.SmallObjects > 0)
-            warn(string.Create(CultureInfo.InvariantCulture, $"{lake.SmallObjects:N0} of {lake.Objects:N0} objects below '{place}' are smaller than {moveSize:N0} bytes: they are not moved, and save nothing."));
+            warn(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{lake.SmallObjects:N0} of {lake.Objects:N0} objects below '{place}' are smaller than {moveSize:N0} bytes: "
+                        + $"they are not moved, and save nothing."));
         if (lake.StateObjects > 0)
-            warn(string.Create(CultureInfo.InvariantCulture, $"{lake.StateObjects:N0} objects below '{place}' are the state of lakes, in folders '{LakePath.Control}', and the rule moves them too. Give the prefix of a lake, which holds none."));
+            warn(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{lake.StateObjects:N0} objects below '{place}' are the state of lakes, in folders '{LakePath.Control}', "
+                        + $"and the rule moves them too. Give the prefix of a lake, which holds none."));
         if (lake.ArchivedPartitions > 0)
-            warn(string.Create(CultureInfo.InvariantCulture, $"{lake.ArchivedPartitions:N0} of {lake.Partitions:N0} live partitions below '{place}' become unreadable for Athena in {archive!.StorageClass} after {archive.Days} days, {lake.DuePartitions:N0} of them at once: their rows are missing from queries until someone restores the objects."));
+            warn(string.Create(CultureInfo.InvariantCulture, $"{lake.ArchivedPartitions:N0} of {lake.Partitions:N0} live partitions below '{place}' become "
+                + $"unreadable for Athena in {archive!.StorageClass} after {archive.Days} days, {lake.DuePartitions:N0} of them at once: "
+                + $"their rows are missing from queries until someone restores the objects."));
     }
 }

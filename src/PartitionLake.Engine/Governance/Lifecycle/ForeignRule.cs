@@ -15,7 +15,8 @@ internal static class ForeignRule
             return;
         throw new LakeException(
             LakeErrorCode.RuleInvalid,
-            $"The bucket '{bucket}' has a rule '{own.Id}' that is not of this command, because it {fault}: {RuleText.Describe(current)}. Replacing it would drop that, so nothing was written.",
+            $"The bucket '{bucket}' has a rule '{own.Id}' that is not of this command, because it {fault}: "
+                + $"{RuleText.Describe(current)}. Replacing it would drop that, so nothing was written.",
             "Give another -RuleId, or remove that rule where it was made.",
             own.Id);
     }
@@ -23,7 +24,8 @@ internal static class ForeignRule
     private static string? FaultOf(LifecycleRule rule, OwnRule own, string prefix)
     {
         if (RuleText.PrefixOf(rule) is var scope && scope != prefix)
-            return $"acts on {(scope.Length == 0 ? "all objects" : $"objects below '{scope}'")} instead of {(prefix.Length == 0 ? "all objects" : $"those below '{prefix}'")}";
+            return $"acts on {(scope.Length == 0 ? "all objects" : $"objects below '{scope}'")} "
+                + $"instead of {(prefix.Length == 0 ? "all objects" : $"those below '{prefix}'")}";
         if (RuleText.HasConditions(rule, besidesSize: own.Kind == OwnRuleKind.Moves))
             return "chooses objects by more than their prefix";
         if (rule.Expiration is not null && !(own.Kind == OwnRuleKind.Cleanup && rule.Expiration.ExpiredObjectDeleteMarker == true))

@@ -87,7 +87,8 @@ internal sealed class LakeFootprint(long moveSize, long? archiveSize, DateTime a
         path.AsSpan().TrimEnd('/') is var trimmed && trimmed[(trimmed.LastIndexOf('/') + 1)..].Contains('=');
 
     // Athena, Spark and Hive skip such names.
-    private static bool IsHidden(string path) => path.StartsWith('_') || path.StartsWith('.') || path.Contains("/_", StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal);
+    private static bool IsHidden(string path) => path.StartsWith('_') || path.StartsWith('.')
+        || path.Contains("/_", StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal);
 
     private sealed record Folder(string Path)
     {

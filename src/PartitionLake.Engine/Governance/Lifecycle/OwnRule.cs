@@ -39,18 +39,24 @@ internal sealed record OwnRule(string Id, OwnRuleKind Kind, string Prefix, Lifec
         Id = id,
         Status = LifecycleRuleStatus.Enabled,
         Filter = Filter(options.Prefix, options.MinimumObjectSize),
-        Transitions = [.. options.Transitions.Select(step => new LifecycleTransition { Days = step.Days, StorageClass = S3StorageClass.FindValue(step.StorageClass) })],
+        Transitions =
+            [.. options.Transitions.Select(step => new LifecycleTransition { Days = step.Days, StorageClass = S3StorageClass.FindValue(step.StorageClass) })],
     };
 
     /// <summary>Old versions go, and then the delete markers that nothing lies under any more.</summary>
-    private static OwnRule Cleanup(string id, string prefix, LifecycleOptions options) => new(id, OwnRuleKind.Cleanup, prefix, options is { NoncurrentDays: 0, AbortUploadDays: 0 } ? null : new LifecycleRule
+    private static OwnRule Cleanup(string id, string prefix, LifecycleOptions options) => new(
+        id, OwnRuleKind.Cleanup, prefix, options is { NoncurrentDays: 0, AbortUploadDays: 0 } ? null : new LifecycleRule
     {
         Id = id,
         Status = LifecycleRuleStatus.Enabled,
         Filter = Filter(prefix, null),
         Expiration = options.NoncurrentDays == 0 ? null : new LifecycleRuleExpiration { ExpiredObjectDeleteMarker = true },
-        NoncurrentVersionExpiration = options.NoncurrentDays == 0 ? null : new LifecycleRuleNoncurrentVersionExpiration { NoncurrentDays = options.NoncurrentDays },
-        AbortIncompleteMultipartUpload = options.AbortUploadDays == 0 ? null : new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = options.AbortUploadDays },
+        NoncurrentVersionExpiration = options.NoncurrentDays == 0
+            ? null
+            : new LifecycleRuleNoncurrentVersionExpiration { NoncurrentDays = options.NoncurrentDays },
+        AbortIncompleteMultipartUpload = options.AbortUploadDays == 0
+            ? null
+            : new LifecycleRuleAbortIncompleteMultipartUpload { DaysAfterInitiation = options.AbortUploadDays },
     });
 
     // S3 knows "greater than" only; without a size, the default of 128 KB holds, so that "any size" must be said.

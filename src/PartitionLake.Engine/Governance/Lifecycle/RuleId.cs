@@ -32,6 +32,8 @@ internal static class RuleId
     {
         if (id.Length <= LongestStem && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
             return id;
-        throw new LakeException(LakeErrorCode.RuleInvalid, $"The rule id '{id}' is not valid: up to {LongestStem} of a-z, A-Z, 0-9, '-', '_' and '.' were expected.", "Give another -RuleId, or none: then it is made from the prefix.", id);
+        throw new LakeException(
+            LakeErrorCode.RuleInvalid, $"The rule id '{id}' is not valid: up to {LongestStem} of a-z, A-Z, 0-9, '-', '_' and '.' were expected.",
+            "Give another -RuleId, or none: then it is made from the prefix.", id);
     }
 }

@@ -37,7 +37,9 @@ internal sealed class RuleMerge
         var merge = new RuleMerge(bucket, defaultSize);
         merge.Put(rules, own, prefix);
         if (merge._merged.Count > MostRules)
-            throw new LakeException(LakeErrorCode.LimitExceeded, $"The bucket '{bucket.Bucket}' would have {merge._merged.Count:N0} lifecycle rules; S3 takes {MostRules:N0}.", "Remove rules that are no longer needed.", bucket.Bucket);
+            throw new LakeException(
+                LakeErrorCode.LimitExceeded, $"The bucket '{bucket.Bucket}' would have {merge._merged.Count:N0} lifecycle rules; S3 takes {MostRules:N0}.",
+                "Remove rules that are no longer needed.", bucket.Bucket);
         return merge;
     }
 
@@ -49,11 +51,13 @@ internal sealed class RuleMerge
         var written = changed.Count == 0 ? null : await WriteAsync(changed, ask, cancellationToken).ConfigureAwait(false);
         return [.. differences.Where(rule => rule.Before != RuleText.None || rule.After != RuleText.None).Select(rule => rule.Before == rule.After
             ? new BucketChange(_bucket.Bucket, rule.Id, rule.Before, rule.After, ChangeStatus.Unchanged)
-            : new BucketChange(_bucket.Bucket, rule.Id, rule.Before, written!.Status is ChangeStatus.Changed or ChangeStatus.WouldChange ? rule.After : rule.Before, written.Status) { Error = rule == changed[0] ? written.Error : null })];
+            : new BucketChange(_bucket.Bucket, rule.Id, rule.Before, written!.Status is ChangeStatus.Changed
+                or ChangeStatus.WouldChange ? rule.After : rule.Before, written.Status) { Error = rule == changed[0] ? written.Error : null })];
     }
 
     // All rules go in one write; it is asked for and carried out once.
-    private Task<BucketChange> WriteAsync(List<(string Id, string Before, string After)> changed, Func<PlannedChange, Approval> ask, CancellationToken cancellationToken)
+    private Task<BucketChange> WriteAsync(
+        List<(string Id, string Before, string After)> changed, Func<PlannedChange, Approval> ask, CancellationToken cancellationToken)
     {
         var plan = new ChangePlan(
             $"lifecycle rule{(changed.Count == 1 ? "" : "s")} {string.Join(", ", changed.Select(rule => rule.Id))}",
@@ -73,7 +77,8 @@ internal sealed class RuleMerge
             {
                 _merged.Add(RuleText.WithFilter(rule));
                 var other = RuleText.PrefixOf(rule);
-                if (rule.Status == LifecycleRuleStatus.Enabled && (other.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(other, StringComparison.Ordinal)))
+                if (rule.Status == LifecycleRuleStatus.Enabled
+                    && (other.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(other, StringComparison.Ordinal)))
                     Overlapping.Add(rule);
                 continue;
             }

@@ -18,7 +18,9 @@ internal static class RuleText
         foreach (var move in rule.NoncurrentVersionTransitions ?? [])
             parts.Add($"old versions {move.StorageClass?.Value} {Days(move.NoncurrentDays)}");
         if (rule.Expiration is { } expiration)
-            parts.Add(expiration.ExpiredObjectDeleteMarker == true ? "removes delete markers" : $"deletes objects {(expiration.Date is { } date ? "on " + Date(date) : Days(expiration.Days))}");
+            parts.Add(expiration.ExpiredObjectDeleteMarker == true
+                ? "removes delete markers"
+                : $"deletes objects {(expiration.Date is { } date ? "on " + Date(date) : Days(expiration.Days))}");
         if (rule.NoncurrentVersionExpiration is { } old)
             parts.Add($"deletes old versions {Days(old.NoncurrentDays)}{(old.NewerNoncurrentVersions is > 0 and { } kept ? $", keeps {kept}" : "")}");
         if (rule.AbortIncompleteMultipartUpload is { } abort)
@@ -42,7 +44,8 @@ internal static class RuleText
     public static bool HasConditions(LifecycleRule rule, bool besidesSize)
     {
         var has = false;
-        Visit(rule.Filter?.LifecycleFilterPredicate, part => has |= part is not LifecyclePrefixPredicate && !(besidesSize && part is LifecycleObjectSizeGreaterThanPredicate));
+        Visit(rule.Filter?.LifecycleFilterPredicate,
+            part => has |= part is not LifecyclePrefixPredicate && !(besidesSize && part is LifecycleObjectSizeGreaterThanPredicate));
         return has;
     }
 

@@ -35,7 +35,8 @@ internal static class StorageClassOrder
             if (step.Days < 0)
                 throw Invalid($"{step.StorageClass} after {step.Days} days is not possible");
             if (step.StorageClass is StandardInfrequent or OneZoneInfrequent && step.Days < InfrequentDays)
-                throw Invalid($"{step.StorageClass} after {step.Days} days is not possible: S3 moves objects there after {InfrequentDays} days at the earliest");
+                throw Invalid(
+                    $"{step.StorageClass} after {step.Days} days is not possible: S3 moves objects there after {InfrequentDays} days at the earliest");
             if (i > 0)
                 CheckPair(steps[i - 1], step);
         }
@@ -49,7 +50,10 @@ internal static class StorageClassOrder
         if (from > to || (earlier.StorageClass == OneZoneInfrequent && later.StorageClass == GlacierInstant))
             throw Invalid($"S3 moves no objects from {earlier.StorageClass} ({earlier.Days} days) to {later.StorageClass} ({later.Days} days)");
         if (later.Days < earlier.Days + StepDays)
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"{later.StorageClass} after {later.Days} days is too early: it must be {StepDays} days after {earlier.StorageClass}, which is day {earlier.Days + StepDays}"));
+            throw Invalid(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{later.StorageClass} after {later.Days} days is too early: "
+                        + $"it must be {StepDays} days after {earlier.StorageClass}, which is day {earlier.Days + StepDays}"));
     }
 
     private static LakeException Invalid(string fault) => new(LakeErrorCode.RuleInvalid, $"{fault}.", Remedy, "Transition");

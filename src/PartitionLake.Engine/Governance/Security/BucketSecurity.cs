@@ -14,7 +14,8 @@ public static class BucketSecurity
     /// <param name="cancellationToken">Stops between two calls.</param>
     /// <exception cref="LakeException">There is no such bucket, no account, or no service.</exception>
     public static async IAsyncEnumerable<BucketChange> EnforceAsync(
-        AwsSession session, string bucket, SecurityOptions options, Func<PlannedChange, Approval> ask, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AwsSession session, string bucket, SecurityOptions options, Func<PlannedChange, Approval> ask,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(bucket, options);
@@ -62,8 +63,10 @@ public static class BucketSecurity
     private static void Check(string bucket, SecurityOptions options)
     {
         if (options.LogBucket == bucket)
-            throw new LakeException(LakeErrorCode.RuleInvalid, $"The bucket '{bucket}' cannot log to itself: each log written would be logged.", "Name another bucket of the same account and region with -LogBucket.", bucket);
+            throw new LakeException(LakeErrorCode.RuleInvalid, $"The bucket '{bucket}' cannot log to itself: each log written would be logged.",
+                "Name another bucket of the same account and region with -LogBucket.", bucket);
         if (options.ObjectLockDays is < 1 or > 36500)
-            throw new LakeException(LakeErrorCode.RuleInvalid, $"Object Lock for {options.ObjectLockDays} days is not possible; S3 takes 1 to 36,500.", "Give -ObjectLockDays a number of days in that range.", bucket);
+            throw new LakeException(LakeErrorCode.RuleInvalid, $"Object Lock for {options.ObjectLockDays} days is not possible; S3 takes 1 to 36,500.",
+                "Give -ObjectLockDays a number of days in that range.", bucket);
     }
 }

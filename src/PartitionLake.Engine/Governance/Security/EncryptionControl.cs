@@ -24,7 +24,11 @@ internal sealed class EncryptionControl(string? keyId) : ISecurityControl
         var bucketKey = method == ServerSideEncryptionMethod.AWSKMS || (method != ServerSideEncryptionMethod.AWSKMSDSSE && rule?.BucketKeyEnabled == true);
         var wanted = new ServerSideEncryptionRule
         {
-            ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault { ServerSideEncryptionAlgorithm = method, ServerSideEncryptionKeyManagementServiceKeyId = key },
+            ServerSideEncryptionByDefault = new ServerSideEncryptionByDefault
+            {
+                ServerSideEncryptionAlgorithm = method,
+                ServerSideEncryptionKeyManagementServiceKeyId = key
+            },
             BucketKeyEnabled = bucketKey,
             BlockedEncryptionTypes = new BlockedEncryptionTypes { EncryptionType = [CustomerKeys] },
         };
@@ -47,13 +51,16 @@ internal sealed class EncryptionControl(string? keyId) : ISecurityControl
 
     // The service may hold the ARN of what the user names by its id or alias.
     private bool IsSameKey(string? current) =>
-        current == keyId || (current is not null && (current.EndsWith($":key/{keyId}", StringComparison.Ordinal) || current.EndsWith($":{keyId}", StringComparison.Ordinal)));
+        current == keyId
+        || (current is not null && (current.EndsWith($":key/{keyId}", StringComparison.Ordinal) || current.EndsWith($":{keyId}", StringComparison.Ordinal)));
 
     private static string Describe(ServerSideEncryptionRule? rule)
     {
         if (rule?.ServerSideEncryptionByDefault is not { ServerSideEncryptionAlgorithm: { } method } standard)
             return "none";
-        var key = string.IsNullOrEmpty(standard.ServerSideEncryptionKeyManagementServiceKeyId) ? "" : $" with key {standard.ServerSideEncryptionKeyManagementServiceKeyId}";
+        var key = string.IsNullOrEmpty(standard.ServerSideEncryptionKeyManagementServiceKeyId)
+            ? ""
+            : $" with key {standard.ServerSideEncryptionKeyManagementServiceKeyId}";
         return $"{method.Value}{key}{(rule.BucketKeyEnabled == true ? ", bucket key" : "")}";
     }
 }

@@ -36,13 +36,17 @@ internal sealed class LogDeliveryControl(string logBucket, string? prefix) : ISe
     private static async Task<LakeException?> RefuseUndeliverableAsync(BucketCalls target, CancellationToken cancellationToken)
     {
         LakeException? unseen = null;
-        var fault = await ReadAsync(() => target.GetEncryptionAsync(cancellationToken)).ConfigureAwait(false) is [{ ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm: { } method }, ..] && method != ServerSideEncryptionMethod.AES256
+        var fault = await ReadAsync(
+            () => target.GetEncryptionAsync(
+                cancellationToken)).ConfigureAwait(false) is [{ ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm: { } method }, ..]
+                && method != ServerSideEncryptionMethod.AES256
             ? $"its default encryption is {method.Value}, and S3 delivers logs only where it is AES256"
             : (await ReadAsync(() => target.GetObjectLockAsync(cancellationToken)).ConfigureAwait(false))?.Rule?.DefaultRetention is not null
                 ? "it has a default retention of Object Lock, under which S3 delivers no logs"
                 : null;
         if (fault is not null)
-            throw new LakeException(LakeErrorCode.RuleInvalid, $"The bucket '{target.Bucket}' cannot receive access logs: {fault}.", "Name another bucket with -LogBucket, or change that one.", target.Bucket);
+            throw new LakeException(LakeErrorCode.RuleInvalid, $"The bucket '{target.Bucket}' cannot receive access logs: {fault}.",
+                "Name another bucket with -LogBucket, or change that one.", target.Bucket);
         return unseen;
 
         async Task<T?> ReadAsync<T>(Func<Task<T?>> read)

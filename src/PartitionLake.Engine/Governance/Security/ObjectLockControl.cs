@@ -21,14 +21,22 @@ internal sealed class ObjectLockControl(int days) : ISecurityControl
         var wanted = new ObjectLockConfiguration
         {
             ObjectLockEnabled = ObjectLockEnabled.Enabled,
-            Rule = new ObjectLockRule { DefaultRetention = new DefaultRetention { Mode = isCompliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance, Days = days } },
+            Rule = new ObjectLockRule
+            {
+                DefaultRetention = new DefaultRetention
+                {
+                    Mode = isCompliance ? ObjectLockRetentionMode.Compliance : ObjectLockRetentionMode.Governance,
+                    Days = days
+                }
+            },
         };
         var before = Describe(current);
         return new ChangePlan(Name, before, isSame ? before : Describe(wanted))
         {
             Apply = isSame ? null : cancel => bucket.PutObjectLockAsync(wanted, cancel),
             Caution = current is null
-                ? $"Object Lock can never be taken off the bucket '{bucket.Bucket}' again, nor its versioning. Each run of a pipeline leaves the versions it replaces, undeletable and paid for, for {days} days."
+                ? $"Object Lock can never be taken off the bucket '{bucket.Bucket}' again, nor its versioning. "
+                    + $"Each run of a pipeline leaves the versions it replaces, undeletable and paid for, for {days} days."
                 : $"New object versions in '{bucket.Bucket}' cannot be deleted for {days} days.",
         };
     }

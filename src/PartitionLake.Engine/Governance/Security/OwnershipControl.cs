@@ -41,7 +41,8 @@ internal sealed class OwnershipControl : ISecurityControl
     // S3 disables no ACLs while that of the bucket grants anything to anybody but the owner, and does not say what that is.
     private static void RefuseGrants(string bucket, GetBucketAclResponse? acl)
     {
-        var grants = (acl?.Grants ?? []).Where(grant => grant.Grantee is not { CanonicalUser: { Length: > 0 } user } || user != acl!.Owner?.Id).Select(Describe).ToList();
+        var grants = (acl?.Grants ?? [])
+            .Where(grant => grant.Grantee is not { CanonicalUser: { Length: > 0 } user } || user != acl!.Owner?.Id).Select(Describe).ToList();
         if (grants.Count == 0)
             return;
         throw new LakeException(

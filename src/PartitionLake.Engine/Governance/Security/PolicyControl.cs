@@ -29,7 +29,8 @@ internal sealed class PolicyControl : ISecurityControl
     [
         Deny("PartitionLakeDenyPlainHttp", "denies plain HTTP", "s3:*", $"""["{arn}","{arn}/*"]""", """{"Bool":{"aws:SecureTransport":"false"}}"""),
         Deny("PartitionLakeDenyOldTls", "denies TLS below 1.2", "s3:*", $"""["{arn}","{arn}/*"]""", """{"NumericLessThan":{"s3:TlsVersion":"1.2"}}"""),
-        Deny("PartitionLakeDenyCustomerKeys", "denies SSE-C", "s3:PutObject", $"\"{arn}/*\"", """{"Null":{"s3:x-amz-server-side-encryption-customer-algorithm":"false"}}"""),
+        Deny("PartitionLakeDenyCustomerKeys", "denies SSE-C", "s3:PutObject", $"\"{arn}/*\"",
+            """{"Null":{"s3:x-amz-server-side-encryption-customer-algorithm":"false"}}"""),
     ];
 
     private static PolicyStatement Deny(string sid, string meaning, string action, string resource, string condition) => new(

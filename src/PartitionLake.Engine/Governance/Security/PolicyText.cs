@@ -24,7 +24,9 @@ internal static class PolicyText
         var bytes = Encoding.UTF8.GetBytes(policy);
         var merged = Encoding.UTF8.GetString(Splice(bytes, Locate(bytes, bucket), statements));
         if (merged != policy && Encoding.UTF8.GetByteCount(merged) > LargestPolicy)
-            throw new LakeException(LakeErrorCode.LimitExceeded, $"The policy of '{bucket}' would have {Encoding.UTF8.GetByteCount(merged):N0} bytes; S3 takes {LargestPolicy:N0}.", "Remove or shorten other statements of the policy.", bucket);
+            throw new LakeException(
+                LakeErrorCode.LimitExceeded, $"The policy of '{bucket}' would have {Encoding.UTF8.GetByteCount(merged):N0} bytes; S3 takes {LargestPolicy:N0}.",
+                "Remove or shorten other statements of the policy.", bucket);
         return merged;
     }
 
@@ -35,7 +37,8 @@ internal static class PolicyText
             return "no policy";
         var bytes = Encoding.UTF8.GetBytes(policy);
         var found = Locate(bytes, bucket).Statements;
-        var present = statements.Where(wanted => found.Exists(part => part.Sid == wanted.Sid && JsonMeaning.AreSame(Text(bytes, part), wanted.Json))).Select(wanted => wanted.Meaning).ToList();
+        var present = statements.Where(wanted => found.Exists(part => part.Sid == wanted.Sid && JsonMeaning.AreSame(Text(bytes, part), wanted.Json)))
+            .Select(wanted => wanted.Meaning).ToList();
         var others = found.Count(part => !statements.Any(wanted => wanted.Sid == part.Sid));
         return $"{(present.Count == 0 ? "denies nothing of ours" : string.Join(", ", present))}; {others} other statement{(others == 1 ? "" : "s")}";
     }
@@ -95,5 +98,6 @@ internal static class PolicyText
     }
 
     private static LakeException Invalid(string bucket, string fault, Exception? inner) => new(
-        LakeErrorCode.ServiceRejected, $"The policy of '{bucket}' {fault}. It was left as it is.", "Look at it with: aws s3api get-bucket-policy --bucket " + bucket, bucket, inner);
+        LakeErrorCode.ServiceRejected, $"The policy of '{bucket}' {fault}. It was left as it is.",
+        "Look at it with: aws s3api get-bucket-policy --bucket " + bucket, bucket, inner);
 }

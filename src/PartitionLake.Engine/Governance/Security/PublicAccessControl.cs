@@ -12,7 +12,13 @@ internal sealed class PublicAccessControl : ISecurityControl
     public async Task<ChangePlan> PlanAsync(BucketCalls bucket, CancellationToken cancellationToken)
     {
         var before = Describe(await bucket.GetPublicAccessBlockAsync(cancellationToken).ConfigureAwait(false));
-        var wanted = new PublicAccessBlockConfiguration { BlockPublicAcls = true, IgnorePublicAcls = true, BlockPublicPolicy = true, RestrictPublicBuckets = true };
+        var wanted = new PublicAccessBlockConfiguration
+        {
+            BlockPublicAcls = true,
+            IgnorePublicAcls = true,
+            BlockPublicPolicy = true,
+            RestrictPublicBuckets = true
+        };
         return new ChangePlan(Name, before, AllFlags)
         {
             Apply = before == AllFlags ? null : cancel => bucket.PutPublicAccessBlockAsync(wanted, cancel),

@@ -3,7 +3,9 @@ namespace PartitionLake.Engine.Governance.Security;
 /// <summary>How a bucket is to be secured. What is null is left as it is.</summary>
 public sealed record SecurityOptions
 {
-    /// <summary>Id, ARN or alias of the KMS key for the default encryption. Without one, KMS encryption that is there stays, and a bucket without it gets AES256.</summary>
+    /// <summary>
+    /// Id, ARN or alias of the KMS key for the default encryption. Without one, KMS encryption that is there stays, and a bucket without it gets AES256.
+    /// </summary>
     public string? KmsKeyId { get; init; }
 
     /// <summary>The bucket that receives the access logs; it must be of the same account and region.</summary>

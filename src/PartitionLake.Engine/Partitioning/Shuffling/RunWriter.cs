@@ -19,7 +19,8 @@ internal sealed class RunWriter
     private int _pendingExtra;
     private int _nextHeavy;
 
-    public RunWriter(SpillFile file, IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries, RunForm[] forms, PartitionRows rows, int blockRows, int blockUnits)
+    public RunWriter(SpillFile file, IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries,
+        RunForm[] forms, PartitionRows rows, int blockRows, int blockUnits)
     {
         _file = file;
         _layout = layout;

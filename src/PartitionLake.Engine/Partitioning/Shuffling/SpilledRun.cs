@@ -9,7 +9,8 @@ internal sealed class SpilledRun : IShuffleRun
     private readonly RunForm[] _forms;
     private readonly List<SpillBlock> _blocks;
 
-    private SpilledRun(SpillFile file, PartitionRows rows, IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries, RunForm[] forms, List<SpillBlock> blocks)
+    private SpilledRun(SpillFile file, PartitionRows rows, IReadOnlyList<ShuffleColumn> layout,
+        SharedDictionary?[] dictionaries, RunForm[] forms, List<SpillBlock> blocks)
     {
         _file = file;
         Rows = rows;

@@ -80,7 +80,8 @@ internal sealed class DestinationGuard
 
     private LakeException Shared(string input) => new(
         LakeErrorCode.PlanInvalid,
-        $"The input '{input}' and the destination '{_destination.Original}' share files: one is the other or lies in it, so that the next run would read what this one writes.",
+        $"The input '{input}' and the destination '{_destination.Original}' share files: "
+            + "one is the other or lies in it, so that the next run would read what this one writes.",
         "Write to a folder beside the input, or name the input more closely.",
         input);
 

@@ -100,7 +100,8 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
     {
         try
         {
-            return Change(DiskChange.CreateFile, path, _native, static (native, path) => Exclusively(native, path, FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            return Change(DiskChange.CreateFile, path, _native,
+                static (native, path) => Exclusively(native, path, FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (LakeException e) when (DiskFailure.IsLockedElsewhere(e.InnerException))
         {
@@ -108,7 +109,9 @@ internal sealed class Disk(Action<DiskChange, string>? before = null, bool hardL
         }
     }
 
-    /// <summary>Whether another handle has a file of <see cref="TryOpenExclusive"/> locked; has it itself for a moment. False where there is no such file.</summary>
+    /// <summary>
+    /// Whether another handle has a file of <see cref="TryOpenExclusive"/> locked; has it itself for a moment. False where there is no such file.
+    /// </summary>
     public static bool IsHeld(string path)
     {
         try

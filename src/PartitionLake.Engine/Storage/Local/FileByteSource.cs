@@ -17,7 +17,8 @@ public sealed class FileByteSource : IByteSource
         try
         {
             // Replacing or removing the file meanwhile is allowed: this handle keeps the bytes it was opened on.
-            _handle = Patience.OfSystem.Read(path, static path => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
+            _handle = Patience.OfSystem.Read(
+                path, static path => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
             Length = RandomAccess.GetLength(_handle);
         }
         catch (Exception e) when (DiskFailure.OfReading(e, path) is { } failure)

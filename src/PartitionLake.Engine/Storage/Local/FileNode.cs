@@ -91,13 +91,15 @@ internal readonly partial record struct FileNode(FileKind Kind, string Identity)
 
     private static FileNode OfWindows(string path)
     {
-        using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(OpenOnWindows(SystemPath.Extend(path), 0, SharesAll, 0, OpensExisting, OpensFolders, 0), ownsHandle: true);
+        using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(
+            OpenOnWindows(SystemPath.Extend(path), 0, SharesAll, 0, OpensExisting, OpensFolders, 0), ownsHandle: true);
         Span<byte> node = stackalloc byte[52];
         if (handle.IsInvalid || !InformationOnWindows(handle, ref MemoryMarshal.GetReference(node)))
             return Nothing;
         var isFolder = (BitConverter.ToUInt32(node) & (uint)FileAttributes.Directory) != 0;
         var index = ((ulong)BitConverter.ToUInt32(node[44..]) << 32) | BitConverter.ToUInt32(node[48..]);
-        return new FileNode(isFolder ? FileKind.Folder : FileKind.File, string.Create(CultureInfo.InvariantCulture, $"{BitConverter.ToUInt32(node[28..]):x}:{index:x}"));
+        return new FileNode(isFolder ? FileKind.Folder : FileKind.File,
+            string.Create(CultureInfo.InvariantCulture, $"{BitConverter.ToUInt32(node[28..]):x}:{index:x}"));
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

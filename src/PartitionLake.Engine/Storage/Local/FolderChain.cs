@@ -17,7 +17,8 @@ internal sealed class FolderChain(string start, Action<string, string>? onLink =
     {
         var real = child.IsLink ? RealPath.Of(path) : Path.Join(_real[^1], child.Name);
         if (_real.Contains(real))
-            throw new LakeException(LakeErrorCode.PathInvalid, $"The folder '{path}' leads back to '{real}', a folder that holds it.", "Remove that symbolic link.", path);
+            throw new LakeException(
+                LakeErrorCode.PathInvalid, $"The folder '{path}' leads back to '{real}', a folder that holds it.", "Remove that symbolic link.", path);
         if (child.IsLink)
             onLink?.Invoke(path, real);
         _real.Add(real);

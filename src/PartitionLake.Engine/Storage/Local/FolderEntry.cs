@@ -19,7 +19,8 @@ internal sealed record FolderEntry(string Name, bool IsFolder, bool IsLink, long
     {
         try
         {
-            var entries = Patience.OfSystem.Read(folder, static folder => new List<FolderEntry>(new FileSystemEnumerable<FolderEntry>(folder, Describe, Everything)));
+            var entries = Patience.OfSystem.Read(
+                folder, static folder => new List<FolderEntry>(new FileSystemEnumerable<FolderEntry>(folder, Describe, Everything)));
             entries.Sort(static (a, b) => ComparePaths(a, b));
             return entries;
         }

@@ -72,6 +72,8 @@ internal static class FoldingProbe
     private static string Swap(string name) => string.Create(name.Length, name, static (swapped, name) =>
     {
         for (var i = 0; i < swapped.Length; i++)
-            swapped[i] = char.IsAsciiLetterUpper(name[i]) ? char.ToLowerInvariant(name[i]) : char.IsAsciiLetterLower(name[i]) ? char.ToUpperInvariant(name[i]) : name[i];
+            swapped[i] = char.IsAsciiLetterUpper(name[i])
+                ? char.ToLowerInvariant(name[i])
+                : char.IsAsciiLetterLower(name[i]) ? char.ToUpperInvariant(name[i]) : name[i];
     });
 }

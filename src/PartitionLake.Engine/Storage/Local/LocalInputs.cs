@@ -25,7 +25,8 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
         var scope = InputScope.OfPattern(uri, OperatingSystem.IsWindows() ? uri.Path.Replace('\\', '/') : uri.Path);
         return Directory.Exists(scope.Folder)
             ? scope with { Folder = Spelled(Path.GetFullPath(scope.Folder)) }
-            : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no folder '{scope.Folder}', where '{uri.Original}' begins.", "Check the path for spelling.", uri.Original);
+            : throw new LakeException(LakeErrorCode.PathNotFound,
+                $"There is no folder '{scope.Folder}', where '{uri.Original}' begins.", "Check the path for spelling.", uri.Original);
     }
 
     /// <summary>
@@ -199,6 +200,8 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
     }
 
     private static LakeException NothingFound(LakeUri uri) => uri.HasWildcard
-        ? new LakeException(LakeErrorCode.PathNotFound, $"No file matches '{uri.Original}'.", "Check the pattern; names that begin with '_' or '.' are matched only when the pattern spells that out.", uri.Original)
-        : new LakeException(LakeErrorCode.PathNotFound, $"There is no Parquet file in the folder '{uri.Original}'.", "Check the path; names that begin with '_' or '.' are skipped.", uri.Original);
+        ? new LakeException(LakeErrorCode.PathNotFound, $"No file matches '{uri.Original}'.",
+            "Check the pattern; names that begin with '_' or '.' are matched only when the pattern spells that out.", uri.Original)
+        : new LakeException(LakeErrorCode.PathNotFound, $"There is no Parquet file in the folder '{uri.Original}'.",
+            "Check the path; names that begin with '_' or '.' are skipped.", uri.Original);
 }

@@ -48,7 +48,8 @@ internal sealed class LocalObjectWriter(LocalPublication publication, string pat
     {
         try
         {
-            using var file = Patience.OfSystem.Read(current, static path => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            using var file = Patience.OfSystem.Read(
+                current, static path => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
             // A link that happens to lead to the same bytes is no object of this lake.
             return RandomAccess.GetLength(file) == content.Length
                 && !SymbolicLink.Is(current)

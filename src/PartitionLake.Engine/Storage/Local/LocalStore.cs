@@ -298,7 +298,9 @@ public sealed class LocalStore : ILakeStore
             LakeErrorCode.LakeLocked,
             holder is null
                 ? $"Another run is writing to '{Root}'."
-                : string.Create(CultureInfo.InvariantCulture, $"Run '{holder.RunId}' of {holder.Owner} is writing to '{Root}' since {holder.Acquired.UtcDateTime:u}, and holds its lock for as long as its process lives."),
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"Run '{holder.RunId}' of {holder.Owner} is writing to '{Root}' since {holder.Acquired.UtcDateTime:u}, "
+                        + $"and holds its lock for as long as its process lives."),
             "Wait for that run to end. If its process is stopped or hangs, end it: the lock ends with it, and the next run puts in order what it left.",
             Root);
     }

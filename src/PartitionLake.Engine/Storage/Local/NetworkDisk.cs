@@ -6,7 +6,8 @@ internal static class NetworkDisk
     // As Linux names them by the number that statfs tells, and macOS by name. FUSE is here because what lies behind it is another machine more often than not.
     private static readonly HashSet<string> s_remote = new(StringComparer.OrdinalIgnoreCase)
     {
-        "nfs", "nfs4", "smb", "smb2", "smb3", "smbfs", "cifs", "afpfs", "afs", "kafs", "webdav", "coda", "ncp", "ncpfs", "fuse", "9p", "v9fs", "lustre", "glusterfs", "beegfs", "fhgfs",
+        "nfs", "nfs4", "smb", "smb2", "smb3", "smbfs", "cifs", "afpfs", "afs", "kafs", "webdav",
+        "coda", "ncp", "ncpfs", "fuse", "9p", "v9fs", "lustre", "glusterfs", "beegfs", "fhgfs",
     };
 
     /// <summary>The warning for that folder, or null where its disk belongs to this machine.</summary>
@@ -29,6 +30,7 @@ internal static class NetworkDisk
     }
 
     internal static string? WarningFor(string folder, string format, bool isNetwork) => isNetwork || s_remote.Contains(format)
-        ? $"'{folder}' is on a network disk ({format}). Locks there may not keep a run on another machine out, and not every server frees them when a machine dies: let only one machine write to this lake."
+        ? $"'{folder}' is on a network disk ({format}). Locks there may not keep a run on another machine out, "
+            + "and not every server frees them when a machine dies: let only one machine write to this lake."
         : null;
 }

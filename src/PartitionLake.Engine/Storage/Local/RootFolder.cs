@@ -115,7 +115,9 @@ internal sealed class RootFolder
             return;
         var names = string.Join(", ", files.Take(NamedLeftovers).Select(static file => $"'{file}'"));
         var more = files.Count > NamedLeftovers ? string.Create(CultureInfo.InvariantCulture, $" and {files.Count - NamedLeftovers:N0} more") : "";
-        _warn?.Invoke($"Leftovers of a run of '{Path}' cannot be deleted, because another program has them open or this account may not: {names}{more}. They are no part of the lake; the next run tries again.");
+        _warn?.Invoke(
+            $"Leftovers of a run of '{Path}' cannot be deleted, because another program has them open or this account may not: "
+                + $"{names}{more}. They are no part of the lake; the next run tries again.");
     }
 
     /// <summary>Deletes the state's folder and the folders this store created for the root, as far as they are empty.</summary>

@@ -10,7 +10,8 @@ internal sealed class SpellingGuard(RootFolder root)
     private readonly Dictionary<string, HashSet<string>> _names = new(StringComparer.Ordinal);
     private readonly bool _isNeeded = root.Folding.Any;
 
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.PartitionPathConflict"/>: that folder, or one above it, has another name on the disk.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PartitionPathConflict"/>: that
+    /// folder, or one above it, has another name on the disk.</exception>
     public void Refuse(string folder)
     {
         if (!_isNeeded || StatePlace.IsState(folder))
@@ -39,5 +40,6 @@ internal sealed class SpellingGuard(RootFolder root)
         }
     }
 
-    private LakeException Conflict(string folder, string spelled) => NameConflict.Refuse(folder, LakePath.FolderOf(folder) is { Length: > 0 } parent ? $"{parent}/{spelled}" : spelled, root.Path);
+    private LakeException Conflict(string folder, string spelled) =>
+        NameConflict.Refuse(folder, LakePath.FolderOf(folder) is { Length: > 0 } parent ? $"{parent}/{spelled}" : spelled, root.Path);
 }

@@ -71,7 +71,8 @@ internal sealed class StagingFolder : IDisposable
 
     /// <summary>Whether the folder has a journal that counts, so that the lake is whole only once it is carried out or taken back.</summary>
     public static bool HasJournal(string path) =>
-        (File.Exists(System.IO.Path.Join(path, "publishing")) || File.Exists(System.IO.Path.Join(path, "undoing"))) && !File.Exists(System.IO.Path.Join(path, "settled"));
+        (File.Exists(System.IO.Path.Join(path, "publishing")) || File.Exists(System.IO.Path.Join(path, "undoing")))
+        && !File.Exists(System.IO.Path.Join(path, "settled"));
 
     /// <summary>Takes over an existing folder; null when a living process has it.</summary>
     /// <exception cref="LakeException">The folder cannot be written, or is not there any more.</exception>

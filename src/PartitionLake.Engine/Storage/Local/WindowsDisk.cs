@@ -61,7 +61,8 @@ internal sealed class WindowsDisk(WindowsCalls calls) : NativeDisk
             throw WindowsError.ToException(code, path);
     }
 
-    public override bool IsProtected(string path) => new FileInfo(path).Attributes is var attributes && !RootFolder.IsMissing(attributes) && (attributes & FileAttributes.ReadOnly) != 0;
+    public override bool IsProtected(string path) => new FileInfo(path).Attributes is var attributes
+        && !RootFolder.IsMissing(attributes) && (attributes & FileAttributes.ReadOnly) != 0;
 
     public override bool TryLock(SafeFileHandle file) => calls.Lock(file) switch
     {

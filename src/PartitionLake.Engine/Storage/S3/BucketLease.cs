@@ -173,7 +173,8 @@ internal sealed class BucketLease : RequestFollower, IStoreLock
                 return;
             var found = await _object.ReadAsync(cancellationToken).ConfigureAwait(false);
             // A renewal whose reply was lost has left another version than expected.
-            if (found is { Record: { } record } && record.Token == _held.Record.Token && await TryMoveAsync(found.Value.ETag, cancellationToken).ConfigureAwait(false))
+            if (found is { Record: { } record } && record.Token == _held.Record.Token
+                && await TryMoveAsync(found.Value.ETag, cancellationToken).ConfigureAwait(false))
                 return;
             await LoseAsync(found?.Record).ConfigureAwait(false);
         }
@@ -208,7 +209,8 @@ internal sealed class BucketLease : RequestFollower, IStoreLock
             ? string.Create(CultureInfo.InvariantCulture, $"run '{holder.RunId}' of {holder.Owner} took it at {holder.Acquired.UtcDateTime:u}")
             : "its lease ended while the process stood still or the store did not answer";
         var loss = new LakeException(
-            LakeErrorCode.LeaseLost, $"Run '{_claim.RunId}' lost the lock of '{_root}': {who}.", "Run the same command again when the other run has ended.", _root);
+            LakeErrorCode.LeaseLost, $"Run '{_claim.RunId}' lost the lock of '{_root}': {who}.",
+            "Run the same command again when the other run has ended.", _root);
         if (Interlocked.CompareExchange(ref _loss, loss, null) is { } earlier)
             return earlier;
         await _lost.CancelAsync().ConfigureAwait(false);

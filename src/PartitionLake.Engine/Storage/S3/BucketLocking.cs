@@ -43,7 +43,8 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
                     LivingLocks.Remove(mine.Token);
             }
         }
-        throw new LakeException(LakeErrorCode.LakeLocked, $"The lock of '{root}' changed hands {Attempts} times while this run tried to take it.", "Run again when fewer runs want the lake.", root);
+        throw new LakeException(LakeErrorCode.LakeLocked, $"The lock of '{root}' changed hands {Attempts} times while this run tried to take it.",
+            "Run again when fewer runs want the lake.", root);
     }
 
     public async Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken)
@@ -61,7 +62,9 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
     {
         var found = await Object(S3Abilities.Aws, clock).ReadAsync(cancellationToken).ConfigureAwait(false);
         if (!clock.IsKnown)
-            throw new LakeException(LakeErrorCode.StoreUnsafe, $"The answers of the store behind '{root}' have no header 'Date', so nobody can tell when a lock ends.", "Use a store, or a proxy before it, that tells its time.", root);
+            throw new LakeException(
+                LakeErrorCode.StoreUnsafe, $"The answers of the store behind '{root}' have no header 'Date', so nobody can tell when a lock ends.",
+                "Use a store, or a proxy before it, that tells its time.", root);
         if (found is not { } existing)
             return S3Condition.Absent;
         var holder = existing.Record ?? throw Unreadable();
@@ -92,7 +95,8 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
             if (!probed.Abilities.PutsConditionally)
                 return await TakeWeaklyAsync(mine, clock, claim, cancellationToken).ConfigureAwait(false);
             if (!probed.Abilities.DeletesConditionally)
-                claim.OnWarning?.Invoke($"The store behind '{root}' removes objects without checking their version. What a run removes is checked by its lock alone.");
+                claim.OnWarning?.Invoke(
+                    $"The store behind '{root}' removes objects without checking their version. What a run removes is checked by its lock alone.");
             return new Taken(probed.Abilities, probed.ETag, IsProbed: true);
         }
         catch (LakeException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented })
@@ -105,7 +109,9 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
     // Over a lock that has ended, the form of the ETag that the store takes is not known yet.
     private async Task<string?> WriteInEitherFormAsync(LockRecord mine, S3Condition condition, StoreClock clock, CancellationToken cancellationToken) =>
         await Object(S3Abilities.Aws, clock).WriteAsync(mine, condition, cancellationToken).ConfigureAwait(false)
-        ?? (condition.ETag is null ? null : await Object(S3Abilities.Aws with { WantsBareETags = true }, clock).WriteAsync(mine, condition, cancellationToken).ConfigureAwait(false));
+        ?? (condition.ETag is null
+            ? null
+            : await Object(S3Abilities.Aws with { WantsBareETags = true }, clock).WriteAsync(mine, condition, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Where conditions mean nothing: writes, and looks who came last.</summary>
     private async Task<Taken?> TakeWeaklyAsync(LockRecord mine, StoreClock clock, LockClaim claim, CancellationToken cancellationToken)
@@ -118,10 +124,13 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
                 await bucket.With(null, none).DeleteAsync(key, eTag: null, cancellationToken).ConfigureAwait(false);
             throw Unsafe();
         }
-        claim.OnWarning?.Invoke($"The store behind '{root}' heeds no conditions of writes. Its lock keeps out only runs that begin some time before or after: make sure that no other run writes to this lake.");
+        claim.OnWarning?.Invoke(
+            $"The store behind '{root}' heeds no conditions of writes. "
+                + "Its lock keeps out only runs that begin some time before or after: make sure that no other run writes to this lake.");
         if (await target.WriteAsync(mine, S3Condition.None, cancellationToken).ConfigureAwait(false) is null)
             return null;
-        return await target.ReadAsync(cancellationToken).ConfigureAwait(false) is { Record: { } last } found && last.Token == mine.Token ? new Taken(none, found.ETag) : null;
+        return await target.ReadAsync(cancellationToken).ConfigureAwait(false) is { Record: { } last } found
+            && last.Token == mine.Token ? new Taken(none, found.ETag) : null;
     }
 
     /// <summary>
@@ -145,7 +154,9 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
 
     private LakeException Held(LockRecord holder) => new(
         LakeErrorCode.LakeLocked,
-        string.Create(CultureInfo.InvariantCulture, $"Run '{holder.RunId}' of {holder.Owner} (process {holder.ProcessId}) is writing to '{root}' since {holder.Acquired.UtcDateTime:u}, and holds its lock until {holder.Expires?.UtcDateTime:u} by the store's clock, or longer."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Run '{holder.RunId}' of {holder.Owner} (process {holder.ProcessId}) is writing to '{root}' since {holder.Acquired.UtcDateTime:u}, "
+                + $"and holds its lock until {holder.Expires?.UtcDateTime:u} by the store's clock, or longer."),
         "Wait for that run to end. If it was stopped on another machine, its lock ends at that time.",
         root);
 
@@ -157,7 +168,8 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
 
     private LakeException Unsafe() => new(
         LakeErrorCode.StoreUnsafe,
-        $"The store behind '{root}' refuses or ignores conditions of writes (If-Match, If-None-Match), so it cannot keep two runs from losing each other's work.",
+        $"The store behind '{root}' refuses or ignores conditions of writes (If-Match, "
+            + "If-None-Match), so it cannot keep two runs from losing each other's work.",
         "Use a store that has conditional writes, or say -AllowUnconditionalWrites and make sure that only one run at a time writes to this lake.",
         root);
 }

@@ -24,7 +24,8 @@ internal sealed class LockObject(S3Bucket bucket, string key)
     }
 
     /// <summary>Removes that version of the lock, not later than its holder may change anything.</summary>
-    public Task<bool> RemoveAsync(string eTag, RequestFollower holder, CancellationToken cancellationToken) => bucket.With(holder).DeleteAsync(key, eTag, cancellationToken);
+    public Task<bool> RemoveAsync(string eTag, RequestFollower holder, CancellationToken cancellationToken) =>
+        bucket.With(holder).DeleteAsync(key, eTag, cancellationToken);
 
     /// <summary>
     /// Finds out what the store can do, by trying it on the lock that has just been written as that version: each wrong condition must be
@@ -42,7 +43,8 @@ internal sealed class LockObject(S3Bucket bucket, string key)
         if (next is null)
         {
             found = found with { WantsBareETags = true };
-            next = await new LockObject(bucket.With(bucket.Follower, found), key).WriteAsync(record, new S3Condition(false, eTag), cancellationToken).ConfigureAwait(false);
+            next = await new LockObject(bucket.With(bucket.Follower, found), key).WriteAsync(
+                record, new S3Condition(false, eTag), cancellationToken).ConfigureAwait(false);
         }
         if (next is null)
             return null;
@@ -72,7 +74,9 @@ internal sealed class LockObject(S3Bucket bucket, string key)
         try
         {
             var errors = await bucket.DeleteAsync([new S3Version(key, s_otherVersion.ETag)], cancellationToken).ConfigureAwait(false);
-            return errors is [{ Code: S3Deletion.AccessDenied }] ? throw S3Deletion.Denied(bucket, errors) : errors is [{ Code: S3Deletion.PreconditionFailed }];
+            return errors is [{ Code: S3Deletion.AccessDenied }]
+                ? throw S3Deletion.Denied(bucket, errors)
+                : errors is [{ Code: S3Deletion.PreconditionFailed }];
         }
         catch (LakeException e) when (e.Code is LakeErrorCode.ServiceRejected or LakeErrorCode.ServiceUnavailable)
         {

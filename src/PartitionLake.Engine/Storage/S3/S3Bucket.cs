@@ -12,7 +12,7 @@ namespace PartitionLake.Engine.Storage.S3;
 /// <param name="options">How objects are stored.</param>
 /// <param name="follower">Sees every attempt of a request; the holder of a lease lets none change anything that comes too late.</param>
 /// <param name="abilities">What the store can do; where it is not known yet, conditions are sent as AWS takes them.</param>
-internal sealed class S3Bucket(AwsSession session, string name, S3Options options, RequestFollower? follower = null, S3Abilities? abilities = null)
+internal sealed partial class S3Bucket(AwsSession session, string name, S3Options options, RequestFollower? follower = null, S3Abilities? abilities = null)
 {
     /// <summary>The keys that a request lists at most.</summary>
     public const int MostKeys = 1_000;
@@ -37,10 +37,12 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     public RequestFollower? Follower => follower;
 
     /// <summary>The same bucket with another one that follows its requests, and what has been found out about it, if anything.</summary>
-    public S3Bucket With(RequestFollower? other, S3Abilities? found = null) => new(session, name, options, other, found ?? abilities) { ExplainDenied = ExplainDenied };
+    public S3Bucket With(RequestFollower? other, S3Abilities? found = null) =>
+        new(session, name, options, other, found ?? abilities) { ExplainDenied = ExplainDenied };
 
     /// <summary>The same bucket with another class for what is written.</summary>
-    public S3Bucket Storing(string? storageClass) => new(session, name, options with { StorageClass = storageClass }, follower, abilities) { ExplainDenied = ExplainDenied };
+    public S3Bucket Storing(string? storageClass) =>
+        new(session, name, options with { StorageClass = storageClass }, follower, abilities) { ExplainDenied = ExplainDenied };
 
     /// <summary>Makes more of the error of a denied request: given the error and the key.</summary>
     public Func<LakeException, string, LakeException>? ExplainDenied { get; init; }
@@ -53,7 +55,8 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     {
         try
         {
-            var found = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            var found = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
             return new S3Head(found.ContentLength, found.ETag, found.LastModified ?? default, found.StorageClass?.Value, found.Metadata[RunMetadata]);
         }
         catch (AmazonS3Exception e) when (IsMissing(e))
@@ -86,7 +89,8 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             // An empty object has no last byte.
-            var head = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
+            var head = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
             return new S3Tail(0, head.ETag, []);
         }
     }, cancellationToken);
@@ -109,7 +113,8 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
                 await ReadBodyAsync(response, destination[done..], token, read => done += read).ConfigureAwait(false);
                 return true;
             }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.PreconditionFailed || e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable || IsMissing(e))
+            catch (AmazonS3Exception e)
+                when (e.StatusCode == HttpStatusCode.PreconditionFailed || e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable || IsMissing(e))
             {
                 throw Changed(key, "while it was being read", e);
             }
@@ -118,122 +123,39 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
 
     /// <summary>Writes an object in one request, if the condition holds.</summary>
     /// <returns>The ETag, or null when the condition does not hold.</returns>
-    public Task<string?> PutAsync(string key, Stream content, string contentMd5, S3Condition condition, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
-    {
-        content.Position = 0;
-        var request = new PutObjectRequest
+    public Task<string?> PutAsync(string key, Stream content, string contentMd5, S3Condition condition, string? runId, CancellationToken cancellationToken) =>
+        CallAsync("Writing", key, async (s3, token) =>
         {
-            BucketName = name,
-            Key = key,
-            InputStream = content,
-            AutoCloseStream = false,
-            UseChunkEncoding = false,
-            DisablePayloadSigning = !SignsPayload,
-            MD5Digest = contentMd5,
-            ExpectedBucketOwner = options.ExpectedBucketOwner,
-            IfMatch = IfMatch(condition),
-            IfNoneMatch = IfNoneMatch(condition),
-            StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
-            ServerSideEncryptionMethod = Method(),
-            ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption == S3Encryption.Kms ? options.KmsKeyId : null,
-            BucketKeyEnabled = options.Encryption == S3Encryption.Kms ? true : null,
-        };
-        if (runId is not null)
-            request.Metadata[RunMetadata] = runId;
-        follower?.Follow(request);
-        try
-        {
-            return (await s3.PutObjectAsync(request, token).ConfigureAwait(false)).ETag;
-        }
-        catch (AmazonS3Exception e) when (DoesNotHold(e, condition))
-        {
-            return null;
-        }
-    }, cancellationToken);
-
-    /// <summary>Begins an upload in parts and returns its id.</summary>
-    public Task<string> BeginUploadAsync(string key, string? runId, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
-    {
-        var request = new InitiateMultipartUploadRequest
-        {
-            BucketName = name,
-            Key = key,
-            ExpectedBucketOwner = options.ExpectedBucketOwner,
-            StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
-            ServerSideEncryptionMethod = Method(),
-            ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption == S3Encryption.Kms ? options.KmsKeyId : null,
-            BucketKeyEnabled = options.Encryption == S3Encryption.Kms ? true : null,
-        };
-        if (runId is not null)
-            request.Metadata[RunMetadata] = runId;
-        follower?.Follow(request);
-        return (await s3.InitiateMultipartUploadAsync(request, token).ConfigureAwait(false)).UploadId;
-    }, cancellationToken);
-
-    public Task<PartETag> UploadPartAsync(string key, string uploadId, int number, Stream content, string contentMd5, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
-    {
-        content.Position = 0;
-        var request = new UploadPartRequest
-        {
-            BucketName = name,
-            Key = key,
-            UploadId = uploadId,
-            PartNumber = number,
-            InputStream = content,
-            PartSize = content.Length,
-            UseChunkEncoding = false,
-            DisablePayloadSigning = !SignsPayload,
-            MD5Digest = contentMd5,
-            ExpectedBucketOwner = options.ExpectedBucketOwner,
-        };
-        follower?.Follow(request);
-        var response = await s3.UploadPartAsync(request, token).ConfigureAwait(false);
-        return new PartETag(number, response.ETag);
-    }, cancellationToken);
-
-    /// <summary>Makes an upload the object, if the condition holds.</summary>
-    /// <returns>The ETag, or null when the condition does not hold, or the upload is gone because an earlier reply was lost.</returns>
-    /// <exception cref="UploadConflictException">Another write to the key came between; the upload must begin anew.</exception>
-    public Task<string?> CompleteUploadAsync(string key, string uploadId, List<PartETag> parts, S3Condition condition, CancellationToken cancellationToken) => CallAsync("Writing", key, async (s3, token) =>
-    {
-        var request = new CompleteMultipartUploadRequest
-        {
-            BucketName = name,
-            Key = key,
-            UploadId = uploadId,
-            PartETags = parts,
-            ExpectedBucketOwner = options.ExpectedBucketOwner,
-            IfMatch = IfMatch(condition),
-            IfNoneMatch = IfNoneMatch(condition),
-        };
-        follower?.Follow(request);
-        try
-        {
-            return (await s3.CompleteMultipartUploadAsync(request, token).ConfigureAwait(false)).ETag;
-        }
-        catch (AmazonS3Exception e) when (DoesNotHold(e, condition) || e.ErrorCode == "NoSuchUpload")
-        {
-            return null;
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Conflict)
-        {
-            throw new UploadConflictException(e);
-        }
-    }, cancellationToken);
-
-    /// <summary>Ends an upload; one that is gone already is no error.</summary>
-    public Task AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) => CallAsync("Aborting the upload of", key, async (s3, token) =>
-    {
-        try
-        {
-            await s3.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = name, Key = key, UploadId = uploadId, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception e) when (IsMissing(e))
-        {
-            return false;
-        }
-        return true;
-    }, cancellationToken);
+            content.Position = 0;
+            var request = new PutObjectRequest
+            {
+                BucketName = name,
+                Key = key,
+                InputStream = content,
+                AutoCloseStream = false,
+                UseChunkEncoding = false,
+                DisablePayloadSigning = !SignsPayload,
+                MD5Digest = contentMd5,
+                ExpectedBucketOwner = options.ExpectedBucketOwner,
+                IfMatch = IfMatch(condition),
+                IfNoneMatch = IfNoneMatch(condition),
+                StorageClass = options.StorageClass is null ? null : new S3StorageClass(options.StorageClass),
+                ServerSideEncryptionMethod = Method(),
+                ServerSideEncryptionKeyManagementServiceKeyId = options.Encryption == S3Encryption.Kms ? options.KmsKeyId : null,
+                BucketKeyEnabled = options.Encryption == S3Encryption.Kms ? true : null,
+            };
+            if (runId is not null)
+                request.Metadata[RunMetadata] = runId;
+            follower?.Follow(request);
+            try
+            {
+                return (await s3.PutObjectAsync(request, token).ConfigureAwait(false)).ETag;
+            }
+            catch (AmazonS3Exception e) when (DoesNotHold(e, condition))
+            {
+                return null;
+            }
+        }, cancellationToken);
 
     /// <summary>Removes an object; if a condition is given and the store checks it, only that version of it.</summary>
     /// <returns>False when it is another version.</returns>
@@ -258,26 +180,29 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         }
     }, cancellationToken);
 
-    /// <summary>Removes up to 1,000 objects in one request, each only in the version that is named, and tells which ones could not be removed and why.</summary>
-    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<S3Version> items, CancellationToken cancellationToken) => CallAsync<IReadOnlyList<DeleteError>>("Removing", items[0].Key, async (s3, token) =>
-    {
-        var request = new DeleteObjectsRequest
+    /// <summary>
+    /// Removes up to 1,000 objects in one request, each only in the version that is named, and tells which ones could not be removed and why.
+    /// </summary>
+    public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<S3Version> items, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<DeleteError>>("Removing", items[0].Key, async (s3, token) =>
         {
-            BucketName = name,
-            Quiet = true,
-            ExpectedBucketOwner = options.ExpectedBucketOwner,
-            Objects = [.. items.Select(item => new KeyVersion { Key = item.Key, ETag = _abilities.DeletesConditionally ? _abilities.InCondition(item.ETag) : null })],
-        };
-        follower?.Follow(request);
-        try
-        {
-            return (await s3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
-        }
-        catch (DeleteObjectsException e)
-        {
-            return e.Response.DeleteErrors ?? [];
-        }
-    }, cancellationToken);
+            var request = new DeleteObjectsRequest
+            {
+                BucketName = name,
+                Quiet = true,
+                ExpectedBucketOwner = options.ExpectedBucketOwner,
+                Objects = [.. items.Select(item => new KeyVersion { Key = item.Key, ETag = InDelete(item.ETag) })],
+            };
+            follower?.Follow(request);
+            try
+            {
+                return (await s3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
+            }
+            catch (DeleteObjectsException e)
+            {
+                return e.Response.DeleteErrors ?? [];
+            }
+        }, cancellationToken);
 
     /// <summary>One page of a listing, in the order of the UTF-8 bytes of the keys.</summary>
     /// <param name="prefix">What the keys begin with.</param>
@@ -285,26 +210,22 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     /// <param name="from">Where the page begins.</param>
     /// <param name="keys">How many keys at most.</param>
     /// <param name="cancellationToken">Stops the request.</param>
-    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, S3PageStart from, int keys, CancellationToken cancellationToken) => CallListAsync("Listing", prefix, async (s3, cancel) =>
-    {
-        var request = new ListObjectsV2Request { BucketName = name, Prefix = prefix, Delimiter = delimiter, ContinuationToken = from.Token, StartAfter = from.After, MaxKeys = keys, Encoding = EncodingType.Url, ExpectedBucketOwner = options.ExpectedBucketOwner };
-        return S3KeyText.Decoded(await s3.ListObjectsV2Async(request, cancel).ConfigureAwait(false));
-    }, cancellationToken);
-
-    /// <summary>All unfinished uploads below a prefix.</summary>
-    public async Task<List<MultipartUpload>> ListUploadsAsync(string prefix, CancellationToken cancellationToken)
-    {
-        var uploads = new List<MultipartUpload>();
-        var request = new ListMultipartUploadsRequest { BucketName = name, Prefix = prefix, ExpectedBucketOwner = options.ExpectedBucketOwner };
-        while (true)
+    public Task<ListObjectsV2Response> ListAsync(string prefix, string? delimiter, S3PageStart from, int keys, CancellationToken cancellationToken) =>
+        CallListAsync("Listing", prefix, async (s3, cancel) =>
         {
-            var page = await CallListAsync("Listing the uploads below", prefix, (s3, token) => s3.ListMultipartUploadsAsync(request, token), cancellationToken).ConfigureAwait(false);
-            uploads.AddRange(page.MultipartUploads ?? []);
-            if (page.IsTruncated != true)
-                return uploads;
-            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
-        }
-    }
+            var request = new ListObjectsV2Request
+            {
+                BucketName = name,
+                Prefix = prefix,
+                Delimiter = delimiter,
+                ContinuationToken = from.Token,
+                StartAfter = from.After,
+                MaxKeys = keys,
+                Encoding = EncodingType.Url,
+                ExpectedBucketOwner = options.ExpectedBucketOwner
+            };
+            return S3KeyText.Decoded(await s3.ListObjectsV2Async(request, cancel).ConfigureAwait(false));
+        }, cancellationToken);
 
     /// <summary>An object as a user would write it.</summary>
     public string UriOf(string key) => $"s3://{name}/{key}";
@@ -339,19 +260,30 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
         try
         {
             using var answer = await s3.GetObjectAsync(request, cancellationToken).ConfigureAwait(false);
-            return new S3Head(S3Range.TotalOf(answer.ContentRange) ?? answer.ContentLength, answer.ETag, answer.LastModified ?? default, answer.StorageClass?.Value, answer.Metadata[RunMetadata]);
+            return new S3Head(S3Range.TotalOf(answer.ContentRange) ?? answer.ContentLength, answer.ETag,
+                answer.LastModified ?? default, answer.StorageClass?.Value, answer.Metadata[RunMetadata]);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             // An empty object has no first byte, and the clock has been set meanwhile.
-            var head = await s3.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, cancellationToken).ConfigureAwait(false);
+            var head = await s3.GetObjectMetadataAsync(
+                new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner },
+                cancellationToken).ConfigureAwait(false);
             return new S3Head(0, head.ETag, head.LastModified ?? default, head.StorageClass?.Value, head.Metadata[RunMetadata]);
         }
     }
 
+    private string? InDelete(string? eTag) => _abilities.DeletesConditionally ? _abilities.InCondition(eTag) : null;
+
     private GetObjectRequest NewGet(string key, string? eTag)
     {
-        var request = new GetObjectRequest { BucketName = name, Key = key, EtagToMatch = _abilities.InCondition(eTag), ExpectedBucketOwner = options.ExpectedBucketOwner };
+        var request = new GetObjectRequest
+        {
+            BucketName = name,
+            Key = key,
+            EtagToMatch = _abilities.InCondition(eTag),
+            ExpectedBucketOwner = options.ExpectedBucketOwner
+        };
         follower?.Follow(request);
         return request;
     }
@@ -368,7 +300,8 @@ internal sealed class S3Bucket(AwsSession session, string name, S3Options option
     };
 
     // A store sends a body of the length it declared, or the connection ends early, or it stops: each is an error here, never a short buffer.
-    private static async Task ReadBodyAsync(GetObjectResponse response, Memory<byte> destination, CancellationToken cancellationToken, Action<int>? onRead = null)
+    private static async Task ReadBodyAsync(
+        GetObjectResponse response, Memory<byte> destination, CancellationToken cancellationToken, Action<int>? onRead = null)
     {
         using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (var rest = destination; !rest.IsEmpty;)

@@ -29,7 +29,8 @@ internal static class S3Deletion
         items = [.. items.Where(item => S3KeyText.FitsXml(item.Key))];
         for (var attempt = 1; items.Count > 0; attempt++)
         {
-            var errors = (await bucket.DeleteAsync(items, cancellationToken).ConfigureAwait(false)).Where(static error => error.Code is not ("NoSuchKey" or "NotFound")).ToList();
+            var errors = (await bucket.DeleteAsync(items, cancellationToken).ConfigureAwait(false))
+                .Where(static error => error.Code is not ("NoSuchKey" or "NotFound")).ToList();
             var left = errors.Select(static error => error.Key).ToHashSet(StringComparer.Ordinal);
             foreach (var item in items.Where(item => !left.Contains(item.Key)))
                 gone?.Invoke(item.Key);

@@ -99,7 +99,8 @@ internal sealed class S3Inputs(S3Bucket bucket, InputReport report)
                 continue;
             var folder = item.Key[..slash];
             var isOurs = folder.EndsWith(LakePath.Control, StringComparison.Ordinal);
-            if (!isOurs && DataName.HasExtension(name) && DataName.IsWorthALook(name, length) && (_hidden.Count == 0 || _hidden[^1].Shown != bucket.UriOf(folder)))
+            if (!isOurs && DataName.HasExtension(name) && DataName.IsWorthALook(name, length)
+                && (_hidden.Count == 0 || _hidden[^1].Shown != bucket.UriOf(folder)))
                 _hidden.Add((item, bucket.UriOf(folder)));
             return;
         }
@@ -188,6 +189,8 @@ internal sealed class S3Inputs(S3Bucket bucket, InputReport report)
     }
 
     private static LakeException NothingFound(LakeUri uri) => uri.HasWildcard
-        ? new LakeException(LakeErrorCode.PathNotFound, $"No object matches '{uri.Original}'.", "Check the pattern; names that begin with '_' or '.' are matched only when the pattern spells that out.", uri.Original)
-        : new LakeException(LakeErrorCode.PathNotFound, $"There is no object '{uri.Original}', and no Parquet object below it.", "Check the path; names that begin with '_' or '.' are skipped.", uri.Original);
+        ? new LakeException(LakeErrorCode.PathNotFound, $"No object matches '{uri.Original}'.",
+            "Check the pattern; names that begin with '_' or '.' are matched only when the pattern spells that out.", uri.Original)
+        : new LakeException(LakeErrorCode.PathNotFound, $"There is no object '{uri.Original}', and no Parquet object below it.",
+            "Check the path; names that begin with '_' or '.' are skipped.", uri.Original);
 }

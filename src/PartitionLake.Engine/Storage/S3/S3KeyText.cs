@@ -40,7 +40,10 @@ internal static class S3KeyText
     /// <c>..</c> for folders: the request would be about another object.
     /// </exception>
     public static string CheckSendable(string key, string bucket) => S3KeyRules.FaultOf(key) is { } fault
-        ? throw new LakeException(LakeErrorCode.PathInvalid, $"The key '{PrintableText.OneLine(key)}' in the bucket '{bucket}' {fault}, and a request for it would lead to another object.", "Copy the object to a key without that, or leave it out by a narrower path.", $"s3://{bucket}/{key}")
+        ? throw new LakeException(
+            LakeErrorCode.PathInvalid,
+            $"The key '{PrintableText.OneLine(key)}' in the bucket '{bucket}' {fault}, and a request for it would lead to another object.",
+            "Copy the object to a key without that, or leave it out by a narrower path.", $"s3://{bucket}/{key}")
         : key;
 
     // As in forms: '+' is a space, and a plus is percent-encoded.

@@ -75,7 +75,8 @@ internal sealed class S3Keys
     {
         var key = Expected(LakePath.CheckForBucket(path));
         if (Encoding.UTF8.GetByteCount(key) > MaxKeyBytes)
-            throw new LakeException(LakeErrorCode.PartitionPathTooLong, $"The key '{key}' is longer than {MaxKeyBytes:N0} bytes, the most that S3 stores.", "Shorten the partition values with an expression, or choose a shorter prefix.", path);
+            throw new LakeException(LakeErrorCode.PartitionPathTooLong, $"The key '{key}' is longer than {MaxKeyBytes:N0} bytes, the most that S3 stores.",
+                "Shorten the partition values with an expression, or choose a shorter prefix.", path);
     }
 
     /// <summary>What the keys of a folder begin with; "" is the root.</summary>
@@ -97,7 +98,10 @@ internal sealed class S3Keys
             return denied;
         return new LakeException(
             denied.Code,
-            isBeside ? $"{denied.Message} The lake '{_bucket.UriOf(Prefix)}' keeps its lock and the records of its runs beside it, below '{_bucket.UriOf(_beside!)}'." : denied.Message,
+            isBeside
+                ? $"{denied.Message} The lake '{_bucket.UriOf(Prefix)}' keeps its lock and "
+                    + $"the records of its runs beside it, below '{_bucket.UriOf(_beside!)}'."
+                : denied.Message,
             ForLake(missing).Remedy,
             isBeside ? _bucket.UriOf(_beside!) : denied.Target,
             denied);
@@ -111,12 +115,17 @@ internal sealed class S3Keys
             return missing;
         var arn = missing.Resources[0];
         var bucket = arn[..(arn.LastIndexOf(':') + 1)] + _bucket.Name;
-        return !arn.Contains('/') ? missing : missing with { Resources = _beside is null ? [$"{bucket}/{Prefix}*"] : [$"{bucket}/{Prefix}*", $"{bucket}/{_beside}*"] };
+        return !arn.Contains('/')
+            ? missing
+            : missing with { Resources = _beside is null ? [$"{bucket}/{Prefix}*"] : [$"{bucket}/{Prefix}*", $"{bucket}/{_beside}*"] };
     }
 
-    private static string OfState(string path, string state) => path.Length == LakePath.Control.Length ? state[..^1] : state + path[(LakePath.Control.Length + 1)..];
+    private static string OfState(string path, string state) =>
+        path.Length == LakePath.Control.Length ? state[..^1] : state + path[(LakePath.Control.Length + 1)..];
 
-    /// <summary>What the keys of the state begin with that lies beside the lake of a prefix; null for a whole bucket, and for a prefix that is no folder.</summary>
+    /// <summary>
+    /// What the keys of the state begin with that lies beside the lake of a prefix; null for a whole bucket, and for a prefix that is no folder.
+    /// </summary>
     internal static string? StateBeside(string prefix) => prefix.EndsWith('/') ? BesideOf(prefix) : null;
 
     private static string? BesideOf(string prefix)

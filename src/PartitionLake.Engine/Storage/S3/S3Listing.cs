@@ -30,11 +30,13 @@ internal sealed class S3Listing(S3Bucket bucket, int keysPerPage = S3Bucket.Most
     /// <param name="parent">What all of the prefixes begin with.</param>
     /// <param name="prefixes">The prefixes, each with its final slash, in the order of keys; none begins with another.</param>
     /// <param name="cancellationToken">Stops the listing.</param>
-    public async IAsyncEnumerable<S3Object> WithinAsync(string parent, IReadOnlyList<string> prefixes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<S3Object> WithinAsync(
+        string parent, IReadOnlyList<string> prefixes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (prefixes.Count <= FoldersAtOnce)
         {
-            await foreach (var item in TogetherAsync([.. prefixes.Select(prefix => new Part(prefix, After: null, Item: null))], pagesInARow, cancellationToken).ConfigureAwait(false))
+            await foreach (var item in TogetherAsync(
+                [.. prefixes.Select(prefix => new Part(prefix, After: null, Item: null))], pagesInARow, cancellationToken).ConfigureAwait(false))
                 yield return item;
             yield break;
         }
@@ -54,7 +56,9 @@ internal sealed class S3Listing(S3Bucket bucket, int keysPerPage = S3Bucket.Most
             if (page.IsTruncated != true || last is null)
                 yield break;
             // A page that ended before the next prefix need not be read on to it.
-            from = next < prefixes.Count && S3KeyOrder.Instance.Compare(last, prefixes[next]) < 0 ? S3PageStart.Behind(prefixes[next]) : new(page.NextContinuationToken, null);
+            from = next < prefixes.Count && S3KeyOrder.Instance.Compare(last, prefixes[next]) < 0
+                ? S3PageStart.Behind(prefixes[next])
+                : new(page.NextContinuationToken, null);
         }
     }
 
@@ -110,7 +114,10 @@ internal sealed class S3Listing(S3Bucket bucket, int keysPerPage = S3Bucket.Most
         }
     }
 
-    /// <summary>What lies behind a key, as folders and single objects, from the outermost level at which there is more than the key's own folder. Null where they would be too many.</summary>
+    /// <summary>
+    /// What lies behind a key, as folders and single objects, from the outermost level at which there
+    /// is more than the key's own folder. Null where they would be too many.
+    /// </summary>
     private async Task<List<Part>?> SplitAsync(string prefix, string last, CancellationToken cancellationToken)
     {
         for (var level = prefix; ;)

@@ -70,7 +70,8 @@ internal sealed class S3Publication : IPublication
         {
             content.Dispose();
             _hasFailed = true;
-            throw new LakeException(LakeErrorCode.PartitionPathConflict, $"Two partitions of the run share the path '{path}'.", "Make the partition values distinct.", path);
+            throw new LakeException(
+                LakeErrorCode.PartitionPathConflict, $"Two partitions of the run share the path '{path}'.", "Make the partition values distinct.", path);
         }
         var isControl = StatePlace.IsState(path);
         if (isControl || _options.HoldBack)
@@ -138,7 +139,8 @@ internal sealed class S3Publication : IPublication
     }
 
     private async ValueTask UploadAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken) =>
-        await _uploads.AddAsync(content.MemoryBytes, token => RunAsync(path, content, existing, token), content.Dispose, cancellationToken).ConfigureAwait(false);
+        await _uploads.AddAsync(
+            content.MemoryBytes, token => RunAsync(path, content, existing, token), content.Dispose, cancellationToken).ConfigureAwait(false);
 
     private async Task RunAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken)
     {
@@ -148,7 +150,8 @@ internal sealed class S3Publication : IPublication
                 _hasParts = true;
             var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
             var bucket = DataClass is null || StatePlace.IsState(path) ? _bucket : _bucket.Storing(DataClass);
-            _eTags[path] = await new S3Upload(bucket, key, _options.RunId).RunAsync(content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
+            _eTags[path] = await new S3Upload(bucket, key, _options.RunId).RunAsync(
+                content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
             _uploaded.Enqueue(path);
         }
     }

@@ -38,7 +38,8 @@ internal sealed class S3Selection(AwsSession session, string bucket, string key,
             InputSerialization = new InputSerialization { Parquet = new ParquetInput() },
             OutputSerialization = new OutputSerialization { JSON = new JSONOutput { RecordDelimiter = "\n" } },
         };
-        var response = await session.Buckets.CallAsync(bucket, Action, Uri, (s3, token) => s3.SelectObjectContentAsync(request, token), cancellationToken).ConfigureAwait(false);
+        var response = await session.Buckets.CallAsync(
+            bucket, Action, Uri, (s3, token) => s3.SelectObjectContentAsync(request, token), cancellationToken).ConfigureAwait(false);
         using var payload = response.Payload;
         using var events = payload.GetEnumerator();
         var isComplete = false;
@@ -65,7 +66,8 @@ internal sealed class S3Selection(AwsSession session, string bucket, string key,
         }
         // Without the last event, rows may be missing and nothing else would say so.
         if (!isComplete)
-            throw new LakeException(LakeErrorCode.ServiceUnavailable, $"The answer of S3 Select about '{Uri}' ended before it was complete.", "Run the query again.", Uri);
+            throw new LakeException(
+                LakeErrorCode.ServiceUnavailable, $"The answer of S3 Select about '{Uri}' ended before it was complete.", "Run the query again.", Uri);
     }
 
     private bool MoveNext(IEnumerator<IEventStreamEvent> events)

@@ -41,19 +41,22 @@ internal sealed class S3Store : ILakeStore
 
     public async IAsyncEnumerable<StoredObject> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in _listing.AllAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        await foreach (var item in _listing.AllAsync(
+            await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
             if (ToStored(item) is { } stored && IsShown(folder, stored.Path))
                 yield return stored;
         }
     }
 
-    public async IAsyncEnumerable<StoredObject> ListAsync(string folder, IReadOnlyList<string> within, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredObject> ListAsync(
+        string folder, IReadOnlyList<string> within, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var prefixes = new string[within.Count];
         for (var i = 0; i < prefixes.Length; i++)
             prefixes[i] = await _keys.OfFolderAsync(within[i], cancellationToken).ConfigureAwait(false);
-        await foreach (var item in _listing.WithinAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), prefixes, cancellationToken).ConfigureAwait(false))
+        await foreach (var item in _listing.WithinAsync(
+            await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), prefixes, cancellationToken).ConfigureAwait(false))
         {
             if (ToStored(item) is { } stored && !StatePlace.IsState(stored.Path))
                 yield return stored;
@@ -62,7 +65,8 @@ internal sealed class S3Store : ILakeStore
 
     public async IAsyncEnumerable<StoredObject> ListChildrenAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (child, item) in _listing.ChildrenAsync(await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        await foreach (var (child, item) in _listing.ChildrenAsync(
+            await _keys.OfFolderAsync(folder, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
         {
             var found = child is not null ? new StoredObject(_keys.PathOf(child[..^1]), 0, default, Usual, IsFolder: true) : ToStored(item!);
             if (found is not null && IsShown(folder, found.Path))
@@ -88,7 +92,8 @@ internal sealed class S3Store : ILakeStore
     {
         var key = await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false);
         var tail = await _bucket.GetTailAsync(key, S3ByteSource.TailBytes, cancellationToken).ConfigureAwait(false)
-            ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no object '{_bucket.UriOf(key)}'.", "Check the path for spelling.", _bucket.UriOf(key));
+            ?? throw new LakeException(
+                LakeErrorCode.PathNotFound, $"There is no object '{_bucket.UriOf(key)}'.", "Check the path for spelling.", _bucket.UriOf(key));
         return new S3ByteSource(_bucket, key, tail.ETag, tail.Length, tail.Content);
     }
 
@@ -111,7 +116,8 @@ internal sealed class S3Store : ILakeStore
     public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken)
     {
         _written.TryRemove(path, out _);
-        await _bucket.DeleteAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag: null, cancellationToken).ConfigureAwait(false);
+        await _bucket.DeleteAsync(
+            await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), eTag: null, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<IStoreLock> LockAsync(LockClaim claim, CancellationToken cancellationToken)
@@ -126,7 +132,8 @@ internal sealed class S3Store : ILakeStore
     }
 
     public async Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken) =>
-        await new BucketLocking(_bucket, await _keys.OfAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false), Root).FindHolderAsync(cancellationToken).ConfigureAwait(false);
+        await new BucketLocking(_bucket, await _keys.OfAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false), Root).FindHolderAsync(
+            cancellationToken).ConfigureAwait(false);
 
     public async ValueTask CheckWritableAsync(CancellationToken cancellationToken)
     {
@@ -154,7 +161,8 @@ internal sealed class S3Store : ILakeStore
     }
 
     public async ValueTask AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) =>
-        await _bucket.AbortUploadAsync(await _keys.OfAsync(upload.Path, cancellationToken).ConfigureAwait(false), upload.Id, cancellationToken).ConfigureAwait(false);
+        await _bucket.AbortUploadAsync(
+            await _keys.OfAsync(upload.Path, cancellationToken).ConfigureAwait(false), upload.Id, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<string?> WriterOfAsync(string path, CancellationToken cancellationToken) =>
         (await _bucket.HeadAsync(await _keys.OfAsync(path, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))?.RunId;
@@ -191,7 +199,8 @@ internal sealed class S3Store : ILakeStore
     private async ValueTask<string?> PutAsync(string path, ReadOnlyMemory<byte> content, S3Condition condition, CancellationToken cancellationToken)
     {
         using var stream = S3Upload.StreamOf(content);
-        return await _bucket.PutAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false), stream, S3Content.Md5Of(content), condition, runId: null, cancellationToken).ConfigureAwait(false);
+        return await _bucket.PutAsync(await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false),
+            stream, S3Content.Md5Of(content), condition, runId: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Replaces what this run wrote or finds there, and nothing else: even the run's own notes are changed from one version to the next.</summary>
@@ -219,5 +228,6 @@ internal sealed class S3Store : ILakeStore
     // State that lies inside the lake, because that is a whole bucket, is no object of it.
     private static bool IsShown(string folder, string path) => folder.Length > 0 || !StatePlace.IsState(path);
 
-    private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time, DateTimeKind.Utc));
+    private static DateTimeOffset Utc(DateTime time) =>
+        new(DateTime.SpecifyKind(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time, DateTimeKind.Utc));
 }

@@ -46,12 +46,14 @@ internal sealed class S3Tables(S3Bucket bucket, string? sought = null)
         {
             if (S3KeyOrder.Instance.Compare(last, $"{root}{name}/") > 0)
                 continue;
-            var below = await bucket.ListAsync($"{root}{name}/", delimiter: null, S3PageStart.Beginning, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
+            var below = await bucket.ListAsync(
+                $"{root}{name}/", delimiter: null, S3PageStart.Beginning, S3Bucket.MostKeys, cancellationToken).ConfigureAwait(false);
             if (below.S3Objects is { Count: > 0 })
                 return new TableFormat(TableFormat.OfFolder(name)!, bucket.UriOf(root));
         }
         var metadata = $"{root}{TableFormat.IcebergFolder}/";
-        return S3KeyOrder.Instance.Compare(last, metadata) <= 0 || folders.Contains(metadata) ? await IcebergAsync(root, cancellationToken).ConfigureAwait(false) : null;
+        return S3KeyOrder.Instance.Compare(last, metadata) <= 0
+            || folders.Contains(metadata) ? await IcebergAsync(root, cancellationToken).ConfigureAwait(false) : null;
     }
 
     /// <summary>What a page ends with: all that comes before it and is not on the page is not there.</summary>
@@ -89,7 +91,10 @@ internal sealed class S3Tables(S3Bucket bucket, string? sought = null)
         return prefix;
     }
 
-    private static ReadOnlySpan<char> NameOf(string prefix) => prefix.Length == 0 ? "" : prefix.AsSpan(Above(prefix).Length, prefix.Length - Above(prefix).Length - 1);
+    private static ReadOnlySpan<char> NameOf(string prefix) =>
+        prefix.Length == 0 ? "" : prefix.AsSpan(Above(prefix).Length, prefix.Length - Above(prefix).Length - 1);
 
-    private static string Above(string prefix) => prefix.Length == 0 ? "" : prefix[..(prefix.LastIndexOf('/', prefix.Length - 2 < 0 ? 0 : prefix.Length - 2) + 1)];
+    private static string Above(string prefix) => prefix.Length == 0
+        ? ""
+        : prefix[..(prefix.LastIndexOf('/', prefix.Length - 2 < 0 ? 0 : prefix.Length - 2) + 1)];
 }

@@ -46,7 +46,8 @@ internal sealed class SpoolFile : IDisposable
         {
             var read = RandomAccess.Read(_handle, content.AsSpan(done), offset + done);
             if (read == 0)
-                throw new LakeException(LakeErrorCode.StoreFailed, $"The temporary file '{_path}' ended early.", "Check the disk of the temporary folder, and run again.", _path);
+                throw new LakeException(
+                    LakeErrorCode.StoreFailed, $"The temporary file '{_path}' ended early.", "Check the disk of the temporary folder, and run again.", _path);
             done += read;
         }
         return content;

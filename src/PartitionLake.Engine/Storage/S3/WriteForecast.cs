@@ -9,7 +9,9 @@ public sealed class WriteForecast(string? storageClass)
 {
     private const int KeysPerDelete = 1_000;
 
-    /// <summary>What a run writes into the state of its lake: the lock, which is taken, tried, verified and given up, the journal, the contents and the manifest.</summary>
+    /// <summary>
+    /// What a run writes into the state of its lake: the lock, which is taken, tried, verified and given up, the journal, the contents and the manifest.
+    /// </summary>
     private const int StateWrites = 9;
 
     private const int StateRemovals = 3;
@@ -73,7 +75,8 @@ public sealed class WriteForecast(string? storageClass)
                     return $"{small}: {storageClass} never moves them to a cheaper tier.";
                 return _month <= _usualMonth ? null : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{small}, and {storageClass} bills each as 128 KB: about ${_month:0.00##} a month for what would be ${_usualMonth:0.00##} in STANDARD, at AWS's list prices of {ListPrices.AsOf}, with dearer requests besides. Use fewer keys, or STANDARD.");
+                    $"{small}, and {storageClass} bills each as 128 KB: about ${_month:0.00##} a month for what would be ${_usualMonth:0.00##} in STANDARD, "
+                        + $"at AWS's list prices of {ListPrices.AsOf}, with dearer requests besides. Use fewer keys, or STANDARD.");
             }
         }
     }

@@ -93,7 +93,9 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
                     _piped = ResolveLocalPath(path);
                     break;
                 default:
-                    ThrowLakeError(Invalid($"-Partition got a value of type {item?.BaseObject.GetType().Name}", "Pipe what Get-LakePartition or Invoke-PartitionEtl returns, or give -Path."), item);
+                    ThrowLakeError(
+                        Invalid($"-Partition got a value of type {item?.BaseObject.GetType().Name}",
+                            "Pipe what Get-LakePartition or Invoke-PartitionEtl returns, or give -Path."), item);
                     break;
             }
         }
@@ -140,7 +142,8 @@ public sealed class NewLakeAthenaTableCommand : CatalogCmdlet
 
     private Task<LakeSource> SourceAsync(ILakeStore store, string? runId, LakeSourceOptions options, CancellationToken cancellationToken) =>
         runId is not null ? LakeSources.OfManifestAsync(store, runId, options, cancellationToken)
-        : _partitions.Count > 0 ? LakeSources.OfPartitionsAsync(store, _partitions.ConvertAll(static partition => CatalogPartition.At(partition.Partition, partition.StorageClass)), options, cancellationToken)
+        : _partitions.Count > 0 ? LakeSources.OfPartitionsAsync(
+            store, _partitions.ConvertAll(static partition => CatalogPartition.At(partition.Partition, partition.StorageClass)), options, cancellationToken)
         : LakeSources.OfLakeAsync(store, options, cancellationToken);
 
     private TableOptions Options(IPipeline pipeline) => new()

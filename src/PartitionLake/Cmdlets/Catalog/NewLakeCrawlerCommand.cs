@@ -72,7 +72,8 @@ public sealed class NewLakeCrawlerCommand : AwsCmdlet
         try
         {
             if (Wait && !Start)
-                throw new LakeException(LakeErrorCode.CrawlerInvalid, "-Wait waits for a crawl, and without -Start there is none.", "Add -Start, or leave -Wait away.", "Wait");
+                throw new LakeException(
+                    LakeErrorCode.CrawlerInvalid, "-Wait waits for a crawl, and without -Start there is none.", "Add -Start, or leave -Wait away.", "Wait");
             Make(new CrawlerMaker(Aws, Plan()));
         }
         catch (LakeException e)

@@ -54,7 +54,8 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             if (item?.BaseObject is LakeCatalogFinding finding)
                 _findings.Add(finding);
             else
-                ThrowLakeError(new LakeException(LakeErrorCode.PlanInvalid, $"-Finding got a value of type {item?.BaseObject.GetType().Name}.", "Pipe what Test-LakeCatalog returns, or give -Path, -Database and -TableName."), item);
+                ThrowLakeError(new LakeException(LakeErrorCode.PlanInvalid, $"-Finding got a value of type {item?.BaseObject.GetType().Name}.",
+                    "Pipe what Test-LakeCatalog returns, or give -Path, -Database and -TableName."), item);
         }
     }
 
@@ -67,11 +68,13 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             if (Path is not null || LiteralPath is not null)
                 Sync(ResolveLake(Path, LiteralPath), Table(), null, _location, KeyType);
             else if (Finding is null && !MyInvocation.ExpectingInput)
-                throw new LakeException(LakeErrorCode.PlanInvalid, "Neither a lake nor findings are given.", "Pipe what Test-LakeCatalog returns, or give -Path, -Database and -TableName.", "Path");
+                throw new LakeException(LakeErrorCode.PlanInvalid, "Neither a lake nor findings are given.",
+                    "Pipe what Test-LakeCatalog returns, or give -Path, -Database and -TableName.", "Path");
             foreach (var group in _findings.GroupBy(static finding => (finding.Root, finding.Database, finding.TableName)).ToList())
             {
                 var first = group.First();
-                Sync(group.Key.Root, new TableName(first.Database, first.TableName), [.. group.Select(CatalogOutput.FromFinding)], _location ?? first.Location, KeyType ?? first.KeyType);
+                Sync(group.Key.Root, new TableName(first.Database, first.TableName),
+                    [.. group.Select(CatalogOutput.FromFinding)], _location ?? first.Location, KeyType ?? first.KeyType);
             }
         }
         catch (LakeException e)
@@ -83,7 +86,8 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
     private TableName Table()
     {
         if (_findings.Count > 0)
-            throw new LakeException(LakeErrorCode.PlanInvalid, "Findings came through the pipeline and -Path names a lake too.", "Give one of the two.", "Path");
+            throw new LakeException(
+                LakeErrorCode.PlanInvalid, "Findings came through the pipeline and -Path names a lake too.", "Give one of the two.", "Path");
         return Database is not null && TableName is not null
             ? new TableName(Database, TableName)
             : throw new LakeException(LakeErrorCode.PlanInvalid, "-Path is given without -Database and -TableName.", "Name the table.", "Database");
@@ -99,7 +103,8 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
             var agreed = new List<DriftFinding>();
             foreach (var finding in findings)
             {
-                if (finding.CanRepair && pipeline.ShouldProcess(finding.Partition is null ? $"{table}" : $"{table}: {finding.Partition}", $"{ActionText(finding)} ({finding.Kind})"))
+                if (finding.CanRepair && pipeline.ShouldProcess(
+                    finding.Partition is null ? $"{table}" : $"{table}: {finding.Partition}", $"{ActionText(finding)} ({finding.Kind})"))
                     agreed.Add(finding);
             }
             if (agreed.Count == 0)
@@ -114,7 +119,9 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
                 OnFailure = (finding, error) => pipeline.WriteError(error, finding.Partition),
             };
             await repair.RunAsync(agreed, pipeline.StopToken).ConfigureAwait(false);
-            pipeline.WriteVerbose($"'{table}': {repair.Outcomes.Added} partitions added, {repair.Outcomes.Updated} updated, {repair.Outcomes.Removed} removed, {repair.Outcomes.Failed} failed.");
+            pipeline.WriteVerbose(
+                $"'{table}': {repair.Outcomes.Added} partitions added, {repair.Outcomes.Updated} updated, "
+                    + $"{repair.Outcomes.Removed} removed, {repair.Outcomes.Failed} failed.");
         },
         progress: ReadProgress);
 
@@ -131,7 +138,9 @@ public sealed class SyncLakeCatalogCommand : CatalogCmdlet
     {
         var rest = findings.FindAll(static finding => !finding.CanRepair);
         if (rest.Count > 0)
-            pipeline.WriteWarning($"{rest.Count} findings are left, because no change of the catalog repairs them: {string.Join(", ", rest.GroupBy(static finding => finding.Kind).Select(static group => $"{group.Count()} {group.Key}"))}.");
+            pipeline.WriteWarning(
+                $"{rest.Count} findings are left, because no change of the catalog repairs them: "
+                    + $"{string.Join(", ", rest.GroupBy(static finding => finding.Kind).Select(static group => $"{group.Count()} {group.Key}"))}.");
     }
 
     private static string ActionText(DriftFinding finding) => CatalogOutput.ActionOf(finding) switch

@@ -63,7 +63,12 @@ public sealed class TestLakeCatalogCommand : CatalogCmdlet
                 var source = await LakeSources.OfLakeAsync(store, SourceOptions(pipeline, Location, KeyType), pipeline.StopToken).ConfigureAwait(false);
                 foreach (var note in source.Notes)
                     pipeline.WriteWarning(note);
-                var check = new DriftCheck(Aws, source, table) { OnProgress = Progress, FindForeignTables = !NoForeignTable, OnWarning = warning => pipeline.WriteWarning(warning.Message) };
+                var check = new DriftCheck(Aws, source, table)
+                {
+                    OnProgress = Progress,
+                    FindForeignTables = !NoForeignTable,
+                    OnWarning = warning => pipeline.WriteWarning(warning.Message)
+                };
                 var count = 0;
                 await foreach (var finding in check.FindAsync(pipeline.StopToken).ConfigureAwait(false))
                 {

@@ -32,14 +32,17 @@ public sealed class ClearLakeOrphanCommand : LakePathCmdlet
     protected override void BeginProcessing()
     {
         if (MinimumAge < TimeSpan.Zero)
-            ThrowLakeError(new LakeException(LakeErrorCode.PlanInvalid, "-MinimumAge is negative.", "Give a time such as '24:00:00', or 0 for everything that a dead run left."), MinimumAge);
+            ThrowLakeError(
+                new LakeException(LakeErrorCode.PlanInvalid, "-MinimumAge is negative.",
+                    "Give a time such as '24:00:00', or 0 for everything that a dead run left."), MinimumAge);
     }
 
     protected override void EndProcessing()
     {
         var folder = TempPath is null ? System.IO.Path.GetTempPath() : ResolveLocalPath(TempPath);
         if (!Directory.Exists(folder))
-            ThrowLakeError(new LakeException(LakeErrorCode.PathNotFound, $"The folder for temporary files does not exist: '{folder}'.", "Name the folder that the runs were given with -TempPath.", folder));
+            ThrowLakeError(new LakeException(LakeErrorCode.PathNotFound, $"The folder for temporary files does not exist: '{folder}'.",
+                "Name the folder that the runs were given with -TempPath.", folder));
         Run(pipeline =>
         {
             foreach (var orphan in TemporaryLeftovers.Find(folder, DateTimeOffset.UtcNow - MinimumAge))

@@ -47,7 +47,8 @@ internal sealed class EtlCatalog(AwsSession aws, EtlPlan plan, CatalogPlan table
         catch (LakeException e)
         {
             pipeline.WriteError(
-                new LakeException(e.Code, $"The lake was published, and its table was not kept in line: {e.Message}", $"{e.Remedy} Then run the same command again, which writes nothing anew, or use Sync-LakeCatalog.", e.Target, e),
+                new LakeException(e.Code, $"The lake was published, and its table was not kept in line: {e.Message}",
+                    $"{e.Remedy} Then run the same command again, which writes nothing anew, or use Sync-LakeCatalog.", e.Target, e),
                 plan.Destination);
             return null;
         }

@@ -32,7 +32,8 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
             return;
         var patterns = RunId is null ? null : Array.ConvertAll(RunId, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase));
         // As of a process or a service, of a run that is named something has to be there.
-        var missing = new HashSet<string>((RunId ?? []).Where(static text => !WildcardPattern.ContainsWildcardCharacters(text)), StringComparer.OrdinalIgnoreCase);
+        var missing = new HashSet<string>(
+            (RunId ?? []).Where(static text => !WildcardPattern.ContainsWildcardCharacters(text)), StringComparer.OrdinalIgnoreCase);
         Run(async pipeline =>
         {
             try

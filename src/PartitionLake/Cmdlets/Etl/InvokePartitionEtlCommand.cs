@@ -238,7 +238,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var profiles = (_plan?.Profiles ?? new Dictionary<string, string>()).Select(static place => (place.Key, place.Value)).ToList();
         // What is said for this run outranks the plan: it is the longest beginning that a path of the fact can have.
         if (FactProfileName is not null)
-            profiles.AddRange((_plan?.Fact ?? []).Where(PathInput.IsUri).Select(path => (path.IndexOfAny(['*', '?', '[']) is >= 0 and var wildcard ? path[..wildcard] : path, FactProfileName)));
+            profiles.AddRange((_plan?.Fact ?? []).Where(PathInput.IsUri)
+                .Select(path => (path.IndexOfAny(['*', '?', '[']) is >= 0 and var wildcard ? path[..wildcard] : path, FactProfileName)));
         return profiles;
     }
 
@@ -375,8 +376,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
             return;
         }
         ShownText.Verbose(this, report.IsUpToDate
-            ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
-            : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, {report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
+            ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} "
+                + $"rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
+            : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, "
+                + $"{report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
         if (PassThru)
             WriteInformation(report, ["LakeEtlResult"]);
         else

@@ -24,7 +24,9 @@ public abstract class GovernanceCmdlet : StorageCmdlet
         {
             await work(pipeline).ConfigureAwait(false);
         }
-        catch (LakeException e) when (e.Code is not (LakeErrorCode.CredentialsNotFound or LakeErrorCode.CredentialsRejected or LakeErrorCode.RegionMissing or LakeErrorCode.EndpointInvalid))
+        catch (LakeException e)
+            when (e.Code is not (LakeErrorCode.CredentialsNotFound or LakeErrorCode.CredentialsRejected
+                or LakeErrorCode.RegionMissing or LakeErrorCode.EndpointInvalid))
         {
             pipeline.WriteError(e, target);
         }
@@ -47,7 +49,8 @@ public abstract class GovernanceCmdlet : StorageCmdlet
     private protected static string BucketOf(string text)
     {
         var uri = LakeUri.Parse(PathInput.IsUri(text) ? text : $"s3://{text}");
-        return uri.Bucket ?? throw new LakeException(LakeErrorCode.PathInvalid, $"'{text}' is not in a bucket.", "Give the name of a bucket or s3://bucket/prefix/.", text);
+        return uri.Bucket ?? throw new LakeException(
+            LakeErrorCode.PathInvalid, $"'{text}' is not in a bucket.", "Give the name of a bucket or s3://bucket/prefix/.", text);
     }
 
     private protected static string ToOutput(ChangeStatus status) => status.ToString();

@@ -79,9 +79,11 @@ public abstract class PrefixCmdlet : GovernanceCmdlet
             return (BucketOf(path), Prefix ?? "");
         var (bucket, key) = (BucketOf(path), LakeUri.Parse(path).Path);
         if (key.Length > 0 && Prefix is not null)
-            throw new LakeException(LakeErrorCode.PathInvalid, $"The path '{path}' holds a prefix, and -Prefix gives '{Prefix}'.", "Give the prefix once.", path);
+            throw new LakeException(
+                LakeErrorCode.PathInvalid, $"The path '{path}' holds a prefix, and -Prefix gives '{Prefix}'.", "Give the prefix once.", path);
         if (PathInput.SplitPartition(path).Segments.Count > 0)
-            throw new LakeException(LakeErrorCode.PathInvalid, $"'{path}' is a partition; a rule for each partition would soon be too many.", "Give the path of the table root, or name the partition's prefix with -Prefix.", path);
+            throw new LakeException(LakeErrorCode.PathInvalid, $"'{path}' is a partition; a rule for each partition would soon be too many.",
+                "Give the path of the table root, or name the partition's prefix with -Prefix.", path);
         // "lake" would take "lake-2" with it.
         return (bucket, Prefix ?? (key.Length == 0 || key.EndsWith('/') ? key : key + "/"));
     }

@@ -52,7 +52,8 @@ public sealed class SetLakeLifecycleCommand : PrefixCmdlet
     private IReadOnlyList<LifecycleStep> Steps()
     {
         if (NoTransition)
-            return Transition is null ? [] : throw new LakeException(LakeErrorCode.RuleInvalid, "-NoTransition and -Transition exclude each other.", "Leave one of them out.", nameof(Transition));
+            return Transition is null ? [] : throw new LakeException(
+                LakeErrorCode.RuleInvalid, "-NoTransition and -Transition exclude each other.", "Leave one of them out.", nameof(Transition));
         if (Transition is null)
             return Defaults.Transitions;
         var steps = new List<LifecycleStep>();
@@ -64,5 +65,6 @@ public sealed class SetLakeLifecycleCommand : PrefixCmdlet
     private static int Days(DictionaryEntry entry) =>
         LanguagePrimitives.TryConvertTo<int>(entry.Value, CultureInfo.InvariantCulture, out var days)
             ? days
-            : throw new LakeException(LakeErrorCode.RuleInvalid, $"'{entry.Value}' for {entry.Key} is no number of days.", "Give the classes with their days, such as: -Transition @{ STANDARD_IA = 30; GLACIER_IR = 90 }.", nameof(Transition));
+            : throw new LakeException(LakeErrorCode.RuleInvalid, $"'{entry.Value}' for {entry.Key} is no number of days.",
+                "Give the classes with their days, such as: -Transition @{ STANDARD_IA = 30; GLACIER_IR = 90 }.", nameof(Transition));
 }

@@ -55,7 +55,8 @@ public sealed class SetLakeSecurityCommand : GovernanceCmdlet
     private async Task SecureAsync(IPipeline pipeline, string bucket, SecurityOptions options)
     {
         var failures = new List<BucketChange>();
-        await foreach (var change in BucketSecurity.EnforceAsync(Aws, bucket, options, planned => Ask(pipeline, planned, Force), pipeline.StopToken).ConfigureAwait(false))
+        await foreach (var change in BucketSecurity.EnforceAsync(
+            Aws, bucket, options, planned => Ask(pipeline, planned, Force), pipeline.StopToken).ConfigureAwait(false))
         {
             pipeline.WriteObject(new LakeSecurityChange
             {

@@ -25,7 +25,9 @@ public sealed class TestLakeSecurityCommand : GovernanceCmdlet
 
     private async Task AuditAsync(IPipeline pipeline, string bucket)
     {
-        var report = await BucketAudit.RunAsync(Aws, new AuditTarget(bucket, ExpectedBucketOwner, Arguments("-ProfileName", "-Region", "-EndpointUrl"), Arguments("--profile", "--region", "--endpoint-url")), pipeline.StopToken).ConfigureAwait(false);
+        var report = await BucketAudit.RunAsync(
+            Aws, new AuditTarget(bucket, ExpectedBucketOwner, Arguments("-ProfileName", "-Region", "-EndpointUrl"),
+                Arguments("--profile", "--region", "--endpoint-url")), pipeline.StopToken).ConfigureAwait(false);
         foreach (var finding in report.Findings)
         {
             pipeline.WriteObject(new LakeSecurityFinding

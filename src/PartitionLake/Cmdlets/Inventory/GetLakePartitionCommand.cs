@@ -106,9 +106,11 @@ public sealed class GetLakePartitionCommand : LakePathCmdlet
         foreach (var segment in segments)
         {
             if (!PartitionPath.TryParseSegment(segment, out var name, out var text))
-                throw new LakeException(LakeErrorCode.PathInvalid, $"'{segment}' in the path '{path}' is not a key=value folder name.", "Give the path of the table root.", path);
+                throw new LakeException(
+                    LakeErrorCode.PathInvalid, $"'{segment}' in the path '{path}' is not a key=value folder name.", "Give the path of the table root.", path);
             if (!exact.TryAdd(name, text))
-                throw new LakeException(LakeErrorCode.PathInvalid, $"The path '{path}' already fixes '{name}', which -Partition names too.", "Leave the key out of one of the two.", path);
+                throw new LakeException(LakeErrorCode.PathInvalid,
+                    $"The path '{path}' already fixes '{name}', which -Partition names too.", "Leave the key out of one of the two.", path);
         }
         return exact;
     }

@@ -26,7 +26,9 @@ internal static class FindingOutput
         return KeyProperties.Attach(output, values);
     }
 
-    /// <summary>Times in the zone of the session, as in all objects that users get: PowerShell compares the readings of two clocks without asking for their zones.</summary>
+    /// <summary>
+    /// Times in the zone of the session, as in all objects that users get: PowerShell compares the readings of two clocks without asking for their zones.
+    /// </summary>
     private static KeyValuePair<string, object?> Local(KeyValuePair<string, object?> measured) =>
         measured.Value is DateTime { Kind: DateTimeKind.Utc } time ? new(measured.Key, time.ToLocalTime()) : measured;
 }

@@ -143,7 +143,8 @@ public sealed class PublishLakeMetricCommand : AwsCmdlet
             return [.. _collector.ToMetrics(time, dimensions)];
         if (Path is not null && LiteralPath is not null)
             throw Invalid("-Path and -LiteralPath exclude each other.", "Give one of the two.", LiteralPath);
-        var table = Path is not null || LiteralPath is not null ? MetricDimensions.Of(LiteralPath is null ? Paths.Place(Path!) : Paths.Literal(LiteralPath), Table)
+        var table = Path is not null
+            || LiteralPath is not null ? MetricDimensions.Of(LiteralPath is null ? Paths.Place(Path!) : Paths.Literal(LiteralPath), Table)
             : Table is { } name ? [new KeyValuePair<string, string>("Table", MetricDimensions.ToAscii(name))]
             : [];
         return [new Metric(MetricName, Value, Unit, time, [.. table, .. dimensions])];

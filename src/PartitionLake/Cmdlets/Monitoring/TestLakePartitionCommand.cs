@@ -131,16 +131,19 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
                 try
                 {
                     using var store = Storage.Open(root);
-                    await foreach (var finding in LakeHealth.TestAsync(store, options with { OnWarning = warning => pipeline.WriteWarning(warning.Message) }, progress, pipeline.StopToken).ConfigureAwait(false))
+                    await foreach (var finding in LakeHealth.TestAsync(store,
+                        options with { OnWarning = warning => pipeline.WriteWarning(warning.Message) }, progress, pipeline.StopToken).ConfigureAwait(false))
                         pipeline.WriteObject(FindingOutput.ToOutput(finding, root));
                     pipeline.WriteVerbose(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"'{root}': {progress.Partitions:N0} partitions, {progress.Objects:N0} objects, {progress.Bytes:N0} bytes tested; {progress.Findings:N0} findings."));
+                        $"'{root}': {progress.Partitions:N0} partitions, {progress.Objects:N0} objects, "
+                            + $"{progress.Bytes:N0} bytes tested; {progress.Findings:N0} findings."));
                     if (options.Deep)
                     {
                         pipeline.WriteVerbose(string.Create(
                             CultureInfo.InvariantCulture,
-                            $"'{root}': {progress.ValuesCompared:N0} values compared with a second reader, {progress.ColumnsNotCompared:N0} columns of objects not."));
+                            $"'{root}': {progress.ValuesCompared:N0} values compared with a second reader, "
+                                + $"{progress.ColumnsNotCompared:N0} columns of objects not."));
                     }
                 }
                 catch (LakeException e) when (e.Code is not (LakeErrorCode.ExpressionInvalid or LakeErrorCode.TypeMismatch or LakeErrorCode.ColumnNotFound))

@@ -60,14 +60,16 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
         var parsed = Parser.ParseInput(command.ToString(), out _, out var errors);
         return errors.Length == 0
             ? parsed
-            : throw new LakeException(LakeErrorCode.PlanInvalid, $"'{PrintableText.OneLine(command.ToString()!)}' is no command line: {errors[0].Message}", "Give a cmdlet's name, or a command line in quotes or braces.", "Command");
+            : throw new LakeException(LakeErrorCode.PlanInvalid, $"'{PrintableText.OneLine(command.ToString()!)}' is no command line: {errors[0].Message}",
+                "Give a cmdlet's name, or a command line in quotes or braces.", "Command");
     }
 
     private void Write(IReadOnlyList<string> cmdlets, PolicyPlaces places)
     {
         var resources = new PolicyResources(places, AwsPartition.Of(Region ?? "").Id, Region ?? "*", AccountId ?? "*");
         var needs = cmdlets.Distinct(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(cmdlet => CmdletPermissions.Table[cmdlet].Select(need => (Cmdlet: CmdletPermissions.Table.Keys.First(key => key.Equals(cmdlet, StringComparison.OrdinalIgnoreCase)), Need: need)))
+            .SelectMany(cmdlet => CmdletPermissions.Table[cmdlet].Select(
+                need => (Cmdlet: CmdletPermissions.Table.Keys.First(key => key.Equals(cmdlet, StringComparison.OrdinalIgnoreCase)), Need: need)))
             .Where(entry => places.IsForAll || entry.Need.Only is null || places.Given.Contains(entry.Need.Only))
             .ToList();
         if (!AsTable)

@@ -128,7 +128,8 @@ public sealed class SelectLakeObjectCommand : StorageCmdlet
 
     private async Task<ILakeQuery> OpenAsync(SelectStatement statement, WarningLog warnings, CancellationToken cancellationToken)
     {
-        if (Engine == LakeSelectEngine.S3Select && await ServiceQuery.OpenAsync(Storage, _paths, statement, warnings.Add, cancellationToken).ConfigureAwait(false) is { } service)
+        if (Engine == LakeSelectEngine.S3Select
+            && await ServiceQuery.OpenAsync(Storage, _paths, statement, warnings.Add, cancellationToken).ConfigureAwait(false) is { } service)
             return service;
         var options = new QueryOptions
         {

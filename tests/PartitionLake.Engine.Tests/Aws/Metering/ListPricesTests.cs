@@ -56,7 +56,9 @@ public sealed class ListPricesTests
         var tiering = new WriteForecast("INTELLIGENT_TIERING");
         tiering.Write(10);
 
-        Assert.Contains("100,000 of 100,000 objects are smaller than 128 KB, and STANDARD_IA bills each as 128 KB: about $0.1526 a month for what would be $0.0219 in STANDARD", small.Disadvantage);
+        Assert.Contains(
+            "100,000 of 100,000 objects are smaller than 128 KB, and STANDARD_IA bills each as 128 KB: "
+                + "about $0.1526 a month for what would be $0.0219 in STANDARD", small.Disadvantage);
         Assert.Null(large.Disadvantage);
         Assert.Contains("never moves them to a cheaper tier", tiering.Disadvantage);
         Assert.Null(new WriteForecast(null).Disadvantage);
@@ -65,7 +67,8 @@ public sealed class ListPricesTests
     [Fact]
     public void Counts_say_in_one_line_what_there_was()
     {
-        Assert.Equal("3 LIST, 5,403 PUT, $0.027 at AWS's list prices of " + ListPrices.AsOf, new RequestCounts { List = 3, Put = 5_403, Dollars = 0.02703m }.ToString());
+        Assert.Equal("3 LIST, 5,403 PUT, $0.027 at AWS's list prices of " + ListPrices.AsOf,
+            new RequestCounts { List = 3, Put = 5_403, Dollars = 0.02703m }.ToString());
         Assert.Equal("none", RequestCounts.None.ToString());
     }
 }

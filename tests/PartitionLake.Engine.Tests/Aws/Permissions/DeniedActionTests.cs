@@ -65,7 +65,8 @@ public sealed class DeniedActionTests(S3TestServer server) : IDisposable
         using var session = _lake.NewSession();
         using var store = new LakeStorage(session).Open(_lake.Plan.Destination);
         Assert.Null(await store.FindHolderAsync(Cancel));
-        Assert.All(_lake.Proxy.Requests.Where(request => request.Operation == "PutObject"), put => Assert.EndsWith("/lock.json", put.Key, StringComparison.Ordinal));
+        Assert.All(_lake.Proxy.Requests.Where(request => request.Operation == "PutObject"),
+            put => Assert.EndsWith("/lock.json", put.Key, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class DeniedActionTests(S3TestServer server) : IDisposable
         Assert.DoesNotContain(findings, finding => finding.Message.Contains("denied", StringComparison.Ordinal));
 
         var log = new WarningLog(warnings.Add);
-        using (var query = await LakeQuery.OpenAsync(storage, [_lake.Plan.Destination], SqlParser.ParseSelect("SELECT id FROM s3object"), new QueryOptions { Warnings = log }, Cancel))
+        using (var query = await LakeQuery.OpenAsync(
+            storage, [_lake.Plan.Destination], SqlParser.ParseSelect("SELECT id FROM s3object"), new QueryOptions { Warnings = log }, Cancel))
         {
             var rows = 0L;
             await foreach (var batch in query.RunAsync(Cancel))

@@ -61,7 +61,8 @@ public sealed class DeniedCatalogTests(CatalogServer server) : IClassFixture<Cat
         var warnings = new List<LakeWarning>();
 
         var findings = new List<DriftFinding>();
-        await foreach (var finding in new DriftCheck(link.Aws, await CatalogLake.SourceAsync(s_folders), new TableName(database, "t")) { OnWarning = warnings.Add }.FindAsync(Cancel))
+        await foreach (var finding in new DriftCheck(
+            link.Aws, await CatalogLake.SourceAsync(s_folders), new TableName(database, "t")) { OnWarning = warnings.Add }.FindAsync(Cancel))
             findings.Add(finding);
 
         Assert.Equal(DriftKind.Missing, Assert.Single(findings).Kind);
@@ -69,7 +70,8 @@ public sealed class DeniedCatalogTests(CatalogServer server) : IClassFixture<Cat
     }
 
     private static async Task<TableResult> MakeAsync(CatalogLink link, string database) =>
-        await new TableMaker(link.Aws, await CatalogLake.SourceAsync(s_folders), new TableName(database, "t"), new TableOptions { Projection = ProjectionChoice.Off }).MakeAsync(Cancel);
+        await new TableMaker(link.Aws, await CatalogLake.SourceAsync(s_folders), new TableName(database, "t"),
+            new TableOptions { Projection = ProjectionChoice.Off }).MakeAsync(Cancel);
 
     private static void Deny(CatalogLink link, string operation) =>
         link.Proxy.Answer = call => call.Operation == operation ? JsonAnswer.Error("AccessDeniedException", "No identity-based policy allows it.") : null;

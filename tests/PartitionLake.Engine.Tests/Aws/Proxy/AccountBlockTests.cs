@@ -17,7 +17,9 @@ public sealed class AccountBlockTests : IDisposable
     public async Task The_account_passes_with_all_four_flags_and_fails_without()
     {
         var bucket = _aws.Boto().CreateBucket();
-        const string set = "client('s3control').put_public_access_block(AccountId=args[0], PublicAccessBlockConfiguration={'BlockPublicAcls': True, 'IgnorePublicAcls': True, 'BlockPublicPolicy': True, 'RestrictPublicBuckets': args[1]})";
+        const string set =
+            "client('s3control').put_public_access_block(AccountId=args[0], PublicAccessBlockConfiguration={'BlockPublicAcls': "
+                + "True, 'IgnorePublicAcls': True, 'BlockPublicPolicy': True, 'RestrictPublicBuckets': args[1]})";
 
         var none = await JudgeAsync(bucket);
         _aws.Boto().Run(set, Account, false);
@@ -27,7 +29,8 @@ public sealed class AccountBlockTests : IDisposable
 
         Assert.Equal([FindingStatus.Failed, FindingStatus.Failed, FindingStatus.Passed], [none.Status, three.Status, all.Status]);
         Assert.Contains("BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy.", three.Evidence);
-        Assert.Contains(_aws.Proxy.Requests, request => request.Host.Name == $"{Account}.s3-control.us-east-1.amazonaws.com" && request is { Action: "s3:GetAccountPublicAccessBlock", SignedService: "s3" });
+        Assert.Contains(_aws.Proxy.Requests, request => request.Host.Name == $"{Account}.s3-control.us-east-1.amazonaws.com"
+            && request is { Action: "s3:GetAccountPublicAccessBlock", SignedService: "s3" });
     }
 
     [Fact]

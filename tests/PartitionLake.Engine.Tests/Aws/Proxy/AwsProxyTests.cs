@@ -19,7 +19,8 @@ public sealed class AwsProxyTests : IDisposable
 
     private readonly AwsProxy _aws = new();
 
-    private Boto Boto(string region = MotoServer.Region, string? token = null) => new(endpoint: null, caFile: _aws.CaFile) { HttpsProxy = _aws.Url, Region = region, SessionToken = token };
+    private Boto Boto(string region = MotoServer.Region, string? token = null) =>
+        new(endpoint: null, caFile: _aws.CaFile) { HttpsProxy = _aws.Url, Region = region, SessionToken = token };
 
     public void Dispose() => _aws.Dispose();
 
@@ -38,8 +39,10 @@ public sealed class AwsProxyTests : IDisposable
             """, bucket);
 
         Assert.Equal(
-            ["athena.us-east-1.amazonaws.com", "glue.us-east-1.amazonaws.com", "monitoring.us-east-1.amazonaws.com", $"{bucket}.s3.amazonaws.com", "sts.us-east-1.amazonaws.com"],
-            _aws.Requests.Select(request => request.Host.Name.Replace(".s3.us-east-1.", ".s3.", StringComparison.Ordinal)).Distinct().OrderBy(name => name.Replace(bucket, "n", StringComparison.Ordinal), StringComparer.Ordinal));
+            ["athena.us-east-1.amazonaws.com", "glue.us-east-1.amazonaws.com",
+                "monitoring.us-east-1.amazonaws.com", $"{bucket}.s3.amazonaws.com", "sts.us-east-1.amazonaws.com"],
+            _aws.Requests.Select(request => request.Host.Name.Replace(".s3.us-east-1.", ".s3.", StringComparison.Ordinal))
+                .Distinct().OrderBy(name => name.Replace(bucket, "n", StringComparison.Ordinal), StringComparer.Ordinal));
         Assert.All(_aws.Requests, request => Assert.Equal(200, request.Status));
         Assert.Contains(_aws.Requests, request => request is { Operation: "PutObject", Key: "a b/é+%.txt", Action: "s3:PutObject" });
         Assert.Contains(_aws.Requests, request => request.Action == "cloudwatch:ListMetrics");
@@ -57,9 +60,11 @@ public sealed class AwsProxyTests : IDisposable
             """);
         _aws.Deny("s3:GetAccountPublicAccessBlock");
 
-        Assert.Equal("AccessDenied", Boto().Run(CodeOf + "answer(code_of(lambda: client('s3control').get_public_access_block(AccountId='123456789012')))").GetString());
+        Assert.Equal("AccessDenied",
+            Boto().Run(CodeOf + "answer(code_of(lambda: client('s3control').get_public_access_block(AccountId='123456789012')))").GetString());
         Assert.Equal(
-            ["PutPublicAccessBlock s3:PutAccountPublicAccessBlock 200", "GetPublicAccessBlock s3:GetAccountPublicAccessBlock 200", "AssumeRole sts:AssumeRole 200", "GetPublicAccessBlock s3:GetAccountPublicAccessBlock 403"],
+            ["PutPublicAccessBlock s3:PutAccountPublicAccessBlock 200", "GetPublicAccessBlock s3:GetAccountPublicAccessBlock 200",
+                "AssumeRole sts:AssumeRole 200", "GetPublicAccessBlock s3:GetAccountPublicAccessBlock 403"],
             _aws.Requests.Select(request => $"{request.Operation} {request.Action} {request.Status}"));
         Assert.Equal("123456789012.s3-control.us-east-1.amazonaws.com", _aws.Requests[0].Host.Name);
         Assert.Equal("", string.Join('\n', RequestValidator.Check(_aws.Requests).SelectMany(one => one.Faults.Select(fault => $"{one.Request}: {fault}"))));
@@ -85,7 +90,9 @@ public sealed class AwsProxyTests : IDisposable
     {
         var bucket = Boto(region).CreateBucket();
 
-        var body = Boto(region).Run("client('s3').put_object(Bucket=args[0], Key='k', Body=b'x'); answer(client('s3').get_object(Bucket=args[0], Key='k')['Body'].read().decode())", bucket);
+        var body = Boto(region).Run(
+            "client('s3').put_object(Bucket=args[0], Key='k', Body=b'x'); answer(client('s3').get_object(Bucket=args[0], Key='k')['Body'].read().decode())",
+            bucket);
 
         Assert.Equal("x", body.GetString());
         Assert.All(_aws.Requests, request => Assert.Equal(region, request.Host.Region));
@@ -109,7 +116,9 @@ public sealed class AwsProxyTests : IDisposable
                     code_of(lambda: s3.get_object(Bucket=args[0], Key='a/2')), code_of(lambda: client('glue').get_databases())])
             """, bucket);
 
-        Assert.Equal("""["AccessDenied","[\u0022a/1 AccessDenied\u0022,\u0022a/2 AccessDenied\u0022]","AccessDenied","AccessDenied","403","none","AccessDeniedException"]""", System.Text.Json.JsonSerializer.Serialize(codes.EnumerateArray().Select(code => code.ToString().Replace(" \"", "\"").Replace(", ", ","))));
+        Assert.Equal(
+            """["AccessDenied","[\u0022a/1 AccessDenied\u0022,\u0022a/2 AccessDenied\u0022]","AccessDenied","AccessDenied","403","none","AccessDeniedException"]""",
+            System.Text.Json.JsonSerializer.Serialize(codes.EnumerateArray().Select(code => code.ToString().Replace(" \"", "\"").Replace(", ", ","))));
         _aws.AllowAll();
         Assert.Equal("none", Boto().Run(CodeOf + "answer(code_of(lambda: client('s3').delete_object(Bucket=args[0], Key='a/1')))", bucket).GetString());
     }

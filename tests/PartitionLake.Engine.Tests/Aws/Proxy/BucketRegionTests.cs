@@ -27,9 +27,11 @@ public sealed class BucketRegionTests : IDisposable
         await store.PutAsync("a/x", "one"u8.ToArray(), Cancel);
         await store.PutAsync("a/y", "two"u8.ToArray(), Cancel);
 
-        Assert.Equal([("us-west-2", 301), ("eu-central-1", 200), ("eu-central-1", 200)], _aws.Proxy.Requests.Select(request => (request.Host.Region, request.Status)));
+        Assert.Equal([("us-west-2", 301), ("eu-central-1", 200), ("eu-central-1", 200)],
+            _aws.Proxy.Requests.Select(request => (request.Host.Region, request.Status)));
         Assert.All(_aws.Proxy.Requests, request => Assert.Equal(request.Host.Region, request.SignedRegion));
-        Assert.Equal("two", _aws.Boto("eu-central-1").Run("answer(client('s3').get_object(Bucket=args[0], Key='lake/a/y')['Body'].read().decode())", bucket).GetString());
+        Assert.Equal("two",
+            _aws.Boto("eu-central-1").Run("answer(client('s3').get_object(Bucket=args[0], Key='lake/a/y')['Body'].read().decode())", bucket).GetString());
     }
 
     [Theory]
@@ -92,7 +94,8 @@ public sealed class BucketRegionTests : IDisposable
         lake.Plan = lake.Plan with { Fact = [$"s3://{source}/in/"], Destination = $"s3://{target}/lake/" };
         _aws.Proxy.Clear();
 
-        var run = await EtlRun.RunAsync(lake.Plan, new EtlOptions { Storage = new LakeStorage(_aws.Session(isAtDestination ? here : there)) }, new EtlProgress(), Cancel);
+        var run = await EtlRun.RunAsync(
+            lake.Plan, new EtlOptions { Storage = new LakeStorage(_aws.Session(isAtDestination ? here : there)) }, new EtlProgress(), Cancel);
 
         Assert.Equal(100, run.RowsOut);
         Assert.Equal(3, _aws.Boto(here).Run("answer(client('s3').list_objects_v2(Bucket=args[0], Prefix='lake/')['KeyCount'])", target).GetInt32());

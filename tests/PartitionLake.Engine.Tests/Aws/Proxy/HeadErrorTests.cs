@@ -16,7 +16,8 @@ public sealed class HeadErrorTests : IDisposable
     {
         var bucket = _aws.Boto().CreateBucket();
         _aws.Boto().Run("[client('s3').put_object(Bucket=args[0], Key=k, Body=b) for k, b in (('lake/x', b'one'), ('lake/empty', b''))]", bucket);
-        return new S3Store(_aws.Session(ProxiedAws.Options(MotoServer.Region) with { SessionToken = token, RetryBudget = TimeSpan.FromSeconds(5) }), bucket, "lake/", new S3Options());
+        return new S3Store(_aws.Session(ProxiedAws.Options(MotoServer.Region) with { SessionToken = token, RetryBudget = TimeSpan.FromSeconds(5) }),
+            bucket, "lake/", new S3Options());
     }
 
     [Theory]

@@ -11,7 +11,9 @@ using PartitionLake.TestServers.Aws;
 
 namespace PartitionLake.Engine.Tests.Aws.Proxy;
 
-/// <summary>The host that each service is asked at, as it is on the wire, is the one that botocore's rules give: in every partition, with FIPS and dual-stack.</summary>
+/// <summary>
+/// The host that each service is asked at, as it is on the wire, is the one that botocore's rules give: in every partition, with FIPS and dual-stack.
+/// </summary>
 public sealed class HostNameTests : IDisposable
 {
     private const string Bucket = "lake-of-rules";
@@ -97,8 +99,10 @@ public sealed class HostNameTests : IDisposable
             })
             {
                 var failure = await Assert.ThrowsAsync<LakeException>(call);
-                var seen = _aws.Proxy.Requests.Where(request => request.AccessKey == key && Named(request.Service) == service).Select(request => request.Host.Name).Distinct().ToList();
-                asked[$"{service} {region} {fips} {dual}"] = seen.Count == 1 ? seen[0] : seen.Count == 0 && failure.Message.Contains("FIPS", StringComparison.Ordinal) ? "refused" : $"{string.Join(' ', seen)}: {failure.Message}";
+                var seen = _aws.Proxy.Requests.Where(request => request.AccessKey == key && Named(request.Service) == service)
+                    .Select(request => request.Host.Name).Distinct().ToList();
+                asked[$"{service} {region} {fips} {dual}"] = seen.Count == 1 ? seen[0] : seen.Count == 0
+                    && failure.Message.Contains("FIPS", StringComparison.Ordinal) ? "refused" : $"{string.Join(' ', seen)}: {failure.Message}";
             }
         });
 

@@ -10,7 +10,8 @@ namespace PartitionLake.Engine.Tests.Aws.Proxy;
 /// <summary>What is sent is the same with and without an endpoint, and what AWS takes.</summary>
 public sealed class OneWireTests(S3TestServer server) : IDisposable
 {
-    private static readonly string[] s_ofTheTransport = ["host", "authorization", "x-amz-date", "user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "expect", "x-amz-content-sha256", "connection", "if-match", "content-md5"];
+    private static readonly string[] s_ofTheTransport = ["host", "authorization", "x-amz-date", "user-agent",
+        "amz-sdk-invocation-id", "amz-sdk-request", "expect", "x-amz-content-sha256", "connection", "if-match", "content-md5"];
 
     private readonly ProxiedAws _aws = new();
 
@@ -28,8 +29,10 @@ public sealed class OneWireTests(S3TestServer server) : IDisposable
         await UseAsync(byEndpoint, bucket, "one/");
         await UseAsync(_aws.Session(), bucket, "two/");
 
-        var ofEndpoint = proxy.Requests.Select(request => Described(request.Operation, request.Head.Names, name => request.Head[name]!, request.Query)).ToList();
-        var ofAws = _aws.Proxy.Requests.Where(request => request.Operation != "CreateBucket").Select(request => Described(request.Operation, request.Headers.Keys, name => request.Headers[name], request.Query)).ToList();
+        var ofEndpoint = proxy.Requests.Select(
+            request => Described(request.Operation, request.Head.Names, name => request.Head[name]!, request.Query)).ToList();
+        var ofAws = _aws.Proxy.Requests.Where(request => request.Operation != "CreateBucket")
+            .Select(request => Described(request.Operation, request.Headers.Keys, name => request.Headers[name], request.Query)).ToList();
         // The store behind an endpoint is probed for what it can do.
         Assert.Equal(ofAws.Distinct().Order(StringComparer.Ordinal), ofEndpoint.Where(ofAws.Contains).Distinct().Order(StringComparer.Ordinal));
         Assert.Subset(ofAws.Select(text => text.Split(' ')[0]).Append("DeleteObjects").ToHashSet(), ofEndpoint.Select(text => text.Split(' ')[0]).ToHashSet());
@@ -43,18 +46,31 @@ public sealed class OneWireTests(S3TestServer server) : IDisposable
 
         await UseAsync(_aws.Session(), bucket, "lake/");
 
-        foreach (var operation in new[] { "PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "DeleteObjects", "GetObject", "HeadObject", "ListObjectsV2" })
+        foreach (var operation in new[]
+        {
+            "PutObject",
+            "CreateMultipartUpload",
+            "UploadPart",
+            "CompleteMultipartUpload",
+            "DeleteObjects",
+            "GetObject",
+            "HeadObject",
+            "ListObjectsV2"
+        })
             Assert.Contains(_aws.Proxy.Requests, request => request.Operation == operation);
         Assert.All(_aws.Proxy.Requests, request =>
         {
             Assert.True(request.Status is < 400 or 404 or 412, request.ToString());
             Assert.DoesNotContain("STREAMING", request.Header("x-amz-content-sha256") ?? "", StringComparison.Ordinal);
             Assert.DoesNotContain("aws-chunked", request.Header("content-encoding") ?? "", StringComparison.Ordinal);
-            Assert.DoesNotContain(request.Headers.Keys, name => name is "x-amz-trailer" or "x-amz-checksum-mode" || name.StartsWith("x-amz-server-side-encryption", StringComparison.Ordinal));
+            Assert.DoesNotContain(request.Headers.Keys,
+                name => name is "x-amz-trailer" or "x-amz-checksum-mode" || name.StartsWith("x-amz-server-side-encryption", StringComparison.Ordinal));
             // Where a digest is needed it is one, and it is the same in all requests of an upload: none but Content-MD5.
-            Assert.True(request.Operation == "DeleteObjects" || !request.Headers.Keys.Any(name => name == "x-amz-sdk-checksum-algorithm" || name.StartsWith("x-amz-checksum-", StringComparison.Ordinal)), request.ToString());
+            Assert.True(request.Operation == "DeleteObjects" || !request.Headers.Keys.Any(
+                name => name == "x-amz-sdk-checksum-algorithm" || name.StartsWith("x-amz-checksum-", StringComparison.Ordinal)), request.ToString());
         });
-        var faults = RequestValidator.Check(_aws.Proxy.Requests).Where(checkedOne => checkedOne.Faults.Count > 0).Select(checkedOne => $"{checkedOne.Request}: {string.Join("; ", checkedOne.Faults)}");
+        var faults = RequestValidator.Check(_aws.Proxy.Requests).Where(checkedOne => checkedOne.Faults.Count > 0)
+            .Select(checkedOne => $"{checkedOne.Request}: {string.Join("; ", checkedOne.Faults)}");
         Assert.Equal("", string.Join(Environment.NewLine, faults));
     }
 
@@ -62,11 +78,15 @@ public sealed class OneWireTests(S3TestServer server) : IDisposable
     public async Task The_default_of_a_bucket_encrypts_where_nothing_else_is_asked_for()
     {
         var bucket = _aws.Boto().CreateBucket();
-        _aws.Boto().Run("client('s3').put_bucket_encryption(Bucket=args[0], ServerSideEncryptionConfiguration={'Rules': [{'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms', 'KMSMasterKeyID': 'alias/lake'}}]})", bucket);
+        _aws.Boto().Run(
+            "client('s3').put_bucket_encryption(Bucket=args[0], ServerSideEncryptionConfiguration={'Rules': "
+                + "[{'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms', 'KMSMasterKeyID': 'alias/lake'}}]})", bucket);
 
         await UseAsync(_aws.Session(), bucket, "lake/");
 
-        var found = _aws.Boto().Run("answer(sorted({client('s3').head_object(Bucket=args[0], Key=o['Key']).get('ServerSideEncryption', 'none') for o in client('s3').list_objects_v2(Bucket=args[0])['Contents']}))", bucket);
+        var found = _aws.Boto().Run(
+            "answer(sorted({client('s3').head_object(Bucket=args[0], Key=o['Key']).get('ServerSideEncryption', "
+                + "'none') for o in client('s3').list_objects_v2(Bucket=args[0])['Contents']}))", bucket);
         Assert.Equal("""["aws:kms"]""", found.ToString());
     }
 
@@ -81,8 +101,10 @@ public sealed class OneWireTests(S3TestServer server) : IDisposable
 
         await UseAsync(_aws.Session(), bucket, "lake/");
 
-        Assert.Equal((3, 3, 2), (_aws.Proxy.CountOf("CreateMultipartUpload"), _aws.Proxy.CountOf("CompleteMultipartUpload"), _aws.Proxy.CountOf("AbortMultipartUpload")));
-        Assert.Equal(S3PartSizes.First + 10L, _aws.Boto().Run("answer(client('s3').head_object(Bucket=args[0], Key='lake/state=B/x')['ContentLength'])", bucket).GetInt64());
+        Assert.Equal((3, 3, 2),
+            (_aws.Proxy.CountOf("CreateMultipartUpload"), _aws.Proxy.CountOf("CompleteMultipartUpload"), _aws.Proxy.CountOf("AbortMultipartUpload")));
+        Assert.Equal(S3PartSizes.First + 10L,
+            _aws.Boto().Run("answer(client('s3').head_object(Bucket=args[0], Key='lake/state=B/x')['ContentLength'])", bucket).GetInt64());
     }
 
     [Fact]
@@ -135,5 +157,5 @@ public sealed class OneWireTests(S3TestServer server) : IDisposable
     }
 
     private static string Described(string operation, IEnumerable<string> headers, Func<string, string> valueOf, string query) =>
-        $"{operation} {string.Join(' ', headers.Select(name => name.ToLowerInvariant()).Except(s_ofTheTransport).Where(name => !name.StartsWith("x-amz-checksum-", StringComparison.Ordinal)).Select(name => name is "content-length" or "range" ? name : $"{name}={valueOf(name)}").Order(StringComparer.Ordinal))} {string.Join('&', query.Split('&').Select(pair => pair.Split('=')[0]).Order(StringComparer.Ordinal))}";
+        $"""{operation} {string.Join(' ', headers.Select(name => name.ToLowerInvariant()).Except(s_ofTheTransport).Where(name => !name.StartsWith("x-amz-checksum-", StringComparison.Ordinal)).Select(name => name is "content-length" or "range" ? name : $"{name}={valueOf(name)}").Order(StringComparer.Ordinal))} {string.Join('&', query.Split('&').Select(pair => pair.Split('=')[0]).Order(StringComparer.Ordinal))}""";
 }

@@ -26,7 +26,8 @@ public sealed class RenewedCredentialsTests : IDisposable
     public async Task From_a_file_that_another_tool_has_written_anew()
     {
         Write("first");
-        using var store = new S3Store(_aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
+        using var store = new S3Store(
+            _aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
         await store.PutAsync("a", "one"u8.ToArray(), Cancel);
 
         Write("second");
@@ -41,7 +42,8 @@ public sealed class RenewedCredentialsTests : IDisposable
     public async Task Also_where_the_first_to_meet_the_end_is_a_HEAD()
     {
         Write("first");
-        using var store = new S3Store(_aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
+        using var store = new S3Store(
+            _aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
         await store.PutAsync("a", "one"u8.ToArray(), Cancel);
 
         Write("second");
@@ -54,7 +56,12 @@ public sealed class RenewedCredentialsTests : IDisposable
     public async Task From_the_session_for_each_request()
     {
         var token = "first";
-        var options = ProxiedAws.Options(MotoServer.Region) with { AccessKey = null, SecretKey = null, StoredKeys = () => new AwsKeys(MotoServer.AccessKey, MotoServer.SecretKey, token) };
+        var options = ProxiedAws.Options(MotoServer.Region) with
+        {
+            AccessKey = null,
+            SecretKey = null,
+            StoredKeys = () => new AwsKeys(MotoServer.AccessKey, MotoServer.SecretKey, token)
+        };
         using var store = new S3Store(_aws.Session(options), _bucket, "lake/", new S3Options());
         await store.PutAsync("a", "one"u8.ToArray(), Cancel);
 
@@ -79,7 +86,8 @@ public sealed class RenewedCredentialsTests : IDisposable
             region = us-east-1
 
             """);
-        using var store = new S3Store(_aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
+        using var store = new S3Store(
+            _aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
         await store.PutAsync("a", "one"u8.ToArray(), Cancel);
 
         _aws.Proxy.Expire(_aws.Proxy.Requests[^1].SessionToken!);
@@ -99,7 +107,8 @@ public sealed class RenewedCredentialsTests : IDisposable
             printf '{"Version": 1, "AccessKeyId": "{{MotoServer.AccessKey}}", "SecretAccessKey": "secret", "SessionToken": "%s", "Expiration": "2099-01-01T00:00:00Z"}' "$(cat '{{_folder["token"]}}')"
             """);
         File.WriteAllText(_folder["credentials"], $"[p]\nregion = us-east-1\ncredential_process = sh \"{_folder["give.sh"]}\"\n");
-        using var store = new S3Store(_aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
+        using var store = new S3Store(
+            _aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
         await store.PutAsync("a", "one"u8.ToArray(), Cancel);
 
         File.WriteAllText(_folder["token"], "second");
@@ -113,7 +122,8 @@ public sealed class RenewedCredentialsTests : IDisposable
     public async Task A_source_that_gives_the_same_again_ends_the_command_at_once()
     {
         Write("first");
-        using var store = new S3Store(_aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
+        using var store = new S3Store(
+            _aws.Session(new AwsOptions { ProfileName = "p", ProfileLocation = _folder["credentials"] }), _bucket, "lake/", new S3Options());
         _aws.Proxy.Expire("first");
 
         var failure = await Assert.ThrowsAsync<LakeException>(() => store.PutAsync("a", "one"u8.ToArray(), Cancel).AsTask());

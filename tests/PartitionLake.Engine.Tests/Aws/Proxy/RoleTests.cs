@@ -33,7 +33,8 @@ public sealed class RoleTests : IDisposable
         Assert.Equal(("AssumeRole", asked, 200), (assumed.Operation, assumed.Host.Region, assumed.Status));
         Assert.False(assumed.Host.IsGlobal);
         Assert.Empty(RequestValidator.Check([assumed])[0].Faults);
-        Assert.All(_aws.Proxy.Requests.Where(request => request.Operation == "PutObject"), request => Assert.StartsWith("ASIA", request.AccessKey, StringComparison.Ordinal));
+        Assert.All(_aws.Proxy.Requests.Where(request => request.Operation == "PutObject"),
+            request => Assert.StartsWith("ASIA", request.AccessKey, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,14 +45,16 @@ public sealed class TwoAccountTests : IDisposable
         _lake.Plan = _lake.Plan with { Fact = [$"s3://{source}/in/*.parquet"], Destination = $"s3://{target}/lake/" };
         _aws.Proxy.Clear();
         var reader = _aws.Session(ProxiedAws.Options("eu-west-1") with { AccessKey = "AKIAOFTHEREADER" });
-        var storage = new LakeStorage(_aws.Session(), new() { ExpectedBucketOwner = "123456789012" }) { Others = [new LakePlace($"s3://{source}/in/", reader)] };
+        var storage = new LakeStorage(
+            _aws.Session(), new() { ExpectedBucketOwner = "123456789012" }) { Others = [new LakePlace($"s3://{source}/in/", reader)] };
 
         var run = await EtlRun.RunAsync(_lake.Plan, new EtlOptions { Storage = storage, TempPath = _lake.Temp }, new EtlProgress(), Cancel);
 
         Assert.Equal(100, run.RowsOut);
         Assert.All(_aws.Proxy.Requests, request => Assert.Equal(request.Bucket == source ? "AKIAOFTHEREADER" : MotoServer.AccessKey, request.AccessKey));
         // The owner is that of the run's own buckets.
-        Assert.All(_aws.Proxy.Requests, request => Assert.Equal(request.Bucket == source ? null : "123456789012", request.Header("x-amz-expected-bucket-owner")));
+        Assert.All(_aws.Proxy.Requests,
+            request => Assert.Equal(request.Bucket == source ? null : "123456789012", request.Header("x-amz-expected-bucket-owner")));
         Assert.DoesNotContain(_aws.Proxy.Requests, request => request.Status == 301);
     }
 
@@ -68,7 +70,9 @@ public sealed class TwoAccountTests : IDisposable
         _aws.Proxy.Deny(denied, resource);
         var warnings = new List<string>();
 
-        using var query = await LakeQuery.OpenAsync(new LakeStorage(_aws.Session()), [$"s3://{bucket}/lake/state=S1/part.parquet"], SqlParser.ParseSelect("SELECT id, state FROM s3object"), new QueryOptions { Warnings = new WarningLog(warning => warnings.Add(warning.Message)) }, Cancel);
+        using var query = await LakeQuery.OpenAsync(new LakeStorage(_aws.Session()), [$"s3://{bucket}/lake/state=S1/part.parquet"],
+            SqlParser.ParseSelect("SELECT id, state FROM s3object"),
+            new QueryOptions { Warnings = new WarningLog(warning => warnings.Add(warning.Message)) }, Cancel);
         var rows = 0;
         await foreach (var batch in query.RunAsync(Cancel))
             rows += batch.Length;
@@ -83,7 +87,8 @@ public sealed class TwoAccountTests : IDisposable
         var bucket = _aws.Boto().CreateBucket();
         _aws.Proxy.Deny("s3:*");
 
-        var failure = await Assert.ThrowsAsync<LakeException>(async () => await new LakeStorage(_aws.Session()).FindInputsAsync([$"s3://{bucket}/x.parquet"], new InputOptions(), Cancel));
+        var failure = await Assert.ThrowsAsync<LakeException>(
+            async () => await new LakeStorage(_aws.Session()).FindInputsAsync([$"s3://{bucket}/x.parquet"], new InputOptions(), Cancel));
 
         Assert.Equal(LakeErrorCode.AccessDenied, failure.Code);
         Assert.Contains("-RequesterPays", failure.Remedy, StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public sealed class LazinessTests
     [InlineData("x = 0 OR y / x > 4", new object?[] { true, true, null, null, true })]
     [InlineData("CASE WHEN s <> 'n/a' THEN CAST(s AS INT) ELSE 0 END", new object?[] { 12, 0, 0, 7, 0 })]
     [InlineData("CASE WHEN s <> 'n/a' AND x > 0 THEN CAST(s AS INT) + x END", new object?[] { 14, null, null, 12, null })]
-    [InlineData("CASE WHEN x > 0 THEN CASE WHEN y > 0 THEN 'r' || CAST(y / x AS VARCHAR) ELSE s END ELSE LOWER(s) END", new object?[] { "r5", "n/a", null, "7", "n/a" })]
+    [InlineData("CASE WHEN x > 0 THEN CASE WHEN y > 0 THEN 'r' || CAST(y / x AS VARCHAR) ELSE s END ELSE LOWER(s) END",
+        new object?[] { "r5", "n/a", null, "7", "n/a" })]
     public void Branches_run_only_for_rows_that_reach_them(string sql, object?[]? expected)
     {
         if (expected is null)

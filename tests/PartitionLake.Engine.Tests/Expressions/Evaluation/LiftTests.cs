@@ -106,7 +106,8 @@ public sealed class LiftTests
                     var numbers = (Column<int>)length.Evaluate(Batch(dictionary, codes));
                     for (var row = 0; row < codes.Length; row++)
                     {
-                        if (numbers.Values[row] != codes[row] || (codes[row] >= 100 ? column.Dictionary.GetString(column.Codes[row]) != $"V{codes[row]}" : column.Codes[row] != -1))
+                        if (numbers.Values[row] != codes[row]
+                            || (codes[row] >= 100 ? column.Dictionary.GetString(column.Codes[row]) != $"V{codes[row]}" : column.Codes[row] != -1))
                             throw new InvalidOperationException($"Row {row} of code {codes[row]} is wrong.");
                     }
                 }

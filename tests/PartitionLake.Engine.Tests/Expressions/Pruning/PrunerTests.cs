@@ -13,8 +13,10 @@ public sealed class PrunerTests
         new Field("day", LakeType.Date), new Field("ok", LakeType.Boolean)]);
 
     private static readonly ColumnBounds[] Bounds = [
-        new("GA", "MI", MayBeNull: false, MayHaveValue: true), new(2020, 2024, MayBeNull: true, MayHaveValue: true), new(1.5, 9.5, MayBeNull: false, MayHaveValue: true) { HasNoNaN = true },
-        new((Int128)1_000, (Int128)2_000, MayBeNull: false, MayHaveValue: true), new(20_000, 20_100, MayBeNull: false, MayHaveValue: true), new(false, false, MayBeNull: false, MayHaveValue: true)];
+        new("GA", "MI", MayBeNull: false, MayHaveValue: true), new(2020, 2024, MayBeNull: true, MayHaveValue: true),
+        new(1.5, 9.5, MayBeNull: false, MayHaveValue: true) { HasNoNaN = true },
+        new((Int128)1_000, (Int128)2_000, MayBeNull: false, MayHaveValue: true),
+        new(20_000, 20_100, MayBeNull: false, MayHaveValue: true), new(false, false, MayBeNull: false, MayHaveValue: true)];
 
     private static bool MayMatch(string sql, ColumnBounds[]? bounds = null) => Pruner.MayMatch(Expr.Bind(sql, Columns), ordinal => (bounds ?? Bounds)[ordinal]);
 
@@ -75,7 +77,8 @@ public sealed class PrunerTests
     [Fact]
     public void A_partition_with_one_value_per_key_is_decided_by_any_expression()
     {
-        ColumnBounds[] bounds = [ColumnBounds.Exactly("GA"), ColumnBounds.Exactly(2025), ColumnBounds.Unknown, ColumnBounds.Unknown, ColumnBounds.Exactly(null)];
+        ColumnBounds[] bounds = [
+            ColumnBounds.Exactly("GA"), ColumnBounds.Exactly(2025), ColumnBounds.Unknown, ColumnBounds.Unknown, ColumnBounds.Exactly(null)];
 
         Assert.True(MayMatch("LOWER(state) || CAST(year AS VARCHAR) = 'ga2025' AND year % 2 = 1", bounds));
         Assert.False(MayMatch("LOWER(state) = 'fl'", bounds));
@@ -117,14 +120,17 @@ public sealed class PrunerTests
     {
         var values = Expr.Values(column);
         var present = values.Where(v => v is not null and not double.NaN).ToArray();
-        var ordered = present is [string, ..] ? [.. present.Order(Comparer<object?>.Create((a, b) => Bytes(a).AsSpan().SequenceCompareTo(Bytes(b))))] : present.Order().ToArray();
+        var ordered = present is [string, ..]
+            ? [.. present.Order(Comparer<object?>.Create((a, b) => Bytes(a).AsSpan().SequenceCompareTo(Bytes(b))))]
+            : present.Order().ToArray();
         object? min = ordered.Length == 0 || random.Next(8) == 0 ? null : ordered[0];
         object? max = ordered.Length == 0 || random.Next(8) == 0 ? null : ordered[^1];
         if (min is string text && random.Next(2) == 0)
             min = Bytes(text)[..(Bytes(text).Length / 2)];
         if (max is int least && column.Type == LakeType.Int32 && random.Next(4) == 0 && least < int.MaxValue)
             max = least + 1;
-        return new ColumnBounds(min, max, values.Contains(null) || random.Next(4) == 0, values.Any(v => v is not null) || random.Next(4) == 0) { HasNoNaN = !values.Contains(double.NaN) };
+        return new ColumnBounds(min, max, values.Contains(null) || random.Next(4) == 0,
+            values.Any(v => v is not null) || random.Next(4) == 0) { HasNoNaN = !values.Contains(double.NaN) };
     }
 
     private static byte[] Bytes(object? text) => Encoding.UTF8.GetBytes((string)text!);

@@ -79,7 +79,8 @@ public sealed class SqlParserTests
         Assert.Equal("a \"b\"", SqlParser.ParseSelectItem("units AS \"a \"\"b\"\"\"").OutputName);
         Assert.Equal("state", SqlParser.ParseSelectItem("s.\"state\"").OutputName);
         Assert.Equal("year", SqlParser.ParseSelectItem("CAST(SUBSTRING(year_month, 1, 4) AS INT) AS year").OutputName);
-        Assert.Contains("needs a name", Assert.Throws<LakeException>(() => SqlParser.ParseSelectItem("units * 2").OutputName).Message, StringComparison.Ordinal);
+        Assert.Contains("needs a name",
+            Assert.Throws<LakeException>(() => SqlParser.ParseSelectItem("units * 2").OutputName).Message, StringComparison.Ordinal);
         Assert.Contains("behind AS", Assert.Throws<LakeException>(() => SqlParser.ParseSelectItem("units n")).Remedy, StringComparison.Ordinal);
     }
 
@@ -95,7 +96,16 @@ public sealed class SqlParserTests
     [Fact]
     public void Nesting_is_bounded_and_long_lists_are_not()
     {
-        foreach (var (open, inner, close) in new[] { ("(", "1", ")"), ("NOT ", "TRUE", ""), ("- ", "a", ""), ("ABS(", "1", ")"), ("CASE WHEN TRUE THEN ", "1", " END"), ("", "a", " + a"), ("", "a", " || a") })
+        foreach (var (open, inner, close) in new[]
+        {
+            ("(", "1", ")"),
+            ("NOT ", "TRUE", ""),
+            ("- ", "a", ""),
+            ("ABS(", "1", ")"),
+            ("CASE WHEN TRUE THEN ", "1", " END"),
+            ("", "a", " + a"),
+            ("", "a", " || a")
+        })
         {
             var sql = string.Concat(Enumerable.Repeat(open, 20_000)) + inner + string.Concat(Enumerable.Repeat(close, 20_000));
             var error = Assert.Throws<LakeException>(() => SqlParser.ParseExpression(sql[..Math.Min(sql.Length, 100_000)]));
@@ -111,7 +121,9 @@ public sealed class SqlParserTests
         var sql = string.Join(" + ", Enumerable.Repeat("units", 299));
         var nested = string.Concat(Enumerable.Repeat("CASE WHEN units > 0 THEN (", 49)) + "units" + string.Concat(Enumerable.Repeat(") END", 49));
         object?[] results = [];
-        var thread = new Thread(() => results = [.. Expr.Values(sql, Expr.Batch(("units", LakeType.Int32, [2]))), .. Expr.Values(nested, Expr.Batch(("units", LakeType.Int32, [2])))], 1 << 20);
+        var thread = new Thread(
+            () => results = [.. Expr.Values(sql, Expr.Batch(("units", LakeType.Int32, [2]))),
+                .. Expr.Values(nested, Expr.Batch(("units", LakeType.Int32, [2])))], 1 << 20);
         thread.Start();
         thread.Join();
 
@@ -123,10 +135,14 @@ public sealed class SqlParserTests
     {
         string[] pieces =
         [
-            "'", "\"", "(", ")", ",", ".", "..", "1", "1e", "1e999", "0x1F", "1.", ".5", "--", "/*", "*/", ";", "\0", "\uD800", "\uDC00", "😀", "é", "\u00A0", "\t", "\r\n",
-            "NULL", "CASE", "WHEN", "THEN", "END", "CAST(", " AS ", "DECIMAL(99,98)", "DECIMAL(", "VARCHAR(5)", "IN", "IN (", "BETWEEN", "LIKE", "ESCAPE ''", "ESCAPE 'ab'", "IS", "NOT",
-            "state", "units", "members", "\"\"", "DATE '0000-00-00'", "DATE ''", "TIMESTAMP '9999-12-31 24:00'", "TIMESTAMP '2025-01-01 00:00:00+99:99'", "DECIMAL '1.1.1'", "DECIMAL ''",
-            "99999999999999999999999999999999999999999", "-", "+", "%", "||", "<>", "!=", "=", "EXTRACT(", "FROM", "FOR", "TRIM(BOTH", "SUBSTRING(", "ROUND(1, 1e5)", "ROUND(1.5, -39)", "UTCNOW()", "COALESCE()", "CONCAT()", "DATE_ADD(", "$", "@", "`a`", "[a]", "{", "AND", "OR",
+            "'", "\"", "(", ")", ",", ".", "..", "1", "1e", "1e999", "0x1F", "1.", ".5", "--",
+            "/*", "*/", ";", "\0", "\uD800", "\uDC00", "😀", "é", "\u00A0", "\t", "\r\n",
+            "NULL", "CASE", "WHEN", "THEN", "END", "CAST(", " AS ", "DECIMAL(99,98)", "DECIMAL(",
+            "VARCHAR(5)", "IN", "IN (", "BETWEEN", "LIKE", "ESCAPE ''", "ESCAPE 'ab'", "IS", "NOT",
+            "state", "units", "members", "\"\"", "DATE '0000-00-00'", "DATE ''", "TIMESTAMP '9999-12-31 24:00'",
+            "TIMESTAMP '2025-01-01 00:00:00+99:99'", "DECIMAL '1.1.1'", "DECIMAL ''",
+            "99999999999999999999999999999999999999999", "-", "+", "%", "||", "<>", "!=", "=", "EXTRACT(", "FROM", "FOR", "TRIM(BOTH", "SUBSTRING(",
+            "ROUND(1, 1e5)", "ROUND(1.5, -39)", "UTCNOW()", "COALESCE()", "CONCAT()", "DATE_ADD(", "$", "@", "`a`", "[a]", "{", "AND", "OR",
         ];
         var random = new Random(20261123);
         var bound = 0;

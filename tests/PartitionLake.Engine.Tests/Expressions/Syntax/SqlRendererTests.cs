@@ -49,7 +49,8 @@ public sealed class SqlRendererTests
     [Fact]
     public void Trees_differ_when_any_part_differs()
     {
-        string[] all = ["a", "A", "s.a", "1", "1.0", "1E0", "'1'", "a = 1", "a <> 1", "NOT a", "a IN (1)", "a IN (1, 2)", "a NOT IN (1)", "CAST(a AS INT)", "CAST(a AS BIGINT)", "CASE WHEN a THEN 1 END", "CASE WHEN a THEN 1 ELSE 1 END", "EXTRACT(YEAR FROM a)", "EXTRACT(MONTH FROM a)", "NULL"];
+        string[] all = ["a", "A", "s.a", "1", "1.0", "1E0", "'1'", "a = 1", "a <> 1", "NOT a", "a IN (1)", "a IN (1, 2)", "a NOT IN (1)", "CAST(a AS INT)",
+            "CAST(a AS BIGINT)", "CASE WHEN a THEN 1 END", "CASE WHEN a THEN 1 ELSE 1 END", "EXTRACT(YEAR FROM a)", "EXTRACT(MONTH FROM a)", "NULL"];
 
         Assert.Equal(all.Length, all.Select(SqlParser.ParseExpression).Distinct().Count());
     }

@@ -114,7 +114,8 @@ public sealed class ShuffleTests
                 for (var item = 0; item < batches.Length; item++)
                 {
                     var values = batches[item].Select(units => (long)units).ToArray();
-                    writer.Add(item, new int[values.Length], [new Column<long>(LakeType.Int64, values, values.Length)], [.. batches[item].Select(units => Math.Max(0, units - 5))]);
+                    writer.Add(item, new int[values.Length], [new Column<long>(LakeType.Int64, values, values.Length)],
+                        [.. batches[item].Select(units => Math.Max(0, units - 5))]);
                     writer.Complete(item);
                 }
                 var rows = shuffle.Finish();
@@ -254,5 +255,6 @@ public sealed class ShuffleTests
     };
 
     private static string Render(Dictionary<int, List<string?[]>> partitions) =>
-        string.Join('\n', partitions.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {string.Join(';', pair.Value.Select(row => string.Join(',', row.Select(value => value ?? "null"))))}"));
+        string.Join('\n', partitions.OrderBy(pair => pair.Key)
+            .Select(pair => $"{pair.Key}: {string.Join(';', pair.Value.Select(row => string.Join(',', row.Select(value => value ?? "null"))))}"));
 }

@@ -11,11 +11,14 @@ public sealed class BucketAudit
 
     private static readonly (string Id, string Title, AuditSeverity Severity, string Reason)[] s_others =
     [
-        ("S3.7", $"{Buckets} should use cross-Region replication", AuditSeverity.Low, "Not judged: a lake can be built again from its inputs, and whether a copy elsewhere is wanted is no matter of the bucket."),
-        ("S3.19", "S3 access points should have block public access settings enabled", AuditSeverity.Critical, "Not judged: a setting of each access point, which is not part of the bucket."),
+        ("S3.7", $"{Buckets} should use cross-Region replication", AuditSeverity.Low,
+            "Not judged: a lake can be built again from its inputs, and whether a copy elsewhere is wanted is no matter of the bucket."),
+        ("S3.19", "S3 access points should have block public access settings enabled", AuditSeverity.Critical,
+            "Not judged: a setting of each access point, which is not part of the bucket."),
         ("S3.22", $"{Buckets} should log object-level write events", AuditSeverity.Medium, "Not judged: a setting of the account's trails in CloudTrail."),
         ("S3.23", $"{Buckets} should log object-level read events", AuditSeverity.Medium, "Not judged: a setting of the account's trails in CloudTrail."),
-        ("S3.24", "S3 Multi-Region Access Points should have block public access settings enabled", AuditSeverity.High, "Not judged: a setting of each multi-region access point, which is not part of the bucket."),
+        ("S3.24", "S3 Multi-Region Access Points should have block public access settings enabled", AuditSeverity.High,
+            "Not judged: a setting of each multi-region access point, which is not part of the bucket."),
         ("S3.25", "S3 directory buckets should have lifecycle configurations", AuditSeverity.Low, "Does not apply: lakes are not kept in directory buckets."),
     ];
 
@@ -39,25 +42,35 @@ public sealed class BucketAudit
         var calls = new BucketCalls(session, target.Bucket, target.ExpectedBucketOwner);
         var facts = await BucketFacts.ReadAsync(calls, cancellationToken).ConfigureAwait(false);
         if (target.ExpectedBucketOwner is { } account && session.Endpoint is null)
-            facts = facts with { Account = await Reading<PublicAccessBlockConfiguration>.OfAsync(() => AccountBlock.ReadAsync(session, account, cancellationToken)).ConfigureAwait(false) };
+            facts = facts with
+            {
+                Account = await Reading<PublicAccessBlockConfiguration>.OfAsync(
+                    () => AccountBlock.ReadAsync(session, account, cancellationToken)).ConfigureAwait(false)
+            };
         var audit = new BucketAudit(target, facts, calls.Arn);
         audit.JudgeAccess();
         audit.JudgePolicy();
         audit.JudgeBucket();
         audit.ListOthers();
-        return new AuditReport([.. audit._findings.OrderBy(finding => int.Parse(finding.Id[3..], System.Globalization.CultureInfo.InvariantCulture))], [.. facts.Errors]);
+        return new AuditReport(
+            [.. audit._findings.OrderBy(finding => int.Parse(finding.Id[3..], System.Globalization.CultureInfo.InvariantCulture))], [.. facts.Errors]);
     }
 
     private void JudgeAccess()
     {
         Add("S3.1", $"{Buckets} should have block public access settings enabled in the account", AuditSeverity.Medium,
             JudgeAccount(),
-            Cli($"s3control put-public-access-block --account-id (aws sts get-caller-identity --query Account --output text{_target.CliArguments}) --public-access-block-configuration 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'"));
+            Cli(
+                $"s3control put-public-access-block --account-id (aws sts get-caller-identity --query Account --output text{_target.CliArguments}) "
+                    + "--public-access-block-configuration 'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true'"));
         Add("S3.2", $"{Buckets} should block public read access", AuditSeverity.Critical, PublicAccess.Judge(_facts, write: false), SetSecurity());
         Add("S3.3", $"{Buckets} should block public write access", AuditSeverity.Critical, PublicAccess.Judge(_facts, write: true), SetSecurity());
         Add("S3.8", $"{Buckets} should block public access", AuditSeverity.High, _facts.PublicAccess, SetSecurity(), static block =>
-            PublicAccessControl.Describe(block) is var flags && flags == PublicAccessControl.AllFlags ? (true, "All four flags are on.") : (false, $"The flags that are on: {flags}."));
-        Add("S3.12", "ACLs should not be used to manage user access to S3 general purpose buckets", AuditSeverity.Medium, _facts.Ownership, SetSecurity(), static ownership =>
+            PublicAccessControl.Describe(block) is var flags && flags == PublicAccessControl.AllFlags
+                ? (true, "All four flags are on.")
+                : (false, $"The flags that are on: {flags}."));
+        Add("S3.12", "ACLs should not be used to manage user access to S3 general purpose buckets",
+            AuditSeverity.Medium, _facts.Ownership, SetSecurity(), static ownership =>
             (ownership == ObjectOwnership.BucketOwnerEnforced.Value, $"Object ownership is {ownership ?? "not set"}."));
     }
 
@@ -68,7 +81,9 @@ public sealed class BucketAudit
         if (account.Error is { } error)
             return Unread(error);
         var flags = PublicAccessControl.Describe(account.Value);
-        return flags == PublicAccessControl.AllFlags ? (FindingStatus.Passed, "All four flags of the account are on.") : (FindingStatus.Failed, $"The flags of the account that are on: {flags}.");
+        return flags == PublicAccessControl.AllFlags
+            ? (FindingStatus.Passed, "All four flags of the account are on.")
+            : (FindingStatus.Failed, $"The flags of the account that are on: {flags}.");
     }
 
     /// <summary>Controls of Security Hub for S3 that are not judged, each with the reason, so that nobody takes their absence for a pass.</summary>
@@ -80,31 +95,43 @@ public sealed class BucketAudit
 
     private void JudgePolicy()
     {
-        Add("S3.5", $"{Buckets} should require requests to use SSL", AuditSeverity.Medium, _facts.Policy.Error is { } error ? Unread(error) : PolicyChecks.Transport(_facts.Policy.Value!, _arn), SetSecurity());
+        Add("S3.5", $"{Buckets} should require requests to use SSL", AuditSeverity.Medium,
+            _facts.Policy.Error is { } error ? Unread(error) : PolicyChecks.Transport(_facts.Policy.Value!, _arn), SetSecurity());
         Add("S3.6", "S3 general purpose bucket policies should restrict access to other AWS accounts", AuditSeverity.High,
             _facts.Policy.Error is { } unread ? Unread(unread) : PolicyChecks.OtherAccounts(_facts.Policy.Value!, _target.ExpectedBucketOwner),
-            $"{Cli($"s3api get-bucket-policy --bucket {_target.Bucket} --query Policy --output text")} > policy.json; $null = Read-Host 'Take the statement out of policy.json, then press Enter'; {Cli($"s3api put-bucket-policy --bucket {_target.Bucket} --policy file://policy.json")}");
+            $"{Cli($"s3api get-bucket-policy --bucket {_target.Bucket} --query Policy --output text")} > policy.json; $null = Read-Host 'Take the statement "
+                + $"out of policy.json, then press Enter'; {Cli($"s3api put-bucket-policy --bucket {_target.Bucket} --policy file://policy.json")}");
     }
 
     private void JudgeBucket()
     {
-        Add("S3.9", $"{Buckets} should have server access logging enabled", AuditSeverity.Medium, _facts.Logging, SetSecurity($" -LogBucket {_target.Bucket}-logs"), static logging =>
-            (logging is not null, logging is null ? "Access logging is off. The log bucket must exist, in the same account and region." : $"Logs go to s3://{logging.TargetBucketName}/{logging.TargetPrefix}."));
-        Add("S3.10", $"{Buckets} with versioning enabled should have Lifecycle configurations", AuditSeverity.Medium, JudgeVersionedLifecycle(), SetLifecycle());
+        Add("S3.9", $"{Buckets} should have server access logging enabled", AuditSeverity.Medium,
+            _facts.Logging, SetSecurity($" -LogBucket {_target.Bucket}-logs"), static logging =>
+            (logging is not null, logging is null
+                ? "Access logging is off. The log bucket must exist, in the same account and region."
+                : $"Logs go to s3://{logging.TargetBucketName}/{logging.TargetPrefix}."));
+        Add("S3.10", $"{Buckets} with versioning enabled should have Lifecycle configurations",
+            AuditSeverity.Medium, JudgeVersionedLifecycle(), SetLifecycle());
         Add("S3.11", $"{Buckets} should have event notifications enabled", AuditSeverity.Medium, _facts.Notification,
-            Cli($"s3api put-bucket-notification-configuration --bucket {_target.Bucket} --notification-configuration 'EventBridgeConfiguration={{}}'"), JudgeNotification);
+            Cli($"s3api put-bucket-notification-configuration --bucket {_target.Bucket} --notification-configuration 'EventBridgeConfiguration={{}}'"),
+            JudgeNotification);
         Add("S3.13", $"{Buckets} should have Lifecycle configurations", AuditSeverity.Low, _facts.Lifecycle, SetLifecycle(), JudgeLifecycle);
         Add("S3.14", $"{Buckets} should have versioning enabled", AuditSeverity.Low, _facts.Versioning, SetSecurity(), static versioning =>
             (IsVersioned(versioning), $"Versioning is {versioning?.Status?.Value ?? "Off"}."));
-        Add("S3.15", $"{Buckets} should have Object Lock enabled", AuditSeverity.Medium, _facts.ObjectLock, SetSecurity(" -ObjectLockDays 1 -Force"), static objectLock =>
+        Add("S3.15", $"{Buckets} should have Object Lock enabled", AuditSeverity.Medium,
+            _facts.ObjectLock, SetSecurity(" -ObjectLockDays 1 -Force"), static objectLock =>
             (objectLock is not null, objectLock is null ? "Object Lock is off. Once on it stays on for ever." : "Object Lock is on."));
-        Add("S3.17", $"{Buckets} should be encrypted at rest with AWS KMS keys", AuditSeverity.Medium, _facts.Encryption, SetSecurity(" -KmsKeyId alias/aws/s3"), static rules =>
+        Add("S3.17", $"{Buckets} should be encrypted at rest with AWS KMS keys", AuditSeverity.Medium,
+            _facts.Encryption, SetSecurity(" -KmsKeyId alias/aws/s3"), static rules =>
         {
             var method = rules is [{ ServerSideEncryptionByDefault.ServerSideEncryptionAlgorithm: { } found }, ..] ? found : ServerSideEncryptionMethod.None;
-            return (method == ServerSideEncryptionMethod.AWSKMS || method == ServerSideEncryptionMethod.AWSKMSDSSE, $"Default encryption is {(string.IsNullOrEmpty(method.Value) ? "not set" : method.Value)}.");
+            return (method == ServerSideEncryptionMethod.AWSKMS || method == ServerSideEncryptionMethod.AWSKMSDSSE,
+                $"Default encryption is {(string.IsNullOrEmpty(method.Value) ? "not set" : method.Value)}.");
         });
         Add("S3.20", $"{Buckets} should have MFA delete enabled", AuditSeverity.Low, JudgeMfaDelete(),
-            Cli($"s3api put-bucket-versioning --bucket {_target.Bucket} --versioning-configuration 'Status=Enabled,MFADelete=Enabled' --mfa (Read-Host 'Serial number of the MFA device of the root user, a space, and its code')"));
+            Cli(
+                $"s3api put-bucket-versioning --bucket {_target.Bucket} --versioning-configuration 'Status=Enabled,MFADelete=Enabled' "
+                    + "--mfa (Read-Host 'Serial number of the MFA device of the root user, a space, and its code')"));
     }
 
     private (FindingStatus Status, string Evidence) JudgeVersionedLifecycle()
@@ -140,7 +167,8 @@ public sealed class BucketAudit
 
     private static (bool Passes, string Evidence) JudgeNotification(GetBucketNotificationResponse? notification)
     {
-        var passes = notification is not null && (notification.EventBridgeConfiguration is not null || notification.LambdaFunctionConfigurations is { Count: > 0 }
+        var passes = notification is not null
+            && (notification.EventBridgeConfiguration is not null || notification.LambdaFunctionConfigurations is { Count: > 0 }
             || notification.QueueConfigurations is { Count: > 0 } || notification.TopicConfigurations is { Count: > 0 });
         return (passes, passes ? "Events are sent." : "No events are sent.");
     }
@@ -149,7 +177,8 @@ public sealed class BucketAudit
 
     private static (FindingStatus Status, string Evidence) Unread(LakeException error) => (FindingStatus.CannotTell, error.Message);
 
-    private static (FindingStatus Status, string Evidence) Verdict((bool Passes, string Evidence) judged) => (judged.Passes ? FindingStatus.Passed : FindingStatus.Failed, judged.Evidence);
+    private static (FindingStatus Status, string Evidence) Verdict((bool Passes, string Evidence) judged) =>
+        (judged.Passes ? FindingStatus.Passed : FindingStatus.Failed, judged.Evidence);
 
     private void Add<T>(string id, string title, AuditSeverity severity, Reading<T> reading, string remedy, Func<T?, (bool Passes, string Evidence)> judge) =>
         Add(id, title, severity, reading.Error is { } error ? Unread(error) : Verdict(judge(reading.Value)), remedy);
@@ -158,7 +187,8 @@ public sealed class BucketAudit
         _findings.Add(new SecurityFinding(id, title, severity, found.Status, OneLine(found.Evidence), found.Status == FindingStatus.Passed ? null : remedy));
 
     // Whatever a service says, a row of a table stays a row.
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private string SetSecurity(string arguments = "") => $"Set-LakeSecurity -BucketName {_target.Bucket}{arguments}{_target.CmdletArguments}";
 

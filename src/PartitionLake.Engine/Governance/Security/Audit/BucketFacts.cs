@@ -32,7 +32,8 @@ internal sealed record BucketFacts
     public Reading<PublicAccessBlockConfiguration>? Account { get; init; }
 
     public IEnumerable<LakeException> Errors =>
-        new IReading?[] { Versioning, Encryption, PublicAccess, Ownership, Policy, PolicyStatus, Logging, ObjectLock, Lifecycle, Notification, Acl, Account }.Select(reading => reading?.Error).OfType<LakeException>();
+        new IReading?[] { Versioning, Encryption, PublicAccess, Ownership, Policy, PolicyStatus, Logging, ObjectLock, Lifecycle, Notification, Acl, Account }
+            .Select(reading => reading?.Error).OfType<LakeException>();
 
     /// <exception cref="LakeException">There is no such bucket, no account, or no service.</exception>
     public static async Task<BucketFacts> ReadAsync(BucketCalls bucket, CancellationToken cancel) => new()
@@ -41,11 +42,13 @@ internal sealed record BucketFacts
         Encryption = await Reading<List<ServerSideEncryptionRule>>.OfAsync(() => bucket.GetEncryptionAsync(cancel)).ConfigureAwait(false),
         PublicAccess = await Reading<PublicAccessBlockConfiguration>.OfAsync(() => bucket.GetPublicAccessBlockAsync(cancel)).ConfigureAwait(false),
         Ownership = await Reading<string>.OfAsync(() => bucket.GetOwnershipAsync(cancel)).ConfigureAwait(false),
-        Policy = await Reading<IReadOnlyList<PolicyGrant>>.OfAsync(async () => PolicyGrant.Parse(await bucket.GetPolicyAsync(cancel).ConfigureAwait(false), bucket.Bucket)).ConfigureAwait(false),
+        Policy = await Reading<IReadOnlyList<PolicyGrant>>.OfAsync(
+            async () => PolicyGrant.Parse(await bucket.GetPolicyAsync(cancel).ConfigureAwait(false), bucket.Bucket)).ConfigureAwait(false),
         PolicyStatus = await Reading<bool?>.OfAsync(() => bucket.GetPolicyStatusAsync(cancel)).ConfigureAwait(false),
         Logging = await Reading<S3BucketLoggingConfig>.OfAsync(() => bucket.GetLoggingAsync(cancel)).ConfigureAwait(false),
         ObjectLock = await Reading<ObjectLockConfiguration>.OfAsync(() => bucket.GetObjectLockAsync(cancel)).ConfigureAwait(false),
-        Lifecycle = await Reading<List<LifecycleRule>>.OfAsync(async () => (await bucket.GetLifecycleAsync(cancel).ConfigureAwait(false)).Rules).ConfigureAwait(false),
+        Lifecycle = await Reading<List<LifecycleRule>>.OfAsync(
+            async () => (await bucket.GetLifecycleAsync(cancel).ConfigureAwait(false)).Rules).ConfigureAwait(false),
         Notification = await Reading<GetBucketNotificationResponse>.OfAsync(() => bucket.GetNotificationAsync(cancel)).ConfigureAwait(false),
         Acl = await Reading<GetBucketAclResponse>.OfAsync(() => bucket.GetAclAsync(cancel)).ConfigureAwait(false),
     };

@@ -4,12 +4,15 @@ namespace PartitionLake.Engine.Governance.Security.Audit;
 internal static class PolicyChecks
 {
     /// <summary>The actions that S3.6 does not want in foreign hands.</summary>
-    private static readonly string[] Sensitive = ["s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy", "s3:PutEncryptionConfiguration", "s3:PutObjectAcl"];
+    private static readonly string[] Sensitive =
+        ["s3:DeleteBucketPolicy", "s3:PutBucketAcl", "s3:PutBucketPolicy", "s3:PutEncryptionConfiguration", "s3:PutObjectAcl"];
 
     /// <summary>S3.5: a statement denies everyone everything over plain HTTP, for the bucket and its objects, and under no other condition.</summary>
     public static (FindingStatus Status, string Evidence) Transport(IReadOnlyList<PolicyGrant> policy, string arn) =>
-        policy.Any(grant => !grant.IsAllow && !grant.HasExceptions && grant.IsForEveryone && grant.Covers("s3:AnyAction") && grant.CoversResource(arn) && grant.CoversResource($"{arn}/any")
-            && grant.Conditions is [{ Operator: "Bool", Values: [var value] } only] && only.Key.Equals("aws:SecureTransport", StringComparison.OrdinalIgnoreCase) && value.Equals("false", StringComparison.OrdinalIgnoreCase))
+        policy.Any(grant => !grant.IsAllow && !grant.HasExceptions && grant.IsForEveryone
+            && grant.Covers("s3:AnyAction") && grant.CoversResource(arn) && grant.CoversResource($"{arn}/any")
+            && grant.Conditions is [{ Operator: "Bool", Values: [var value] } only]
+            && only.Key.Equals("aws:SecureTransport", StringComparison.OrdinalIgnoreCase) && value.Equals("false", StringComparison.OrdinalIgnoreCase))
             ? (FindingStatus.Passed, "A statement of the policy denies requests without TLS.")
             : (FindingStatus.Failed, "No statement of the policy denies requests without TLS (aws:SecureTransport).");
 
@@ -35,7 +38,9 @@ internal static class PolicyChecks
         }
         return unknown is null
             ? (FindingStatus.Passed, "No statement of the policy lets another account change the bucket's protection.")
-            : (FindingStatus.CannotTell, $"The policy lets '{unknown}' change the bucket's protection; whether that is the own account is not known. Name it with -ExpectedBucketOwner.");
+            : (FindingStatus.CannotTell,
+                $"The policy lets '{unknown}' change the bucket's protection; "
+                    + "whether that is the own account is not known. Name it with -ExpectedBucketOwner.");
     }
 
     // arn:aws:iam::123456789012:root, or the number alone.

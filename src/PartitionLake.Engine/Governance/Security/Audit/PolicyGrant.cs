@@ -10,7 +10,8 @@ internal sealed record PolicyGrant
     /// <summary>Condition keys that tie a statement to known callers when their value is fixed (S3 User Guide, "The meaning of public").</summary>
     private static readonly HashSet<string> TyingKeys = new(StringComparer.OrdinalIgnoreCase)
     {
-        "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceOwner", "aws:SourceAccount", "aws:SourceIp", "aws:PrincipalOrgID", "aws:PrincipalAccount",
+        "aws:SourceArn", "aws:SourceVpc", "aws:SourceVpce", "aws:SourceOwner",
+        "aws:SourceAccount", "aws:SourceIp", "aws:PrincipalOrgID", "aws:PrincipalAccount",
         "aws:PrincipalArn", "aws:userid", "s3:DataAccessPointArn", "s3:DataAccessPointAccount", "s3:x-amz-server-side-encryption-aws-kms-key-id",
     };
 
@@ -34,7 +35,9 @@ internal sealed record PolicyGrant
     /// <summary>Operator, key and values of each condition.</summary>
     public required IReadOnlyList<(string Operator, string Key, IReadOnlyList<string> Values)> Conditions { get; init; }
 
-    /// <summary>Whether it leaves somebody or something out (NotPrincipal, NotAction, NotResource): such a denial does not hold for everyone and everything.</summary>
+    /// <summary>
+    /// Whether it leaves somebody or something out (NotPrincipal, NotAction, NotResource): such a denial does not hold for everyone and everything.
+    /// </summary>
     public required bool HasExceptions { get; init; }
 
     public bool IsForEveryone => Principals.Contains("*");
@@ -58,7 +61,8 @@ internal sealed record PolicyGrant
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new LakeException(LakeErrorCode.ServiceRejected, $"The policy of '{bucket}' cannot be understood: {e.Message}", "Look at it with: aws s3api get-bucket-policy --bucket " + bucket, bucket, e);
+            throw new LakeException(LakeErrorCode.ServiceRejected, $"The policy of '{bucket}' cannot be understood: {e.Message}",
+                "Look at it with: aws s3api get-bucket-policy --bucket " + bucket, bucket, e);
         }
     }
 
@@ -93,10 +97,13 @@ internal sealed record PolicyGrant
     }
 
     private static List<string> Texts(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().SelectMany(Texts)] : [value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()];
+        value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().SelectMany(Texts)]
+            : [value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText()];
 
     private static bool Ties((string Operator, string Key, IReadOnlyList<string> Values) condition) =>
-        TyingOperators.Contains(condition.Operator) && TyingKeys.Contains(condition.Key) && condition.Values.Count > 0 && condition.Values.All(value => IsFixed(condition.Key, value));
+        TyingOperators.Contains(condition.Operator) && TyingKeys.Contains(condition.Key)
+        && condition.Values.Count > 0 && condition.Values.All(value => IsFixed(condition.Key, value));
 
     /// <summary>Whether a value means known callers and no others (S3 user guide, "The meaning of public").</summary>
     private static bool IsFixed(string key, string value)
@@ -125,5 +132,6 @@ internal sealed record PolicyGrant
             && (account.Length > 0 ? account.AsSpan().IndexOfAny('*', '?') < 0 : service == "s3" && resource.AsSpan().IndexOfAny('*', '?') < 0);
 
     private static bool Matches(string pattern, string text) =>
-        Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+        Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 }

@@ -7,7 +7,8 @@ internal static class PublicAccess
 {
     private static readonly string[] Groups = ["http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"];
     private static readonly string[] Reading = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:ListBucketVersions"];
-    private static readonly string[] Writing = ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl", "s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucket"];
+    private static readonly string[] Writing =
+        ["s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl", "s3:PutBucketPolicy", "s3:PutBucketAcl", "s3:DeleteBucket"];
 
     public static (FindingStatus Status, string Evidence) Judge(BucketFacts facts, bool write)
     {
@@ -38,7 +39,9 @@ internal static class PublicAccess
         // S3 does not say which statement it is, nor what it allows; where we found one that explains it, it is that.
         return facts.PolicyStatus.Value == true && !facts.Policy.Value!.Any(static grant => grant.IsPublic)
             ? (FindingStatus.Failed, "S3 itself takes the bucket policy for public (GetBucketPolicyStatus).")
-            : (FindingStatus.Passed, facts.PolicyStatus.Value == false ? "No statement of the policy is public, by S3's own judgement too." : "No statement of the policy is public.");
+            : (FindingStatus.Passed, facts.PolicyStatus.Value == false
+                ? "No statement of the policy is public, by S3's own judgement too."
+                : "No statement of the policy is public.");
     }
 
     private static (FindingStatus Status, string Evidence) JudgeAcl(BucketFacts facts, bool write)
