@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
@@ -45,6 +46,9 @@ public sealed record EtlResult
 
     /// <summary>Bytes written.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>What files of one table had otherwise than the others, of the columns that were used.</summary>
+    public required IReadOnlyList<ReconciledColumn> Reconciled { get; init; }
 
     /// <summary>What was read back and compared; null where the plan asks for none.</summary>
     public required VerificationCounts? Verification { get; init; }

@@ -18,6 +18,8 @@ public static class EtlReport
         Add(text, "Destination", SafeText.Format(result.Destination));
         Add(text, "Mode", $"{result.Mode}");
         Add(text, "Rows", Numbers($"{result.RowsIn:N0} in, {result.RowsOut:N0} out") + If(result.RowsKept, "{0:N0} old ones kept"));
+        if (result.Reconciled.Length > 0)
+            Add(text, "Reconciled", [.. result.Reconciled.Select(static column => SafeText.Format(column.ToString()))]);
         if (result.Joins.Length > 0)
             Add(text, "Joins", [.. result.Joins.Select(JoinLine)]);
         Add(text, "Partitions", Partitions(result));

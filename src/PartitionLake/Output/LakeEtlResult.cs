@@ -23,6 +23,9 @@ public sealed record LakeEtlResult
     /// <summary>What the checks of the plan found, in its order.</summary>
     public required LakeCheckResult[] Checks { get; init; }
 
+    /// <summary>Columns in which files of one table differed, of those that were used.</summary>
+    public LakeReconciledColumn[] Reconciled { get; init; } = [];
+
     /// <summary>Rows that the run made: rows in, plus multiplied, minus dropped.</summary>
     public required long RowsOut { get; init; }
 

@@ -40,10 +40,17 @@ internal sealed class PlanReader
             _nodes[key] = node;
     }
 
-    private EtlPlan ReadRun() => new()
+    private EtlPlan ReadRun()
+    {
+        var (fact, input) = Required("Fact", "which rows to read") is { } given ? PlanReaderInput.ReadFact(given) : ([], InputPlan.Default);
+        return ReadRun(fact, input);
+    }
+
+    private EtlPlan ReadRun(IReadOnlyList<string> fact, InputPlan input) => new()
     {
         Name = Find("Name")?.Text(),
-        Fact = Required("Fact", "which rows to read")?.Files() ?? [],
+        Fact = fact,
+        FactInput = input,
         Joins = ReadJoins(),
         Columns = Find("Columns")?.Texts("'expression AS name' or a list of such texts") ?? [],
         Include = Find("Include")?.Texts("a column name or a list of names"),
@@ -122,6 +129,7 @@ internal sealed class PlanReader
             Where = Member(members, "Where")?.Text("a condition as text"),
             Match = Member(members, "Match")?.Choice(JoinMatch.Single) ?? JoinMatch.Single,
             Kind = Member(members, "Kind")?.Choice(JoinKind.Left) ?? JoinKind.Left,
+            Input = PlanReaderInput.Read(members),
         };
     }
 

@@ -11,7 +11,12 @@ internal static class PlanReaderKeys
         "MergeKey", "MergeScope", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
     ];
 
-    public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind"];
+    /// <summary>How the files of the fact or of a join are read.</summary>
+    private static readonly string[] Input = ["Schema"];
+
+    public static readonly string[] Fact = ["Path", .. Input];
+
+    public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind", .. Input];
 
     public static readonly string[] Catalog = ["Database", "Table", "Location", "Projection", "ProjectionType", "CreateDatabase"];
 

@@ -24,16 +24,17 @@ internal static class EngineRooms
         new("Partitioning", ["Columns"], [".", "Shuffling"]),
         new("Runs", ["Columns", "Storage", "Partitioning"], ["."]),
         new("Inventory", ["Columns", "Storage", "Expressions", "Parquet", "Partitioning", "Runs"], ["."]),
+        new("Drift", ["Columns", "Expressions"], ["."]),
         new("Checks", ["Columns", "Expressions", "Parquet", "Partitioning"], ["."]),
         new("Ingest", ["Columns", "Parquet"], ["."]),
         new(
             "Pipeline",
-            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"],
+            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks"],
             ["Plan", ".", "Input", "Binding", "Joining", "Checking", "Rows", "Publishing", "Running"]),
         new("Health", ["Columns", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"], ["."]),
         new(
             "Query",
-            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory"],
+            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift"],
             [".", "Planning", "Sources", "Scanning", "Sorting", "Aggregation", "Tables", "Formatting", "Service", "Execution"]),
         new(
             "Catalog",

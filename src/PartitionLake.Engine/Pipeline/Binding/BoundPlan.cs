@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline.Input;
@@ -44,6 +45,9 @@ internal sealed class BoundPlan
     /// <summary>Positions in <see cref="OutputSchema"/> of the merge key.</summary>
     public required IReadOnlyList<int> MergeKeyOrdinals { get; init; }
 
+    /// <summary>What files of the fact and of the dimensions have otherwise than their table, of the columns that the plan uses.</summary>
+    public IReadOnlyList<ReconciledColumn> Reconciled => [.. Fact.Reconciled(FactColumns), .. Joins.SelectMany(static join => join.Table.Reconciled(join.Columns))];
+
     /// <summary>The files of the fact, then those of the dimensions.</summary>
     public IEnumerable<InputFile> Inputs => Joins.Select(join => join.Table).Prepend(Fact).SelectMany(table => table.Files);
 
@@ -70,7 +74,11 @@ internal enum ColumnOrigin
 /// <param name="Source">That place in words, for messages.</param>
 /// <param name="Join">For dimension columns, the join.</param>
 /// <param name="Ordinal">Position among the columns read from that table; −1 where nothing needs the column.</param>
-internal sealed record RowColumn(Field Field, ColumnOrigin Origin, string Source, int Join = -1, int Ordinal = -1);
+/// <param name="ReadAs">For columns of the fact, the column of its table where that has another name.</param>
+/// <param name="IsHidden">Whether expressions alone read it, under a name that users do not know.</param>
+/// <param name="ReplacedBy">For one that a computed column of its name stands for, that column; otherwise −1.</param>
+internal sealed record RowColumn(
+    Field Field, ColumnOrigin Origin, string Source, int Join = -1, int Ordinal = -1, string? ReadAs = null, bool IsHidden = false, int ReplacedBy = -1);
 
 /// <summary>A join whose names and types have been checked.</summary>
 /// <param name="Plan">The join as the plan says it.</param>

@@ -30,7 +30,7 @@ internal sealed record JoinDraft(
             return new BoundJoin(Plan, Table, columns, kept, LeftKeys, null);
         foreach (var input in BoundExpression.Bind(Where, Plan.Where!, Table.Schema).Inputs)
             Position(columns, Table.Schema[input].Name);
-        var schema = new Schema(columns.Select(name => Table.Schema[Table.Schema.IndexOf(name)]));
+        var schema = new Schema(columns.Select(name => Table.Wanted(name).Field));
         return new BoundJoin(Plan, Table, columns, kept, LeftKeys, BoundExpression.Bind(Where, Plan.Where!, schema));
     }
 

@@ -56,20 +56,27 @@ internal sealed class OutputBinder(EtlPlan plan, RowBuilder row, InputTable fact
         var excluded = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in plan.Exclude)
         {
-            if (!fact.UnreadableColumns.ContainsKey(name))
+            if (!fact.UnusableColumns.ContainsKey(name))
                 row.Find(name, "Exclude");
             excluded.Add(name);
         }
-        foreach (var (name, reason) in fact.UnreadableColumns)
+        foreach (var name in fact.UnusableColumns.Keys)
         {
-            if (!excluded.Contains(name))
-                throw PlanBinder.Unreadable(fact, name, reason, $"Leave it out with Exclude = '{name}', or list the wanted columns in Include.");
+            if (!excluded.Contains(name) && row.IndexOf(name) < 0)
+                throw PlanBinder.Unusable(fact, name);
         }
         var output = new List<int>();
+        // A computed column comes in the place of the one that it stands for.
+        var moved = new HashSet<int>(row.Columns.Select(static column => column.ReplacedBy));
         for (var ordinal = 0; ordinal < row.Columns.Count; ordinal++)
         {
-            if (!excluded.Contains(row[ordinal].Field.Name))
-                output.Add(ordinal);
+            if (moved.Contains(ordinal) || (row[ordinal].IsHidden && row[ordinal].ReplacedBy < 0))
+                continue;
+            var shown = ordinal;
+            while (row[shown].ReplacedBy >= 0)
+                shown = row[shown].ReplacedBy;
+            if (!excluded.Contains(row[shown].Field.Name))
+                output.Add(shown);
         }
         return output;
     }

@@ -26,16 +26,16 @@ internal sealed class PlanBinder
         var binder = new PlanBinder(plan);
         var inputs = new InputOptions { Destination = plan.Destination, Warnings = warnings };
         await storage.RefuseSharedAsync([.. plan.Fact, .. plan.Joins.Select(join => join.From)], plan.Destination, cancellationToken).ConfigureAwait(false);
-        var fact = await InputTable.OpenAsync(storage, plan.Fact, inputs, cancellationToken).ConfigureAwait(false);
+        var fact = await InputTable.OpenAsync(storage, plan.Fact, plan.FactInput, inputs, cancellationToken).ConfigureAwait(false);
         foreach (var field in fact.Schema)
             binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
         foreach (var join in plan.Joins)
         {
-            var table = await InputTable.OpenAsync(storage, [join.From], inputs, cancellationToken).ConfigureAwait(false);
+            var table = await InputTable.OpenAsync(storage, [join.From], join.Input, inputs, cancellationToken).ConfigureAwait(false);
             binder.BindJoin(join, table);
         }
         foreach (var text in plan.Columns)
-            binder.BindComputation(text);
+            binder.BindComputation(text, fact);
         return binder.Finish(fact);
     }
 
@@ -62,7 +62,7 @@ internal sealed class PlanBinder
         var selected = new List<(string Source, int Target)>();
         foreach (var (source, name) in Selected(join, table))
         {
-            var field = table.Schema[Find(table, source, $"Select of '{join.From}'")] with { Name = name, IsNullable = true };
+            var field = table.Wanted(source).Field with { Name = name, IsNullable = true };
             selected.Add((source, _row.Add(field, ColumnOrigin.Dimension, $"the dimension '{join.From}'", index)));
         }
         var where = join.Where is null ? null : SqlParser.ParseExpression(join.Where);
@@ -78,22 +78,29 @@ internal sealed class PlanBinder
             foreach (var text in join.Select)
             {
                 var item = SqlParser.ParseSelectItem(text);
+                if (item.Expression is CastExpression { Operand: ColumnExpression cast } typed)
+                {
+                    Find(table, cast.Name, $"Select of '{join.From}'", mayConflict: true);
+                    yield return (table.Cast(cast.Name, typed.Target), item.OutputName);
+                    continue;
+                }
                 if (item.Expression is not ColumnExpression column)
                 {
                     throw new LakeException(
                         LakeErrorCode.PlanInvalid,
-                        $"Select of the join with '{join.From}' takes columns, not expressions; found: {text}",
+                        $"Select of the join with '{join.From}' takes columns and CAST(column AS type), not other expressions; found: {text}",
                         "Select the columns here and compute with them in Columns.",
                         "Joins.Select");
                 }
+                Find(table, column.Name, $"Select of '{join.From}'");
                 yield return (column.Name, item.OutputName);
             }
             yield break;
         }
-        if (table.UnreadableColumns.Count > 0)
+        if (table.UnusableColumns.Count > 0)
         {
-            var (name, reason) = table.UnreadableColumns.First();
-            throw Unreadable(table, name, reason, "List the columns you want in the join's Select.");
+            var name = table.UnusableColumns.First().Key;
+            throw table.Refusal(name, $"Select = 'CAST({name} AS STRING) AS {name}'", "List the columns you want in the join's Select.");
         }
         foreach (var field in table.Schema)
         {
@@ -102,12 +109,25 @@ internal sealed class PlanBinder
         }
     }
 
-    private void BindComputation(string text)
+    private void BindComputation(string text, InputTable fact)
     {
         var item = SqlParser.ParseSelectItem(text);
-        var expression = BoundExpression.Bind(item.Expression, text, _row.ToSchema());
+        var value = InputCasts.Resolve(item.Expression, fact, _row);
+        var expression = BoundExpression.Bind(value, text, _row.ToSchema());
+        if (InputCasts.IsCastOf(item) && _row.IndexOf(item.OutputName) is >= 0 and var ordinal)
+            value = Hide(ordinal, value);
         var target = _row.Add(new Field(item.OutputName, expression.Type), ColumnOrigin.Computed, $"the computed column '{text}'");
-        _computations.Add(new ComputationDraft(target, item.Expression, text, expression.Inputs));
+        _computations.Add(new ComputationDraft(target, value, text, expression.Inputs));
+    }
+
+    /// <summary>Lets a column of another type stand for the one it is made of; what was computed of that one still is.</summary>
+    private SqlExpression Hide(int ordinal, SqlExpression value)
+    {
+        var name = _row[ordinal].Field.Name;
+        var hidden = _row.Hide(ordinal);
+        for (var i = 0; i < _computations.Count; i++)
+            _computations[i] = _computations[i] with { Expression = InputCasts.Rename(_computations[i].Expression, name, hidden) };
+        return InputCasts.Rename(value, name, hidden);
     }
 
     private BoundPlan Finish(InputTable fact)
@@ -170,21 +190,18 @@ internal sealed class PlanBinder
         return needed;
     }
 
-    private static int Find(InputTable table, string name, string where)
+    private static int Find(InputTable table, string name, string where, bool mayConflict = false)
     {
         var ordinal = table.Schema.IndexOf(name);
         if (ordinal >= 0)
             return ordinal;
-        if (table.UnreadableColumns.TryGetValue(name, out var reason))
-            throw Unreadable(table, name, reason, "Use another column.");
+        if (table.UnusableColumns.TryGetValue(name, out var unusable))
+            return mayConflict && unusable.Conflict is not null ? -1 : throw table.Refusal(name, $"Select = 'CAST({name} AS STRING) AS {name}'", "Use another column.");
         throw Names.NotFound(name, where, table.Schema.Select(field => field.Name), $"'{table.Description}'");
     }
 
-    internal static LakeException Unreadable(InputTable table, string name, string reason, string remedy) => new(
-        LakeErrorCode.FileUnsupported,
-        $"The column '{name}' of '{table.Description}' cannot be read: {reason}.",
-        remedy,
-        name);
+    internal static LakeException Unusable(InputTable fact, string name) =>
+        fact.Refusal(name, $"Columns = 'CAST({name} AS STRING) AS {name}'", $"Leave it out with Exclude = '{name}', or list the wanted columns in Include.");
 
     private static bool CanCompare(LakeType left, LakeType right) =>
         left.Kind != TypeKind.List

@@ -35,13 +35,35 @@ internal sealed class RowBuilder
         return _columns.Count - 1;
     }
 
+    /// <summary>Adds a column that expressions alone read, unless it is there, and returns its position.</summary>
+    public int AddHidden(Field field, ColumnOrigin origin, string source, string? readAs = null)
+    {
+        var ordinal = IndexOf(field.Name);
+        if (ordinal >= 0)
+            return ordinal;
+        _columns.Add(new RowColumn(field, origin, source, ReadAs: readAs, IsHidden: true));
+        return _columns.Count - 1;
+    }
+
+    /// <summary>Makes room for a computed column that stands for the one of its name from here on, and returns the name that the old one has now.</summary>
+    public string Hide(int ordinal)
+    {
+        var column = _columns[ordinal];
+        var name = $"{column.Field.Name} as read";
+        _columns[ordinal] = column with { Field = column.Field with { Name = name }, ReadAs = column.ReadAs ?? column.Field.Name, IsHidden = true,
+            ReplacedBy = _columns.Count };
+        return name;
+    }
+
+    /// <summary>The position of the column of that name, or −1.</summary>
+    public int IndexOf(string name) => _columns.FindIndex(column => string.Equals(column.Field.Name, name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The position of the column of that name.</summary>
     /// <exception cref="LakeException">There is none.</exception>
-    public int Find(string name, string where)
-    {
-        var ordinal = _columns.FindIndex(column => string.Equals(column.Field.Name, name, StringComparison.OrdinalIgnoreCase));
-        return ordinal >= 0 ? ordinal : throw Names.NotFound(name, where, _columns.Select(column => column.Field.Name), "the rows at that point of the plan");
-    }
+    public int Find(string name, string where) => IndexOf(name) is >= 0 and var ordinal
+        ? ordinal
+        : throw Names.NotFound(name, where, _columns.Where(static column => !column.IsHidden).Select(static column => column.Field.Name),
+            "the rows at that point of the plan");
 
     /// <summary>Says where a dimension's column lies among the columns read.</summary>
     public void Assign(int ordinal, int position) => _columns[ordinal] = _columns[ordinal] with { Ordinal = position };
@@ -55,7 +77,7 @@ internal sealed class RowBuilder
             if (_columns[i].Origin != ColumnOrigin.Fact || !used.Contains(i))
                 continue;
             Assign(i, names.Count);
-            names.Add(_columns[i].Field.Name);
+            names.Add(_columns[i].ReadAs ?? _columns[i].Field.Name);
         }
         return names;
     }

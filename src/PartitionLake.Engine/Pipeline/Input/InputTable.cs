@@ -1,7 +1,9 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;
 
@@ -14,15 +16,17 @@ namespace PartitionLake.Engine.Pipeline.Input;
 /// <param name="RowCount">Rows.</param>
 internal sealed record InputRowGroup(int File, int RowGroup, long FirstRow, long RowCount);
 
-/// <summary>One or more Parquet files with the same columns, read as one table in the order of the files.</summary>
+/// <summary>One or more Parquet files, read as one table in the order of the files; where their columns differ, as the plan says.</summary>
 internal sealed class InputTable
 {
-    private InputTable(string description, IReadOnlyList<InputFile> files, Schema schema, IReadOnlyDictionary<string, string> unreadable, IReadOnlyList<InputRowGroup> rowGroups)
+    private readonly TableColumns _columns;
+    private readonly Dictionary<string, WantedColumn> _casts = new(StringComparer.OrdinalIgnoreCase);
+
+    private InputTable(string description, IReadOnlyList<InputFile> files, TableColumns columns, IReadOnlyList<InputRowGroup> rowGroups)
     {
         Description = description;
         Files = files;
-        Schema = schema;
-        UnreadableColumns = unreadable;
+        _columns = columns;
         RowGroups = rowGroups;
         foreach (var rowGroup in rowGroups)
             RowCount += rowGroup.RowCount;
@@ -33,31 +37,29 @@ internal sealed class InputTable
 
     public IReadOnlyList<InputFile> Files { get; }
 
-    public Schema Schema { get; }
+    public Schema Schema => _columns.Schema;
 
-    /// <summary>Columns that exist and cannot be read, with the reason.</summary>
-    public IReadOnlyDictionary<string, string> UnreadableColumns { get; }
+    /// <summary>Columns that exist and cannot be read, or not together.</summary>
+    public IReadOnlyDictionary<string, UnusableColumn> UnusableColumns => _columns.Unusable;
 
     public IReadOnlyList<InputRowGroup> RowGroups { get; }
 
     public long RowCount { get; }
 
-    /// <summary>Reads the footers of all files and makes sure that they agree.</summary>
-    /// <exception cref="LakeException">A file is missing, corrupt, or has other columns than the first.</exception>
-    public static async Task<InputTable> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, InputOptions inputs, CancellationToken cancellationToken)
+    /// <summary>Reads the footers of all files and finds the columns that they have together.</summary>
+    /// <exception cref="LakeException">A file is missing or corrupt.</exception>
+    public static async Task<InputTable> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, InputPlan plan, InputOptions inputs,
+        CancellationToken cancellationToken)
     {
         var files = await storage.FindInputsAsync(paths, inputs, cancellationToken).ConfigureAwait(false);
         var rowGroups = new List<InputRowGroup>();
-        Schema? schema = null;
-        IReadOnlyDictionary<string, string>? unreadable = null;
+        var union = new SchemaUnion(plan.Schema);
         for (var i = 0; i < files.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var file = await ParquetFile.OpenAsync(await files[i].OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
-            if (schema is null)
-                (schema, unreadable) = (file.Schema, file.UnreadableColumns);
-            else
-                CheckSame(schema, file, files[0].Path);
+            using var file = await ParquetFile.OpenAsync(await files[i].OpenAsync(cancellationToken).ConfigureAwait(false),
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+            union.Add(file.Name, InputShape.Of(file));
             await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(files[i].Path).Segments, cancellationToken).ConfigureAwait(false);
             long firstRow = 0;
             for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
@@ -67,31 +69,47 @@ internal sealed class InputTable
                 firstRow += rows;
             }
         }
-        return new InputTable(string.Join(", ", paths), files, schema!, unreadable!, rowGroups);
+        return new InputTable(string.Join(", ", paths), files, union.Build(), rowGroups);
     }
 
-    private static void CheckSame(Schema expected, ParquetFile file, string firstPath)
+    /// <summary>A further column, which is that of each file cast from the file's own type: files that differ in it need not be reconciled.</summary>
+    /// <returns>Its name among the columns to read; asking for it again gives the same.</returns>
+    /// <exception cref="LakeException">The column of some file cannot be cast to that type.</exception>
+    public string Cast(string column, LakeType type)
     {
-        foreach (var field in expected)
-        {
-            var ordinal = file.Schema.IndexOf(field.Name);
-            if (ordinal < 0 || file.Schema[ordinal].Type != field.Type)
-            {
-                var found = ordinal >= 0 ? file.Schema[ordinal].Type.ToString()
-                    : file.UnreadableColumns.TryGetValue(field.Name, out var reason) ? reason : "no such column";
-                throw Different(file.Name, field.Name, found, field.Type.ToString(), firstPath);
-            }
-        }
-        foreach (var field in file.Schema)
-        {
-            if (expected.IndexOf(field.Name) < 0)
-                throw Different(file.Name, field.Name, field.Type.ToString(), "no such column", firstPath);
-        }
+        var name = $"CAST({column} AS {type})";
+        if (_casts.ContainsKey(name))
+            return name;
+        var wanted = new WantedColumn(new Field(name, type), column);
+        foreach (var shape in _columns.Shapes)
+            _ = new ShapedColumns(shape, [wanted]);
+        _casts.Add(name, wanted);
+        return name;
     }
 
-    private static LakeException Different(string path, string column, string found, string expected, string firstPath) => new(
-        LakeErrorCode.SchemaMismatch,
-        $"The files of one table must have the same columns: '{path}' has for '{column}': {found}; '{firstPath}' has: {expected}.",
-        "Name the files that belong together, or write them again with one schema.",
-        path);
+    /// <summary>What is to be read for a column of <see cref="Schema"/> or one that was made by <see cref="Cast"/>.</summary>
+    public WantedColumn Wanted(string column) => _casts.TryGetValue(column, out var cast) ? cast : new WantedColumn(Schema[Schema.IndexOf(column)], column);
+
+    /// <summary>How each list of columns that files have gives the wanted ones, and which of them a file has.</summary>
+    public (ShapedColumns[] Shapes, Func<int, int> ShapeOf) Read(IReadOnlyList<string> columns)
+    {
+        WantedColumn[] wanted = [.. columns.Select(Wanted)];
+        return ([.. _columns.Shapes.Select(shape => new ShapedColumns(shape, wanted))], _columns.ShapeOf);
+    }
+
+    /// <summary>What some files have otherwise than the table, of the columns that are read.</summary>
+    public IReadOnlyList<ReconciledColumn> Reconciled(IReadOnlyList<string> used) => _columns.Reconciled(Description, used);
+
+    /// <summary>The error for a column that cannot be used.</summary>
+    /// <param name="name">One of <see cref="UnusableColumns"/>.</param>
+    /// <param name="cast">How a type is said here, as an example of it; null where it cannot be.</param>
+    /// <param name="remedy">What else can be done.</param>
+    public LakeException Refusal(string name, string? cast, string remedy)
+    {
+        var column = UnusableColumns[name];
+        return column.Conflict is null
+            ? new LakeException(LakeErrorCode.FileUnsupported, $"The column '{name}' of '{Description}' cannot be read: {column.Reason}.", remedy, name)
+            : new LakeException(LakeErrorCode.SchemaMismatch, column.Conflict.ToString(), cast is null ? remedy
+                : $"Say what is meant with {cast}, by which each file's column is cast from its own type. Or: {remedy}", name);
+    }
 }

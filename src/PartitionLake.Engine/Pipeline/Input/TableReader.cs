@@ -1,36 +1,48 @@
-using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Parquet.Reading;
-using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Pipeline.Input;
 
 /// <summary>Reads row groups of a table for one worker. It keeps one file open at a time.</summary>
-internal sealed class TableReader(InputTable table, IReadOnlyList<string> columns, Action<long>? bytesRead = null) : IDisposable
+internal sealed class TableReader : IDisposable
 {
+    private readonly InputTable _table;
+    private readonly Action<long>? _bytesRead;
+    private readonly ShapedColumns[] _shapes;
+    private readonly Func<int, int> _shapeOf;
     private ParquetFile? _file;
-    private int[] _ordinals = [];
     private int _fileIndex = -1;
 
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns to read, as <see cref="InputTable.Wanted"/> knows them.</param>
+    /// <param name="bytesRead">Told of the bytes of each row group.</param>
+    public TableReader(InputTable table, IReadOnlyList<string> columns, Action<long>? bytesRead = null)
+    {
+        _table = table;
+        _bytesRead = bytesRead;
+        (_shapes, _shapeOf) = table.Read(columns);
+    }
+
     /// <summary>Opens a row group with the reader's columns, in their order.</summary>
-    public async ValueTask<RowGroupReader> OpenAsync(InputRowGroup rowGroup, CancellationToken cancellationToken)
+    public async ValueTask<TableRows> OpenAsync(InputRowGroup rowGroup, CancellationToken cancellationToken)
     {
         if (_fileIndex != rowGroup.File)
         {
             _file?.Dispose();
             _file = null;
             _fileIndex = rowGroup.File;
-            _file = await ParquetFile.OpenAsync(await table.Files[rowGroup.File].OpenAsync(cancellationToken).ConfigureAwait(false), cancellationToken: cancellationToken).ConfigureAwait(false);
-            _ordinals = new int[columns.Count];
-            for (var i = 0; i < _ordinals.Length; i++)
-                _ordinals[i] = _file.Schema.IndexOf(columns[i]);
+            _file = await ParquetFile.OpenAsync(await _table.Files[rowGroup.File].OpenAsync(cancellationToken).ConfigureAwait(false),
+                cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        if (bytesRead is not null)
+        var shape = _shapes[_shapeOf(rowGroup.File)];
+        if (_bytesRead is not null)
         {
             var info = _file!.RowGroups[rowGroup.RowGroup];
-            foreach (var ordinal in _ordinals)
-                bytesRead(info.Columns[ordinal].CompressedBytes);
+            foreach (var ordinal in shape.Ordinals)
+                _bytesRead(info.Columns[ordinal].CompressedBytes);
         }
-        return await _file!.OpenRowGroupAsync(rowGroup.RowGroup, _ordinals, cancellationToken).ConfigureAwait(false);
+        var rows = await _file!.OpenRowGroupAsync(rowGroup.RowGroup, shape.Ordinals, cancellationToken).ConfigureAwait(false);
+        return new TableRows(rows, shape, _file.Name, rowGroup.FirstRow);
     }
 
     public void Dispose() => _file?.Dispose();

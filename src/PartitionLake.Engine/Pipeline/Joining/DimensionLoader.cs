@@ -81,7 +81,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
                 occurring[i].Add(tables[key.Join]![key.Ordinal]);
                 continue;
             }
-            using var reader = new TableReader(plan.Fact, [key.Field.Name]);
+            using var reader = new TableReader(plan.Fact, [plan.FactColumns[key.Ordinal]]);
             foreach (var rowGroup in plan.Fact.RowGroups)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -101,7 +101,7 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
     private async Task<DimensionTable?> TryLoadAsync(int ordinal, OccurringKeys? filter, long memory, CancellationToken cancellationToken)
     {
         var join = plan.Joins[ordinal];
-        var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.Schema[join.Table.Schema.IndexOf(name)]));
+        var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.Wanted(name).Field));
         var columns = new ColumnAccumulator[join.KeptColumns];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = ColumnAccumulator.Create(schema[i].Type);

@@ -11,6 +11,9 @@ public sealed record EtlPlan
     /// <summary>Files, folders, wildcards or URIs whose rows, in that order, are the fact table.</summary>
     public required IReadOnlyList<string> Fact { get; init; }
 
+    /// <summary>How the files of the fact are read.</summary>
+    public InputPlan FactInput { get; init; } = InputPlan.Default;
+
     public IReadOnlyList<JoinPlan> Joins { get; init; } = [];
 
     /// <summary><c>expression AS name</c>; a later one may use an earlier one.</summary>
@@ -78,6 +81,9 @@ public sealed record JoinPlan
     public JoinMatch Match { get; init; } = JoinMatch.Single;
 
     public JoinKind Kind { get; init; } = JoinKind.Left;
+
+    /// <summary>How its files are read.</summary>
+    public InputPlan Input { get; init; } = InputPlan.Default;
 }
 
 /// <param name="Left">A column of the fact, or one that an earlier join brought.</param>

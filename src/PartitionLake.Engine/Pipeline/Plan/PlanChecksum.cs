@@ -21,6 +21,7 @@ internal static class PlanChecksum
             json.WriteStartObject();
             json.WriteString(nameof(plan.Name), plan.Name);
             WriteTexts(json, nameof(plan.Fact), plan.Fact);
+            WriteInput(json, nameof(plan.FactInput), plan.FactInput);
             WriteList(json, nameof(plan.Joins), plan.Joins, WriteJoin);
             WriteTexts(json, nameof(plan.Columns), plan.Columns);
             WriteTexts(json, nameof(plan.Include), plan.Include);
@@ -50,6 +51,14 @@ internal static class PlanChecksum
         json.WriteString(nameof(join.Where), join.Where);
         json.WriteNumber(nameof(join.Match), (int)join.Match);
         json.WriteNumber(nameof(join.Kind), (int)join.Kind);
+        WriteInput(json, nameof(join.Input), join.Input);
+        json.WriteEndObject();
+    }
+
+    private static void WriteInput(Utf8JsonWriter json, string name, InputPlan input)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber(nameof(input.Schema), (int)input.Schema);
         json.WriteEndObject();
     }
 

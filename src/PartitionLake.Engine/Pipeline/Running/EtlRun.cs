@@ -221,6 +221,7 @@ public sealed class EtlRun
             IsFirst = session.IsFirst,
             Objects = written.Count,
             Bytes = written.Sum(item => item.Outcome.Bytes),
+            Reconciled = plan.Reconciled,
             Verification = verification,
             BytesSpilled = bytesSpilled,
             BytesRead = bytesRead,

@@ -1,4 +1,5 @@
 using PartitionLake.Console;
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
@@ -39,6 +40,7 @@ internal static class EtlOutput
             RowsIn = result.RowsIn,
             Joins = joins,
             Checks = [.. result.Checks.Select(ToCheck)],
+            Reconciled = [.. result.Reconciled.Select(ToReconciled)],
             RowsOut = result.RowsOut,
             RowsKept = result.RowsKept,
             PartitionsCreated = result.PartitionsCreated,
@@ -82,6 +84,15 @@ internal static class EtlOutput
         };
         return KeyProperties.Attach(change, values);
     }
+
+    private static LakeReconciledColumn ToReconciled(ReconciledColumn column) => new()
+    {
+        Input = column.Input,
+        Column = column.Column,
+        Type = column.Type,
+        Found = column.Found,
+        Files = [.. column.Files],
+    };
 
     private static LakeCheckResult ToCheck(CheckOutcome outcome) => new()
     {

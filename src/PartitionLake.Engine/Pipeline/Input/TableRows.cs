@@ -1,0 +1,27 @@
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Parquet.Reading;
+
+namespace PartitionLake.Engine.Pipeline.Input;
+
+/// <summary>The rows of one row group with the columns that are wanted of their table. For one thread.</summary>
+internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, string file, long firstRow) : IDisposable
+{
+    private long _nextRow = firstRow;
+
+    /// <summary>See <see cref="RowGroupReader.FittingRows"/>.</summary>
+    public int FittingRows(int maxRows) => rows.FittingRows(maxRows);
+
+    /// <summary>The next rows; null when there are none. See <see cref="RowGroupReader.Read"/>.</summary>
+    /// <exception cref="LakeException">The data is corrupt, or a value is not of the type that the plan asks for.</exception>
+    public RowBatch? Read(int maxRows)
+    {
+        if (rows.Read(maxRows) is not { } read)
+            return null;
+        var batch = shape.Take(read, [], file, _nextRow);
+        _nextRow += batch.Length;
+        return batch;
+    }
+
+    public void Dispose() => rows.Dispose();
+}

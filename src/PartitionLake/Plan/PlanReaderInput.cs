@@ -1,0 +1,34 @@
+using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Pipeline.Plan;
+
+namespace PartitionLake.Plan;
+
+/// <summary>Reads how the files of an input are read: keys that the fact and a join have in common.</summary>
+internal static class PlanReaderInput
+{
+    private const string FactExpected = "a path, a list of paths, or a hashtable such as @{ Path = 'lake/'; Schema = 'Strict' }";
+
+    /// <summary>The paths of the fact and how they are read.</summary>
+    public static (IReadOnlyList<string> Paths, InputPlan Input) ReadFact(PlanReaderNode fact)
+    {
+        if (!fact.IsDictionary)
+            return (fact.Files(), InputPlan.Default);
+        if (fact.Members(PlanReaderKeys.Fact, FactExpected) is not { } members)
+            return ([], InputPlan.Default);
+        if (Member(members, "Path") is not { } path)
+        {
+            fact.Fault("the fact has no Path.", "Name its files: Path = 'fact/'.");
+            return ([], Read(members));
+        }
+        return (path.Files(), Read(members));
+    }
+
+    /// <summary>The part of a fact or a join that says how its files are read.</summary>
+    public static InputPlan Read(IReadOnlyDictionary<string, PlanReaderNode> members) => new()
+    {
+        Schema = Member(members, "Schema")?.Choice(SchemaRule.Union) ?? SchemaRule.Union,
+    };
+
+    private static PlanReaderNode? Member(IReadOnlyDictionary<string, PlanReaderNode> members, string key) =>
+        members.TryGetValue(key, out var node) && !node.IsMissing ? node : null;
+}
