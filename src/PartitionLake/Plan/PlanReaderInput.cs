@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Pipeline.Plan;
 
@@ -20,14 +21,28 @@ internal static class PlanReaderInput
             fact.Fault("the fact has no Path.", "Name its files: Path = 'fact/'.");
             return ([], Read(members));
         }
-        return (path.Files(), Read(members));
+        return (path.Files(), Read(members) with { Where = Member(members, "Where")?.Text("a condition on the keys of folders, as text") });
     }
 
     /// <summary>The part of a fact or a join that says how its files are read.</summary>
     public static InputPlan Read(IReadOnlyDictionary<string, PlanReaderNode> members) => new()
     {
         Schema = Member(members, "Schema")?.Choice(SchemaRule.Union) ?? SchemaRule.Union,
+        KeyTypes = ReadTypes(Member(members, "KeyTypes"), "@{ year = 'int' }"),
     };
+
+    private static Dictionary<string, LakeType> ReadTypes(PlanReaderNode? given, string example)
+    {
+        var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
+        if (given is { IsDictionary: false })
+            given.Wrong($"a hashtable such as {example}");
+        foreach (var (name, node) in given?.FreeMembers() ?? [])
+        {
+            if (node.Text("the name of a type") is { } text && node.Type(text) is { } type)
+                types[name] = type;
+        }
+        return types;
+    }
 
     private static PlanReaderNode? Member(IReadOnlyDictionary<string, PlanReaderNode> members, string key) =>
         members.TryGetValue(key, out var node) && !node.IsMissing ? node : null;

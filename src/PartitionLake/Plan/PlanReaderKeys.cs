@@ -12,9 +12,9 @@ internal static class PlanReaderKeys
     ];
 
     /// <summary>How the files of the fact or of a join are read.</summary>
-    private static readonly string[] Input = ["Schema"];
+    private static readonly string[] Input = ["Schema", "KeyTypes"];
 
-    public static readonly string[] Fact = ["Path", .. Input];
+    public static readonly string[] Fact = ["Path", "Where", .. Input];
 
     public static readonly string[] Join = ["From", "On", "Select", "Where", "Match", "Kind", .. Input];
 

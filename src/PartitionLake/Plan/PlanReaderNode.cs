@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Plan;
 
@@ -80,6 +81,20 @@ internal sealed class PlanReaderNode
         foreach (var item in list)
             items.Add(new PlanReaderNode($"{Path}[{items.Count}]", item, _source, _faults));
         return items;
+    }
+
+    /// <summary>The type of that name; null where there is none, which is then noted as a fault.</summary>
+    public LakeType? Type(string name)
+    {
+        try
+        {
+            return TypeText.Parse(name, Path);
+        }
+        catch (LakeException e)
+        {
+            _faults.Add(e.Code, e.Message, e.Remedy ?? "", Path);
+            return null;
+        }
     }
 
     public bool Flag()

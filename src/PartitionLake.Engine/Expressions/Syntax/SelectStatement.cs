@@ -29,6 +29,11 @@ public sealed record SelectStatement(
 {
     /// <summary>The one table there is, under the name that S3 Select gives it.</summary>
     public const string Table = "s3object";
+
+    /// <summary>Every expression of it, in no particular order.</summary>
+    public IEnumerable<SqlExpression> Expressions => new[] { Where, Having }
+        .Concat(Columns.Select(static column => column.Expression)).OfType<SqlExpression>()
+        .Concat(GroupBy).Concat(OrderBy.Select(static item => item.Expression));
 }
 
 /// <summary>One entry behind SELECT.</summary>

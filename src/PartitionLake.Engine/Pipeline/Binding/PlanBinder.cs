@@ -26,12 +26,12 @@ internal sealed class PlanBinder
         var binder = new PlanBinder(plan);
         var inputs = new InputOptions { Destination = plan.Destination, Warnings = warnings };
         await storage.RefuseSharedAsync([.. plan.Fact, .. plan.Joins.Select(join => join.From)], plan.Destination, cancellationToken).ConfigureAwait(false);
-        var fact = await InputTable.OpenAsync(storage, plan.Fact, plan.FactInput, inputs, cancellationToken).ConfigureAwait(false);
+        var fact = await InputTable.OpenAsync(storage, plan.Fact, plan.FactInput, null, inputs, cancellationToken).ConfigureAwait(false);
         foreach (var field in fact.Schema)
             binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
         foreach (var join in plan.Joins)
         {
-            var table = await InputTable.OpenAsync(storage, [join.From], join.Input, inputs, cancellationToken).ConfigureAwait(false);
+            var table = await InputTable.OpenAsync(storage, [join.From], join.Input, join.Where, inputs, cancellationToken).ConfigureAwait(false);
             binder.BindJoin(join, table);
         }
         foreach (var text in plan.Columns)
@@ -196,7 +196,11 @@ internal sealed class PlanBinder
         if (ordinal >= 0)
             return ordinal;
         if (table.UnusableColumns.TryGetValue(name, out var unusable))
-            return mayConflict && unusable.Conflict is not null ? -1 : throw table.Refusal(name, $"Select = 'CAST({name} AS STRING) AS {name}'", "Use another column.");
+        {
+            return mayConflict && unusable.Conflict is not null
+                ? -1
+                : throw table.Refusal(name, $"Select = 'CAST({name} AS STRING) AS {name}'", "Use another column.");
+        }
         throw Names.NotFound(name, where, table.Schema.Select(field => field.Name), $"'{table.Description}'");
     }
 

@@ -22,8 +22,13 @@ internal sealed class InputTable
     private readonly TableColumns _columns;
     private readonly Dictionary<string, WantedColumn> _casts = new(StringComparer.OrdinalIgnoreCase);
 
-    private InputTable(string description, IReadOnlyList<InputFile> files, TableColumns columns, IReadOnlyList<InputRowGroup> rowGroups)
+    private readonly IReadOnlyList<IReadOnlyList<Column>> _keys;
+
+    private InputTable(
+        string description, IReadOnlyList<InputFile> files, IReadOnlyList<IReadOnlyList<Column>> keys, TableColumns columns,
+            IReadOnlyList<InputRowGroup> rowGroups)
     {
+        _keys = keys;
         Description = description;
         Files = files;
         _columns = columns;
@@ -46,30 +51,60 @@ internal sealed class InputTable
 
     public long RowCount { get; }
 
-    /// <summary>Reads the footers of all files and finds the columns that they have together.</summary>
-    /// <exception cref="LakeException">A file is missing or corrupt.</exception>
-    public static async Task<InputTable> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, InputPlan plan, InputOptions inputs,
-        CancellationToken cancellationToken)
+    /// <summary>Reads the footers of all files whose folders are wanted and finds the columns that they have together.</summary>
+    /// <param name="storage">Where they are.</param>
+    /// <param name="paths">What the plan names.</param>
+    /// <param name="plan">How they are read.</param>
+    /// <param name="where">A condition on rows, of which the part that speaks of folders' keys alone leaves files out; null for none.</param>
+    /// <param name="inputs">What a search has to know.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LakeException">A file is missing or corrupt, or a folder's value is not of its key's type.</exception>
+    public static async Task<InputTable> OpenAsync(
+        LakeStorage storage, IReadOnlyList<string> paths, InputPlan plan, string? where, InputOptions inputs, CancellationToken cancellationToken)
     {
-        var files = await storage.FindInputsAsync(paths, inputs, cancellationToken).ConfigureAwait(false);
+        var found = await storage.FindInputsAsync(paths, inputs, cancellationToken).ConfigureAwait(false);
+        var folders = await InputKeys.FindAsync(storage, found, plan, inputs.Warnings, cancellationToken).ConfigureAwait(false);
+        var wanted = Wanted(found.Count, folders, plan.Where is not null ? folders.Filter(plan.Where, false) : where is not null
+            ? folders.Filter(where, true) : null);
+        // Where no folder is wanted, one file still tells the columns.
+        var isEmpty = wanted.Count == 0;
+        var files = new List<InputFile>();
+        var keys = new List<IReadOnlyList<Column>>();
         var rowGroups = new List<InputRowGroup>();
         var union = new SchemaUnion(plan.Schema);
-        for (var i = 0; i < files.Count; i++)
+        foreach (var position in isEmpty ? [0] : wanted)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var file = await ParquetFile.OpenAsync(await files[i].OpenAsync(cancellationToken).ConfigureAwait(false),
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-            union.Add(file.Name, InputShape.Of(file));
-            await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(files[i].Path).Segments, cancellationToken).ConfigureAwait(false);
+            var source = await found[position].OpenAsync(cancellationToken).ConfigureAwait(false);
+            using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var (fields, values) = folders.Of(position, file.Schema);
+            union.Add(file.Name, InputShape.Of(file, fields));
+            await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(found[position].Path).Segments, cancellationToken).ConfigureAwait(false);
             long firstRow = 0;
-            for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)
+            for (var rowGroup = 0; rowGroup < (isEmpty ? 0 : file.RowGroups.Count); rowGroup++)
             {
                 var rows = file.RowGroups[rowGroup].RowCount;
-                rowGroups.Add(new InputRowGroup(i, rowGroup, firstRow, rows));
+                rowGroups.Add(new InputRowGroup(files.Count, rowGroup, firstRow, rows));
                 firstRow += rows;
             }
+            files.Add(found[position]);
+            keys.Add(values);
         }
-        return new InputTable(string.Join(", ", paths), files, union.Build(), rowGroups);
+        return new InputTable(string.Join(", ", paths), files, keys, union.Build(), rowGroups);
+    }
+
+    /// <summary>The values of the keys that the folders of a file give, as columns of one row.</summary>
+    public IReadOnlyList<Column> KeysOf(int file) => _keys[file];
+
+    private static List<int> Wanted(int count, InputKeys folders, KeyFilter? filter)
+    {
+        var wanted = new List<int>(count);
+        for (var file = 0; file < count; file++)
+        {
+            if (filter is null || folders.Matches(file, filter))
+                wanted.Add(file);
+        }
+        return wanted;
     }
 
     /// <summary>A further column, which is that of each file cast from the file's own type: files that differ in it need not be reconciled.</summary>

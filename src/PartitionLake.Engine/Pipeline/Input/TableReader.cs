@@ -42,7 +42,7 @@ internal sealed class TableReader : IDisposable
                 _bytesRead(info.Columns[ordinal].CompressedBytes);
         }
         var rows = await _file!.OpenRowGroupAsync(rowGroup.RowGroup, shape.Ordinals, cancellationToken).ConfigureAwait(false);
-        return new TableRows(rows, shape, _file.Name, rowGroup.FirstRow);
+        return new TableRows(rows, shape, _table.KeysOf(rowGroup.File), _file.Name, rowGroup.FirstRow);
     }
 
     public void Dispose() => _file?.Dispose();

@@ -5,7 +5,7 @@ using PartitionLake.Engine.Parquet.Reading;
 namespace PartitionLake.Engine.Pipeline.Input;
 
 /// <summary>The rows of one row group with the columns that are wanted of their table. For one thread.</summary>
-internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, string file, long firstRow) : IDisposable
+internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, IReadOnlyList<Column> keys, string file, long firstRow) : IDisposable
 {
     private long _nextRow = firstRow;
 
@@ -18,7 +18,7 @@ internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, string
     {
         if (rows.Read(maxRows) is not { } read)
             return null;
-        var batch = shape.Take(read, [], file, _nextRow);
+        var batch = shape.Take(read, keys, file, _nextRow);
         _nextRow += batch.Length;
         return batch;
     }

@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
 
 namespace PartitionLake.Engine.Pipeline.Plan;
@@ -10,4 +11,10 @@ public sealed record InputPlan
 
     /// <summary>What files may differ in.</summary>
     public SchemaRule Schema { get; init; }
+
+    /// <summary>Types of the keys that <c>name=value</c> folders give, where the lake's records do not tell them or should not be followed.</summary>
+    public IReadOnlyDictionary<string, LakeType> KeyTypes { get; init; } = new Dictionary<string, LakeType>();
+
+    /// <summary>For the fact: a condition on the keys of its folders; files of others are not opened. A join has a condition of its own.</summary>
+    public string? Where { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Pipeline.Plan;
 
@@ -59,6 +60,16 @@ internal static class PlanChecksum
     {
         json.WriteStartObject(name);
         json.WriteNumber(nameof(input.Schema), (int)input.Schema);
+        WriteTypes(json, nameof(input.KeyTypes), input.KeyTypes);
+        json.WriteString(nameof(input.Where), input.Where);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTypes(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, LakeType> types)
+    {
+        json.WriteStartObject(name);
+        foreach (var (column, type) in types)
+            json.WriteString(column, type.ToString());
         json.WriteEndObject();
     }
 

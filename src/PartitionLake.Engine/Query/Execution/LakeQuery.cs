@@ -40,6 +40,7 @@ public sealed class LakeQuery : ILakeQuery
         _plan = new ScanPlan(table.Schema, table.Keys.Keys.Count, shape.Where, shape.Inputs, behind, options.Prune)
         {
             FirstFile = table.FirstFile,
+            Remedy = table.Remedy,
             RefusesFurtherColumns = takesAll,
         };
     }
@@ -67,12 +68,12 @@ public sealed class LakeQuery : ILakeQuery
         QueryTable? table = null;
         try
         {
+            if (options.MaxConcurrency is null && paths.Any(path => LakeUri.Parse(path).Scheme == LakeScheme.S3))
+                options = options with { MaxConcurrency = Math.Max(Environment.ProcessorCount, BucketWorkers) };
             var sources = new List<IQuerySource>();
             foreach (var path in paths)
                 sources.AddRange(await finder.FindAsync(path, cancellationToken).ConfigureAwait(false));
-            table = await QueryTable.OpenAsync(sources, statement, counters, options.Prune, options.Warnings, cancellationToken).ConfigureAwait(false);
-            if (options.MaxConcurrency is null && paths.Any(path => LakeUri.Parse(path).Scheme == LakeScheme.S3))
-                options = options with { MaxConcurrency = Math.Max(Environment.ProcessorCount, BucketWorkers) };
+            table = await QueryTable.OpenAsync(sources, statement, counters, options, cancellationToken).ConfigureAwait(false);
             var takesAll = statement.Columns.Any(column => column.Expression is null);
             UnreadableColumns.Refuse(statement, table, takesAll);
             return new LakeQuery(finder, table, QueryBinder.Bind(statement, table.Schema, table.Places), takesAll, options, counters);

@@ -1,36 +1,75 @@
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Evaluation;
+using PartitionLake.Engine.Expressions.Pruning;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Query.Scanning;
 
-/// <summary>Where a file has the columns of the table that the query reads.</summary>
+/// <summary>Where a file has the columns of the table that the query reads, and what makes its values the table's.</summary>
 internal sealed class FileColumns
 {
+    private readonly Schema _table;
     private readonly int[] _places;
+    private readonly BoundExpression?[] _conversions;
 
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.SchemaMismatch"/>: the file lacks one, or has another type in it.</exception>
+    /// <exception cref="LakeException">
+    /// <see cref="LakeErrorCode.SchemaMismatch"/>: the file has another type in one, of which the table's does not hold every value.
+    /// </exception>
     public FileColumns(ScanPlan plan, ParquetFile file)
     {
+        _table = plan.Table;
         _places = new int[plan.FirstKey];
+        _conversions = new BoundExpression?[plan.FirstKey];
         Array.Fill(_places, -1);
         foreach (var ordinal in plan.FilterColumns)
-            _places[ordinal] = Find(plan, plan.Table[ordinal], file);
+            Find(plan, ordinal, file);
         foreach (var ordinal in plan.OtherColumns)
-            _places[ordinal] = Find(plan, plan.Table[ordinal], file);
+            Find(plan, ordinal, file);
         if (plan.RefusesFurtherColumns)
             RefuseFurther(plan, file);
     }
 
-    /// <summary>The position in the file of a column of the table; −1 where it is not read.</summary>
-    public int this[int ordinal] => _places[ordinal];
-
+    /// <summary>The positions in the file of columns of the table, without those that it lacks.</summary>
     public int[] Of(IReadOnlyList<int> ordinals)
     {
-        var places = new int[ordinals.Count];
-        for (var i = 0; i < places.Length; i++)
-            places[i] = _places[ordinals[i]];
-        return places;
+        var places = new List<int>(ordinals.Count);
+        foreach (var ordinal in ordinals)
+        {
+            if (_places[ordinal] >= 0)
+                places.Add(_places[ordinal]);
+        }
+        return [.. places];
     }
+
+    /// <summary>Puts what was read of <see cref="Of"/> in the places that it has in the table.</summary>
+    public void Put(Column?[] batch, IReadOnlyList<int> ordinals, RowBatch read)
+    {
+        var next = 0;
+        foreach (var ordinal in ordinals)
+        {
+            batch[ordinal] = _places[ordinal] < 0 ? RepeatedValue.Null(_table[ordinal].Type, read.Length)
+                : _conversions[ordinal] is { } conversion ? Convert(conversion, read.Columns[next++])
+                : read.Columns[next++];
+        }
+    }
+
+    /// <summary>What the statistics of a row group say of a column.</summary>
+    public ColumnBounds BoundsOf(RowGroupInfo group, int ordinal) =>
+        _places[ordinal] < 0 ? ColumnBounds.Exactly(null) : BoundsOf(ordinal, group.Columns[_places[ordinal]].Statistics, group.RowCount);
+
+    /// <summary>What the statistics of some rows say of a column of the file.</summary>
+    public ColumnBounds BoundsOf(int ordinal, ColumnStatistics? statistics, long rowCount)
+    {
+        var bounds = ScanPlan.BoundsOf(statistics, rowCount);
+        return _conversions[ordinal] is { } conversion ? bounds with { Min = Convert(conversion, bounds.Min), Max = Convert(conversion, bounds.Max) } : bounds;
+    }
+
+    /// <summary>The page index of a column; null where it tells nothing.</summary>
+    public IReadOnlyList<PageBounds>? PagesOf(RowGroupPages pages, int ordinal) => _places[ordinal] < 0 ? null : pages.BoundsOf(_places[ordinal]);
 
     /// <summary>Refuses a file with a column that the table does not have: <c>SELECT *</c> would leave it out without a word.</summary>
     private static void RefuseFurther(ScanPlan plan, ParquetFile file)
@@ -38,25 +77,39 @@ internal sealed class FileColumns
         foreach (var field in file.Schema)
         {
             if (plan.Table.IndexOf(field.Name) < 0)
-                throw Different(plan, file, field.Name, field.Type.ToString(), "no such column");
+                throw Different(plan, file, field.Name, field.Type.ToString(), ColumnConflict.Missing);
         }
         foreach (var (name, reason) in file.UnreadableColumns)
-            throw Different(plan, file, name, reason, "no such column");
+            throw Different(plan, file, name, reason, ColumnConflict.Missing);
     }
 
-    private static int Find(ScanPlan plan, Field field, ParquetFile file)
+    private static Column Convert(BoundExpression conversion, Column column) =>
+        conversion.Evaluate(new RowBatch(conversion.Schema, [column], column.Length));
+
+    // What widens keeps the order, so a bound stays one.
+    private static object? Convert(BoundExpression conversion, object? bound) =>
+        bound is null ? null : ColumnBounds.Of(Convert(conversion, ValueColumn.Create(conversion.Schema[0].Type, [bound]))).Min;
+
+    private void Find(ScanPlan plan, int ordinal, ParquetFile file)
     {
+        var field = _table[ordinal];
         var place = file.Schema.IndexOf(field.Name);
-        if (place >= 0 && file.Schema[place].Type == field.Type)
-            return place;
-        var found = place >= 0 ? file.Schema[place].Type.ToString()
-            : file.UnreadableColumns.TryGetValue(field.Name, out var reason) ? reason : "no such column";
-        throw Different(plan, file, field.Name, found, field.Type.ToString());
+        if (place < 0 && !file.UnreadableColumns.ContainsKey(field.Name))
+            return;
+        var found = place >= 0 ? file.Schema[place] : null;
+        if (found is null || WiderType.Of(found.Type, field.Type) != field.Type)
+            throw Different(plan, file, field.Name, found?.Type.ToString() ?? file.UnreadableColumns[field.Name], field.Type.ToString());
+        _places[ordinal] = place;
+        if (found.Type != field.Type)
+        {
+            var cast = new CastExpression(new ColumnExpression(null, found.Name, default), field.Type, default);
+            _conversions[ordinal] = BoundExpression.Bind(cast, $"CAST({found.Name} AS {field.Type})", new Schema([found]));
+        }
     }
 
     private static LakeException Different(ScanPlan plan, ParquetFile file, string column, string found, string expected) => new(
         LakeErrorCode.SchemaMismatch,
-        $"The files of one query must have the columns that it reads: '{file.Name}' has for '{column}': {found}; '{plan.FirstFile}' has: {expected}.",
-        "Query the files of each schema by themselves, name only the columns that all of them have, or write the partitions again with one schema.",
+        $"The columns of this query are those of '{plan.FirstFile}', which has for '{column}': {expected}; '{file.Name}' has: {found}.",
+        plan.Remedy,
         file.Name);
 }

@@ -22,7 +22,7 @@ internal static class PagePruner
         var starts = new SortedSet<long>();
         foreach (var ordinal in plan.FilterColumns)
         {
-            if (pages.BoundsOf(columns[ordinal]) is not { } bounds)
+            if (columns.PagesOf(pages, ordinal) is not { } bounds)
                 continue;
             known.Add((ordinal, bounds));
             foreach (var page in bounds)
@@ -53,7 +53,7 @@ internal static class PagePruner
             foreach (var (column, bounds) in known)
             {
                 if (column == ordinal)
-                    return ScanPlan.BoundsOf(bounds[current[ordinal]].Statistics, bounds[current[ordinal]].RowCount);
+                    return columns.BoundsOf(ordinal, bounds[current[ordinal]].Statistics, bounds[current[ordinal]].RowCount);
             }
             return boundsOfGroup(ordinal);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Pruning;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
@@ -59,7 +60,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
                 yield break;
             counters.AddRows(read.Length);
             var batch = NewColumns(read.Length);
-            Put(batch, ordinals, read);
+            columns.Put(batch, ordinals, read);
             if (Select(batch, read.Length, first, out var rows) is { } selected)
                 yield return Gather(selected, batch, rows, first);
         }
@@ -81,7 +82,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
                     yield break;
                 counters.AddRows(read.Length);
                 var batch = NewColumns(read.Length);
-                Put(batch, plan.FilterColumns, read);
+                columns.Put(batch, plan.FilterColumns, read);
                 if (Select(batch, read.Length, first, out var rows) is not { } selected)
                 {
                     behind += read.Length;
@@ -92,7 +93,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
                     others ??= await OpenAsync(group, plan.OtherColumns, cancellationToken).ConfigureAwait(false);
                     others.Skip(behind);
                     behind = 0;
-                    Put(batch, plan.OtherColumns, others.ReadExactly(read.Length));
+                    columns.Put(batch, plan.OtherColumns, others.ReadExactly(read.Length));
                 }
                 yield return Gather(selected, batch, rows, first);
             }
@@ -131,14 +132,8 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     {
         var batch = new Column?[plan.Table.Count];
         foreach (var ordinal in plan.KeyColumns)
-            batch[ordinal] = KeyColumns.Repeat(keys[ordinal - plan.FirstKey], length);
+            batch[ordinal] = RepeatedValue.Of(keys[ordinal - plan.FirstKey], length);
         return batch;
-    }
-
-    private static void Put(Column?[] batch, IReadOnlyList<int> ordinals, RowBatch read)
-    {
-        for (var i = 0; i < ordinals.Count; i++)
-            batch[ordinals[i]] = read.Columns[i];
     }
 
     private ValueTask<RowStream> OpenAsync(RowGroupInfo group, IReadOnlyList<int> ordinals, CancellationToken cancellationToken) =>
@@ -168,13 +163,13 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
 
     private ColumnBounds BoundsOf(RowGroupInfo group, int ordinal) => ordinal >= plan.FirstKey
         ? ColumnBounds.Of(keys[ordinal - plan.FirstKey])
-        : ScanPlan.BoundsOf(group.Columns[columns[ordinal]].Statistics, group.RowCount);
+        : columns.BoundsOf(group, ordinal);
 
     private long BytesOf(RowGroupInfo group, IReadOnlyList<int> ordinals)
     {
         long bytes = 0;
-        foreach (var ordinal in ordinals)
-            bytes += group.Columns[columns[ordinal]].CompressedBytes;
+        foreach (var place in columns.Of(ordinals))
+            bytes += group.Columns[place].CompressedBytes;
         return bytes;
     }
 }

@@ -43,6 +43,9 @@ internal sealed class ScanPlan
     /// <summary>The file that gave the table its columns, for messages.</summary>
     public required string FirstFile { get; init; }
 
+    /// <summary>What can be done where a file has other columns than these.</summary>
+    public required string Remedy { get; init; }
+
     /// <summary>Whether a file with further columns is refused, because the query asks for all of them.</summary>
     public bool RefusesFurtherColumns { get; init; }
 

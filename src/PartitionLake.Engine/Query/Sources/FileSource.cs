@@ -16,6 +16,8 @@ internal sealed class FileSource(string place, IReadOnlyList<InputFile> files, L
 
     public bool IsOneFolder => false;
 
+    public IReadOnlyList<Schema> Recorded => [];
+
     public ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Schema?>(null);
 
     public async IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ internal interface IQuerySource
     /// <summary>The columns of a lake that by its runs holds nothing, so that no file could tell them; null for anything else.</summary>
     ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken);
 
+    /// <summary>The columns of each kind of file that the runs of the lake have written; none where nothing is recorded.</summary>
+    IReadOnlyList<Schema> Recorded { get; }
+
     /// <summary>The files in the order of their paths, without those of folders that the condition excludes.</summary>
     /// <param name="condition">A condition on the partition keys that cannot fail; null for all files.</param>
     /// <param name="text">The text it is from.</param>

@@ -21,6 +21,8 @@ internal sealed class PartitionedSource(ILakeStore store, LakeLayout layout, Lak
 
     public bool IsOneFolder => segments.Count == layout.Keys.Count && segments.Count > 0;
 
+    public IReadOnlyList<Schema> Recorded { get; } = [.. (contents.Head?.Schemas ?? []).Select(static fields => new Schema(fields))];
+
     public async ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken)
     {
         if (segments.Count > 0)

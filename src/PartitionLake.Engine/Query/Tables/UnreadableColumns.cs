@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Query.Planning;
 
@@ -13,18 +14,11 @@ internal static class UnreadableColumns
             return;
         if (takesAll)
         {
-            var (name, reason) = table.Unreadable.First();
-            throw Refused(table, name, reason, "Name the columns that you want instead of *.");
+            var (name, column) = table.Unreadable.First();
+            throw Refused(table, name, column, "Name the columns that you want instead of *.");
         }
-        IEnumerable<SqlExpression?> all =
-        [
-            statement.Where, statement.Having, .. statement.GroupBy,
-            .. statement.Columns.Select(column => column.Expression), .. statement.OrderBy.Select(item => item.Expression),
-        ];
-        foreach (var expression in all)
+        foreach (var expression in statement.Expressions)
         {
-            if (expression is null)
-                continue;
             SqlRewriter.Any(expression, part =>
             {
                 if (part is ColumnExpression column && table.Schema.IndexOf(column.Name) < 0)
@@ -38,9 +32,10 @@ internal static class UnreadableColumns
     {
         var meant = table.Unreadable.ContainsKey(name) ? name : QueryNames.AtPlace(name, table.Places);
         if (meant is not null && table.Unreadable.TryGetValue(meant, out var reason))
-            throw Refused(table, meant, reason, "Leave the column out.");
+            throw Refused(table, meant, reason, "Query the files of each type by themselves, or leave the column out.");
     }
 
-    private static LakeException Refused(QueryTable table, string column, string reason, string remedy) => new(
-        LakeErrorCode.FileUnsupported, $"The column '{column}' of '{table.FirstFile}' cannot be read: {reason}.", remedy, column);
+    private static LakeException Refused(QueryTable table, string name, UnusableColumn column, string remedy) => column.Conflict is { } conflict
+        ? new LakeException(LakeErrorCode.SchemaMismatch, conflict.ToString(), remedy, name)
+        : new LakeException(LakeErrorCode.FileUnsupported, $"The column '{name}' of '{table.FirstFile}' cannot be read: {column.Reason}.", remedy, name);
 }

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
@@ -16,6 +19,7 @@ public sealed class PlanChecksumTests
         {
             Name = "rates \"2025\" ü",
             Fact = ["a.parquet", "b.parquet"],
+            FactInput = new InputPlan { Schema = SchemaRule.First, Where = "year > 2020", KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 } },
             Joins =
             [
                 new JoinPlan { From = "c.parquet", On = [new JoinKeyPlan("x", "y"), new JoinKeyPlan("z", "z")], Select = ["n AS m"], Where = "a < 'b'", Match = JoinMatch.All, Kind = JoinKind.Inner },
@@ -43,11 +47,20 @@ public sealed class PlanChecksumTests
         Assert.Equal(ByReflection(least), Encoding.UTF8.GetString(PlanChecksum.ToJson(least)));
     }
 
+    private static readonly JsonSerializerOptions s_options = new() { Converters = { new TypeConverter() } };
+
     private static string ByReflection(EtlPlan plan)
     {
-        var json = JsonSerializer.SerializeToNode(plan)!.AsObject();
+        var json = JsonSerializer.SerializeToNode(plan, s_options)!.AsObject();
         Assert.True(json.Remove(nameof(EtlPlan.Verify)));
         Assert.True(json.Remove(nameof(EtlPlan.Profiles)));
         return json.ToJsonString();
+    }
+
+    private sealed class TypeConverter : JsonConverter<LakeType>
+    {
+        public override LakeType Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, LakeType value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 }
