@@ -8,6 +8,19 @@ public static partial class TypeText
 {
     private const string Known = "string, boolean, int, bigint, float, double, decimal(p,s), date, timestamp, timestamp with time zone, binary";
 
+    /// <summary>The type as SQL and <see cref="Parse"/> have it; of a list, as messages name it.</summary>
+    public static string Format(LakeType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return type.Kind switch
+        {
+            TypeKind.Int32 => "INT",
+            TypeKind.Int64 => "BIGINT",
+            TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+                or TypeKind.List => type.ToString().ToUpperInvariant(),
+        };
+    }
+
     /// <param name="text">The type.</param>
     /// <param name="owner">What it is the type of, for the message: <c>-Schema 'rate'</c>.</param>
     public static LakeType Parse(string? text, string owner)

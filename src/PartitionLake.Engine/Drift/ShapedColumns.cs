@@ -27,7 +27,7 @@ internal sealed class ShapedColumns
         for (var i = 0; i < _sources.Length; i++)
         {
             _sources[i] = Find(wanted[i], ordinals);
-            _isPlain &= _sources[i].Place == i && _sources[i].Conversion is null;
+            _isPlain &= _sources[i].Place == i && _sources[i].Conversion is null && !_sources[i].IsText;
         }
         Ordinals = ordinals;
     }
@@ -38,10 +38,9 @@ internal sealed class ShapedColumns
     /// <summary>The wanted columns of some rows.</summary>
     /// <param name="read">The columns that were read.</param>
     /// <param name="keys">The values of the file's folders, as columns of one row.</param>
-    /// <param name="file">The file, for messages.</param>
-    /// <param name="firstRow">The number of the first row in the file, from 0.</param>
+    /// <param name="describeRow">Names a row of the batch, for messages.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.ExpressionFailed"/>: a value is not of the type that the plan asks for.</exception>
-    public RowBatch Take(RowBatch read, IReadOnlyList<Column> keys, string file, long firstRow)
+    public RowBatch Take(RowBatch read, IReadOnlyList<Column> keys, Func<int, string> describeRow)
     {
         if (_isPlain)
             return read;
@@ -52,9 +51,9 @@ internal sealed class ShapedColumns
             if (source.Place < 0)
                 columns[i] = source.Key >= 0 ? RepeatedValue.Of(keys[source.Key], read.Length) : RepeatedValue.Null(_schema[i].Type, read.Length);
             else
-                columns[i] = read.GetColumn(source.Place);
+                columns[i] = source.IsText ? AsText((DictionaryColumn)read.GetColumn(source.Place)) : read.GetColumn(source.Place);
             if (source.Conversion is { } conversion)
-                columns[i] = Convert(conversion, columns[i], file, firstRow);
+                columns[i] = Convert(conversion, columns[i], describeRow);
         }
         return new RowBatch(_schema, columns, read.Length);
     }
@@ -66,32 +65,27 @@ internal sealed class ShapedColumns
             throw new LakeException(LakeErrorCode.FileUnsupported, $"The column '{wanted.Source}' of '{_shape.FirstFile}' cannot be read: {reason}.",
                 "Leave the column out, or that file.", wanted.Source);
         if (ordinal < 0)
-            return new Source(-1, -1, null);
-        var conversion = Conversion(wanted, _shape.Columns[ordinal], ordinal < _shape.Stored.Count ? _shape.Stored[ordinal].Type
-            : _shape.Columns[ordinal].Type);
+            return new Source(-1, -1, false, null);
+        var conversion = Conversion(wanted, _shape.Columns[ordinal]);
         if (ordinal >= _shape.Stored.Count)
-            return new Source(-1, ordinal - _shape.Stored.Count, conversion);
+            return new Source(-1, ordinal - _shape.Stored.Count, false, conversion);
         var place = ordinals.IndexOf(_shape.Places[ordinal]);
         if (place < 0)
         {
             place = ordinals.Count;
             ordinals.Add(_shape.Places[ordinal]);
         }
-        return new Source(place, -1, conversion);
+        return new Source(place, -1, _shape.Stored[ordinal].Type != _shape.Columns[ordinal].Type, conversion);
     }
 
-    private BoundExpression? Conversion(WantedColumn wanted, Field field, LakeType stored)
+    private BoundExpression? Conversion(WantedColumn wanted, Field field)
     {
-        if (stored == wanted.Field.Type)
+        if (wanted.Field.Type == field.Type)
             return null;
-        SqlExpression value = new ColumnExpression(null, field.Name, default);
-        if (field.Type != stored)
-            value = new CastExpression(value, field.Type, default);
-        if (wanted.Field.Type != field.Type)
-            value = new CastExpression(value, wanted.Field.Type, default);
+        var value = new CastExpression(new ColumnExpression(null, field.Name, default), wanted.Field.Type, default);
         try
         {
-            return BoundExpression.Bind(value, $"CAST({field.Name} AS {wanted.Field.Type})", new Schema([field with { Type = stored }]));
+            return BoundExpression.Bind(value, $"CAST({field.Name} AS {wanted.Field.Type})", new Schema([field]));
         }
         catch (LakeException e)
         {
@@ -101,7 +95,9 @@ internal sealed class ShapedColumns
         }
     }
 
-    private static Column Convert(BoundExpression conversion, Column column, string file, long firstRow)
+    private static DictionaryColumn AsText(DictionaryColumn bytes) => new(LakeType.String, bytes.Dictionary, bytes.Codes, bytes.Length);
+
+    private static Column Convert(BoundExpression conversion, Column column, Func<int, string> describeRow)
     {
         try
         {
@@ -111,7 +107,7 @@ internal sealed class ShapedColumns
         {
             throw new LakeException(
                 LakeErrorCode.ExpressionFailed,
-                $"{conversion.Text} fails in row {firstRow + failure.Row + 1} of '{file}': {failure.Message}",
+                $"{conversion.Text} fails in {describeRow(failure.Row)}: {failure.Message}",
                 "Correct the row, or leave the column out.",
                 conversion.Text,
                 failure);
@@ -120,6 +116,7 @@ internal sealed class ShapedColumns
 
     /// <param name="Place">Position among the columns read; −1 for none.</param>
     /// <param name="Key">Position among the file's keys; −1 for none.</param>
+    /// <param name="IsText">Whether bytes are taken for text. Whether they are UTF-8 is judged where text of files is.</param>
     /// <param name="Conversion">From the file's type to the table's; null where they are one.</param>
-    private readonly record struct Source(int Place, int Key, BoundExpression? Conversion);
+    private readonly record struct Source(int Place, int Key, bool IsText, BoundExpression? Conversion);
 }

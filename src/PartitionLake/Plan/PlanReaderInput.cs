@@ -29,6 +29,8 @@ internal static class PlanReaderInput
     {
         Schema = Member(members, "Schema")?.Choice(SchemaRule.Union) ?? SchemaRule.Union,
         KeyTypes = ReadTypes(Member(members, "KeyTypes"), "@{ year = 'int' }"),
+        BinaryAsText = Member(members, "BinaryAsText")?.Flag() ?? false,
+        RoundNanoseconds = Member(members, "RoundNanoseconds")?.Flag() ?? false,
     };
 
     private static Dictionary<string, LakeType> ReadTypes(PlanReaderNode? given, string example)

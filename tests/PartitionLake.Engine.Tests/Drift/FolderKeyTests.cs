@@ -64,7 +64,8 @@ public sealed class FolderKeyTests : IDisposable
 
         await _lake.RunAsync();
 
-        Assert.Equal(Duck($"SELECT id, year::INT, day, rate FROM read_parquet({Literal("fact.parquet")}) ORDER BY ALL"), _lake.Rows("id, year::INT, day, rate"));
+        Assert.Equal(Duck($"SELECT id, year::INT, day, rate FROM read_parquet({Literal("fact.parquet")}) ORDER BY ALL"),
+            _lake.Rows("id, year::INT, day, rate"));
         Assert.Equal(["DATE"], Types("day"));
     }
 

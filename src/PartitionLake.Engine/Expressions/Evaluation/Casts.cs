@@ -20,6 +20,7 @@ internal static class Casts
         return (from.Kind, type.Kind) switch
         {
             (TypeKind.String, TypeKind.Binary) => new BytesNode(node),
+            (TypeKind.Binary, TypeKind.String) => new CheckedTextNode(node),
             (TypeKind.String, _) => FromText(node, type),
             (TypeKind.Binary or TypeKind.List, _) => null,
             (_, TypeKind.String) => ToText(node),

@@ -22,12 +22,12 @@ public sealed partial class ParquetFile : IDisposable
     private readonly List<ColumnLayout> _layouts;
     private readonly ReadBuffers _buffers = new();
 
-    private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
+    private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree, bool roundsNanoseconds)
     {
         _source = source;
         _limits = limits;
         _metadata = metadata;
-        _layouts = tree.Columns;
+        _layouts = roundsNanoseconds ? tree.Columns.ConvertAll(static column => column.RoundingNanoseconds()) : tree.Columns;
         var fields = new Field[_layouts.Count];
         for (var i = 0; i < fields.Length; i++)
             fields[i] = _layouts[i].ToField();
@@ -62,11 +62,13 @@ public sealed partial class ParquetFile : IDisposable
     /// <summary>Reads the footer. The file owns the source from here on, also when this fails.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="limits">What the file may ask for; by default what <see cref="ReadLimitsText.FromEnvironment"/> says.</param>
+    /// <param name="roundsNanoseconds">Whether timestamps lose what is less than a microsecond, which otherwise is an error.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakeException">
     /// <see cref="LakeErrorCode.FileCorrupt"/>, <see cref="LakeErrorCode.FileUnsupported"/> or <see cref="LakeErrorCode.LimitExceeded"/>.
     /// </exception>
-    public static async ValueTask<ParquetFile> OpenAsync(IByteSource source, ReadLimits? limits = null, CancellationToken cancellationToken = default)
+    public static async ValueTask<ParquetFile> OpenAsync(
+        IByteSource source, ReadLimits? limits = null, bool roundsNanoseconds = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         try
@@ -76,7 +78,7 @@ public sealed partial class ParquetFile : IDisposable
             var metadata = await Footer.LoadAsync(guarded, limits, cancellationToken).ConfigureAwait(false);
             var tree = SchemaTree.Build(metadata.Schema, limits);
             Footer.Validate(metadata, tree.LeafCount, source.Length, limits);
-            return new ParquetFile(guarded, limits, metadata, tree);
+            return new ParquetFile(guarded, limits, metadata, tree, roundsNanoseconds);
         }
         catch (Exception exception)
         {

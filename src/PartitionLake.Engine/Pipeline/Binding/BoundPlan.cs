@@ -86,6 +86,8 @@ internal sealed record RowColumn(
 /// <param name="Columns">Columns to read: keys first, then the used ones, then those that only the condition needs.</param>
 /// <param name="KeptColumns">How many of them stay in memory.</param>
 /// <param name="LeftKeys">Positions of the left keys in <see cref="BoundPlan.Row"/>.</param>
+/// <param name="RightKeys">The right keys, by their names among <paramref name="Columns"/>.</param>
+/// <param name="LeftComputations">Left keys that are no columns but computed of them.</param>
 /// <param name="Where">The condition, over a schema of <paramref name="Columns"/>; null for all rows.</param>
 internal sealed record BoundJoin(
     JoinPlan Plan,
@@ -93,6 +95,8 @@ internal sealed record BoundJoin(
     IReadOnlyList<string> Columns,
     int KeptColumns,
     IReadOnlyList<int> LeftKeys,
+    IReadOnlyList<string> RightKeys,
+    IReadOnlyList<BoundComputation> LeftComputations,
     BoundExpression? Where);
 
 /// <param name="Target">Position in <see cref="BoundPlan.Row"/>.</param>

@@ -32,46 +32,31 @@ internal sealed class PlanBinder
         foreach (var join in plan.Joins)
         {
             var table = await InputTable.OpenAsync(storage, [join.From], join.Input, join.Where, inputs, cancellationToken).ConfigureAwait(false);
-            binder.BindJoin(join, table);
+            binder.BindJoin(join, table, fact);
         }
         foreach (var text in plan.Columns)
             binder.BindComputation(text, fact);
         return binder.Finish(fact);
     }
 
-    private void BindJoin(JoinPlan join, InputTable table)
+    private void BindJoin(JoinPlan join, InputTable table, InputTable fact)
     {
-        var leftKeys = new int[join.On.Count];
-        for (var i = 0; i < leftKeys.Length; i++)
-        {
-            var (left, right) = join.On[i];
-            leftKeys[i] = _row.Find(left, $"Joins: On of '{join.From}'");
-            var rightOrdinal = Find(table, right, $"On of '{join.From}'");
-            var leftType = _row[leftKeys[i]].Field.Type;
-            var rightType = table.Schema[rightOrdinal].Type;
-            if (!CanCompare(leftType, rightType))
-            {
-                throw new LakeException(
-                    LakeErrorCode.TypeMismatch,
-                    $"The join with '{join.From}' compares '{left}' ({leftType}, from {_row[leftKeys[i]].Source}) with '{right}' ({rightType}).",
-                    "Join columns of one type; CAST is possible in a computed column of an earlier run, or write the dimension with the fact's type.",
-                    join.From);
-            }
-        }
+        var keys = new JoinKeyBinder(join, table, fact, _row);
+        var bound = join.On.Select(keys.Bind).ToList();
         var index = _joins.Count;
         var selected = new List<(string Source, int Target)>();
-        foreach (var (source, name) in Selected(join, table))
+        foreach (var (source, name) in Selected(join, table, keys.KeyColumns))
         {
             var field = table.Wanted(source).Field with { Name = name, IsNullable = true };
             selected.Add((source, _row.Add(field, ColumnOrigin.Dimension, $"the dimension '{join.From}'", index)));
         }
-        var where = join.Where is null ? null : SqlParser.ParseExpression(join.Where);
+        var where = join.Where is null ? null : table.Resolve(SqlParser.ParseExpression(join.Where));
         if (where is not null)
-            RequireBoolean(BoundExpression.Bind(where, join.Where!, table.Schema), join);
-        _joins.Add(new JoinDraft(join, table, leftKeys, selected, where));
+            RequireBoolean(BoundExpression.Bind(where, join.Where!, table.Known), join);
+        _joins.Add(new JoinDraft(join, table, bound, selected, where));
     }
 
-    private static IEnumerable<(string Source, string Name)> Selected(JoinPlan join, InputTable table)
+    private static IEnumerable<(string Source, string Name)> Selected(JoinPlan join, InputTable table, HashSet<string> keys)
     {
         if (join.Select is not null)
         {
@@ -104,7 +89,7 @@ internal sealed class PlanBinder
         }
         foreach (var field in table.Schema)
         {
-            if (!join.On.Any(key => string.Equals(key.Right, field.Name, StringComparison.OrdinalIgnoreCase)))
+            if (!keys.Contains(field.Name))
                 yield return (field.Name, field.Name);
         }
     }
@@ -127,6 +112,8 @@ internal sealed class PlanBinder
         var hidden = _row.Hide(ordinal);
         for (var i = 0; i < _computations.Count; i++)
             _computations[i] = _computations[i] with { Expression = InputCasts.Rename(_computations[i].Expression, name, hidden) };
+        for (var i = 0; i < _joins.Count; i++)
+            _joins[i] = _joins[i].Rename(name, hidden);
         return InputCasts.Rename(value, name, hidden);
     }
 
@@ -151,7 +138,7 @@ internal sealed class PlanBinder
             used.UnionWith(check.Columns);
         var computations = UseComputations(used);
         for (var join = _joins.Count - 1; join >= 0; join--)
-            used.UnionWith(_joins[join].LeftKeys);
+            used.UnionWith(_joins[join].Inputs(_row));
         var factColumns = _row.AssignFact(used);
         var joins = new BoundJoin[_joins.Count];
         for (var join = 0; join < joins.Length; join++)
@@ -206,10 +193,6 @@ internal sealed class PlanBinder
 
     internal static LakeException Unusable(InputTable fact, string name) =>
         fact.Refusal(name, $"Columns = 'CAST({name} AS STRING) AS {name}'", $"Leave it out with Exclude = '{name}', or list the wanted columns in Include.");
-
-    private static bool CanCompare(LakeType left, LakeType right) =>
-        left.Kind != TypeKind.List
-        && (left == right || (left.Kind is TypeKind.Int32 or TypeKind.Int64 && right.Kind is TypeKind.Int32 or TypeKind.Int64));
 
     private static void RequireBoolean(BoundExpression where, JoinPlan join)
     {

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Pipeline.Input;
 
@@ -9,7 +10,8 @@ internal static class InputShape
 {
     /// <param name="file">The file.</param>
     /// <param name="keys">The keys of its folders, which stand for columns of their names.</param>
-    public static FileShape Of(ParquetFile file, IReadOnlyList<Field> keys)
+    /// <param name="plan">What the plan says of types.</param>
+    public static FileShape Of(ParquetFile file, IReadOnlyList<Field> keys, InputPlan plan)
     {
         var stored = new List<Field>();
         var places = new List<int>();
@@ -23,8 +25,11 @@ internal static class InputShape
         var unreadable = file.UnreadableColumns.Keys.Any(IsKey)
             ? file.UnreadableColumns.Where(column => !IsKey(column.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase)
             : file.UnreadableColumns;
-        return new FileShape(new Schema(stored), places, new Schema([.. stored, .. keys]), unreadable) { FirstFile = file.Name };
+        var read = plan.BinaryAsText ? stored.ConvertAll(AsText) : stored;
+        return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable) { FirstFile = file.Name };
 
         bool IsKey(string name) => keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static Field AsText(Field field) => field.Type == LakeType.Binary ? field with { Type = LakeType.String } : field;
 }

@@ -1,5 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
@@ -19,15 +21,18 @@ internal sealed record InputRowGroup(int File, int RowGroup, long FirstRow, long
 /// <summary>One or more Parquet files, read as one table in the order of the files; where their columns differ, as the plan says.</summary>
 internal sealed class InputTable
 {
+    private readonly InputPlan _plan;
     private readonly TableColumns _columns;
     private readonly Dictionary<string, WantedColumn> _casts = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly Dictionary<string, SqlExpression> _computed = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<IReadOnlyList<Column>> _keys;
 
     private InputTable(
-        string description, IReadOnlyList<InputFile> files, IReadOnlyList<IReadOnlyList<Column>> keys, TableColumns columns,
+        string description, InputPlan plan, IReadOnlyList<InputFile> files, IReadOnlyList<IReadOnlyList<Column>> keys, TableColumns columns,
             IReadOnlyList<InputRowGroup> rowGroups)
     {
+        _plan = plan;
         _keys = keys;
         Description = description;
         Files = files;
@@ -75,10 +80,9 @@ internal sealed class InputTable
         foreach (var position in isEmpty ? [0] : wanted)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var source = await found[position].OpenAsync(cancellationToken).ConfigureAwait(false);
-            using var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
+            using var file = await OpenFileAsync(found[position], plan, cancellationToken).ConfigureAwait(false);
             var (fields, values) = folders.Of(position, file.Schema);
-            union.Add(file.Name, InputShape.Of(file, fields));
+            union.Add(file.Name, InputShape.Of(file, fields, plan));
             await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(found[position].Path).Segments, cancellationToken).ConfigureAwait(false);
             long firstRow = 0;
             for (var rowGroup = 0; rowGroup < (isEmpty ? 0 : file.RowGroups.Count); rowGroup++)
@@ -90,7 +94,16 @@ internal sealed class InputTable
             files.Add(found[position]);
             keys.Add(values);
         }
-        return new InputTable(string.Join(", ", paths), files, keys, union.Build(), rowGroups);
+        return new InputTable(string.Join(", ", paths), plan, files, keys, union.Build(), rowGroups);
+    }
+
+    /// <summary>Opens a file of the table.</summary>
+    public Task<ParquetFile> OpenFileAsync(int file, CancellationToken cancellationToken) => OpenFileAsync(Files[file], _plan, cancellationToken);
+
+    private static async Task<ParquetFile> OpenFileAsync(InputFile file, InputPlan plan, CancellationToken cancellationToken)
+    {
+        var source = await file.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await ParquetFile.OpenAsync(source, roundsNanoseconds: plan.RoundNanoseconds, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The values of the keys that the folders of a file give, as columns of one row.</summary>
@@ -121,6 +134,32 @@ internal sealed class InputTable
         _casts.Add(name, wanted);
         return name;
     }
+
+    /// <summary>All columns that expressions may read: those of the files, and what <see cref="Cast"/> has made of them.</summary>
+    public Schema Known => new([.. Schema, .. _casts.Values.Select(static cast => cast.Field)]);
+
+    /// <summary>The expression with each CAST of a column that files do not have alike exchanged for one that each file's own column is cast to.</summary>
+    public SqlExpression Resolve(SqlExpression value) => UnusableColumns.Count == 0 ? value : SqlRewriter.Replace(value, part =>
+        part is CastExpression { Operand: ColumnExpression cast } typed && UnusableColumns.TryGetValue(cast.Name, out var unusable)
+            && unusable.Conflict is not null
+            ? new ColumnExpression(null, Cast(cast.Name, typed.Target), part.Span)
+            : null);
+
+    /// <summary>A further column, computed of <see cref="Known"/> ones where rows are read.</summary>
+    /// <returns>Its name among the columns to read.</returns>
+    public string Compute(string name, SqlExpression value)
+    {
+        _computed[name] = value;
+        return name;
+    }
+
+    /// <summary>The name and type of a column to read.</summary>
+    public Field FieldOf(string column) =>
+        _computed.TryGetValue(column, out var value) ? new Field(column, BoundExpression.Bind(value, column, Known).Type) : Wanted(column).Field;
+
+    /// <summary>How computed columns among those come about; null where there are none.</summary>
+    public ComputedColumns? Computed(IReadOnlyList<string> columns) =>
+        columns.Any(_computed.ContainsKey) ? new ComputedColumns(columns, FieldOf, _computed.GetValueOrDefault, Known) : null;
 
     /// <summary>What is to be read for a column of <see cref="Schema"/> or one that was made by <see cref="Cast"/>.</summary>
     public WantedColumn Wanted(string column) => _casts.TryGetValue(column, out var cast) ? cast : new WantedColumn(Schema[Schema.IndexOf(column)], column);

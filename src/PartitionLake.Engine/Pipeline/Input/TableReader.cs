@@ -10,6 +10,7 @@ internal sealed class TableReader : IDisposable
     private readonly Action<long>? _bytesRead;
     private readonly ShapedColumns[] _shapes;
     private readonly Func<int, int> _shapeOf;
+    private readonly ComputedColumns? _computed;
     private ParquetFile? _file;
     private int _fileIndex = -1;
 
@@ -20,7 +21,8 @@ internal sealed class TableReader : IDisposable
     {
         _table = table;
         _bytesRead = bytesRead;
-        (_shapes, _shapeOf) = table.Read(columns);
+        _computed = table.Computed(columns);
+        (_shapes, _shapeOf) = table.Read(_computed?.Read ?? columns);
     }
 
     /// <summary>Opens a row group with the reader's columns, in their order.</summary>
@@ -31,8 +33,7 @@ internal sealed class TableReader : IDisposable
             _file?.Dispose();
             _file = null;
             _fileIndex = rowGroup.File;
-            _file = await ParquetFile.OpenAsync(await _table.Files[rowGroup.File].OpenAsync(cancellationToken).ConfigureAwait(false),
-                cancellationToken: cancellationToken).ConfigureAwait(false);
+            _file = await _table.OpenFileAsync(rowGroup.File, cancellationToken).ConfigureAwait(false);
         }
         var shape = _shapes[_shapeOf(rowGroup.File)];
         if (_bytesRead is not null)
@@ -42,7 +43,7 @@ internal sealed class TableReader : IDisposable
                 _bytesRead(info.Columns[ordinal].CompressedBytes);
         }
         var rows = await _file!.OpenRowGroupAsync(rowGroup.RowGroup, shape.Ordinals, cancellationToken).ConfigureAwait(false);
-        return new TableRows(rows, shape, _table.KeysOf(rowGroup.File), _file.Name, rowGroup.FirstRow);
+        return new TableRows(rows, shape, _table.KeysOf(rowGroup.File), _file.Name, rowGroup) { Computed = _computed };
     }
 
     public void Dispose() => _file?.Dispose();

@@ -5,9 +5,12 @@ using PartitionLake.Engine.Parquet.Reading;
 namespace PartitionLake.Engine.Pipeline.Input;
 
 /// <summary>The rows of one row group with the columns that are wanted of their table. For one thread.</summary>
-internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, IReadOnlyList<Column> keys, string file, long firstRow) : IDisposable
+internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, IReadOnlyList<Column> keys, string file, InputRowGroup rowGroup) : IDisposable
 {
-    private long _nextRow = firstRow;
+    private long _nextRow = rowGroup.FirstRow;
+
+    /// <summary>What is computed of the columns that are read; null for nothing.</summary>
+    public ComputedColumns? Computed { get; init; }
 
     /// <summary>See <see cref="RowGroupReader.FittingRows"/>.</summary>
     public int FittingRows(int maxRows) => rows.FittingRows(maxRows);
@@ -18,7 +21,9 @@ internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, IReadO
     {
         if (rows.Read(maxRows) is not { } read)
             return null;
-        var batch = shape.Take(read, keys, file, _nextRow);
+        var batch = shape.Take(read, keys, row => $"row {_nextRow + row + 1} of '{file}' (row group {rowGroup.RowGroup + 1})");
+        if (Computed is not null)
+            batch = Computed.Take(batch, file, _nextRow);
         _nextRow += batch.Length;
         return batch;
     }

@@ -71,37 +71,26 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
 
     private async Task<OccurringKeys> FilterAsync(BoundJoin join, DimensionTable?[] tables, long memory, CancellationToken cancellationToken)
     {
-        var occurring = new ValueIndex[join.LeftKeys.Count];
+        var occurring = new ValueIndex?[join.LeftKeys.Count];
         for (var i = 0; i < occurring.Length; i++)
         {
-            var key = plan.Row[join.LeftKeys[i]];
-            occurring[i] = ValueIndex.Create(key.Field.Type);
-            if (key.Origin == ColumnOrigin.Dimension)
-            {
-                occurring[i].Add(tables[key.Join]![key.Ordinal]);
-                continue;
-            }
-            using var reader = new TableReader(plan.Fact, [plan.FactColumns[key.Ordinal]]);
-            foreach (var rowGroup in plan.Fact.RowGroups)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
-                while (rows.Read(rows.FittingRows(BatchRows)) is { } batch)
-                {
-                    occurring[i].Add(batch.GetColumn(0));
-                    if (occurring.Sum(values => values?.AllocatedBytes ?? 0) > memory)
-                        throw TooLarge(join, memory, "keys");
-                }
-            }
+            if (await LeftKey.FindAsync(plan, join, i, tables, Check(i), cancellationToken).ConfigureAwait(false) is { } values)
+                occurring[i] = values;
         }
         return new OccurringKeys(occurring);
+
+        Action<ValueIndex> Check(int key) => values =>
+        {
+            if (occurring.Sum(static known => known?.AllocatedBytes ?? 0) + values.AllocatedBytes > memory)
+                throw TooLarge(join, memory, "keys");
+        };
     }
 
     /// <summary>The dimension, or null as soon as it takes more memory than given.</summary>
     private async Task<DimensionTable?> TryLoadAsync(int ordinal, OccurringKeys? filter, long memory, CancellationToken cancellationToken)
     {
         var join = plan.Joins[ordinal];
-        var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.Wanted(name).Field));
+        var schema = new Schema(join.Columns.Take(join.KeptColumns).Select(name => join.Table.FieldOf(name)));
         var columns = new ColumnAccumulator[join.KeptColumns];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = ColumnAccumulator.Create(schema[i].Type);
@@ -144,18 +133,19 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
     {
         if (!TextBytes.Holds(values.Type) || TextBytes.FindInvalid(values) < 0)
             return values;
-        _text.ApplyToDimension(join, column, rows is null ? values : values.Gather(rows), plan.Joins[join].Columns[column], row => describeRow(rows?[row] ?? row));
+        _text.ApplyToDimension(join, column, rows is null ? values : values.Gather(rows), plan.Joins[join].Columns[column], row =>
+            describeRow(rows?[row] ?? row));
         return plan.Plan.InvalidText == InvalidTextRule.Replace ? TextBytes.Replace(values) : values;
     }
 
     /// <summary>The key columns; two keys may be one column.</summary>
     private static Column[] KeysOf(BoundJoin join, Func<int, Column> column)
     {
-        var keys = new Column[join.Plan.On.Count];
+        var keys = new Column[join.RightKeys.Count];
         for (var i = 0; i < keys.Length; i++)
         {
             var position = 0;
-            while (!string.Equals(join.Columns[position], join.Plan.On[i].Right, StringComparison.OrdinalIgnoreCase))
+            while (!string.Equals(join.Columns[position], join.RightKeys[i], StringComparison.OrdinalIgnoreCase))
                 position++;
             keys[i] = column(position);
         }

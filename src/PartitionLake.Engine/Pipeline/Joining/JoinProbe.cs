@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
@@ -91,6 +92,11 @@ internal sealed class JoinProbe(BoundJoin join, int ordinal, DimensionTable dime
 
     private int[] Find(JoinedBatch batch, out int matched)
     {
+        foreach (var computation in join.LeftComputations)
+        {
+            var value = computation.Expression;
+            batch.SetComputed(computation.Target, RowErrors.Guard(() => value.Evaluate(batch), value.Text, batch.DescribeRow));
+        }
         var keys = new Column[join.LeftKeys.Count];
         for (var i = 0; i < keys.Length; i++)
             keys[i] = batch.GetColumn(join.LeftKeys[i]);

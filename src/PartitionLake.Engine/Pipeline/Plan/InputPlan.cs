@@ -15,6 +15,13 @@ public sealed record InputPlan
     /// <summary>Types of the keys that <c>name=value</c> folders give, where the lake's records do not tell them or should not be followed.</summary>
     public IReadOnlyDictionary<string, LakeType> KeyTypes { get; init; } = new Dictionary<string, LakeType>();
 
+    /// <summary>Take binary columns for text, as Impala and old Hive wrote it.</summary>
+    public bool BinaryAsText { get; init; }
+
+    /// <summary>Round timestamps of nanoseconds down to the microseconds that every timestamp here has. Without it one that would lose something is an
+    /// error.</summary>
+    public bool RoundNanoseconds { get; init; }
+
     /// <summary>For the fact: a condition on the keys of its folders; files of others are not opened. A join has a condition of its own.</summary>
     public string? Where { get; init; }
 }

@@ -61,6 +61,8 @@ internal static class PlanChecksum
         json.WriteStartObject(name);
         json.WriteNumber(nameof(input.Schema), (int)input.Schema);
         WriteTypes(json, nameof(input.KeyTypes), input.KeyTypes);
+        json.WriteBoolean(nameof(input.BinaryAsText), input.BinaryAsText);
+        json.WriteBoolean(nameof(input.RoundNanoseconds), input.RoundNanoseconds);
         json.WriteString(nameof(input.Where), input.Where);
         json.WriteEndObject();
     }

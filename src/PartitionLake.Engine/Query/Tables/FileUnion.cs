@@ -17,23 +17,39 @@ internal sealed class FileUnion(QueryCounters counters, int workers)
 
     /// <param name="files">All files, in their order.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="LakeException">A file cannot be read.</exception>
     public async ValueTask<TableColumns> ReadAsync(IReadOnlyList<QueryFile> files, CancellationToken cancellationToken)
     {
-        var shapes = new FileShape[files.Count];
+        var shapes = new FileShape?[files.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, files.Count, limits, async (i, token) =>
         {
-            var file = await OpenFile.OpenAsync(files[i], counters, token).ConfigureAwait(false);
-            shapes[i] = ShapeOf(file);
-            if (i < KeptFiles)
-                files[i].Keep(file);
-            else
-                file.Dispose();
+            shapes[i] = await ReadAsync(files[i], isKept: i < KeptFiles, token).ConfigureAwait(false);
         }).ConfigureAwait(false);
         for (var i = 0; i < shapes.Length; i++)
-            _union.Add(files[i].Name, shapes[i]);
+        {
+            if (shapes[i] is { } shape)
+                _union.Add(files[i].Name, shape);
+        }
         return _union.Build();
+    }
+
+    /// <summary>What a file has; null where it cannot be read, which is said when its rows are wanted.</summary>
+    private async ValueTask<FileShape?> ReadAsync(QueryFile entry, bool isKept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var file = await OpenFile.OpenAsync(entry, counters, cancellationToken).ConfigureAwait(false);
+            var shape = ShapeOf(file);
+            if (isKept)
+                entry.Keep(file);
+            else
+                file.Dispose();
+            return shape;
+        }
+        catch (LakeException)
+        {
+            return null;
+        }
     }
 
     private static FileShape ShapeOf(ParquetFile file) =>

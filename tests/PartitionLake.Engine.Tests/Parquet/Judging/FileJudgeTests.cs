@@ -154,7 +154,8 @@ public sealed class FileJudgeTests
         return await FileJudge.CompareAsync(file, seen is null ? null : Source(seen), TestContext.Current.CancellationToken);
     }
 
-    private static ValueTask<ParquetFile> OpenAsync(byte[] content, ReadLimits? limits = null) => ParquetFile.OpenAsync(Source(content), limits, TestContext.Current.CancellationToken);
+    private static ValueTask<ParquetFile> OpenAsync(byte[] content, ReadLimits? limits = null) =>
+        ParquetFile.OpenAsync(Source(content), limits, cancellationToken: TestContext.Current.CancellationToken);
 
     private static MemoryByteSource Source(byte[] content) => new("a file", content);
 

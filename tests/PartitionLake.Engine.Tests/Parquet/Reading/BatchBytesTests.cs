@@ -27,7 +27,8 @@ public sealed class BatchBytesTests
               i * 0.5::DOUBLE AS number, CASE WHEN i % 4 > 0 THEN list_transform(range(i % 6), x -> 'e' || x || i) END AS items
               FROM range({Rows}) t(i)) TO {Duck.Literal(path)} (FORMAT parquet, PARQUET_VERSION {version}, ROW_GROUP_SIZE 10240)
             """);
-        using var file = await ParquetFile.OpenAsync(new FileByteSource(path), ReadLimits.Default with { MaxBatchBytes = batchBytes }, TestContext.Current.CancellationToken);
+        using var file = await ParquetFile.OpenAsync(
+            new FileByteSource(path), ReadLimits.Default with { MaxBatchBytes = batchBytes }, cancellationToken: TestContext.Current.CancellationToken);
         var next = 0;
         var batches = 0;
         for (var rowGroup = 0; rowGroup < file.RowGroups.Count; rowGroup++)

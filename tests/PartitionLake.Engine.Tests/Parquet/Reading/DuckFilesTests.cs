@@ -191,7 +191,7 @@ public sealed class DuckFilesTests : IDisposable
         _duck.Execute($"COPY (SELECT 1 AS a) TO {Duck.Literal(path)} (FORMAT parquet)");
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await ParquetFile.OpenAsync(new FileByteSource(path), null, cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await ParquetFile.OpenAsync(new FileByteSource(path), cancellationToken: cancelled.Token));
     }
 
     [Fact]

@@ -35,6 +35,19 @@ public sealed class LargeDimensionTests : IDisposable
         Assert.Equal(expected, _lake.Rows("id, label"));
     }
 
+    [Theory]
+    [InlineData("UPPER(code)", "UPPER(code)")]
+    [InlineData("code", "LOWER(code)")]
+    public async Task Keys_that_are_computed_tell_which_rows_are_needed_too(string left, string right)
+    {
+        _lake.Plan = _lake.Plan with { Joins = [_lake.Plan.Joins[0] with { On = [new(left, right)] }] };
+        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), Cancel);
+
+        var dimensions = await new DimensionLoader(plan, Budget, 2).LoadAsync(Cancel);
+
+        Assert.Equal(5, dimensions[0][0].Length);
+    }
+
     [Fact]
     public async Task One_whose_needed_rows_are_too_large_is_named_before_all_of_it_is_loaded()
     {

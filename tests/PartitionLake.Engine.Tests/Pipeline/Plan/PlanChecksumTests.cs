@@ -19,7 +19,7 @@ public sealed class PlanChecksumTests
         {
             Name = "rates \"2025\" ü",
             Fact = ["a.parquet", "b.parquet"],
-            FactInput = new InputPlan { Schema = SchemaRule.First, Where = "year > 2020", KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 } },
+            FactInput = new InputPlan { Schema = SchemaRule.First, BinaryAsText = true, RoundNanoseconds = true, Where = "year > 2020", KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 } },
             Joins =
             [
                 new JoinPlan { From = "c.parquet", On = [new JoinKeyPlan("x", "y"), new JoinKeyPlan("z", "z")], Select = ["n AS m"], Where = "a < 'b'", Match = JoinMatch.All, Kind = JoinKind.Inner },

@@ -77,7 +77,8 @@ internal abstract class ColumnReader : IDisposable
         { Type.Kind: TypeKind.Decimal } => new(
             LakeErrorCode.FileCorrupt, $"row {row} (counted from 0) holds a number of more digits than {Layout.Format.Type} has."),
         _ => new(
-            LakeErrorCode.FileUnsupported, $"row {row} (counted from 0) holds a value that {Layout.Format.Type} cannot hold without loss, such as a timestamp finer than a microsecond."),
+            LakeErrorCode.FileUnsupported, $"row {row} (counted from 0) holds a value that {Layout.Format.Type} cannot hold without loss, "
+                + "such as a timestamp finer than a microsecond (in a plan, RoundNanoseconds = $true of the input rounds it down)."),
     };
 
     private ByteSlice BeginLevels(in PageHeader header, ByteSlice data)

@@ -33,7 +33,11 @@ internal static class ColumnReaderFactory
             (PhysicalType.Int64, ValueConversion.TimeNanos) => Bytes(layout, pages, budget, batchBytes, new TextDecoder<long, NanosOfDay>(new NumberDecoder<long>())),
             (PhysicalType.Int64, ValueConversion.Millis) => Wrap(layout, pages, budget, batchBytes, new NumberReader<long, long, MillisToMicros>(new NumberDecoder<long>(), budget)),
             (PhysicalType.Int64, ValueConversion.Nanos) => Wrap(layout, pages, budget, batchBytes, new NumberReader<long, long, NanosToMicros>(new NumberDecoder<long>(), budget)),
+            (PhysicalType.Int64, ValueConversion.NanosFloor) => Wrap(
+                layout, pages, budget, batchBytes, new NumberReader<long, long, NanosToMicrosFloor>(new NumberDecoder<long>(), budget)),
             (PhysicalType.Int64, _) => Wrap(layout, pages, budget, batchBytes, Same(new NumberDecoder<long>(), budget)),
+            (PhysicalType.Int96, ValueConversion.Int96Floor) => Wrap(
+                layout, pages, budget, batchBytes, new NumberReader<Int96, long, Int96ToMicrosFloor>(new NumberDecoder<Int96>(), budget)),
             (PhysicalType.Int96, _) => Wrap(layout, pages, budget, batchBytes, new NumberReader<Int96, long, Int96ToMicros>(new NumberDecoder<Int96>(), budget)),
             (PhysicalType.Float, _) => Wrap(layout, pages, budget, batchBytes, Same(new NumberDecoder<float>(), budget)),
             (PhysicalType.Double, _) => Wrap(layout, pages, budget, batchBytes, Same(new NumberDecoder<double>(), budget)),

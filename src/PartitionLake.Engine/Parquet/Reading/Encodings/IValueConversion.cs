@@ -3,7 +3,7 @@ namespace PartitionLake.Engine.Parquet.Reading.Encodings;
 /// <summary>Turns a stored value into one of its column's type.</summary>
 internal interface IValueConversion<TRaw, T>
 {
-    /// <returns>False where the type cannot hold the value as it is; it is never rounded or cut.</returns>
+    /// <returns>False where the type cannot hold the value as it is; it is never rounded or cut, unless the conversion is named for it.</returns>
     static abstract bool TryConvert(TRaw raw, out T value);
 }
 
@@ -56,6 +56,24 @@ internal readonly struct Int96ToMicros : IValueConversion<Int96, long>
             return false;
         value = days * MicrosPerDay + raw.NanosOfDay / 1000;
         return true;
+    }
+}
+
+internal readonly struct NanosToMicrosFloor : IValueConversion<long, long>
+{
+    public static bool TryConvert(long raw, out long value)
+    {
+        value = (raw / 1000) - (raw % 1000 < 0 ? 1 : 0);
+        return true;
+    }
+}
+
+internal readonly struct Int96ToMicrosFloor : IValueConversion<Int96, long>
+{
+    public static bool TryConvert(Int96 raw, out long value)
+    {
+        _ = NanosToMicrosFloor.TryConvert(raw.NanosOfDay, out var micros);
+        return Int96ToMicros.TryConvert(new Int96(micros * 1000, raw.JulianDay), out value);
     }
 }
 

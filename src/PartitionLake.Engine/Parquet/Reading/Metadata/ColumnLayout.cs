@@ -25,6 +25,10 @@ internal enum ValueConversion
     Nanos,
     /// <summary>Julian day and nanoseconds of the day to microseconds, where nothing is lost.</summary>
     Int96,
+    /// <summary>INT64 nanoseconds to microseconds, rounded down.</summary>
+    NanosFloor,
+    /// <summary>Julian day and nanoseconds of the day to microseconds, rounded down.</summary>
+    Int96Floor,
     /// <summary>Two bytes of IEEE half precision to float.</summary>
     Float16,
     /// <summary>A whole number of any width, big-endian where it is bytes, to Int128.</summary>
@@ -65,6 +69,14 @@ internal sealed record ColumnLayout
     public bool IsList { get; init; }
 
     public required bool IsNullable { get; init; }
+
+    /// <summary>The column with what is less than a microsecond left out instead of refused.</summary>
+    public ColumnLayout RoundingNanoseconds() => Format.Conversion switch
+    {
+        ValueConversion.Nanos => this with { Format = Format with { Conversion = ValueConversion.NanosFloor } },
+        ValueConversion.Int96 => this with { Format = Format with { Conversion = ValueConversion.Int96Floor } },
+        _ => this,
+    };
 
     public Field ToField() => new(Name, IsList ? LakeType.List(Format.Type) : Format.Type, IsNullable);
 }

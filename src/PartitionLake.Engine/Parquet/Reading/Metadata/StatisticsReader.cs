@@ -64,7 +64,7 @@ internal static class StatisticsReader
         ValueConversion.TimeMicros => Text<long, MicrosOfDay>(value),
         ValueConversion.TimeNanos => Text<long, NanosOfDay>(value),
         ValueConversion.Millis => value is > long.MaxValue / 1000 or < long.MinValue / 1000 ? null : (object)(value * 1000),
-        ValueConversion.Nanos => (object)(isMax ? -FloorThousandth(-value) : FloorThousandth(value)),
+        ValueConversion.Nanos or ValueConversion.NanosFloor => (object)(isMax ? -FloorThousandth(-value) : FloorThousandth(value)),
         _ => (object)value,
     };
 
