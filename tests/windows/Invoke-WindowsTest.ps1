@@ -4,8 +4,8 @@ Runs the Windows leg of the tests: the Windows build of PowerShell, under Wine, 
 
 .DESCRIPTION
 Two processes of PowerShell for Windows at a time: one runs the acceptance files and what is like them, the other what kills,
-suspends and disturbs runs. Servers and other clients run outside, on this system. The last line is "N passed, N failed, N skipped"; where setup.sh could not set
-Windows up, or was not run, the leg is skipped and says why.
+suspends and disturbs runs. Servers and other clients run outside, on this system. The last line is "N passed, N failed, N skipped";
+where setup.sh could not set Windows up, or was not run, the leg is skipped and says why.
 
 .EXAMPLE
 tests/windows/setup.sh && pwsh -NoProfile -File tests/windows/Invoke-WindowsTest.ps1
@@ -53,7 +53,8 @@ function Wait-Windows {
         if ($Lane.Process.ExitCode -ne 0 -and $failed -eq 0) { $failed = 1 }
     }
     else {
-        "  $($lines | Select-Object -Last 1)", "FAILED: PowerShell for Windows ended with exit code $($Lane.Process.ExitCode) and without its last line." | Out-Default
+        "  $($lines | Select-Object -Last 1)",
+        "FAILED: PowerShell for Windows ended with exit code $($Lane.Process.ExitCode) and without its last line." | Out-Default
         $passed, $failed, $skipped = 0, 1, 0
     }
     "  $($Lane.Title): $passed passed, $failed failed, $skipped skipped" | Out-Default
@@ -77,10 +78,17 @@ try {
     $words = & dotnet build "$PSScriptRoot/../PartitionLake.WindowsAgent" --configuration Release --verbosity quiet -nologo
     if ($LASTEXITCODE -ne 0) { throw "The program that scans does not build: $($words -join "`n")" }
 
+    # The module as a package has it for Windows; without the compiler that works ahead of time there is no such thing.
+    $words = & dotnet build "$PSScriptRoot/../../src/PartitionLake" --configuration Release --verbosity quiet -nologo `
+        '-p:PrecompilePlatforms=win-x64' "-p:StageFolder=$folder/package/"
+    if ($LASTEXITCODE -ne 0) { throw "The module does not build for Windows: $($words -join "`n")" }
+    $images = "$folder/package/engine/runtimes/win-x64"
+    $package = if ([System.IO.Directory]::Exists($images)) { ConvertTo-WindowsPath "$folder/package/modules/PartitionLake/PartitionLake.psd1" }
+
     # The lakes of this system, for comparison with those of Windows.
-    $console = if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { [Environment]::ProcessPath, "$PSHOME/pwsh.dll" } else { , [Environment]::ProcessPath }
-    $first = @($console | Select-Object -Skip 1)
-    & $console[0] @first -NoProfile -NonInteractive -File "$PSScriptRoot/SampleLakes.ps1" -Folder "$folder/lakes" > "$folder/linux.txt"
+    $isHosted = [System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet'
+    $first = @(if ($isHosted) { "$PSHOME/pwsh.dll" })
+    & ([Environment]::ProcessPath) @first -NoProfile -NonInteractive -File "$PSScriptRoot/SampleLakes.ps1" -Folder "$folder/lakes" > "$folder/linux.txt"
     if ($LASTEXITCODE -ne 0) { throw "The sample lakes could not be made here: $([System.IO.File]::ReadAllText("$folder/linux.txt"))" }
 
     $info = [System.Diagnostics.ProcessStartInfo]::new($python)
@@ -96,13 +104,15 @@ try {
         $servers.Add($server)
         @{
             LAKE_TEST_ENDPOINT = $server.Endpoint; LAKE_TEST_ACCESS_KEY = $server.AccessKey; LAKE_TEST_SECRET_KEY = $server.SecretKey
-            LAKE_TEST_BRIDGE = $address; LAKE_TEST_OTHER_LAKES = ConvertTo-WindowsPath "$folder/linux.txt"
+            LAKE_TEST_BRIDGE = $address; LAKE_TEST_OTHER_LAKES = ConvertTo-WindowsPath "$folder/linux.txt"; LAKE_TEST_PACKAGE = "$package"
         }
     }
-    $run = '-File', (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance/Invoke-Acceptance.ps1"), '-Pester', (ConvertTo-WindowsPath "$root/modules/Pester"), '-Path'
-    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/leg" -Filter '*.Tests.ps1' | Where-Object Name -Like ($Only ? $Only : '*') | ForEach-Object { ConvertTo-WindowsPath $_.FullName }
+    $acceptance = ConvertTo-WindowsPath "$PSScriptRoot/../acceptance/Invoke-Acceptance.ps1"
+    $run = '-File', $acceptance, '-Pester', (ConvertTo-WindowsPath "$root/modules/Pester"), '-Path'
+    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/leg" -Filter '*.Tests.ps1' | Where-Object Name -Like ($Only ? $Only : '*') |
+        ForEach-Object { ConvertTo-WindowsPath $_.FullName }
     # What takes no other processes to task goes where the acceptance files are done, which takes about as long as the rest.
-    $afterwards, $meanwhile = $files.Where({ $_ -match '(Examples|SampleLakes)\.Tests' }, 'Split')
+    $afterwards, $meanwhile = $files.Where({ $_ -match '(Examples|PackagedBuild|SampleLakes)\.Tests' }, 'Split')
     if ($meanwhile) { $other = Start-Windows 'kills, suspensions, readers, scanners, paths and names' ($run + ($meanwhile -join ';')) $environments[1] }
     if (-not $Only) { Wait-Windows (Start-Windows 'acceptance files' ($run + (ConvertTo-WindowsPath "$PSScriptRoot/../acceptance")) $environments[0]) }
     if ($afterwards) { Wait-Windows (Start-Windows 'examples and sample lakes' ($run + ($afterwards -join ';')) $environments[0]) }
