@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Storage;
@@ -97,31 +98,18 @@ internal sealed class HealthScan : IDisposable
     private async IAsyncEnumerable<HealthFinding> ExamineAsync(
         HealthWalk walk, PartitionExaminer examiner, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pending = new Queue<Task<IReadOnlyList<HealthFinding>>>();
-        try
+        await foreach (var findings in new OrderedWork(_options.MaxConcurrency).RunAsync(walk.RunAsync(cancellationToken), Begin, cancellationToken)
+            .ConfigureAwait(false))
         {
-            await foreach (var folder in walk.RunAsync(stop.Token).ConfigureAwait(false))
-            {
-                var first = _objects.Count;
-                _objects.AddRange(folder.Objects.Select(item => item.Path));
-                pending.Enqueue(Task.Run(() => examiner.ExamineAsync(folder, first, stop.Token), stop.Token));
-                while (pending.Count > 0 && (pending.Count >= _options.MaxConcurrency || pending.Peek().IsCompleted))
-                {
-                    foreach (var finding in await pending.Dequeue().ConfigureAwait(false))
-                        yield return finding;
-                }
-            }
-            while (pending.Count > 0)
-            {
-                foreach (var finding in await pending.Dequeue().ConfigureAwait(false))
-                    yield return finding;
-            }
+            foreach (var finding in findings)
+                yield return finding;
         }
-        finally
+
+        Task<IReadOnlyList<HealthFinding>> Begin(PartitionFolder folder, CancellationToken stop)
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await ((Task)Task.WhenAll(pending)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var first = _objects.Count;
+            _objects.AddRange(folder.Objects.Select(item => item.Path));
+            return Task.Run(() => examiner.ExamineAsync(folder, first, stop), stop);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
@@ -41,24 +42,9 @@ public static class LakeInventory
             OnMisfit = options.OnError is null ? null : (folder, misfit) => Report(store, options, folder, misfit),
         };
         var counter = new RowCounter(store, known, options.ReadFooters);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pending = new Queue<Task<CountedPartition>>();
-        try
-        {
-            await foreach (var folder in walk.RunAsync(stop.Token).ConfigureAwait(false))
-            {
-                pending.Enqueue(counter.CountAsync(folder, stop.Token));
-                while (pending.Count > 0 && (pending.Count >= options.MaxConcurrency || pending.Peek().IsCompleted))
-                    yield return Deliver(await pending.Dequeue().ConfigureAwait(false), options);
-            }
-            while (pending.Count > 0)
-                yield return Deliver(await pending.Dequeue().ConfigureAwait(false), options);
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await ((Task)Task.WhenAll(pending)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await foreach (var counted in new OrderedWork(options.MaxConcurrency).RunAsync(
+            walk.RunAsync(cancellationToken), (folder, stop) => counter.CountAsync(folder, stop), cancellationToken).ConfigureAwait(false))
+            yield return Deliver(counted, options);
     }
 
     private static PartitionInfo Deliver(CountedPartition counted, InventoryOptions options)

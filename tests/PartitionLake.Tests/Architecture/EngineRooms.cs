@@ -14,7 +14,7 @@ internal static class EngineRooms
         new("Columns", [], ["."]),
         new("Aws", [], [".", "Credentials", "Requests", "Metering", "Signing", "Permissions", "Clients", "Json", "Xml", "Sessions"]),
         new("Concurrency", [], ["."]),
-        new("Storage", ["Aws"], [".", "Local", "S3", "Opening"]),
+        new("Storage", ["Aws", "Concurrency"], [".", "Local", "S3", "Opening"]),
         new("Expressions", ["Columns"], ["Values", "Syntax", "Evaluation", "Binding", "Pruning"]),
         new(
             "Parquet",
@@ -23,7 +23,7 @@ internal static class EngineRooms
                 "Reading.Metadata", "Reading.Chunks", "Reading", "Judging", "Writing", "."]),
         new("Partitioning", ["Columns"], [".", "Shuffling"]),
         new("Runs", ["Columns", "Storage", "Partitioning"], ["."]),
-        new("Inventory", ["Columns", "Storage", "Expressions", "Parquet", "Partitioning", "Runs"], ["."]),
+        new("Inventory", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs"], ["."]),
         new("Drift", ["Columns", "Expressions"], ["."]),
         new("Checks", ["Columns", "Expressions", "Parquet", "Partitioning"], ["."]),
         new("Ingest", ["Columns", "Parquet"], ["."]),
@@ -31,7 +31,7 @@ internal static class EngineRooms
             "Pipeline",
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks"],
             ["Plan", ".", "Input", "Binding", "Joining", "Checking", "Rows", "Publishing", "Running"]),
-        new("Health", ["Columns", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"], ["."]),
+        new("Health", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"], ["."]),
         new(
             "Query",
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift"],

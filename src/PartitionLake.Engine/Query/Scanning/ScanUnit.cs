@@ -9,11 +9,13 @@ namespace PartitionLake.Engine.Query.Scanning;
 /// <param name="open">The file, where it is open already; the unit closes its share.</param>
 /// <param name="rowGroup">The row group; −1 for all.</param>
 /// <param name="counters">Where to count.</param>
-internal sealed class ScanUnit(ScanPlan plan, QueryFile file, OpenFile? open, int rowGroup, QueryCounters counters)
+internal sealed class ScanUnit(ScanPlan plan, QueryFile file, OpenFile? open, int rowGroup, QueryCounters counters) : IDisposable
 {
+    private OpenFile? _open = open;
+
     public async IAsyncEnumerable<TableBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var opened = open ?? await OpenFile.OpenAsync(plan, file, counters, cancellationToken).ConfigureAwait(false);
+        using var opened = Interlocked.Exchange(ref _open, null) ?? await OpenFile.OpenAsync(plan, file, counters, cancellationToken).ConfigureAwait(false);
         var first = rowGroup < 0 ? 0 : rowGroup;
         var end = rowGroup < 0 ? opened.File.RowGroups.Count : rowGroup + 1;
         for (var ordinal = first; ordinal < end; ordinal++)
@@ -22,4 +24,7 @@ internal sealed class ScanUnit(ScanPlan plan, QueryFile file, OpenFile? open, in
                 yield return batch;
         }
     }
+
+    /// <summary>Closes the share of a unit that was never run.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _open, null)?.Dispose();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Query.Sources;
 
 namespace PartitionLake.Engine.Query.Scanning;
@@ -45,6 +46,13 @@ internal sealed class ScanUnits : IAsyncDisposable
             _open = await OpenFile.OpenAsync(_plan, _file, _counters, cancellationToken).ConfigureAwait(false);
             _rowGroup = 0;
         }
+    }
+
+    /// <summary>All units that are left.</summary>
+    public async IAsyncEnumerable<ScanUnit> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } unit)
+            yield return unit;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Inventory;
@@ -161,22 +162,36 @@ internal sealed class QueryTable : IDisposable
     {
         // Of one source no file comes twice.
         var roster = sources.Count > 1 ? new InputRoster() : null;
-        var ahead = new Queue<(int Source, Task<List<QueryFile>> Files)>();
-        var next = 0;
-        for (var i = 0; i < sources.Count; i++)
+        await foreach (var file in AllAsync(sources, condition, text, report, cancellationToken).ConfigureAwait(false))
         {
-            for (next = Math.Max(next, i); next < sources.Count && ahead.Count < FoldersAhead && sources[next].IsOneFolder; next++)
-                ahead.Enqueue((next, CollectAsync(sources[next].ListAsync(condition, text, report, cancellationToken))));
-            var files = ahead.Count > 0 && ahead.Peek().Source == i
-                ? ToAsync(ahead.Dequeue().Files)
-                : sources[i].ListAsync(condition, text, report, cancellationToken);
-            await foreach (var file in files.ConfigureAwait(false))
+            string? taken = null;
+            if (roster is null || roster.Take(file.Identity, file.Name, out taken))
+                yield return file;
+            else
+                report?.Repeated(file.Name, taken);
+        }
+    }
+
+    /// <summary>The files of all sources. Folders of single partitions, which take a request each, are listed ahead.</summary>
+    private static async IAsyncEnumerable<QueryFile> AllAsync(
+        IReadOnlyList<IQuerySource> sources, SqlExpression? condition, string text,
+        InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < sources.Count;)
+        {
+            var folders = sources.Skip(i).TakeWhile(static source => source.IsOneFolder).ToList();
+            if (folders.Count == 0)
             {
-                string? taken = null;
-                if (roster is null || roster.Take(file.Identity, file.Name, out taken))
+                await foreach (var file in sources[i++].ListAsync(condition, text, report, cancellationToken).ConfigureAwait(false))
                     yield return file;
-                else
-                    report?.Repeated(file.Name, taken);
+                continue;
+            }
+            i += folders.Count;
+            await foreach (var files in new OrderedWork(FoldersAhead).RunAsync(
+                OrderedWork.Each(folders), (folder, token) => CollectAsync(folder.ListAsync(condition, text, report, token)), cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var file in files)
+                    yield return file;
             }
         }
     }
@@ -187,12 +202,6 @@ internal sealed class QueryTable : IDisposable
         await foreach (var file in files.ConfigureAwait(false))
             all.Add(file);
         return all;
-    }
-
-    private static async IAsyncEnumerable<QueryFile> ToAsync(Task<List<QueryFile>> files)
-    {
-        foreach (var file in await files.ConfigureAwait(false))
-            yield return file;
     }
 
     private static async ValueTask<QueryFile?> FirstAsync(IAsyncEnumerable<QueryFile> files)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Amazon.S3.Model;
+using PartitionLake.Engine.Concurrency;
 
 namespace PartitionLake.Engine.Storage.S3;
 
@@ -142,51 +142,19 @@ internal sealed class S3Listing(S3Bucket bucket, int keysPerPage = S3Bucket.Most
     }
 
     /// <summary>Several parts, the next ones being listed while the first is read.</summary>
-    private async IAsyncEnumerable<S3Object> TogetherAsync(List<Part> parts, int pagesBeforeSplit, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pending = new Queue<(Part Part, ChannelReader<S3Object>? Objects)>();
-        try
-        {
-            var started = 0;
-            for (var read = 0; read < parts.Count; read++)
-            {
-                for (; started < parts.Count && pending.Count < FoldersAtOnce; started++)
-                    pending.Enqueue((parts[started], parts[started].Item is null ? Start(parts[started], pagesBeforeSplit, stop.Token) : null));
-                var (part, objects) = pending.Dequeue();
-                if (objects is null)
-                {
-                    yield return part.Item!;
-                    continue;
-                }
-                await foreach (var item in objects.ReadAllAsync(stop.Token).ConfigureAwait(false))
-                    yield return item;
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
-    }
+    private IAsyncEnumerable<S3Object> TogetherAsync(List<Part> parts, int pagesBeforeSplit, CancellationToken cancellationToken) =>
+        new OrderedWork(FoldersAtOnce) { WaitingResults = PagesAhead * keysPerPage }.RunAsync(
+            OrderedWork.Each(parts), (part, token) => OfPartAsync(part, pagesBeforeSplit, token), cancellationToken);
 
-    private ChannelReader<S3Object> Start(Part part, int pagesBeforeSplit, CancellationToken cancellationToken)
+    private async IAsyncEnumerable<S3Object> OfPartAsync(Part part, int pagesBeforeSplit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<S3Object>(new BoundedChannelOptions(PagesAhead * 1000) { SingleReader = true, SingleWriter = true });
-        _ = Task.Run(async () =>
+        if (part.Item is { } only)
         {
-            Exception? failure = null;
-            try
-            {
-                await foreach (var item in AllAsync(part, pagesBeforeSplit, cancellationToken).ConfigureAwait(false))
-                    await channel.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                failure = e;
-            }
-            channel.Writer.Complete(failure);
-        }, CancellationToken.None);
-        return channel.Reader;
+            yield return only;
+            yield break;
+        }
+        await foreach (var item in AllAsync(part, pagesBeforeSplit, cancellationToken).ConfigureAwait(false))
+            yield return item;
     }
 
     private Task<ListObjectsV2Response> PageAsync(string prefix, S3PageStart from, CancellationToken cancellationToken) =>
