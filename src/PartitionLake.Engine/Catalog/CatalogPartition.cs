@@ -12,7 +12,8 @@ public sealed record CatalogPartition(string Path, IReadOnlyList<string?> Values
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>
     public static CatalogPartition At(string path, string storageClass = "") => PartitionPath.TryParse(path, out var keys)
         ? new CatalogPartition(path, keys.ConvertAll(static key => key.Text), storageClass)
-        : throw new LakeException(LakeErrorCode.PathInvalid, $"'{path}' is no path of key=value folders.", "Give the path of a partition below the table root.", path);
+        : throw new LakeException(
+            LakeErrorCode.PathInvalid, $"'{path}' is no path of key=value folders.", "Give the path of a partition below the table root.", path);
 
     /// <summary>Whether Athena cannot read some of its objects, or silently skips them.</summary>
     public bool IsArchived

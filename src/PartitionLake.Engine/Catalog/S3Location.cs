@@ -37,7 +37,9 @@ public sealed record S3Location
         var location = path.Length == 0 ? _text : $"{_text}{path}/";
         return location.Length <= Longest
             ? location
-            : throw new LakeException(LakeErrorCode.PartitionPathTooLong, $"The location of the partition '{path}' has {location.Length} characters; the catalog holds {Longest}.", "Shorten the partition values, or the path of the lake.", path);
+            : throw new LakeException(
+                LakeErrorCode.PartitionPathTooLong, $"The location of the partition '{path}' has {location.Length} characters; the catalog holds {Longest}.",
+                "Shorten the partition values, or the path of the lake.", path);
     }
 
     /// <summary>Whether that is the same folder; a missing slash at the end and the scheme s3a do not count.</summary>

@@ -26,7 +26,8 @@ public sealed record TableName
             return folded;
         throw new LakeException(
             LakeErrorCode.CatalogNameInvalid,
-            $"{CatalogText.Quote(name)} cannot be the name of a {what} in Athena: it has {name.Length} characters, and a name has 1 to {LongestName} letters (a to z), digits and underscores.",
+            $"{CatalogText.Quote(name)} cannot be the name of a {what} in Athena: "
+                + $"it has {name.Length} characters, and a name has 1 to {LongestName} letters (a to z), digits and underscores.",
             "Choose another name.",
             name);
     }

@@ -1,6 +1,9 @@
 namespace PartitionLake.Engine.Columns;
 
-/// <summary>The values of one column for some rows: either a <see cref="Column{T}"/> or a <see cref="DictionaryColumn"/>; for the encoder also a <see cref="RepeatedColumn"/>.</summary>
+/// <summary>
+/// The values of one column for some rows: either a <see cref="Column{T}"/> or a
+/// <see cref="DictionaryColumn"/>; for the encoder also a <see cref="RepeatedColumn"/>.
+/// </summary>
 /// <remarks>Columns are not changed once they are handed on; several threads may read one.</remarks>
 public abstract class Column
 {

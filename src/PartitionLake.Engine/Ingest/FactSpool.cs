@@ -110,5 +110,6 @@ public sealed class FactSpool : IDisposable
     }
 
     private LakeException NoSpace(IOException e) => new(LakeErrorCode.DiskFull,
-        $"Row {_rows} of the pipeline could not be kept in '{_folder}': {e.Message}", "Make room, or name a folder on a larger disk with -TempPath.", _folder, e);
+        $"Row {_rows} of the pipeline could not be kept in '{_folder}': {e.Message}",
+        "Make room, or name a folder on a larger disk with -TempPath.", _folder, e);
 }

@@ -112,7 +112,8 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
         if (isDecimal && _integerDigits + Scale > MaxPrecision)
         {
             throw new LakeException(LakeErrorCode.TypeMismatch,
-                $"Row {row}, property '{Name}': with this value the column needs {_integerDigits} digits before the point and {Scale} behind it, more than the {MaxPrecision} of a decimal.",
+                $"Row {row}, property '{Name}': with this value the column needs {_integerDigits} digits "
+                    + $"before the point and {Scale} behind it, more than the {MaxPrecision} of a decimal.",
                 $"Declare the type: -Schema @{{ '{Name}' = 'double' }}, or 'string'.", Name);
         }
     }
@@ -126,7 +127,8 @@ internal sealed class FactSpoolColumn(string name, LakeType? declared)
     {
         var (other, met) = _inexactRow == row ? (Kind, _kindRow) : (found, row);
         return new(LakeErrorCode.TypeMismatch,
-            $"Row {_inexactRow}, property '{Name}': found the Int64 {_inexact}, and row {met} has a value of type {other}; Double, which would hold both, has no room for all digits of the first.",
+            $"Row {_inexactRow}, property '{Name}': found the Int64 {_inexact}, and row {met} has a value of type {other}; "
+                + "Double, which would hold both, has no room for all digits of the first.",
             $"Declare the type: -Schema @{{ '{Name}' = 'decimal(38,6)' }} keeps all digits, 'double' rounds.", Name);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text;
 using PartitionLake.Engine.Columns;
 
@@ -61,7 +62,10 @@ internal sealed class FactSpoolColumns
         catch (EncoderFallbackException e)
         {
             throw new LakeException(LakeErrorCode.TextInvalid,
-                FormattableString.Invariant($"Row {row}, property '{column.Name}': the text holds half a character at position {e.Index + 1} (U+{(int)e.CharUnknown:X4}, a surrogate without its other half)."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Row {row}, property '{column.Name}': the text holds half a character at position {e.Index + 1} "
+                        + $"(U+{(int)e.CharUnknown:X4}, a surrogate without its other half)."),
                 "Correct the row: the text was cut within a character, or read in a wrong encoding.", column.Name, e);
         }
     }
@@ -74,7 +78,8 @@ internal sealed class FactSpoolColumns
     public void Check()
     {
         if (_columns.Count == 0)
-            throw new LakeException(LakeErrorCode.PlanInvalid, "The rows from the pipeline have no properties.", "Pipe objects such as Import-Csv makes.", "InputObject");
+            throw new LakeException(
+                LakeErrorCode.PlanInvalid, "The rows from the pipeline have no properties.", "Pipe objects such as Import-Csv makes.", "InputObject");
         foreach (var (name, type) in _declared)
         {
             if (_ordinals.TryGetValue(name, out var ordinal) && _columns[ordinal].IsSeen)

@@ -90,7 +90,8 @@ internal static partial class FactSpoolConversion
     private static FactSpoolValue? ParseTime(string text, LakeType type)
     {
         // Year first only: 03/04/2025 means two different days.
-        if (!IsoStart().IsMatch(text) || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.RoundtripKind, out var time))
+        if (!IsoStart().IsMatch(text)
+            || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.RoundtripKind, out var time))
             return null;
         return Fit(FactSpoolValue.FromDateTime(time), type);
     }

@@ -24,7 +24,8 @@ internal sealed class MemoryBound(long bytes)
         {
             throw new LakeException(
                 LakeErrorCode.MemoryLimitTooSmall,
-                string.Create(CultureInfo.InvariantCulture, $"{what} of this query take {used:N0} bytes so far, more than the {bytes:N0} that -MaxMemory allows."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{what} of this query take {used:N0} bytes so far, more than the {bytes:N0} that -MaxMemory allows."),
                 "Raise -MaxMemory, select fewer rows with WHERE, or add LIMIT to ORDER BY: the first rows of an order take no more memory than they fill.",
                 "MaxMemory");
         }

@@ -25,7 +25,10 @@ internal static class CatalogLake
     }
 
     public static ListedStore Store(IEnumerable<string> folders, Func<string, byte[]>? content = null) =>
-        new(folders.Select(folder => folder.Length == 0 ? "f.parquet" : folder + "/f.parquet")) { Open = path => new Bytes(path, content?.Invoke(path) ?? File) };
+        new(folders.Select(folder => folder.Length == 0 ? "f.parquet" : folder + "/f.parquet"))
+        {
+            Open = path => new Bytes(path, content?.Invoke(path) ?? File)
+        };
 
     public static Task<LakeSource> SourceAsync(IEnumerable<string> folders, Func<string, byte[]>? content = null, LakeSourceOptions? options = null) =>
         LakeSources.OfLakeAsync(Store(folders, content), options ?? new LakeSourceOptions(), TestContext.Current.CancellationToken);

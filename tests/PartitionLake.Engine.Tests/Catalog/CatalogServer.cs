@@ -35,7 +35,8 @@ public sealed class CatalogServer(MotoServer server) : IDisposable
             link.Dispose();
         var problems = calls.Count == 0 ? [] : JsonRequestValidator.Problems(calls);
         if (problems.Count > 0)
-            throw new InvalidOperationException($"{problems.Count} requests are not as botocore's models want them:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Take(20))}");
+            throw new InvalidOperationException(
+                $"{problems.Count} requests are not as botocore's models want them:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Take(20))}");
     }
 }
 

@@ -15,7 +15,8 @@ public sealed class LinkedCatalogTests : IDisposable
 
     public LinkedCatalogTests()
     {
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _glue.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _glue.Endpoint });
         _catalog = new GlueCatalog(_session);
     }
 

@@ -62,7 +62,8 @@ public sealed class TwinTests(CatalogServer server) : IClassFixture<CatalogServe
         var now = await SourceAsync(["m=10", "m=8", "m=08", "m=11"], "int");
 
         var findings = await FindAsync(name, now);
-        Assert.Equal([choice == ProjectionChoice.Off ? DriftKind.Missing : DriftKind.Unreachable, DriftKind.TwinFolders], findings.Select(finding => finding.Kind).Order());
+        Assert.Equal([choice == ProjectionChoice.Off ? DriftKind.Missing : DriftKind.Unreachable, DriftKind.TwinFolders],
+            findings.Select(finding => finding.Kind).Order());
         await RepairAsync(name, now, findings);
 
         var left = Assert.Single(await FindAsync(name, now));
@@ -79,7 +80,14 @@ public sealed class TwinTests(CatalogServer server) : IClassFixture<CatalogServe
         lake.Fact("SELECT i::INTEGER AS id, (7 + i % 2)::INTEGER AS state, 'c1' AS code, 1.5::DOUBLE AS rate FROM range(10) t(i)");
         lake.Plan = lake.Plan with { Mode = PublishMode.Append, PartitionBy = [new PartitionColumnPlan("state", "m", 2)] };
         var name = new TableName(server.NewDatabase(), "twins");
-        var catalog = new RunCatalog(server.Open().Aws, new CatalogPlan { Database = name.Database, Table = name.Name, Location = CatalogLake.Root, Projection = ProjectionChoice.Off }, lake.Folder["lake"]);
+        var catalog = new RunCatalog(
+            server.Open().Aws, new CatalogPlan
+            {
+                Database = name.Database,
+                Table = name.Name,
+                Location = CatalogLake.Root,
+                Projection = ProjectionChoice.Off
+            }, lake.Folder["lake"]);
         Assert.Empty(await ApplyAsync((await lake.RunAsync()).RunId));
 
         Directory.CreateDirectory(lake.Folder["lake/m=8"]);
@@ -191,7 +199,8 @@ public sealed class TwinTests(CatalogServer server) : IClassFixture<CatalogServe
         value,
         location);
 
-    private string[] RegisteredIn(TableName name) => [.. server.Boto.Run(Registered, name.Database, name.Name).EnumerateArray().Select(value => value.GetString()!)];
+    private string[] RegisteredIn(TableName name) =>
+        [.. server.Boto.Run(Registered, name.Database, name.Name).EnumerateArray().Select(value => value.GetString()!)];
 
     private async Task<List<LakeException>> MakeAsync(TableName name, LakeSource source, ProjectionChoice choice = ProjectionChoice.Off)
     {

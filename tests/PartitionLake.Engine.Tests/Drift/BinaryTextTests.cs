@@ -23,7 +23,8 @@ public sealed class BinaryTextTests : IDisposable
         await _lake.RunAsync();
 
         Assert.Equal(
-            _lake.Duck.Query("SELECT i::VARCHAR, CASE WHEN i <> 2 THEN 'né 😀 ' || i END, CASE WHEN i <> 2 THEN 'NÉ 😀 ' || i END FROM range(5) t(i) ORDER BY ALL"),
+            _lake.Duck.Query(
+                "SELECT i::VARCHAR, CASE WHEN i <> 2 THEN 'né 😀 ' || i END, CASE WHEN i <> 2 THEN 'NÉ 😀 ' || i END FROM range(5) t(i) ORDER BY ALL"),
             _lake.Rows("id, name, upper"));
     }
 

@@ -68,7 +68,9 @@ public sealed class DriftingInputTests : IDisposable
         await _lake.RunAsync();
 
         Assert.Equal(
-            _lake.Duck.Query("SELECT * FROM (VALUES (1, 12.50::DECIMAL(10,2), 25.00::DECIMAL(11,2), TIMESTAMP '2025-01-31', '12.50'), (2, 3.00, 6.00, TIMESTAMP '2025-02-01 10:00:00', '3.00'), (3, 0.25, 0.50, NULL, '0.25'), (4, NULL, NULL, NULL, NULL)) ORDER BY ALL"),
+            _lake.Duck.Query(
+                "SELECT * FROM (VALUES (1, 12.50::DECIMAL(10,2), 25.00::DECIMAL(11,2), TIMESTAMP '2025-01-31', '12.50'), (2, 3.00, 6.00, "
+                    + "TIMESTAMP '2025-02-01 10:00:00', '3.00'), (3, 0.25, 0.50, NULL, '0.25'), (4, NULL, NULL, NULL, NULL)) ORDER BY ALL"),
             _lake.Rows("id, rate, twice::DECIMAL(11,2), day, text"));
     }
 
@@ -137,7 +139,8 @@ public sealed class DriftingInputTests : IDisposable
         _lake.RestoreFact();
         Directory.CreateDirectory(_lake.Folder["dims"]);
         _lake.Duck.Execute($"COPY (SELECT 'c1' AS code, 1 AS size, 5 AS odd) TO {Duck.Literal(_lake.Folder["dims/a.parquet"])} (FORMAT parquet)");
-        _lake.Duck.Execute($"COPY (SELECT 'c2' AS Code, 5000000000 AS size, 'L' AS label, 'x' AS odd) TO {Duck.Literal(_lake.Folder["dims/b.parquet"])} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            $"COPY (SELECT 'c2' AS Code, 5000000000 AS size, 'L' AS label, 'x' AS odd) TO {Duck.Literal(_lake.Folder["dims/b.parquet"])} (FORMAT parquet)");
         var join = new JoinPlan { From = _lake.Folder["dims"], On = [new JoinKeyPlan("code", "code")] };
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["fact.parquet"]], Joins = [join] };
 
@@ -146,7 +149,9 @@ public sealed class DriftingInputTests : IDisposable
         await _lake.RunAsync();
 
         Assert.Equal(
-            _lake.Duck.Query($"SELECT id, d.size, label, odd FROM read_parquet({Duck.Literal(_lake.Folder["fact.parquet"])}) f LEFT JOIN (VALUES ('c1', 1::BIGINT, NULL, '5'), ('c2', 5000000000, 'L', 'x')) d(code, size, label, odd) USING (code) ORDER BY ALL"),
+            _lake.Duck.Query(
+                $"SELECT id, d.size, label, odd FROM read_parquet({Duck.Literal(_lake.Folder["fact.parquet"])}) f LEFT JOIN (VALUES ('c1', "
+                    + "1::BIGINT, NULL, '5'), ('c2', 5000000000, 'L', 'x')) d(code, size, label, odd) USING (code) ORDER BY ALL"),
             _lake.Rows("id, size, label, odd"));
     }
 

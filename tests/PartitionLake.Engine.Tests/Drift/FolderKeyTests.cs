@@ -99,7 +99,8 @@ public sealed class FolderKeyTests : IDisposable
     public async Task The_condition_of_a_join_leaves_folders_of_the_dimension_out_and_filters_its_rows()
     {
         _lake.RestoreFact();
-        _lake.Duck.Execute($"COPY (SELECT 'c' || i AS code, i * 10 AS size, i AS n FROM range(4) t(i)) TO {Make("dims/month=2025-02/a.parquet")} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            $"COPY (SELECT 'c' || i AS code, i * 10 AS size, i AS n FROM range(4) t(i)) TO {Make("dims/month=2025-02/a.parquet")} (FORMAT parquet)");
         Spoil("dims/month=2025-01/a.parquet");
         _lake.Plan = _lake.Plan with
         {
@@ -112,7 +113,9 @@ public sealed class FolderKeyTests : IDisposable
         await _lake.RunAsync();
 
         Assert.Equal(
-            Duck($"SELECT id, CASE WHEN code IN ('c2', 'c3') THEN substr(code, 2)::BIGINT * 10 END, CASE WHEN code IN ('c2', 'c3') THEN '2025-02' END FROM read_parquet({Literal("fact.parquet")}) ORDER BY ALL"),
+            Duck(
+                "SELECT id, CASE WHEN code IN ('c2', 'c3') THEN substr(code, 2)::BIGINT * 10 END, CASE WHEN code IN ('c2', "
+                    + $"'c3') THEN '2025-02' END FROM read_parquet({Literal("fact.parquet")}) ORDER BY ALL"),
             _lake.Rows("id, size, month"));
     }
 

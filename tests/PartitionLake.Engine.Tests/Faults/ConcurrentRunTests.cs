@@ -55,7 +55,9 @@ public sealed class ConcurrentRunTests(S3TestServer server) : IDisposable
     private string Fact(int run)
     {
         var path = _lake.Folder[$"fact{run}.parquet"];
-        _lake.Duck.Execute($"COPY (SELECT (1000 * {run + 1} + i)::INTEGER AS id, 'S' || (i % 2 + {run} % 2) AS state, {run}::DOUBLE AS rate FROM range(20) t(i)) TO {Support.Duck.Literal(path)} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            $"COPY (SELECT (1000 * {run + 1} + i)::INTEGER AS id, 'S' || (i % 2 + {run} % 2) AS state, "
+                + $"{run}::DOUBLE AS rate FROM range(20) t(i)) TO {Support.Duck.Literal(path)} (FORMAT parquet)");
         return path;
     }
 

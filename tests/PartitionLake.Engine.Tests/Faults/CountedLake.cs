@@ -25,7 +25,9 @@ internal sealed class CountedLake : IDisposable
         Fact(changed: 0);
         _lake.Plan = _lake.Plan with
         {
-            PartitionBy = isNested ? [new PartitionColumnPlan("state", "state"), new PartitionColumnPlan("month", "month")] : [new PartitionColumnPlan("k", "k")],
+            PartitionBy = isNested
+                ? [new PartitionColumnPlan("state", "state"), new PartitionColumnPlan("month", "month")]
+                : [new PartitionColumnPlan("k", "k")],
             Exclude = isNested ? ["k"] : ["state", "month"],
         };
         Shape = isNested ? "nested" : "flat";
@@ -44,10 +46,12 @@ internal sealed class CountedLake : IDisposable
 
     /// <summary>A row for each partition; so many of them have another value than at first.</summary>
     public void Fact(int changed) => _lake.Fact(
-        $"SELECT i::INTEGER AS id, 'K' || i AS k, 'S' || (i // 50) AS state, (i % 50)::INTEGER AS month, CASE WHEN i < {changed} THEN -1.0 ELSE i * 1.5 END::DOUBLE AS rate FROM range({Partitions}) t(i)");
+        "SELECT i::INTEGER AS id, 'K' || i AS k, 'S' || (i // 50) AS state, (i % 50)::INTEGER AS month, "
+            + $"CASE WHEN i < {changed} THEN -1.0 ELSE i * 1.5 END::DOUBLE AS rate FROM range({Partitions}) t(i)");
 
     public Task<RequestCounts> RunAsync(string what) => CountAsync(what, session => EtlRun.RunAsync(
-        _lake.PlanOf(PublishMode.Overwrite), new EtlOptions { TempPath = _lake.Temp, Storage = new LakeStorage(session) }, new EtlProgress(), TestContext.Current.CancellationToken));
+        _lake.PlanOf(PublishMode.Overwrite), new EtlOptions { TempPath = _lake.Temp, Storage = new LakeStorage(session) },
+        new EtlProgress(), TestContext.Current.CancellationToken));
 
     /// <summary>Does something in a session of its own, and makes sure that the session has counted what the proxy saw.</summary>
     public async Task<RequestCounts> CountAsync(string what, Func<AwsSession, Task> work)
@@ -56,11 +60,13 @@ internal sealed class CountedLake : IDisposable
         using var session = _lake.NewSession();
         await work(session);
         var counts = session.Requests;
-        var seen = _lake.Proxy.Requests.GroupBy(static request => KindOf(request.Operation)).ToDictionary(static kind => kind.Key, static kind => (long)kind.Count());
+        var seen = _lake.Proxy.Requests.GroupBy(static request => KindOf(request.Operation))
+            .ToDictionary(static kind => kind.Key, static kind => (long)kind.Count());
         Assert.Equal(
             new[] { "LIST", "HEAD", "GET", "PUT", "DELETE", "API" }.Select(kind => $"{kind} {seen.GetValueOrDefault(kind)}"),
             [$"LIST {counts.List}", $"HEAD {counts.Head}", $"GET {counts.Get}", $"PUT {counts.Put}", $"DELETE {counts.Delete}", $"API {counts.Api}"]);
-        Table.Add(string.Create(CultureInfo.InvariantCulture, $"| {Shape} | {what} | {counts.List} | {counts.Head} | {counts.Get} | {counts.Put} | {counts.Delete} | {counts.Api} |"));
+        Table.Add(string.Create(CultureInfo.InvariantCulture,
+            $"| {Shape} | {what} | {counts.List} | {counts.Head} | {counts.Get} | {counts.Put} | {counts.Delete} | {counts.Api} |"));
         return counts;
     }
 

@@ -79,7 +79,9 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
         foreach (var from in Effort.IsLong ? Enumerable.Range(0, calls) : [(int)mode * 2, calls / 2 + (int)mode])
         {
             await _lake.BeginAsync();
-            _lake.Proxy.Rule = request => request.Index >= from ? (request.Index % 3) switch { 0 => Fault.SlowDown, 1 => Fault.InternalError, _ => Fault.ResetBefore } : null;
+            _lake.Proxy.Rule = request => request.Index >= from
+                ? (request.Index % 3) switch { 0 => Fault.SlowDown, 1 => Fault.InternalError, _ => Fault.ResetBefore }
+                : null;
 
             var attempt = await Record.ExceptionAsync(() => _lake.RunAsync("failed", mode, retryBudget: TimeSpan.FromSeconds(0.5)));
 
@@ -156,7 +158,8 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
         await _lake.BeginAsync();
         _lake.Proxy.Rule = DenyRemovalsBehindTheManifest();
         var failure = await Assert.ThrowsAsync<LakeException>(() => _lake.RunAsync("replacing", PublishMode.Replace));
-        Assert.Matches(@"[1-9]\d* partitions that the run writes are as it makes them; [1-9]\d* hold objects that are still to be removed \([1-9]", failure.Message);
+        Assert.Matches(
+            @"[1-9]\d* partitions that the run writes are as it makes them; [1-9]\d* hold objects that are still to be removed \([1-9]", failure.Message);
         _lake.Proxy.Rule = null;
 
         await _lake.RunAsync("other", plan: _lake.Plan with { Name = "other" });
@@ -179,7 +182,8 @@ public sealed class FailingStoreTests(S3TestServer server) : IDisposable
         Same.Lake(expected, _lake.WholeLake());
     }
 
-    private static bool IsOfSecondState(ProxiedRequest request) => request.Operation == "PutObject" && request.Key.Contains("state=S2/", StringComparison.Ordinal);
+    private static bool IsOfSecondState(ProxiedRequest request) =>
+        request.Operation == "PutObject" && request.Key.Contains("state=S2/", StringComparison.Ordinal);
 
     /// <summary>A removal that a run may not do at all is found at its start; here the right is lost while it goes on.</summary>
     private static Func<ProxiedRequest, Fault?> DenyRemovalsBehindTheManifest()

@@ -7,7 +7,13 @@ namespace PartitionLake.Engine.Tests.Faults;
 internal sealed class FakedClock(string file)
 {
     /// <summary>The library; null where it is not installed.</summary>
-    private static string? Library { get; } = new[] { "/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime", "/usr/lib64/faketime", "/usr/lib/faketime" }
+    private static string? Library { get; } = new[]
+    {
+        "/usr/lib/x86_64-linux-gnu/faketime",
+        "/usr/lib/aarch64-linux-gnu/faketime",
+        "/usr/lib64/faketime",
+        "/usr/lib/faketime"
+    }
         .Select(static folder => Path.Combine(folder, "libfaketimeMT.so.1")).FirstOrDefault(File.Exists);
 
     public static bool IsThere => Library is not null;

@@ -65,7 +65,8 @@ internal sealed class FaultLake : IDisposable
 
     /// <summary>The program that runs in a process of its own.</summary>
     public static string Program { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "../../../../PartitionLake.TestRun", Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../../.."), AppContext.BaseDirectory), "PartitionLake.TestRun.dll"));
+        AppContext.BaseDirectory, "../../../../PartitionLake.TestRun",
+        Path.GetRelativePath(Path.Combine(AppContext.BaseDirectory, "../../.."), AppContext.BaseDirectory), "PartitionLake.TestRun.dll"));
 
     public AwsSession NewSession(TimeSpan? retryBudget = null, string? endpoint = null) => new(new AwsOptions
     {
@@ -77,14 +78,16 @@ internal sealed class FaultLake : IDisposable
     });
 
     /// <summary>A run in this process, through the proxy.</summary>
-    public async Task<EtlResult> RunAsync(string? runId = null, PublishMode mode = PublishMode.Overwrite, TimeSpan? retryBudget = null, EtlPlan? plan = null, EtlOptions? options = null, CancellationToken? cancel = null)
+    public async Task<EtlResult> RunAsync(string? runId = null, PublishMode mode = PublishMode.Overwrite,
+        TimeSpan? retryBudget = null, EtlPlan? plan = null, EtlOptions? options = null, CancellationToken? cancel = null)
     {
         using var session = NewSession(retryBudget);
         options = (options ?? new EtlOptions()) with { RunId = runId, TempPath = Temp, Storage = new LakeStorage(session) };
         return await EtlRun.RunAsync(PlanOf(mode, plan), options, new EtlProgress(), cancel ?? Cancel);
     }
 
-    public EtlPlan PlanOf(PublishMode mode, EtlPlan? plan = null) => (plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] };
+    public EtlPlan PlanOf(PublishMode mode, EtlPlan? plan = null) =>
+        (plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] };
 
     /// <summary>What a process of its own is told to do.</summary>
     public object Job(string? runId, PublishMode mode, string? clockFile = null) =>
@@ -144,7 +147,8 @@ internal sealed class FaultLake : IDisposable
 
     /// <summary>The lake's rows as DuckDB reads them.</summary>
     public List<string> Rows(StoredLake stored) => Directory.Exists(stored.Folder) && stored.Data.Count > 0
-        ? Duck.Query($"SELECT id, state, rate FROM read_parquet({Duck.Literal(stored.Folder + "/**/*.parquet")}, hive_partitioning=true) ORDER BY ALL").ConvertAll(row => string.Join('|', row))
+        ? Duck.Query($"SELECT id, state, rate FROM read_parquet({Duck.Literal(stored.Folder + "/**/*.parquet")}, hive_partitioning=true) ORDER BY ALL")
+            .ConvertAll(row => string.Join('|', row))
         : [];
 
     /// <summary>Whether a lake begins with objects that were appended to it too.</summary>

@@ -16,7 +16,8 @@ internal static class History
     public static string More(int time, bool hasCodes = false) => Rows($"({20 + (30 * time)} + i)", $"'S' || ({20 + (30 * time)} + i) % 3", 3.5, 60, hasCodes);
 
     /// <summary>Ids 50 to 149 with other values: two states are old, one is new, and one is not among them.</summary>
-    public static string Second(bool hasCodes = false) => Rows("(50 + i)", "'S' || CASE WHEN (50 + i) % 3 = 0 THEN 3 ELSE (50 + i) % 3 END", 2.5, 100, hasCodes);
+    public static string Second(bool hasCodes = false) =>
+        Rows("(50 + i)", "'S' || CASE WHEN (50 + i) % 3 = 0 THEN 3 ELSE (50 + i) % 3 END", 2.5, 100, hasCodes);
 
     /// <summary>The command that was stopped, once more. Where it had done all of its work it is told so, and changes nothing.</summary>
     public static async Task RepeatAsync(Func<Task> run, PublishMode mode, string? runId)
@@ -25,7 +26,8 @@ internal static class History
         {
             await run();
         }
-        catch (LakeException e) when (e.Code == LakeErrorCode.InputAppended ? mode == PublishMode.Append : e.Code == LakeErrorCode.PlanInvalid && runId is not null)
+        catch (LakeException e)
+            when (e.Code == LakeErrorCode.InputAppended ? mode == PublishMode.Append : e.Code == LakeErrorCode.PlanInvalid && runId is not null)
         {
             Assert.Matches("It did what this command is to do|has appended this input by this plan", e.Message);
         }

@@ -6,7 +6,9 @@ using PartitionLake.TestServers.Faults;
 
 namespace PartitionLake.Engine.Tests.Faults;
 
-/// <summary>A run is killed by SIGKILL; the same command once more makes the lake and its manifests what an undisturbed run makes them, and leaves nothing else.</summary>
+/// <summary>
+/// A run is killed by SIGKILL; the same command once more makes the lake and its manifests what an undisturbed run makes them, and leaves nothing else.
+/// </summary>
 public sealed class KilledRunTests(S3TestServer server) : IDisposable
 {
     private static readonly PublishMode[] Modes = Enum.GetValues<PublishMode>();

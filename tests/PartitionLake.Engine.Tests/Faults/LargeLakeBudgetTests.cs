@@ -12,7 +12,10 @@ using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Faults;
 
-/// <summary>What a lake of 100,000 partitions costs in requests, flat and nested: each run, an inventory and the registration of all; 2,500 unless PARTITIONLAKE_LONG is 1.</summary>
+/// <summary>
+/// What a lake of 100,000 partitions costs in requests, flat and nested: each run, an
+/// inventory and the registration of all; 2,500 unless PARTITIONLAKE_LONG is 1.
+/// </summary>
 public sealed class LargeLakeBudgetTests(CatalogServer server) : IClassFixture<CatalogServer>, IDisposable
 {
     private static readonly int s_partitions = Effort.IsLong ? 100_000 : 2_500;
@@ -33,7 +36,10 @@ public sealed class LargeLakeBudgetTests(CatalogServer server) : IClassFixture<C
     [InlineData("nested")]
     public async Task Each_partition_is_put_once_and_all_else_takes_pages(string shape)
     {
-        _lake.Plan = _lake.Plan with { PartitionBy = shape == "flat" ? [new PartitionColumnPlan("k", "k")] : [new PartitionColumnPlan("a", "a"), new PartitionColumnPlan("b", "b")] };
+        _lake.Plan = _lake.Plan with
+        {
+            PartitionBy = shape == "flat" ? [new PartitionColumnPlan("k", "k")] : [new PartitionColumnPlan("a", "a"), new PartitionColumnPlan("b", "b")]
+        };
         Fact(changed: 0);
 
         var first = await _lake.RunAsync();
@@ -74,7 +80,10 @@ public sealed class LargeLakeBudgetTests(CatalogServer server) : IClassFixture<C
     }
 
     private void Fact(int changed) =>
-        _lake.Fact(string.Create(CultureInfo.InvariantCulture, $"SELECT i::INTEGER AS id, CASE WHEN i < 1 THEN {changed} ELSE 0 END AS v, 'x' || i AS k, 'a' || i // 1000 AS a, 'b' || i % 1000 AS b FROM range({s_partitions}) t(i)"));
+        _lake.Fact(
+            string.Create(CultureInfo.InvariantCulture,
+                $"SELECT i::INTEGER AS id, CASE WHEN i < 1 THEN {changed} ELSE 0 END AS v, 'x' || i AS k, "
+                    + $"'a' || i // 1000 AS a, 'b' || i % 1000 AS b FROM range({s_partitions}) t(i)"));
 
     private async Task CountAsync(string shape, string what, Func<IAsyncEnumerable<PartitionInfo>> list)
     {

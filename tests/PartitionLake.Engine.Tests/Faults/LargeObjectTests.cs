@@ -16,7 +16,9 @@ public sealed class LargeObjectTests : IDisposable
     {
         _lake = new FaultLake(server);
         // Text that no encoding makes much smaller: one partition of some 20 MB.
-        _lake.Fact("SELECT i::INTEGER AS id, 'S0' AS state, i * 1.5::DOUBLE AS rate, md5(i::VARCHAR) || md5((i + 1000000)::VARCHAR) || sha256(i::VARCHAR) AS noise FROM range(150000) t(i)");
+        _lake.Fact(
+            "SELECT i::INTEGER AS id, 'S0' AS state, i * 1.5::DOUBLE AS rate, "
+                + "md5(i::VARCHAR) || md5((i + 1000000)::VARCHAR) || sha256(i::VARCHAR) AS noise FROM range(150000) t(i)");
     }
 
     public void Dispose() => _lake.Dispose();
@@ -88,7 +90,8 @@ public sealed class LargeObjectTests : IDisposable
         using var session = _lake.NewSession();
         var options = new EtlOptions { RunId = "large", TempPath = _lake.Temp, Storage = new LakeStorage(session) };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EtlRun.RunAsync(_lake.Plan with { MergeKey = [] }, options, new EtlProgress(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => EtlRun.RunAsync(_lake.Plan with { MergeKey = [] }, options, new EtlProgress(), stop.Token));
 
         Assert.Empty(_lake.Download().Uploads);
         Assert.Equal(1, _lake.Proxy.CountOf("AbortMultipartUpload"));

@@ -102,7 +102,8 @@ public sealed class ListingBudgetTests : IClassFixture<ListingBudgetTests.Lake>
                     list(pool.map(lambda key: s3.put_object(Bucket=args[0], Key=key, Body=b''), keys))
                 """, _bucket);
             Proxy = server.NewProxy();
-            _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = Proxy.Endpoint });
+            _session = new AwsSession(
+                new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = Proxy.Endpoint });
         }
 
         public FaultProxy Proxy { get; }

@@ -11,7 +11,9 @@ public sealed class ReaderTests(S3TestServer server) : IDisposable
 
     public void Dispose() => _lake.Dispose();
 
-    /// <summary>Each publication gives all rows of a partition one new value, so a partition with two values, or none, would be half old and half new, or missing.</summary>
+    /// <summary>
+    /// Each publication gives all rows of a partition one new value, so a partition with two values, or none, would be half old and half new, or missing.
+    /// </summary>
     [Fact]
     public async Task A_partition_is_old_or_new_and_never_missing()
     {
@@ -27,7 +29,8 @@ public sealed class ReaderTests(S3TestServer server) : IDisposable
                 {
                     var stored = _lake.Download(hidden: false);
                     var partitions = _lake.Duck.Query(
-                        $"SELECT state, count(*), count(DISTINCT rate), min(rate) FROM read_parquet({Support.Duck.Literal(stored.Folder + "/**/*.parquet")}, hive_partitioning=true) GROUP BY state ORDER BY state");
+                        $"SELECT state, count(*), count(DISTINCT rate), min(rate) FROM read_parquet({Support.Duck.Literal(stored.Folder + "/**/*.parquet")}, "
+                            + "hive_partitioning=true) GROUP BY state ORDER BY state");
                     Assert.Equal(["S0", "S1", "S2"], partitions.Select(row => row[0]));
                     Assert.All(partitions, row => Assert.Equal((300L, 1L), (Convert.ToInt64(row[1]), Convert.ToInt64(row[2]))));
                     foreach (var row in partitions)
@@ -52,5 +55,6 @@ public sealed class ReaderTests(S3TestServer server) : IDisposable
 
     // While the reader uses the lake's own DuckDB, the writer has one of its own.
     private void Fact(int version, Support.Duck? duck = null) => (duck ?? _lake.Duck).Execute(
-        $"COPY (SELECT i::INTEGER AS id, 'S' || i % 3 AS state, {version}::DOUBLE AS rate FROM range(900) t(i)) TO {Support.Duck.Literal(_lake.Folder["fact.parquet"])} (FORMAT parquet)");
+        $"COPY (SELECT i::INTEGER AS id, 'S' || i % 3 AS state, {version}::DOUBLE AS rate FROM "
+            + $"range(900) t(i)) TO {Support.Duck.Literal(_lake.Folder["fact.parquet"])} (FORMAT parquet)");
 }

@@ -32,7 +32,8 @@ public sealed class RequestBudgetTests : IDisposable
         await _lake.RunAsync(mode: mode);
 
         var requests = _lake.Proxy.Requests;
-        var puts = requests.Where(request => request.Operation == "PutObject").GroupBy(request => request.Key).ToDictionary(keys => keys.Key, keys => keys.Count());
+        var puts = requests.Where(request => request.Operation == "PutObject")
+            .GroupBy(request => request.Key).ToDictionary(keys => keys.Key, keys => keys.Count());
         var data = puts.Where(put => !put.Key.Contains("/_partitionlake/", StringComparison.Ordinal)).ToList();
         Assert.Equal(Partitions, data.Count);
         Assert.All(data, put => Assert.Equal(1, put.Value));
@@ -43,7 +44,8 @@ public sealed class RequestBudgetTests : IDisposable
         Assert.InRange(puts.Single(put => put.Key.EndsWith("/lock.json", StringComparison.Ordinal)).Value, 2, 6);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".journal", StringComparison.Ordinal)).Value);
         Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/runs/", StringComparison.Ordinal)).Value);
-        Assert.Equal(1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/current/", StringComparison.Ordinal)).Value);
+        Assert.Equal(
+            1, puts.Single(put => put.Key.EndsWith(".json", StringComparison.Ordinal) && put.Key.Contains("/current/", StringComparison.Ordinal)).Value);
         Assert.InRange(_lake.Proxy.CountOf("ListObjectsV2"), 1, 4);
         Assert.InRange(requests.Count, Partitions, Partitions + 20);
     }
@@ -57,7 +59,8 @@ public sealed class RequestBudgetTests : IDisposable
         var again = await _lake.RunAsync();
 
         Assert.Equal(Partitions, again.PartitionsUnchanged);
-        Assert.All(_lake.Proxy.Requests.Where(request => request.Operation == "PutObject"), request => Assert.EndsWith("/lock.json", request.Key, StringComparison.Ordinal));
+        Assert.All(_lake.Proxy.Requests.Where(request => request.Operation == "PutObject"),
+            request => Assert.EndsWith("/lock.json", request.Key, StringComparison.Ordinal));
         // Whether the run that recorded the lake last has its manifest.
         Assert.Equal(1, _lake.Proxy.CountOf("HeadObject"));
         Assert.InRange(_lake.Proxy.Requests.Count, 1, 12);
@@ -91,7 +94,8 @@ public sealed class RequestBudgetTests : IDisposable
         var again = await _lake.RunAsync();
 
         Assert.Equal(Partitions, again.PartitionsUnchanged);
-        Assert.All(_lake.Proxy.Requests.Where(request => request.Operation == "PutObject"), request => Assert.EndsWith("/lock.json", request.Key, StringComparison.Ordinal));
+        Assert.All(_lake.Proxy.Requests.Where(request => request.Operation == "PutObject"),
+            request => Assert.EndsWith("/lock.json", request.Key, StringComparison.Ordinal));
         Assert.Equal(Partitions, (await _lake.RunAsync(options: new EtlOptions { WhatIf = true })).PartitionsUnchanged);
     }
 
@@ -99,12 +103,18 @@ public sealed class RequestBudgetTests : IDisposable
     public async Task Only_data_is_stored_in_the_class_that_is_asked_for()
     {
         using (var session = _lake.NewSession())
-            await EtlRun.RunAsync(_lake.PlanOf(PublishMode.Overwrite), new EtlOptions { TempPath = _lake.Temp, Storage = new LakeStorage(session, new S3Options { StorageClass = "STANDARD_IA" }) }, new EtlProgress(), TestContext.Current.CancellationToken);
+            await EtlRun.RunAsync(_lake.PlanOf(PublishMode.Overwrite), new EtlOptions
+            {
+                TempPath = _lake.Temp,
+                Storage = new LakeStorage(session, new S3Options { StorageClass = "STANDARD_IA" })
+            }, new EtlProgress(), TestContext.Current.CancellationToken);
 
         var stored = _lake.Boto.Run(
-            "answer(sorted({('state ' if '_partitionlake/' in o['Key'] else 'data ') + o['StorageClass'] for p in client('s3').get_paginator('list_objects_v2').paginate(Bucket=args[0]) for o in p['Contents']}))", _lake.Bucket);
+            "answer(sorted({('state ' if '_partitionlake/' in o['Key'] else 'data ') + o['StorageClass'] for p in "
+                + "client('s3').get_paginator('list_objects_v2').paginate(Bucket=args[0]) for o in p['Contents']}))", _lake.Bucket);
         Assert.Equal(["data STANDARD_IA", "state STANDARD"], stored.EnumerateArray().Select(text => text.GetString()));
         var puts = _lake.Proxy.Requests.Where(request => request.Operation == "PutObject").ToList();
-        Assert.All(puts, put => Assert.Equal(put.Key.Contains("/_partitionlake/", StringComparison.Ordinal) ? null : "STANDARD_IA", put.Head["x-amz-storage-class"]));
+        Assert.All(
+            puts, put => Assert.Equal(put.Key.Contains("/_partitionlake/", StringComparison.Ordinal) ? null : "STANDARD_IA", put.Head["x-amz-storage-class"]));
     }
 }

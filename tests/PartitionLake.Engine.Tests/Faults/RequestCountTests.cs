@@ -99,7 +99,8 @@ public sealed class RequestCountTests(S3TestServer server)
     {
         using var store = new LakeStorage(session).Open(root);
         var source = await LakeSources.OfLakeAsync(store, new LakeSourceOptions(), Cancel);
-        var made = await new TableMaker(session, source, table, new TableOptions { CreateDatabase = true, Projection = ProjectionChoice.Off }).MakeAsync(Cancel);
+        var made = await new TableMaker(
+            session, source, table, new TableOptions { CreateDatabase = true, Projection = ProjectionChoice.Off }).MakeAsync(Cancel);
         Assert.Equal(CountedLake.Partitions, made.Outcomes.Added);
     }
 

@@ -5,7 +5,9 @@ using PartitionLake.TestServers.Faults;
 
 namespace PartitionLake.Engine.Tests.Faults;
 
-/// <summary>A run over a bucket is cut off for good at one of its requests; the same command once more, without an id, makes what an undisturbed run makes.</summary>
+/// <summary>
+/// A run over a bucket is cut off for good at one of its requests; the same command once more, without an id, makes what an undisturbed run makes.
+/// </summary>
 public sealed class SameCommandTests(S3TestServer server) : IDisposable
 {
     private readonly FaultLake _lake = new(server) { IsAppendedTo = true };
@@ -68,7 +70,8 @@ public sealed class SameCommandTests(S3TestServer server) : IDisposable
         var isOver = false;
         _lake.Proxy.Rule = request =>
         {
-            isOver |= request.Writes && (request.Key.Contains("/current/0", StringComparison.Ordinal) || request.Key.Contains("/runs/", StringComparison.Ordinal));
+            isOver |= request.Writes
+                && (request.Key.Contains("/current/0", StringComparison.Ordinal) || request.Key.Contains("/runs/", StringComparison.Ordinal));
             return isOver ? Fault.ResetBefore : null;
         };
         await Assert.ThrowsAsync<LakeException>(() => _lake.RunAsync(mode: mode, retryBudget: TimeSpan.FromMilliseconds(20)));

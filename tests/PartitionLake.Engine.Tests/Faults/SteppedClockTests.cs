@@ -63,5 +63,6 @@ public sealed class SteppedClockTests
         return await store.FindHolderAsync(Cancel) is { IsAlive: true };
     }
 
-    private static object Job(SmallLake lake, string runId) => new { lake.Plan, RunId = runId, TempPath = lake.Folder.Path, Endpoint = "http://127.0.0.1:9", AccessKey = "none", SecretKey = "none" };
+    private static object Job(SmallLake lake, string runId) =>
+        new { lake.Plan, RunId = runId, TempPath = lake.Folder.Path, Endpoint = "http://127.0.0.1:9", AccessKey = "none", SecretKey = "none" };
 }

@@ -66,5 +66,6 @@ public sealed class StoppedDiskRunTests : IDisposable
         return clock.Elapsed;
     }
 
-    private object Job(string runId) => new { _lake.Plan, RunId = runId, TempPath = _lake.Folder.Path, Endpoint = "http://127.0.0.1:9", AccessKey = "none", SecretKey = "none" };
+    private object Job(string runId) =>
+        new { _lake.Plan, RunId = runId, TempPath = _lake.Folder.Path, Endpoint = "http://127.0.0.1:9", AccessKey = "none", SecretKey = "none" };
 }

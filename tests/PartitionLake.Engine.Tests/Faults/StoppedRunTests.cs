@@ -57,7 +57,9 @@ public sealed class StoppedRunTests : IDisposable
             else
                 complete++;
         }
-        Console.WriteLine($"zombies in a bucket: {named + complete} runs stopped until another had completed; {named} lost the lake, changed nothing and named the other, {complete} were over but for tidying up");
+        Console.WriteLine(
+            $"zombies in a bucket: {named + complete} runs stopped until another had completed; "
+                + $"{named} lost the lake, changed nothing and named the other, {complete} were over but for tidying up");
         Assert.True(named > complete, $"Only {named} runs lost the lake.");
     }
 
@@ -114,7 +116,8 @@ public sealed class StoppedRunTests : IDisposable
         }
         Assert.True(code == nameof(LakeErrorCode.LeaseLost), $"{situation}: {code}: {message}");
         // A run that finds all as it would have written it leaves no record by which it could be named.
-        Assert.True(message!.Contains(isComplete && mode != PublishMode.Append ? "This run is recorded and counts" : "'other'", StringComparison.Ordinal), $"{situation}: {message}");
+        Assert.True(message!.Contains(isComplete && mode != PublishMode.Append ? "This run is recorded and counts" : "'other'", StringComparison.Ordinal),
+            $"{situation}: {message}");
         return true;
     }
 
@@ -124,7 +127,13 @@ public sealed class StoppedRunTests : IDisposable
         {
             using var session = _lake.NewSession(endpoint: _other.Endpoint);
             // What the first had appended in full is appended again by force only.
-            var options = new EtlOptions { RunId = "other", Force = again && mode == PublishMode.Append, TempPath = _lake.Temp, Storage = new LakeStorage(session) };
+            var options = new EtlOptions
+            {
+                RunId = "other",
+                Force = again && mode == PublishMode.Append,
+                TempPath = _lake.Temp,
+                Storage = new LakeStorage(session)
+            };
             await EtlRun.RunAsync(_lake.PlanOf(mode), options, new EtlProgress(), Cancel);
         }
         catch (LakeException e)

@@ -11,15 +11,18 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
 {
     private const string Control = "_partitionlake/";
 
-    public SortedDictionary<string, string> Data => new(Objects.Where(item => !item.Key.StartsWith(Control, StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
+    public SortedDictionary<string, string> Data =>
+        new(Objects.Where(item => !item.Key.StartsWith(Control, StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
 
     public IEnumerable<string> ControlPaths => Objects.Keys.Where(path => path.StartsWith(Control, StringComparison.Ordinal));
 
     /// <summary>The data objects that the newest run recorded as what the lake holds. The file is read as JSON, not by the product.</summary>
     public SortedDictionary<string, string> Recorded()
     {
-        var runs = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension).ToHashSet();
-        var newest = ControlPaths.Where(path => path.StartsWith(Control + "current/", StringComparison.Ordinal) && runs.Contains(Path.GetFileNameWithoutExtension(path)[13..])).Max()!;
+        var runs = ControlPaths.Where(path => path.StartsWith(Control + "runs/", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var newest = ControlPaths.Where(
+            path => path.StartsWith(Control + "current/", StringComparison.Ordinal) && runs.Contains(Path.GetFileNameWithoutExtension(path)[13..])).Max()!;
         var recorded = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(Folder, newest))).GetProperty("objects").EnumerateArray())
             recorded.Add(item.GetProperty("path").GetString()!, item.GetProperty("sha256").GetString()!);
@@ -27,7 +30,8 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
     }
 
     /// <summary>The manifests without ids, numbers and times: what two lakes have in common that were made in the same way.</summary>
-    public List<string> Manifests() => [.. ControlPaths.Where(IsManifest).Select(path => Common(File.ReadAllText(Path.Combine(Folder, path)))).Order(StringComparer.Ordinal)];
+    public List<string> Manifests() =>
+        [.. ControlPaths.Where(IsManifest).Select(path => Common(File.ReadAllText(Path.Combine(Folder, path)))).Order(StringComparer.Ordinal)];
 
     /// <summary>A manifest as text without what differs between two runs that do the same.</summary>
     public static string Common(string manifest)
@@ -41,7 +45,8 @@ internal sealed record StoredLake(string Folder, IReadOnlyDictionary<string, str
         return json.ToJsonString().Replace(id, "ID", StringComparison.Ordinal);
     }
 
-    private static bool IsManifest(string path) => path.StartsWith(Control + "runs/", StringComparison.Ordinal) && path.EndsWith(".json", StringComparison.Ordinal);
+    private static bool IsManifest(string path) => path.StartsWith(Control + "runs/", StringComparison.Ordinal)
+        && path.EndsWith(".json", StringComparison.Ordinal);
 
     /// <summary>
     /// The data objects that the manifests say are in the lake: run after run, an appended object joins those of its partition, any other

@@ -72,7 +72,8 @@ public sealed class StoredObjectTests(S3TestServer server) : IDisposable
         var found = _lake.Boto.Run(Program, _lake.Bucket);
         Assert.Equal(0, found.GetProperty("uploads").GetInt32());
         const string Prefix = "some folder/lake/";
-        return found.GetProperty("objects").EnumerateObject().Where(item => !item.Name.Contains("_partitionlake", StringComparison.Ordinal)).ToDictionary(item => item.Name[Prefix.Length..], item => item.Value);
+        return found.GetProperty("objects").EnumerateObject().Where(item => !item.Name.Contains("_partitionlake", StringComparison.Ordinal))
+            .ToDictionary(item => item.Name[Prefix.Length..], item => item.Value);
     }
 
     private async Task RunAsync(S3Options stored)

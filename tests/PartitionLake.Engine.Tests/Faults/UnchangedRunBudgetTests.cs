@@ -19,7 +19,8 @@ public sealed class UnchangedRunBudgetTests : IDisposable
 
         Assert.Equal((Partitions, 0), (again.PartitionsUnchanged, again.Objects));
         var requests = _lake.Server.Log.Where(request => !request.Key.EndsWith("/lock.json", StringComparison.Ordinal)).ToList();
-        Console.WriteLine($"unchanged run over {Partitions:N0} partitions: {requests.Count} requests, and {_lake.Server.Log.Count - requests.Count} of the lock");
+        Console.WriteLine(
+            $"unchanged run over {Partitions:N0} partitions: {requests.Count} requests, and {_lake.Server.Log.Count - requests.Count} of the lock");
         Assert.True(requests.Count <= 10, string.Join('\n', requests));
     }
 }

@@ -11,7 +11,9 @@ public sealed class CorruptInputTests : IDisposable
     {
         Directory.CreateDirectory(_lake.Folder["facts"]);
         for (var file = 0; file < 12; file++)
-            _lake.Duck.Execute($"COPY (SELECT i + {file} * 100 AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i)) TO {Duck.Literal(Fact(file))} (FORMAT parquet, COMPRESSION uncompressed)");
+            _lake.Duck.Execute(
+                $"COPY (SELECT i + {file} * 100 AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, "
+                    + $"i * 1.5::DOUBLE AS rate FROM range(100) t(i)) TO {Duck.Literal(Fact(file))} (FORMAT parquet, COMPRESSION uncompressed)");
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["facts"]] };
     }
 

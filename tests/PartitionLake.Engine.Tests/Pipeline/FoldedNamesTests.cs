@@ -22,9 +22,11 @@ public sealed class FoldedNamesTests : IDisposable
     [InlineData(Composed, Decomposed, false, true, "composed")]
     [InlineData(Composed, Decomposed, true, false, null)]
     [InlineData(Composed, "CAFE\u0301", true, true, "by case and by how")]
-    public async Task Two_keys_of_one_run_that_the_disk_takes_for_one_are_refused_with_the_true_reason(string first, string second, bool foldsCase, bool normalizes, string? reason)
+    public async Task Two_keys_of_one_run_that_the_disk_takes_for_one_are_refused_with_the_true_reason(
+        string first, string second, bool foldsCase, bool normalizes, string? reason)
     {
-        Assert.SkipWhen(normalizes && reason is not null && Decomposed.Normalize().Length == Decomposed.Length, "This process has no data on cultures and normalises nothing.");
+        Assert.SkipWhen(normalizes && reason is not null && Decomposed.Normalize().Length == Decomposed.Length,
+            "This process has no data on cultures and normalises nothing.");
         Keys(first, second);
         if (reason is null)
         {

@@ -19,7 +19,9 @@ public sealed class HotKeyTests : IDisposable
     public HotKeyTests()
     {
         // c0 matches 5,000 rows, c1 one, c3 two, the others none.
-        _lake.Dimension("SELECT 'c' || CASE WHEN i < 5000 THEN 0 WHEN i = 5000 THEN 1 ELSE 3 END AS code, i::INTEGER AS ord, 'label ' || i % 700 AS label FROM range(5003) t(i)");
+        _lake.Dimension(
+            "SELECT 'c' || CASE WHEN i < 5000 THEN 0 WHEN i = 5000 THEN 1 ELSE 3 END AS code, "
+                + "i::INTEGER AS ord, 'label ' || i % 700 AS label FROM range(5003) t(i)");
         _lake.Plan = _lake.Plan with { Joins = [Join(JoinKind.Left)] };
     }
 
@@ -52,7 +54,8 @@ public sealed class HotKeyTests : IDisposable
                 found.Add([ids.Values[row], orders.IsNull(row) ? null : orders.Values[row]]);
         }
 
-        var expected = _lake.Duck.Query($"SELECT id, ord FROM {Fact} f {(kind == JoinKind.Inner ? "" : "LEFT ")}JOIN {Dimension} d USING (code) ORDER BY id, ord NULLS LAST");
+        var expected = _lake.Duck.Query(
+            $"SELECT id, ord FROM {Fact} f {(kind == JoinKind.Inner ? "" : "LEFT ")}JOIN {Dimension} d USING (code) ORDER BY id, ord NULLS LAST");
         Assert.Equal(expected, found);
         var counts = probe.Counts;
         Assert.Equal(found.Count, 100 + counts.Multiplied - counts.Dropped);
@@ -63,10 +66,13 @@ public sealed class HotKeyTests : IDisposable
     public async Task The_rows_are_those_of_DuckDB_and_the_bytes_do_not_depend_on_memory_workers_or_slices()
     {
         // Two such joins: 100,000 rows from 20 of c0, each again with the second's matches.
-        _lake.Duck.Execute($"COPY (SELECT 'label ' || i % 9 AS key, i::INTEGER AS nth FROM range(27) t(i)) TO {Duck.Literal(_lake.Folder["second.parquet"])} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            "COPY (SELECT 'label ' || i % 9 AS key, i::INTEGER AS nth FROM range(27) t(i)) "
+                + $"TO {Duck.Literal(_lake.Folder["second.parquet"])} (FORMAT parquet)");
         _lake.Plan = _lake.Plan with
         {
-            Joins = [Join(JoinKind.Left), new JoinPlan { From = _lake.Folder["second.parquet"], On = [new JoinKeyPlan("label", "key")], Match = JoinMatch.All }],
+            Joins = [Join(JoinKind.Left),
+                new JoinPlan { From = _lake.Folder["second.parquet"], On = [new JoinKeyPlan("label", "key")], Match = JoinMatch.All }],
         };
         SortedDictionary<string, string>? expected = null;
         foreach (var options in new[]
@@ -82,8 +88,11 @@ public sealed class HotKeyTests : IDisposable
             expected ??= files;
             Assert.Equal(expected, files);
         }
-        var sql = $"SELECT id, f.code, rate, ord, label, nth, state FROM {Fact} f LEFT JOIN {Dimension} d USING (code) LEFT JOIN {Duck.Literal(_lake.Folder["second.parquet"])} s ON label = s.key";
-        var lake = $"SELECT id, code, rate, ord, label, nth, state FROM read_parquet({Duck.Literal(_lake.Folder["lake/**/*.parquet"])}, hive_partitioning=true)";
+        var sql =
+            $"SELECT id, f.code, rate, ord, label, nth, state FROM {Fact} f LEFT JOIN {Dimension} d USING "
+                + $"(code) LEFT JOIN {Duck.Literal(_lake.Folder["second.parquet"])} s ON label = s.key";
+        var lake =
+            $"SELECT id, code, rate, ord, label, nth, state FROM read_parquet({Duck.Literal(_lake.Folder["lake/**/*.parquet"])}, hive_partitioning=true)";
         Assert.True(Convert.ToInt64(_lake.Duck.Scalar($"SELECT count(*) FROM ({sql})")) > 100_000);
         Assert.Equal(0L, Convert.ToInt64(_lake.Duck.Scalar($"SELECT count(*) FROM (({sql}) EXCEPT ALL ({lake}))")));
         Assert.Equal(0L, Convert.ToInt64(_lake.Duck.Scalar($"SELECT count(*) FROM (({lake}) EXCEPT ALL ({sql}))")));

@@ -37,7 +37,8 @@ public sealed class InputRunTests : IDisposable
         Assert.Equal(result.Warnings, heard);
         Assert.Equal([In("README"), In("empty"), In("notes.txt")], Paths(result, LakeWarningCode.FilesLeftOut));
         Assert.Equal([In("d.snappy")], Paths(result, LakeWarningCode.ReadByContent));
-        Assert.Contains("'" + In("notes.txt") + "'", result.Warnings.Single(warning => warning.Code == LakeWarningCode.FilesLeftOut).Message, StringComparison.Ordinal);
+        Assert.Contains("'" + In("notes.txt") + "'",
+            result.Warnings.Single(warning => warning.Code == LakeWarningCode.FilesLeftOut).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +102,11 @@ public sealed class InputRunTests : IDisposable
 
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["ok.parquet"], _lake.Folder[input]], Destination = Path.GetFullPath(_lake.Folder[destination]) };
         var asFact = await Assert.ThrowsAsync<LakeException>(() => _lake.RunAsync());
-        _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["ok.parquet"]], Joins = [new JoinPlan { From = _lake.Folder[input], On = [new JoinKeyPlan("id", "id")] }] };
+        _lake.Plan = _lake.Plan with
+        {
+            Fact = [_lake.Folder["ok.parquet"]],
+            Joins = [new JoinPlan { From = _lake.Folder[input], On = [new JoinKeyPlan("id", "id")] }]
+        };
         var asJoin = await Assert.ThrowsAsync<LakeException>(() => _lake.RunAsync());
 
         foreach (var error in new[] { asFact, asJoin })
@@ -165,8 +170,10 @@ public sealed class InputRunTests : IDisposable
         Assert.Equal(20, result.RowsIn);
         var repeated = Paths(result, LakeWarningCode.ReadOnce);
         Assert.Equal(3 + 4 + 4, repeated.Count);
-        Assert.Contains(repeated, path => path.StartsWith(In("c.parquet"), StringComparison.Ordinal) && path.Contains(In("a.parquet"), StringComparison.Ordinal));
-        Assert.Contains(repeated, path => path.StartsWith(In("d.parquet"), StringComparison.Ordinal) && path.Contains(In("b.parquet"), StringComparison.Ordinal));
+        Assert.Contains(repeated,
+            path => path.StartsWith(In("c.parquet"), StringComparison.Ordinal) && path.Contains(In("a.parquet"), StringComparison.Ordinal));
+        Assert.Contains(repeated,
+            path => path.StartsWith(In("d.parquet"), StringComparison.Ordinal) && path.Contains(In("b.parquet"), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -187,9 +194,18 @@ public sealed class InputRunTests : IDisposable
         ];
         foreach (var path in paths)
         {
-            _lake.Plan = _lake.Plan with { Fact = [Path.GetFullPath(_lake.Folder[path])], Joins = [], Destination = Path.Combine(Path.GetTempPath(), "no such lake") };
+            _lake.Plan = _lake.Plan with
+            {
+                Fact = [Path.GetFullPath(_lake.Folder[path])],
+                Joins = [],
+                Destination = Path.Combine(Path.GetTempPath(), "no such lake")
+            };
             await RefusedAsync();
-            _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["fact.parquet"]], Joins = [new JoinPlan { From = Path.GetFullPath(_lake.Folder[path]), On = [new JoinKeyPlan("id", "id")] }] };
+            _lake.Plan = _lake.Plan with
+            {
+                Fact = [_lake.Folder["fact.parquet"]],
+                Joins = [new JoinPlan { From = Path.GetFullPath(_lake.Folder[path]), On = [new JoinKeyPlan("id", "id")] }]
+            };
             await RefusedAsync();
         }
 
@@ -217,7 +233,11 @@ public sealed class InputRunTests : IDisposable
         Directory.CreateSymbolicLink(In("year=2024"), _lake.Folder["unmounted"]);
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder[path]] };
         var asFact = await _lake.FailAsync();
-        _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["fact.parquet"]], Joins = [new JoinPlan { From = _lake.Folder[path], On = [new JoinKeyPlan("id", "id")] }] };
+        _lake.Plan = _lake.Plan with
+        {
+            Fact = [_lake.Folder["fact.parquet"]],
+            Joins = [new JoinPlan { From = _lake.Folder[path], On = [new JoinKeyPlan("id", "id")] }]
+        };
         foreach (var error in new[] { asFact, await _lake.FailAsync() })
         {
             Assert.Equal(LakeErrorCode.PathNotFound, error.Code);
@@ -305,7 +325,8 @@ public sealed class InputRunTests : IDisposable
     [InlineData("'2024'", false)]
     public async Task A_column_with_another_value_than_its_folder_is_refused(string value, bool refused)
     {
-        _lake.Duck.Execute($"COPY (SELECT i AS id, 's' AS state, {value} AS Year FROM range(6) t(i)) TO {Duck.Literal(Make("in/year=2024/a.parquet"))} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            $"COPY (SELECT i AS id, 's' AS state, {value} AS Year FROM range(6) t(i)) TO {Duck.Literal(Make("in/year=2024/a.parquet"))} (FORMAT parquet)");
         if (!refused)
         {
             Assert.Equal(6, (await _lake.RunAsync()).RowsIn);
@@ -314,7 +335,8 @@ public sealed class InputRunTests : IDisposable
         var error = await _lake.FailAsync();
         Assert.Equal(LakeErrorCode.SchemaMismatch, error.Code);
         Assert.Contains("'year=2024'", error.Message, StringComparison.Ordinal);
-        Assert.Contains(value switch { "1999" => "1999", "'2023'" => "2023", _ => value.Contains("NULL", StringComparison.Ordinal) ? "null" : "2025" }, error.Message, StringComparison.Ordinal);
+        Assert.Contains(value switch { "1999" => "1999", "'2023'" => "2023", _ => value.Contains("NULL", StringComparison.Ordinal) ? "null" : "2025" },
+            error.Message, StringComparison.Ordinal);
     }
 
     private string In(string path) => _lake.Folder[Path.Join("in", path)];
@@ -323,7 +345,8 @@ public sealed class InputRunTests : IDisposable
         [.. result.Warnings.Where(warning => warning.Code == code).SelectMany(warning => warning.Paths).Order(StringComparer.Ordinal)];
 
     private void Write(string path, int first, int rows) => _lake.Duck.Execute(
-        $"COPY (SELECT i::INTEGER AS id, 'S' || i % 3 AS state, i * 1.5::DOUBLE AS rate FROM range({first}, {first + rows}) t(i)) TO {Duck.Literal(Make(path))} (FORMAT parquet)");
+        $"COPY (SELECT i::INTEGER AS id, 'S' || i % 3 AS state, i * 1.5::DOUBLE AS rate FROM range({first}, "
+            + $"{first + rows}) t(i)) TO {Duck.Literal(Make(path))} (FORMAT parquet)");
 
     private string Make(string path)
     {
@@ -332,7 +355,9 @@ public sealed class InputRunTests : IDisposable
         return full;
     }
 
-    private List<string> Tree() => [.. Directory.GetFileSystemEntries(_lake.Folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.StartsWith(_lake.Temp, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    private List<string> Tree() =>
+        [.. Directory.GetFileSystemEntries(_lake.Folder.Path, "*", SearchOption.AllDirectories)
+            .Where(path => !path.StartsWith(_lake.Temp, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
     private static int Run(string command, params string[] arguments)
     {

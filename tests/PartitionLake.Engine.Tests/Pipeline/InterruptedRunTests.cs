@@ -73,7 +73,8 @@ public sealed class InterruptedRunTests : IDisposable
             });
             try
             {
-                await _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, Seams = new() { OpenStore = root => new LocalStore(root, disk, LocalStore.DefaultMemoryThreshold) } });
+                await _lake.RunAsync(
+                    new EtlOptions { MaxConcurrency = 1, Seams = new() { OpenStore = root => new LocalStore(root, disk, LocalStore.DefaultMemoryThreshold) } });
                 // What fails behind the last visible step is clean-up, which the next run repeats.
                 Assert.Equal(100, _lake.Rows("id").Count(row => (int)row[0]! >= 500));
                 Restore();

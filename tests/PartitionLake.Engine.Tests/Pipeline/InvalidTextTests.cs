@@ -16,7 +16,10 @@ public sealed class InvalidTextTests : IDisposable
     [InlineData("single", ", DICTIONARY_SIZE_LIMIT 0")]
     public async Task Text_that_is_none_is_refused_with_file_and_row_before_anything_is_published(string column, string options)
     {
-        Spoil("fact.parquet", $"SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c1' AS code, CASE WHEN i % 40 = 37 THEN 'bad~' ELSE 'good' || i % 7 END AS {column} FROM range(100) t(i)", options);
+        Spoil(
+            "fact.parquet",
+            "SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c1' AS code, "
+                + $"CASE WHEN i % 40 = 37 THEN 'bad~' ELSE 'good' || i % 7 END AS {column} FROM range(100) t(i)", options);
 
         var failure = await _lake.FailAsync();
 
@@ -63,7 +66,10 @@ public sealed class InvalidTextTests : IDisposable
     [Fact]
     public async Task It_is_replaced_on_request()
     {
-        Spoil("fact.parquet", "SELECT i::INTEGER AS id, 'S' AS state, CASE WHEN i = 0 THEN 'c~' ELSE 'c1' END AS code, CASE WHEN i = 1 THEN 'bad~' ELSE 'good' END AS note FROM range(3) t(i)");
+        Spoil(
+            "fact.parquet",
+            "SELECT i::INTEGER AS id, 'S' AS state, CASE WHEN i = 0 THEN 'c~' ELSE 'c1' END AS code, "
+                + "CASE WHEN i = 1 THEN 'bad~' ELSE 'good' END AS note FROM range(3) t(i)");
         Spoil("dim.parquet", "SELECT 'c' || i AS code, 'label' || '~' || i AS label FROM range(4) t(i)");
         _lake.Plan = _lake.Plan with { InvalidText = InvalidTextRule.Replace };
 
@@ -78,7 +84,8 @@ public sealed class InvalidTextTests : IDisposable
     public async Task Values_whose_halves_only_together_are_text_are_refused()
     {
         // Two values that end and begin within one character: their bytes in a row are sound, each for itself is not.
-        Spoil("fact.parquet", "SELECT i::INTEGER AS id, 'S' AS state, 'c1' AS code, ['#~', '~#'][i + 1] AS note FROM range(2) t(i)", "", ("#~", [0x61, 0xC3]), ("~#", [0xA9, 0x62]));
+        Spoil("fact.parquet", "SELECT i::INTEGER AS id, 'S' AS state, 'c1' AS code, ['#~', '~#'][i + 1] AS note FROM range(2) t(i)",
+            "", ("#~", [0x61, 0xC3]), ("~#", [0xA9, 0x62]));
 
         Assert.Contains("row 1 of", (await _lake.FailAsync()).Message, StringComparison.Ordinal);
     }

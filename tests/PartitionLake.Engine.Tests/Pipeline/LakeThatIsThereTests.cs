@@ -108,7 +108,10 @@ public sealed class LakeThatIsThereTests : IDisposable
         // All files that are not hidden, by whatever name.
         var files = Directory.GetFiles(_lake.Folder["lake/state=S0"]).Where(file => !Path.GetFileName(file).StartsWith('_')).ToList();
         Assert.Equal(mode == PublishMode.Append ? 2 : 1, files.Count);
-        Assert.Equal(rows, files.Sum(file => Convert.ToInt32(_lake.Duck.Query($"SELECT count(*) FROM read_parquet({Duck.Literal(file)})")[0][0], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            rows,
+            files.Sum(file => Convert.ToInt32(
+                _lake.Duck.Query($"SELECT count(*) FROM read_parquet({Duck.Literal(file)})")[0][0], System.Globalization.CultureInfo.InvariantCulture)));
         Assert.True(File.Exists(_lake.Folder["lake/state=S0/_hidden"]));
     }
 
@@ -162,7 +165,8 @@ public sealed class LakeThatIsThereTests : IDisposable
         var contents = await LakeContents.FindAsync(store, Cancel);
         Assert.Equal([1, 0, 0], (await contents.LoadAsync(Cancel)).Values.Select(item => item.Schema));
         Assert.Equal("float", contents.Head!.Schema.Single(field => field.Name == "rate").Type.ToString());
-        Assert.Empty(await PartitionLake.Engine.Health.LakeHealth.TestAsync(store, new(), new(), Cancel).Where(finding => finding.Check == PartitionLake.Engine.Health.CheckKind.ManifestMismatch).ToListAsync(Cancel));
+        Assert.Empty(await PartitionLake.Engine.Health.LakeHealth.TestAsync(store, new(), new(), Cancel)
+            .Where(finding => finding.Check == PartitionLake.Engine.Health.CheckKind.ManifestMismatch).ToListAsync(Cancel));
     }
 
     [Fact]
@@ -192,9 +196,11 @@ public sealed class LakeThatIsThereTests : IDisposable
         Assert.Empty(await ContentsAsync());
         Assert.Empty(await LakeInventory.ListAsync(store, new InventoryOptions { Filter = "state = 'S0'" }, Cancel).ToListAsync(Cancel));
 
-        using (var query = await LakeQuery.OpenAsync(LakeStorage.LocalOnly, [_lake.Folder["lake"]], SqlParser.ParseSelect("SELECT * FROM s3object WHERE state = 'S0' OR id > 1"), new QueryOptions(), Cancel))
+        using (var query = await LakeQuery.OpenAsync(LakeStorage.LocalOnly, [_lake.Folder["lake"]],
+            SqlParser.ParseSelect("SELECT * FROM s3object WHERE state = 'S0' OR id > 1"), new QueryOptions(), Cancel))
         {
-            Assert.Equal(["id int32", "code string", "rate double", "label string", "state string"], query.Output.Select(field => $"{field.Name} {field.Type}"));
+            Assert.Equal(["id int32", "code string", "rate double", "label string", "state string"],
+                query.Output.Select(field => $"{field.Name} {field.Type}"));
             Assert.Empty(await query.RunAsync(Cancel).ToListAsync(Cancel));
         }
 
@@ -210,7 +216,9 @@ public sealed class LakeThatIsThereTests : IDisposable
         foreach (var folder in Directory.GetDirectories(_lake.Folder["lake"]))
             Directory.Delete(folder, recursive: true);
 
-        var error = await Assert.ThrowsAsync<LakeException>(() => LakeQuery.OpenAsync(LakeStorage.LocalOnly, [_lake.Folder["lake"]], SqlParser.ParseSelect("SELECT * FROM s3object"), new QueryOptions(), Cancel));
+        var error = await Assert.ThrowsAsync<LakeException>(
+            () => LakeQuery.OpenAsync(
+                LakeStorage.LocalOnly, [_lake.Folder["lake"]], SqlParser.ParseSelect("SELECT * FROM s3object"), new QueryOptions(), Cancel));
 
         Assert.Equal(LakeErrorCode.PathNotFound, error.Code);
     }
@@ -218,7 +226,8 @@ public sealed class LakeThatIsThereTests : IDisposable
     [Fact]
     public async Task A_key_of_thirty_digits_comes_back_from_the_manifest_as_it_went_in()
     {
-        _lake.Fact("SELECT i::INTEGER AS id, (123456789012345678901234567890 + i % 3)::DECIMAL(30,0) AS state, 'c1' AS code, 1.5::DOUBLE AS rate FROM range(9) t(i)");
+        _lake.Fact(
+            "SELECT i::INTEGER AS id, (123456789012345678901234567890 + i % 3)::DECIMAL(30,0) AS state, 'c1' AS code, 1.5::DOUBLE AS rate FROM range(9) t(i)");
         var values = new List<object?>();
         var result = await _lake.RunAsync(new EtlOptions { OnPartition = partition => { lock (values) values.Add(partition.Values[0].Value); } });
 

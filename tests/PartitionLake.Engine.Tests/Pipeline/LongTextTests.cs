@@ -109,7 +109,8 @@ public sealed class LongTextTests : IDisposable
     {
         var columns = _lake.Duck.Query($"DESCRIBE FROM {Duck.Literal(_lake.Folder["fact.parquet"])}").Select(row => (string)row[0]!).ToList();
         var list = string.Join(", ", columns);
-        var sql = $"SELECT {list}, label FROM {Duck.Literal(_lake.Folder["fact.parquet"])} f LEFT JOIN {Duck.Literal(_lake.Folder["dim.parquet"])} d USING (code)";
+        var sql =
+            $"SELECT {list}, label FROM {Duck.Literal(_lake.Folder["fact.parquet"])} f LEFT JOIN {Duck.Literal(_lake.Folder["dim.parquet"])} d USING (code)";
         var lake = $"SELECT {list}, label FROM read_parquet({Duck.Literal(_lake.Folder["lake/**/*.parquet"])}, hive_partitioning=true)";
         Assert.Equal(0L, Convert.ToInt64(_lake.Duck.Scalar($"SELECT count(*) FROM (({sql}) EXCEPT ALL ({lake}))")));
         Assert.Equal(0L, Convert.ToInt64(_lake.Duck.Scalar($"SELECT count(*) FROM (({lake}) EXCEPT ALL ({sql}))")));

@@ -48,7 +48,8 @@ public sealed class NothingButTheLakeTests(S3TestServer server)
         {
             await lake.BeginAsync();
             await lake.RunAsync("run", mode);
-            var written = lake.Proxy.Requests.Where(request => request.Writes && request.Operation is "PutObject" or "CreateMultipartUpload").Select(request => request.Key).ToList();
+            var written = lake.Proxy.Requests.Where(request => request.Writes && request.Operation is "PutObject" or "CreateMultipartUpload")
+                .Select(request => request.Key).ToList();
             var below = written.Where(key => key.Contains("some folder/lake/", StringComparison.Ordinal)).ToList();
             Assert.True(below.Count >= 3 && below.Count < written.Count, string.Join('\n', written));
             Assert.All(below, key => Assert.Matches("some folder/lake/state=S[0-3]/part[^/]*[.]parquet$", key));

@@ -18,7 +18,8 @@ internal sealed class RandomCase
     /// <summary>Of several units of a row group; too long for keys.</summary>
     private static readonly string[] LongTexts =
     [
-        new string('y', 1024), new string('y', 1025), string.Concat(Enumerable.Repeat("long ", 900)), string.Concat(Enumerable.Repeat("😀", 1200)), new string('z', 20_000),
+        new string('y', 1024), new string('y', 1025), string.Concat(Enumerable.Repeat("long ", 900)),
+        string.Concat(Enumerable.Repeat("😀", 1200)), new string('z', 20_000),
     ];
 
     private readonly Random _random;
@@ -65,7 +66,9 @@ internal sealed class RandomCase
             _duck.Execute("CREATE OR REPLACE TABLE part AS FROM fact LIMIT 0");
             if (rows > 0)
                 _duck.Execute("INSERT INTO part VALUES " + string.Join(",", Enumerable.Range(0, rows).Select(_ => FactRow())));
-            _duck.Execute($"COPY part TO {Duck.Literal(Path.Combine(Directory.CreateDirectory(_folder["fact"]).FullName, $"part{file}.parquet"))} (FORMAT parquet, COMPRESSION {Pick("zstd", "snappy", "uncompressed", "gzip")}, PARQUET_VERSION {Pick("v1", "v2")})");
+            _duck.Execute(
+                $"COPY part TO {Duck.Literal(Path.Combine(Directory.CreateDirectory(_folder["fact"]).FullName, $"part{file}.parquet"))} (FORMAT parquet, "
+                    + $"COMPRESSION {Pick("zstd", "snappy", "uncompressed", "gzip")}, PARQUET_VERSION {Pick("v1", "v2")})");
             _duck.Execute("INSERT INTO fact FROM part");
         }
         _from.Append("fact");
@@ -74,7 +77,8 @@ internal sealed class RandomCase
     private string FactRow() => "(" + string.Join(",",
         Maybe(Text), Maybe(() => _random.Next(-3, 9).ToString(CultureInfo.InvariantCulture)), Maybe(Code),
         Maybe(() => _random.NextInt64(long.MinValue / 2, long.MaxValue / 2).ToString(CultureInfo.InvariantCulture)),
-        Maybe(() => Pick("'NaN'::DOUBLE", "'Infinity'::DOUBLE", "'-0.0'::DOUBLE", "0.1", (_random.NextDouble() * 1e6).ToString("R", CultureInfo.InvariantCulture) + "::DOUBLE")),
+        Maybe(() => Pick("'NaN'::DOUBLE", "'Infinity'::DOUBLE", "'-0.0'::DOUBLE", "0.1",
+            (_random.NextDouble() * 1e6).ToString("R", CultureInfo.InvariantCulture) + "::DOUBLE")),
         Maybe(() => (_random.Next(-100_000, 100_000) / 100m).ToString(CultureInfo.InvariantCulture)),
         Maybe(() => $"'{_random.NextInt64()}{_random.NextInt64() % 1_000_000}.{_random.Next(1_000_000):D6}'::DECIMAL(38,6)"),
         Maybe(() => $"DATE '1970-01-01' + {_random.Next(-30_000, 30_000)}"),
@@ -96,10 +100,16 @@ internal sealed class RandomCase
         var hotKey = string.Join(",", keys.Select(column => column switch { "k_int" => "1", "k_code" => "'c1'", _ => "'a'" }));
         for (var i = hot ? 300 : _random.Next(60); i > 0; i--)
         {
-            var key = hot && _random.Next(5) > 0 ? hotKey : string.Join(",", keys.Select(column => column == "k_int" ? Maybe(() => _random.Next(-3, 9).ToString(CultureInfo.InvariantCulture)) : Maybe(column == "k_code" ? Code : Text)));
+            var key = hot && _random.Next(5) > 0
+                ? hotKey
+                : string.Join(
+                    ",", keys.Select(column => column == "k_int"
+                        ? Maybe(() => _random.Next(-3, 9).ToString(CultureInfo.InvariantCulture))
+                        : Maybe(column == "k_code" ? Code : Text)));
             if (match == JoinMatch.Single && !key.Contains("NULL", StringComparison.Ordinal) && !seen.Add(key))
                 continue;
-            rows.Add($"({rows.Count},{key},{Maybe(AnyText)},{Maybe(() => _random.Next(50).ToString(CultureInfo.InvariantCulture))},{Maybe(() => Pick("1.5", "'-0.0'::DOUBLE", "2.25"))},{Maybe(() => "['x', NULL, " + Text() + "]::VARCHAR[]")})");
+            rows.Add(
+                $"""({rows.Count},{key},{Maybe(AnyText)},{Maybe(() => _random.Next(50).ToString(CultureInfo.InvariantCulture))},{Maybe(() => Pick("1.5", "'-0.0'::DOUBLE", "2.25"))},{Maybe(() => "['x', NULL, " + Text() + "]::VARCHAR[]")})""");
         }
         var types = string.Join(",", keys.Select((column, i) => $"key{i} {(column == "k_int" ? Pick("INTEGER", "BIGINT") : "VARCHAR")}"));
         _duck.Execute($"CREATE TABLE {name} (ord INTEGER, {types}, label VARCHAR, amount INTEGER, ratio DOUBLE, tags VARCHAR[])");
@@ -115,7 +125,9 @@ internal sealed class RandomCase
             source = $"(SELECT * FROM {source} QUALIFY row_number() OVER (PARTITION BY {partition} ORDER BY ord) = 1)";
         }
         var selected = Shuffle("label", "amount", "ratio", "tags").Take(_random.Next(1, 5)).ToList();
-        _from.Append(CultureInfo.InvariantCulture, $" {(kind == JoinKind.Inner ? "JOIN" : "LEFT JOIN")} {source} {name} ON {string.Join(" AND ", keys.Select((column, i) => $"fact.{column} = {name}.key{i}"))}");
+        _from.Append(CultureInfo.InvariantCulture,
+            $" {(kind == JoinKind.Inner ? "JOIN" : "LEFT JOIN")} {source} {name} ON "
+                + $"{string.Join(" AND ", keys.Select((column, i) => $"fact.{column} = {name}.key{i}"))}");
         _joins.Add(new JoinPlan
         {
             From = _folder[name + ".parquet"],
@@ -148,11 +160,15 @@ internal sealed class RandomCase
     {
         var names = _row.Select(item => item.Split(" AS ")[^1]).ToList();
         // Columns with long text make no folder names.
-        var candidates = names.Where(name => !name.EndsWith("_label", StringComparison.Ordinal) && name is not ("v_text" or "c_concat") && !name.EndsWith("_tags", StringComparison.Ordinal) && name is not ("v_list" or "v_double" or "v_time" or "v_utc" or "v_big") && !name.EndsWith("_ratio", StringComparison.Ordinal)).ToArray();
+        var candidates = names.Where(name => !name.EndsWith("_label", StringComparison.Ordinal) && name is not ("v_text" or "c_concat")
+            && !name.EndsWith("_tags", StringComparison.Ordinal) && name is not ("v_list" or "v_double" or "v_time" or "v_utc" or "v_big")
+            && !name.EndsWith("_ratio", StringComparison.Ordinal)).ToArray();
         Keys = [.. Shuffle(candidates).Take(_random.Next(1, 4))];
         Outputs = [.. names.Except(Keys)];
         var keyText = Keys.Select(key => $"NULLIF(CAST({key} AS VARCHAR), '')");
-        ExpectedSql = $"SELECT {string.Join(", ", Outputs.Concat(keyText))} FROM (SELECT {string.Join(", ", _row.Select(item => item.Contains(" AS ", StringComparison.Ordinal) ? item : "fact." + item))} FROM {_from})";
+        ExpectedSql =
+            $"SELECT {string.Join(", ", Outputs.Concat(keyText))} FROM (SELECT "
+                + $"{string.Join(", ", _row.Select(item => item.Contains(" AS ", StringComparison.Ordinal) ? item : "fact." + item))} FROM {_from})";
         Plan = new EtlPlan
         {
             Fact = [_folder["fact"]],

@@ -9,8 +9,10 @@ namespace PartitionLake.Engine.Tests.Pipeline;
 public sealed class RepeatedRowsTests : IDisposable
 {
     private const string Types =
-        "'t' || k AS text, encode('b' || k) AS bytes, k % 3 = 0 AS flag, k::INTEGER AS whole, k::BIGINT * 7000000007 AS wide, (k / 7.0)::FLOAT AS single, k / 3.0 AS double, "
-        + "(k * 1.25)::DECIMAL(12,2) AS money, DATE '2025-01-01' + k::INTEGER AS day, TIMESTAMP '2025-01-01 10:00:00' + INTERVAL (k) HOUR AS moment, ['x' || k, NULL] AS items";
+        "'t' || k AS text, encode('b' || k) AS bytes, k % 3 = 0 AS flag, k::INTEGER AS whole, "
+            + "k::BIGINT * 7000000007 AS wide, (k / 7.0)::FLOAT AS single, k / 3.0 AS double, "
+        + "(k * 1.25)::DECIMAL(12,2) AS money, DATE '2025-01-01' + k::INTEGER AS day, "
+        + "TIMESTAMP '2025-01-01 10:00:00' + INTERVAL (k) HOUR AS moment, ['x' || k, NULL] AS items";
 
     private readonly SmallLake _lake = new();
 
@@ -24,8 +26,13 @@ public sealed class RepeatedRowsTests : IDisposable
         // A third of the dimension is null in every column, and texts and numbers repeat between its rows.
         var columns = string.Join(", ", Columns("").Select(name => $"CASE WHEN j % 3 > 0 THEN {name} END AS {name}"));
         _lake.Dimension($"SELECT 'c' || j AS code, {columns} FROM (SELECT j, j % 500 AS k, {Types} FROM range(16000) t(j))");
-        _lake.Duck.Execute($"COPY (SELECT 'x' || k AS other, {string.Join(", ", Columns("").Select(name => $"{name} AS no_{name}"))} FROM (SELECT k, {Types} FROM range(40) t(k))) TO {Duck.Literal(_lake.Folder["other.parquet"])} (FORMAT parquet)");
-        _lake.Plan = _lake.Plan with { Joins = [_lake.Plan.Joins[0], new JoinPlan { From = _lake.Folder["other.parquet"], On = [new JoinKeyPlan("other", "other")] }] };
+        _lake.Duck.Execute(
+            $"COPY (SELECT 'x' || k AS other, {string.Join(", ", Columns("").Select(name => $"{name} AS no_{name}"))} FROM (SELECT k, "
+                + $"{Types} FROM range(40) t(k))) TO {Duck.Literal(_lake.Folder["other.parquet"])} (FORMAT parquet)");
+        _lake.Plan = _lake.Plan with
+        {
+            Joins = [_lake.Plan.Joins[0], new JoinPlan { From = _lake.Folder["other.parquet"], On = [new JoinKeyPlan("other", "other")] }]
+        };
     }
 
     public void Dispose() => _lake.Dispose();
@@ -53,7 +60,8 @@ public sealed class RepeatedRowsTests : IDisposable
         _lake.Plan = _lake.Plan with { Destination = _lake.Folder["merged"], Mode = PublishMode.Merge, MergeKey = ["id"] };
         await _lake.RunAsync();
         foreach (var (name, hash) in files)
-            Assert.Equal(hash, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(Path.Combine(_lake.Folder["merged"], name)))));
+            Assert.Equal(hash,
+                Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(Path.Combine(_lake.Folder["merged"], name)))));
     }
 
     private static string[] Columns(string prefix) =>

@@ -27,7 +27,8 @@ public sealed class S3InputTests : IDisposable
 
     public S3InputTests(S3TestServer server)
     {
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
         _session.S3.PutBucketAsync(_bucket, Cancel).GetAwaiter().GetResult();
         _storage = new LakeStorage(_session);
         _lake.Plan = _lake.Plan with { Fact = [Uri("in")], Joins = [], Destination = Uri("lake/") };
@@ -114,7 +115,8 @@ public sealed class S3InputTests : IDisposable
         Assert.Equal([Uri("in/a.parquet"), Uri("in/a.parquet"), Uri("in/b.parquet")], Paths(result, LakeWarningCode.ReadOnce));
 
         var warnings = new WarningLog();
-        using var query = await LakeQuery.OpenAsync(_storage, [Uri("in/*.parquet"), Uri("in/a.parquet"), Uri("in")], SqlParser.ParseSelect("SELECT id FROM s3object"), new QueryOptions { Warnings = warnings }, Cancel);
+        using var query = await LakeQuery.OpenAsync(_storage, [Uri("in/*.parquet"), Uri("in/a.parquet"), Uri("in")],
+            SqlParser.ParseSelect("SELECT id FROM s3object"), new QueryOptions { Warnings = warnings }, Cancel);
         var rows = 0;
         await foreach (var batch in query.RunAsync(Cancel))
             rows += batch.Length;
@@ -142,10 +144,12 @@ public sealed class S3InputTests : IDisposable
         {
             _lake.Plan = _lake.Plan with { Fact = [Uri(path)] };
             Refused(await Assert.ThrowsAsync<LakeException>(() => RunAsync()));
-            Refused(await Assert.ThrowsAsync<LakeException>(() => LakeQuery.OpenAsync(_storage, [Uri(path)], SqlParser.ParseSelect("SELECT id FROM s3object"), new QueryOptions(), Cancel)));
+            Refused(await Assert.ThrowsAsync<LakeException>(
+                () => LakeQuery.OpenAsync(_storage, [Uri(path)], SqlParser.ParseSelect("SELECT id FROM s3object"), new QueryOptions(), Cancel)));
         }
         using var store = _storage.Open(Uri("table"));
-        Refused(await Assert.ThrowsAsync<LakeException>(async () => await LakeHealth.TestAsync(store, new HealthOptions(), new HealthProgress(), Cancel).GetAsyncEnumerator(Cancel).MoveNextAsync()));
+        Refused(await Assert.ThrowsAsync<LakeException>(
+            async () => await LakeHealth.TestAsync(store, new HealthOptions(), new HealthProgress(), Cancel).GetAsyncEnumerator(Cancel).MoveNextAsync()));
         var heard = new List<LakeWarning>();
         await foreach (var partition in LakeInventory.ListAsync(store, new InventoryOptions { OnWarning = heard.Add, OnError = (_, _) => { } }, Cancel))
             Assert.NotNull(partition);
@@ -191,7 +195,9 @@ public sealed class S3InputTests : IDisposable
     private async Task WriteAsync(string key)
     {
         var file = _lake.Folder["upload.parquet"];
-        _lake.Duck.Execute($"COPY (SELECT i::INTEGER AS id, 'S' || i % 3 AS state, i * 1.5::DOUBLE AS rate FROM range({_written}, {_written += 10}) t(i)) TO {Duck.Literal(file)} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            $"COPY (SELECT i::INTEGER AS id, 'S' || i % 3 AS state, i * 1.5::DOUBLE AS rate FROM range({_written}, "
+                + $"{_written += 10}) t(i)) TO {Duck.Literal(file)} (FORMAT parquet)");
         await _session.S3.PutObjectAsync(new() { BucketName = _bucket, Key = key, FilePath = file }, Cancel);
     }
 }

@@ -20,7 +20,8 @@ public sealed class S3RunTests : IDisposable
 
     public S3RunTests(S3TestServer server)
     {
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
         _session.S3.PutBucketAsync(_bucket, Cancel).GetAwaiter().GetResult();
         _storage = new LakeStorage(_session);
         _lake.Plan = _lake.Plan with { Destination = $"s3://{_bucket}/lake/" };
@@ -187,7 +188,8 @@ public sealed class S3RunTests : IDisposable
     {
         var folder = $"down-{Guid.NewGuid():n}";
         foreach (var path in await DataAsync())
-            await (await _session.S3.GetObjectAsync(_bucket, "lake/" + path, Cancel)).WriteResponseStreamToFileAsync(_lake.Folder[$"{folder}/{path}"], false, Cancel);
+            await (await _session.S3.GetObjectAsync(_bucket, "lake/" + path, Cancel)).WriteResponseStreamToFileAsync(
+                _lake.Folder[$"{folder}/{path}"], false, Cancel);
         return Rows(folder);
     }
 
@@ -201,5 +203,7 @@ public sealed class S3RunTests : IDisposable
     }
 
     private List<string> Rows(string folder) =>
-        _lake.Duck.Query($"SELECT * EXCLUDE (filename) FROM read_parquet({Duck.Literal(_lake.Folder[folder + "/**/*.parquet"])}, hive_partitioning=true, filename=true) ORDER BY ALL").ConvertAll(row => string.Join('|', row));
+        _lake.Duck.Query(
+            $"SELECT * EXCLUDE (filename) FROM read_parquet({Duck.Literal(_lake.Folder[folder + "/**/*.parquet"])}, "
+                + "hive_partitioning=true, filename=true) ORDER BY ALL").ConvertAll(row => string.Join('|', row));
 }

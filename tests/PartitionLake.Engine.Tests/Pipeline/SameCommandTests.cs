@@ -34,7 +34,8 @@ public sealed class SameCommandTests : IDisposable
                 if (Interlocked.Increment(ref count) > at)
                     throw new KillException();
             });
-            var error = await Record.ExceptionAsync(() => _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, Seams = new() { OpenStore = root => new LocalStore(root, disk, 200) } }));
+            var error = await Record.ExceptionAsync(
+                () => _lake.RunAsync(new EtlOptions { MaxConcurrency = 1, Seams = new() { OpenStore = root => new LocalStore(root, disk, 200) } }));
             if (error is null)
                 finished++;
             else
@@ -126,6 +127,7 @@ public sealed class SameCommandTests : IDisposable
         Assert.All(state, file => Assert.Matches(@"/(runs|current)/[^/]+\.json$", file.Replace('\\', '/')));
         return (
             _lake.Rows("id, state, rate").ConvertAll(row => string.Join('|', row)),
-            [.. state.Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "runs").Select(file => StoredLake.Common(File.ReadAllText(file))).Order(StringComparer.Ordinal)]);
+            [.. state.Where(file => Path.GetFileName(Path.GetDirectoryName(file)) == "runs")
+                .Select(file => StoredLake.Common(File.ReadAllText(file))).Order(StringComparer.Ordinal)]);
     }
 }

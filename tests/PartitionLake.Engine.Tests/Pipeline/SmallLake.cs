@@ -76,7 +76,8 @@ internal sealed class SmallLake : IDisposable
         var files = DataFiles();
         foreach (var (name, hash) in FilesIn(Folder[State]))
         {
-            if (!name.StartsWith("runs/", StringComparison.Ordinal) && !(name.StartsWith("current/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)))
+            if (!name.StartsWith("runs/", StringComparison.Ordinal)
+                && !(name.StartsWith("current/", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal)))
                 files.Add($"{State}/{name}", hash);
         }
         return files;
@@ -107,7 +108,8 @@ internal sealed class SmallLake : IDisposable
 
     /// <summary>The rows of the lake as DuckDB reads them, in order of the given columns.</summary>
     public List<object?[]> Rows(string columns) =>
-        Duck.Query($"SELECT {columns} FROM read_parquet({Duck.Literal(Folder["lake/**/*.parquet"])}, hive_partitioning=true, hive_types_autocast=false) ORDER BY ALL");
+        Duck.Query(
+            $"SELECT {columns} FROM read_parquet({Duck.Literal(Folder["lake/**/*.parquet"])}, hive_partitioning=true, hive_types_autocast=false) ORDER BY ALL");
 
     public void Dispose()
     {

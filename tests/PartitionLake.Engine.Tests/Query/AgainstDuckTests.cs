@@ -61,7 +61,8 @@ public sealed class AgainstDuckTests
         {
             return QueryRows.Of(lake.Duck.Query(theirs));
         }
-        catch (Exception e) when (e.Message.Contains("verflow", StringComparison.Ordinal) || e.Message.Contains("out of range", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Conversion Error", StringComparison.Ordinal))
+        catch (Exception e) when (e.Message.Contains("verflow", StringComparison.Ordinal)
+            || e.Message.Contains("out of range", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("Conversion Error", StringComparison.Ordinal))
         {
             return null;
         }

@@ -58,18 +58,22 @@ public sealed class BucketTests : IDisposable
     public async Task The_service_gets_the_statement_and_its_answer_becomes_typed_rows()
     {
         const string Sql = "SELECT s.id, s.rate, s.name, s.day FROM s3object s WHERE s.name <> 'a&b'";
-        _bucket.Put("data/rates.parquet", Write("SELECT i AS id, i / 4 AS rate, 'n' || i AS name, DATE '2025-01-01' + i::INT AS day FROM range(100) t(i)", "SNAPPY"));
+        _bucket.Put("data/rates.parquet",
+            Write("SELECT i AS id, i / 4 AS rate, 'n' || i AS name, DATE '2025-01-01' + i::INT AS day FROM range(100) t(i)", "SNAPPY"));
         // The service cuts its answer anywhere, also within a character.
         var lines = Encoding.UTF8.GetBytes("{\"id\":1,\"rate\":0.25,\"name\":\"é\",\"day\":\"2025-01-02T\"}\n{\"id\":2,\"rate\":0.5}\n");
         var cut = lines.AsSpan().IndexOf((byte)0xC3) + 1;
-        _bucket.Answer = [.. Event("Records", lines[..cut]), .. Event("Records", lines[cut..]), .. Event("Stats", "<Stats><BytesScanned>99</BytesScanned><BytesProcessed>99</BytesProcessed><BytesReturned>60</BytesReturned></Stats>"u8.ToArray()), .. Event("End", [])];
+        _bucket.Answer = [.. Event("Records", lines[..cut]), .. Event("Records", lines[cut..]),
+            .. Event("Stats", "<Stats><BytesScanned>99</BytesScanned><BytesProcessed>99</BytesProcessed><BytesReturned>60</BytesReturned></Stats>"u8.ToArray()),
+            .. Event("End", [])];
 
         var rows = await SelectAsync(Sql);
 
         Assert.Equal(["1 | 0.25 | 'é' | 2025-01-02T00:00:00.0000000", "2 | 0.5 | null | null"], rows);
         var request = Assert.Single(_bucket.Selections);
         Assert.Contains("select-type=2", request, StringComparison.Ordinal);
-        Assert.Contains("<Expression>" + Sql.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<>", "&lt;&gt;", StringComparison.Ordinal) + "</Expression>", request, StringComparison.Ordinal);
+        Assert.Contains("<Expression>" + Sql.Replace("&", "&amp;", StringComparison.Ordinal).Replace(
+            "<>", "&lt;&gt;", StringComparison.Ordinal) + "</Expression>", request, StringComparison.Ordinal);
         Assert.Contains("<ExpressionType>SQL</ExpressionType>", request, StringComparison.Ordinal);
         Assert.Matches("<InputSerialization>.*<Parquet ?/?>", request);
         Assert.Matches("<OutputSerialization><JSON><RecordDelimiter>(\n|&#xA;|&#10;)</RecordDelimiter>", request);
@@ -112,7 +116,8 @@ public sealed class BucketTests : IDisposable
         _bucket.Put("data/rates.parquet", Write("SELECT i AS id, [i] AS list FROM range(1000) t(i)", "ZSTD"));
         var warnings = new List<LakeWarning>();
 
-        var query = await ServiceQuery.OpenAsync(_bucket.Storage, [Object], SqlParser.ParseSelect("SELECT id FROM s3object"), warnings.Add, TestContext.Current.CancellationToken);
+        var query = await ServiceQuery.OpenAsync(
+            _bucket.Storage, [Object], SqlParser.ParseSelect("SELECT id FROM s3object"), warnings.Add, TestContext.Current.CancellationToken);
 
         Assert.Null(query);
         Assert.Empty(_bucket.Selections);
@@ -127,19 +132,23 @@ public sealed class BucketTests : IDisposable
         _bucket.Put("data/rates.parquet", [1]);
         _bucket.Put("data/more.parquet", [1]);
 
-        Assert.Contains("one object", (await Assert.ThrowsAsync<LakeException>(() => SelectAsync("SELECT id FROM s3object", "s3://bucket/data/"))).Message, StringComparison.Ordinal);
-        Assert.Equal(LakeErrorCode.PathInvalid, (await Assert.ThrowsAsync<LakeException>(() => SelectAsync("SELECT id FROM s3object", "/data/x.parquet"))).Code);
+        Assert.Contains("one object", (await Assert.ThrowsAsync<LakeException>(() => SelectAsync("SELECT id FROM s3object", "s3://bucket/data/"))).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(LakeErrorCode.PathInvalid,
+            (await Assert.ThrowsAsync<LakeException>(() => SelectAsync("SELECT id FROM s3object", "/data/x.parquet"))).Code);
     }
 
     private async Task<List<string>> SelectAsync(string sql, string path = Object)
     {
-        using var query = await ServiceQuery.OpenAsync(_bucket.Storage, [path], SqlParser.ParseSelect(sql), instead: null, TestContext.Current.CancellationToken);
+        using var query = await ServiceQuery.OpenAsync(
+            _bucket.Storage, [path], SqlParser.ParseSelect(sql), instead: null, TestContext.Current.CancellationToken);
         return await RowsAsync(query!);
     }
 
     private async Task<(List<string> Rows, QueryCounters Counters)> RunAsync(string sql, string path)
     {
-        using var query = await LakeQuery.OpenAsync(_bucket.Storage, [path], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(
+            _bucket.Storage, [path], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
         return (await RowsAsync(query), query.Counters);
     }
 

@@ -13,7 +13,8 @@ internal static class QueryRows
 {
     public static async Task<List<string>> RunAsync(string sql, QueryOptions? options = null, params string[] paths)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, paths, SqlParser.ParseSelect(sql), options ?? new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, paths,
+            SqlParser.ParseSelect(sql), options ?? new QueryOptions(), TestContext.Current.CancellationToken);
         var rows = new List<string>();
         await foreach (var batch in query.RunAsync(TestContext.Current.CancellationToken))
             AddTo(rows, batch);

@@ -2,7 +2,9 @@ using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Query;
 
-/// <summary>A lake that DuckDB writes: the columns of <see cref="Expressions.RandomSql"/>, and the partition keys p (text, with a null) and m (whole number).</summary>
+/// <summary>
+/// A lake that DuckDB writes: the columns of <see cref="Expressions.RandomSql"/>, and the partition keys p (text, with a null) and m (whole number).
+/// </summary>
 internal sealed class RandomLake : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -32,7 +34,9 @@ internal sealed class RandomLake : IDisposable
                 FROM range({rows}) AS x(r))
             TO {Duck.Literal(Path)} (FORMAT parquet, PARTITION_BY (p, m), ROW_GROUP_SIZE {rowGroupRows})
             """);
-        Duck.Execute($"CREATE VIEW s3object AS SELECT * FROM read_parquet({Duck.Literal(Path + "/**/*.parquet")}, hive_partitioning = true, hive_types = {{'p': VARCHAR, 'm': BIGINT}})");
+        Duck.Execute(
+            $"CREATE VIEW s3object AS SELECT * FROM read_parquet({Duck.Literal(Path + "/**/*.parquet")}, "
+                + $"hive_partitioning = true, hive_types = {{'p': VARCHAR, 'm': BIGINT}})");
     }
 
     public Duck Duck { get; } = CreateDuck();

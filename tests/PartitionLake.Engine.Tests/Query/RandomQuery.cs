@@ -49,7 +49,8 @@ internal sealed class RandomQuery(Random random)
         var tail = "";
         if (isOrdered)
         {
-            var order = Enumerable.Range(1, columns).OrderBy(_ => random.Next()).Select(i => i + Choose("", " ASC", " DESC") + Choose("", " NULLS FIRST", " NULLS LAST"));
+            var order = Enumerable.Range(1, columns).OrderBy(_ => random.Next())
+                .Select(i => i + Choose("", " ASC", " DESC") + Choose("", " NULLS FIRST", " NULLS LAST"));
             tail = " ORDER BY " + string.Join(", ", order);
             if (random.Next(2) == 0)
                 tail += $" LIMIT {random.Next(1, 200)}" + (random.Next(3) == 0 ? $" OFFSET {random.Next(0, 50)}" : "");

@@ -64,7 +64,8 @@ public sealed class SemanticsTests(SmallFile small) : IClassFixture<SmallFile>
     [InlineData("SELECT c.id FROM \"2026 claims\" AS c", "id")]
     public async Task A_column_of_the_result_is_called(string sql, string names)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, [File], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(
+            Engine.Storage.Opening.LakeStorage.LocalOnly, [File], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
         Assert.Equal(names, string.Join(", ", query.Output.Select(field => field.Name)));
     }
 

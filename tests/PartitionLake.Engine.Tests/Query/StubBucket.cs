@@ -9,7 +9,9 @@ using PartitionLake.TestServers;
 
 namespace PartitionLake.Engine.Tests.Query;
 
-/// <summary>A bucket in memory behind HTTP that counts what is asked of it: lists, whole and ranged GETs, HEADs, and S3 Select with a prepared answer.</summary>
+/// <summary>
+/// A bucket in memory behind HTTP that counts what is asked of it: lists, whole and ranged GETs, HEADs, and S3 Select with a prepared answer.
+/// </summary>
 internal sealed class StubBucket : IDisposable
 {
     private const int PageKeys = 1_000;
@@ -25,7 +27,13 @@ internal sealed class StubBucket : IDisposable
             Respond(context);
             return Task.CompletedTask;
         });
-        _session = new AwsSession(new AwsOptions { AccessKey = MotoServer.AccessKey, SecretKey = MotoServer.SecretKey, Region = MotoServer.Region, EndpointUrl = _server.Endpoint + "/" });
+        _session = new AwsSession(new AwsOptions
+        {
+            AccessKey = MotoServer.AccessKey,
+            SecretKey = MotoServer.SecretKey,
+            Region = MotoServer.Region,
+            EndpointUrl = _server.Endpoint + "/"
+        });
         Storage = new LakeStorage(_session);
     }
 
@@ -100,7 +108,7 @@ internal sealed class StubBucket : IDisposable
                 continue;
             var end = delimiter.Length == 0 ? -1 : key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
             var entry = end < 0
-                ? $"<Contents><Key>{Escape(key)}</Key><LastModified>2026-01-01T00:00:00Z</LastModified><ETag>\"{content.Length}\"</ETag><Size>{content.Length}</Size><StorageClass>STANDARD</StorageClass></Contents>"
+                ? $"""<Contents><Key>{Escape(key)}</Key><LastModified>2026-01-01T00:00:00Z</LastModified><ETag>"{content.Length}"</ETag><Size>{content.Length}</Size><StorageClass>STANDARD</StorageClass></Contents>"""
                 : $"<CommonPrefixes><Prefix>{Escape(key[..(end + 1)])}</Prefix></CommonPrefixes>";
             if (entries.Count > 0 && entries[^1] == entry)
             {
@@ -116,7 +124,7 @@ internal sealed class StubBucket : IDisposable
             last = key;
         }
         var next = isTruncated ? $"<NextContinuationToken>{Escape(last)}</NextContinuationToken>" : "";
-        return $"<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>{(isTruncated ? "true" : "false")}</IsTruncated>{next}{string.Concat(entries)}</ListBucketResult>";
+        return $"""<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>{(isTruncated ? "true" : "false")}</IsTruncated>{next}{string.Concat(entries)}</ListBucketResult>""";
     }
 
     private static (int First, int Last) Range(string? header, int length)

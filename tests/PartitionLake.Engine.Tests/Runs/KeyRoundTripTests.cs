@@ -36,7 +36,8 @@ public sealed class KeyRoundTripTests : IDisposable
         for (var row = 0; row < Rows; row++)
         {
             object?[] values = [.. columns.Select(column => PartitionValue.ToObject(column, row))];
-            objects.Add(new ManifestObject($"{string.Join('/', keys.Select((key, i) => key.Segment(columns[i], row)))}/{row}.parquet", values, 1, 1, new string('a', 64), PartitionAction.Create));
+            objects.Add(new ManifestObject($"{string.Join('/', keys.Select((key, i) => key.Segment(columns[i], row)))}/{row}.parquet",
+                values, 1, 1, new string('a', 64), PartitionAction.Create));
         }
 
         using var store = new LocalStore(_folder["lake"]);
@@ -60,7 +61,8 @@ public sealed class KeyRoundTripTests : IDisposable
 
     private static void Same(object? expected, object? found, PartitionKey key)
     {
-        Assert.True(Equals(expected, found) && expected?.GetType() == found?.GetType(), $"{key}: {expected} ({expected?.GetType().Name}) came back as {found} ({found?.GetType().Name})");
+        Assert.True(Equals(expected, found) && expected?.GetType() == found?.GetType(),
+            $"{key}: {expected} ({expected?.GetType().Name}) came back as {found} ({found?.GetType().Name})");
         if (expected is DateTime time)
             Assert.Equal(time.Kind, ((DateTime)found!).Kind);
         if (expected is decimal number)
@@ -77,17 +79,21 @@ public sealed class KeyRoundTripTests : IDisposable
         foreach (var (precision, scale) in new[] { (1, 0), (5, 5), (12, 2), (28, 0), (28, 28), (29, 3), (38, 0), (38, 38) })
         {
             var most = Int128.Parse(new string('9', precision));
-            yield return Of(LakeType.Decimal(precision, scale), () => Pick(random, new Int128((ulong)random.NextInt64(), (ulong)random.NextInt64()) % most, most, -most, 0, -1, 10 % most));
+            yield return Of(LakeType.Decimal(precision, scale),
+                () => Pick(random, new Int128((ulong)random.NextInt64(), (ulong)random.NextInt64()) % most, most, -most, 0, -1, 10 % most));
         }
         yield return Of(LakeType.Date, () => Pick(random, random.Next(-719_162, 2_932_897), -719_162, 2_932_896, 0, -1, -25_509));
         foreach (var type in new[] { LakeType.Timestamp, LakeType.TimestampUtc })
-            yield return Of(type, () => Pick(random, random.NextInt64(-719_162 * Day, 2_932_897 * Day), -719_162 * Day, (2_932_897 * Day) - 1, 0, -1, 1_000_000, -500_000));
+            yield return Of(
+                type, () => Pick(random, random.NextInt64(-719_162 * Day, 2_932_897 * Day), -719_162 * Day, (2_932_897 * Day) - 1, 0, -1, 1_000_000, -500_000));
         yield return Texts([.. Enumerable.Range(0, Rows).Select(_ => Text(random))]);
     }
 
     private static string Text(Random random)
     {
-        var text = random.Next(3) == 0 ? new string([.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => (char)random.Next(1, 0xD800))]) : random.GetItems(HostileTexts.All, 1)[0];
+        var text = random.Next(3) == 0
+            ? new string([.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => (char)random.Next(1, 0xD800))])
+            : random.GetItems(HostileTexts.All, 1)[0];
         return PartitionText.IsStorable(text) && text != PartitionPath.NullText ? text : "plain";
     }
 
@@ -100,7 +106,9 @@ public sealed class KeyRoundTripTests : IDisposable
     {
         var bytes = texts.Select(Encoding.UTF8.GetBytes).ToArray();
         var end = 0;
-        return new DictionaryColumn(LakeType.String, new ByteDictionary([.. bytes.SelectMany(text => text)], [.. bytes.Select(text => end += text.Length)], Rows, true), [.. Enumerable.Range(0, Rows)], Rows);
+        return new DictionaryColumn(
+            LakeType.String, new ByteDictionary([.. bytes.SelectMany(text => text)], [.. bytes.Select(text => end += text.Length)], Rows, true),
+            [.. Enumerable.Range(0, Rows)], Rows);
     }
 
     private static async Task WriteAsync(LocalStore store, PartitionKey[] keys, List<ManifestObject> objects)

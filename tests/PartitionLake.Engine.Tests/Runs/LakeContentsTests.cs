@@ -77,18 +77,22 @@ public sealed class LakeContentsTests : IDisposable
         {
             mode = (PublishMode)random.Next(4);
             var first = random.Next(5);
-            _lake.Fact($"SELECT (i + {run})::INTEGER AS id, 'S' || ({first} + i % {1 + random.Next(4)}) AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range({20 + random.Next(40)}) t(i)");
+            _lake.Fact(
+                $"SELECT (i + {run})::INTEGER AS id, 'S' || ({first} + i % {1 + random.Next(4)}) AS state, "
+                    + $"'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range({20 + random.Next(40)}) t(i)");
             _lake.Plan = _lake.Plan with { Mode = mode, MergeKey = mode == PublishMode.Merge ? ["id"] : [] };
             var result = await _lake.RunAsync();
 
             var recorded = await (await FindAsync()).LoadAsync(Cancel);
             var found = Directory.GetFiles(_store.Root, "*.parquet", SearchOption.AllDirectories).ToDictionary(
                 path => Path.GetRelativePath(_store.Root, path).Replace('\\', '/'), path => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
-            Assert.Equal(found.OrderBy(item => item.Key, StringComparer.Ordinal), recorded.Select(item => new KeyValuePair<string, string>(item.Key, item.Value.Sha256.ToLowerInvariant())));
+            Assert.Equal(found.OrderBy(item => item.Key, StringComparer.Ordinal),
+                recorded.Select(item => new KeyValuePair<string, string>(item.Key, item.Value.Sha256.ToLowerInvariant())));
             foreach (var (path, item) in recorded)
             {
                 Assert.Equal(new FileInfo(Path.Join(_store.Root, path)).Length, item.Bytes);
-                Assert.Equal(Convert.ToInt64(_lake.Duck.Query($"SELECT count(*) FROM read_parquet({Duck.Literal(Path.Join(_store.Root, path))})")[0][0]), item.Rows);
+                Assert.Equal(
+                    Convert.ToInt64(_lake.Duck.Query($"SELECT count(*) FROM read_parquet({Duck.Literal(Path.Join(_store.Root, path))})")[0][0]), item.Rows);
                 Assert.Equal(path.Contains('-', StringComparison.Ordinal), item.IsAppended);
             }
             if (result.PartitionsCreated + result.PartitionsReplaced + result.PartitionsAppended > 0)
@@ -101,7 +105,8 @@ public sealed class LakeContentsTests : IDisposable
     public async Task An_object_that_is_found_unchanged_stays_that_of_the_run_that_wrote_it()
     {
         await _lake.RunAsync(new EtlOptions { RunId = "first" });
-        _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i) WHERE i % 3 <> 0 OR i < 50");
+        _lake.Fact(
+            "SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i) WHERE i % 3 <> 0 OR i < 50");
         await _lake.RunAsync(new EtlOptions { RunId = "second" });
 
         var recorded = await (await FindAsync()).LoadAsync(Cancel);
@@ -127,7 +132,8 @@ public sealed class LakeContentsTests : IDisposable
     [Fact]
     public async Task A_hundred_thousand_objects_are_read_in_blocks_of_megabytes()
     {
-        await RecordedLake.WriteAsync(_store, 1, "big", Keys, Columns, Enumerable.Range(0, 100_000).Select(i => new RecordedObject($"state={i:D6}/f.parquet", i, 100, new string('a', 64), "\"e\"", "big", 0)));
+        await RecordedLake.WriteAsync(_store, 1, "big", Keys, Columns,
+            Enumerable.Range(0, 100_000).Select(i => new RecordedObject($"state={i:D6}/f.parquet", i, 100, new string('a', 64), "\"e\"", "big", 0)));
         var contents = await FindAsync();
         var count = 0;
         await foreach (var item in contents.ObjectsAsync(Cancel))

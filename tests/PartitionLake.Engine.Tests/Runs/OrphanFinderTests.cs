@@ -48,8 +48,10 @@ public sealed class OrphanFinderTests : IDisposable
         await _lake.RunAsync("base");
         var rows = _lake.RowsOfWholeLake();
         await LeaveAsync("dead", PublishMode.Append);
-        Put("state=S0/part-dead.parquet", "state=S0/foreign.parquet", "other/part-dead.parquet", "_partitionlake/notes.txt", "_partitionlake/0123456789abcdef0123456789abcdef.tmp");
-        Upload("state=S1/part-dead.parquet", "state=S1/part-20251124T010203Z-0a1b2c3d.parquet", "state=S1/foreign.parquet", "elsewhere.bin", "_partitionlake/runs/gone.json");
+        Put("state=S0/part-dead.parquet", "state=S0/foreign.parquet", "other/part-dead.parquet",
+            "_partitionlake/notes.txt", "_partitionlake/0123456789abcdef0123456789abcdef.tmp");
+        Upload("state=S1/part-dead.parquet", "state=S1/part-20251124T010203Z-0a1b2c3d.parquet",
+            "state=S1/foreign.parquet", "elsewhere.bin", "_partitionlake/runs/gone.json");
 
         var found = await FindAsync(TimeSpan.Zero);
 
@@ -72,9 +74,11 @@ public sealed class OrphanFinderTests : IDisposable
         var left = _lake.Download();
         Assert.Equal([Root + "elsewhere.bin", Root + "state=S1/foreign.parquet"], left.Uploads.Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["_partitionlake/current/000000000001-base.json", "_partitionlake/notes.txt", "_partitionlake/runs/base.json", "other/part-dead.parquet", "state=S0/foreign.parquet", "state=S0/part.parquet", "state=S1/part.parquet", "state=S2/part.parquet"],
+            ["_partitionlake/current/000000000001-base.json", "_partitionlake/notes.txt", "_partitionlake/runs/base.json",
+                "other/part-dead.parquet", "state=S0/foreign.parquet", "state=S0/part.parquet", "state=S1/part.parquet", "state=S2/part.parquet"],
             left.Objects.Keys.Order(StringComparer.Ordinal));
-        _lake.Boto.Run("for k in args[1:]: client('s3').delete_object(Bucket=args[0], Key=k)", _lake.Bucket, Root + "other/part-dead.parquet", Root + "state=S0/foreign.parquet");
+        _lake.Boto.Run("for k in args[1:]: client('s3').delete_object(Bucket=args[0], Key=k)",
+            _lake.Bucket, Root + "other/part-dead.parquet", Root + "state=S0/foreign.parquet");
         Assert.Equal(rows, _lake.Rows(_lake.Download()));
     }
 
@@ -122,7 +126,8 @@ public sealed class OrphanFinderTests : IDisposable
         await _lake.RunAsync("done");
         Put("state=S8/part.parquet", "state=S9/part.parquet");
         var version = (await _store.FindAsync("state=S9/part.parquet", Cancel))!.ETag;
-        await LeaveAsync("done", PublishMode.Replace, new JournalObject("state=S8/part.parquet", "\"another version\""), new JournalObject("state=S9/part.parquet", version));
+        await LeaveAsync("done", PublishMode.Replace, new JournalObject("state=S8/part.parquet", "\"another version\""),
+            new JournalObject("state=S9/part.parquet", version));
 
         var found = await FindAsync(TimeSpan.Zero);
         await RemoveAsync(found);
@@ -139,7 +144,8 @@ public sealed class OrphanFinderTests : IDisposable
         await _lake.RunAsync("done");
         Put("state=S8/part.parquet", "state=S9/part.parquet");
         var version = (await _store.FindAsync("state=S9/part.parquet", Cancel))!.ETag;
-        await LeaveAsync("done", PublishMode.Replace, new JournalObject("state=S8/part.parquet", "\"another version\""), new JournalObject("state=S9/part.parquet", version));
+        await LeaveAsync("done", PublishMode.Replace, new JournalObject("state=S8/part.parquet", "\"another version\""),
+            new JournalObject("state=S9/part.parquet", version));
 
         await _lake.RunAsync("next");
 
@@ -176,7 +182,8 @@ public sealed class OrphanFinderTests : IDisposable
         using var other = new LakeStorage(_session).Open(_lake.Plan.Destination);
         LakeLock? taken = null;
 
-        var error = await Assert.ThrowsAsync<LakeException>(() => new OrphanFinder(_store, TimeSpan.FromSeconds(-2), TimeProvider.System).RemoveAsync(found.ToHashSet(), Overtake, Cancel));
+        var error = await Assert.ThrowsAsync<LakeException>(
+            () => new OrphanFinder(_store, TimeSpan.FromSeconds(-2), TimeProvider.System).RemoveAsync(found.ToHashSet(), Overtake, Cancel));
 
         Assert.Equal(LakeErrorCode.LeaseLost, error.Code);
         Assert.Contains("'second'", error.Message, StringComparison.Ordinal);
@@ -208,7 +215,8 @@ public sealed class OrphanFinderTests : IDisposable
             var found = await finder.FindAsync(Cancel).ToListAsync(Cancel);
             await finder.RemoveAsync(found.ToHashSet(), _ => { }, Cancel);
 
-            Assert.Equal((OrphanKind.StagingFolder, "_partitionlake/staging/dead", "dead", 6L), found.Select(o => (o.Kind, o.Path, o.RunId, o.Bytes!.Value)).Single());
+            Assert.Equal((OrphanKind.StagingFolder, "_partitionlake/staging/dead", "dead", 6L),
+                found.Select(o => (o.Kind, o.Path, o.RunId, o.Bytes!.Value)).Single());
             Assert.False(Directory.Exists(folder["_partitionlake/lake/staging/dead"]));
             Assert.True(Directory.Exists(folder["_partitionlake/lake/staging/living"]));
             await publication.CompleteAsync(null, Cancel);
@@ -252,7 +260,8 @@ public sealed class OrphanFinderTests : IDisposable
     private async Task LeaveAsync(string runId, PublishMode mode, params JournalObject[] removals)
     {
         var name = mode == PublishMode.Append ? $"part-{runId}.parquet" : "part.parquet";
-        await new RunJournal(runId, "rates", "hash", "inputs", mode, name, DateTimeOffset.UtcNow.AddMinutes(-1), RunJournalState.Publishing, [], removals, 0).WriteAsync(_store, Cancel);
+        await new RunJournal(runId, "rates", "hash", "inputs", mode, name, DateTimeOffset.UtcNow.AddMinutes(-1),
+            RunJournalState.Publishing, [], removals, 0).WriteAsync(_store, Cancel);
     }
 
     private void Put(params string[] paths) =>
@@ -261,7 +270,9 @@ public sealed class OrphanFinderTests : IDisposable
     private void Upload(params string[] paths) =>
         _lake.Boto.Run("for k in args[1]: client('s3').create_multipart_upload(Bucket=args[0], Key=k)", _lake.Bucket, paths.Select(KeyOf));
 
-    private static string KeyOf(string path) => path.StartsWith("_partitionlake/", StringComparison.Ordinal) ? path.Replace("_partitionlake/", "some folder/_partitionlake/lake/", StringComparison.Ordinal) : Root + path;
+    private static string KeyOf(string path) => path.StartsWith("_partitionlake/", StringComparison.Ordinal)
+        ? path.Replace("_partitionlake/", "some folder/_partitionlake/lake/", StringComparison.Ordinal)
+        : Root + path;
 
     // The store's clock tells whole seconds, so what was just written may seem to be of the coming second.
     private async Task<List<Orphan>> FindAsync(TimeSpan age) =>

@@ -30,7 +30,17 @@ public sealed class ReconciliationTests
     {
         var error = Assert.Throws<LakeException>(() => Reconciliation.Check(rowsIn, Joins, shuffled, encoded, listed, kept));
         Assert.Equal(LakeErrorCode.ReconciliationFailed, error.Code);
-        foreach (var number in new[] { $"{rowsIn} fact", $"shuffled {shuffled}", $"encoded {encoded}", $"manifest {listed}", "'dim_code'", "'xref'", "35 multiplied", "10 dropped" })
+        foreach (var number in new[]
+        {
+            $"{rowsIn} fact",
+            $"shuffled {shuffled}",
+            $"encoded {encoded}",
+            $"manifest {listed}",
+            "'dim_code'",
+            "'xref'",
+            "35 multiplied",
+            "10 dropped"
+        })
             Assert.Contains(number, error.Message, StringComparison.Ordinal);
     }
 

@@ -50,13 +50,27 @@ public sealed class RunIdTests
     [Fact]
     public void Type_names_are_read_back()
     {
-        LakeType[] types = [LakeType.Boolean, LakeType.Int32, LakeType.Int64, LakeType.Float, LakeType.Double, LakeType.Date, LakeType.Timestamp, LakeType.TimestampUtc, LakeType.String, LakeType.Binary, LakeType.Decimal(38, 0), LakeType.Decimal(1, 1)];
+        LakeType[] types = [LakeType.Boolean, LakeType.Int32, LakeType.Int64, LakeType.Float, LakeType.Double, LakeType.Date,
+            LakeType.Timestamp, LakeType.TimestampUtc, LakeType.String, LakeType.Binary, LakeType.Decimal(38, 0), LakeType.Decimal(1, 1)];
         foreach (var type in types)
         {
             Assert.Equal(type, LakeType.Parse(type.ToString()));
             Assert.Equal(LakeType.List(LakeType.List(type)), LakeType.Parse(LakeType.List(LakeType.List(type)).ToString()));
         }
-        foreach (var text in new[] { "", "String", "decimal", "decimal(39,0)", "decimal(2,3)", "decimal(1)", "list<>", "list<x>", "list", "timestamp with", "list<string" })
+        foreach (var text in new[]
+        {
+            "",
+            "String",
+            "decimal",
+            "decimal(39,0)",
+            "decimal(2,3)",
+            "decimal(1)",
+            "list<>",
+            "list<x>",
+            "list",
+            "timestamp with",
+            "list<string"
+        })
             Assert.Throws<FormatException>(() => LakeType.Parse(text));
     }
 }

@@ -28,10 +28,15 @@ public sealed class RunManifestTests : IDisposable
         var head = MakeHead("20261122T235959Z-4f9c2a1b");
         ManifestObject[] objects =
         [
-            new("a=x/b=1/f.parquet", ["Ä \"quoted\" 😀 <&'+>", 1, long.MinValue, true, 0.1, 12.50m, new DateOnly(2025, 8, 1), new DateTime(2025, 8, 1, 2, 3, 4, 5).AddMicroseconds(6), new DateTime(2025, 8, 1, 2, 3, 4, DateTimeKind.Utc)], 5, 1234, new string('a', 64), PartitionAction.Create),
-            new("a=y/b=2/f.parquet", [null, null, null, null, null, null, null, null, null], 0, 0, new string('0', 64), PartitionAction.Unchanged) { ETag = "\"etag\"" },
+            new("a=x/b=1/f.parquet",
+                ["Ä \"quoted\" 😀 <&'+>", 1, long.MinValue, true, 0.1, 12.50m, new DateOnly(2025, 8, 1),
+                    new DateTime(2025, 8, 1, 2, 3, 4, 5).AddMicroseconds(6), new DateTime(2025, 8, 1, 2, 3, 4, DateTimeKind.Utc)],
+                    5, 1234, new string('a', 64), PartitionAction.Create),
+            new("a=y/b=2/f.parquet", [null, null, null, null, null, null, null, null, null],
+                0, 0, new string('0', 64), PartitionAction.Unchanged) { ETag = "\"etag\"" },
             new("a=y/b=3", [], 0, 0, null, PartitionAction.Remove),
-            new("a=z/b=3/f.parquet", ["", -1, long.MaxValue, false, double.MaxValue, -0.01m, DateOnly.MaxValue, DateTime.MinValue, DateTime.UnixEpoch], 7, long.MaxValue, new string('b', 64), PartitionAction.Replace),
+            new("a=z/b=3/f.parquet", ["", -1, long.MaxValue, false, double.MaxValue, -0.01m, DateOnly.MaxValue, DateTime.MinValue, DateTime.UnixEpoch],
+                7, long.MaxValue, new string('b', 64), PartitionAction.Replace),
         ];
         Assert.Equal(12, await WriteAsync(head, objects));
 
@@ -55,7 +60,9 @@ public sealed class RunManifestTests : IDisposable
         var head = MakeHead("run");
         await WriteAsync(head, Many(1000));
         using var duck = new Duck();
-        var rows = duck.Query($"SELECT version, len(objects), list_sum(list_transform(objects, o -> o.rows))::BIGINT FROM read_json({Duck.Literal(_store.Locate(RunManifest.PathOf("run")))}, maximum_object_size=100000000)");
+        var rows = duck.Query(
+            "SELECT version, len(objects), list_sum(list_transform(objects, o -> o.rows))::BIGINT FROM "
+                + $"read_json({Duck.Literal(_store.Locate(RunManifest.PathOf("run")))}, maximum_object_size=100000000)");
         Assert.Equal(1, Convert.ToInt32(rows[0][0]));
         Assert.Equal(1000, Convert.ToInt32(rows[0][1]));
         Assert.Equal(499_500, Convert.ToInt32(rows[0][2]));
@@ -140,7 +147,8 @@ public sealed class RunManifestTests : IDisposable
     {
         foreach (var id in new[] { "20261122T000000Z-ffffffff", "20261123T000000Z-00000000", "20251123T000000Z-00000000" })
             await WriteAsync(MakeHead(id), Many(1));
-        Assert.Equal(["20251123T000000Z-00000000", "20261122T000000Z-ffffffff", "20261123T000000Z-00000000"], (await RunManifest.ListAsync(_store, Cancel)).Order(StringComparer.Ordinal));
+        Assert.Equal(["20251123T000000Z-00000000", "20261122T000000Z-ffffffff", "20261123T000000Z-00000000"],
+            (await RunManifest.ListAsync(_store, Cancel)).Order(StringComparer.Ordinal));
         var error = await Assert.ThrowsAsync<LakeException>(() => RunManifest.ReadHeadAsync(_store, "no-such", Cancel));
         Assert.Equal(LakeErrorCode.RunNotFound, error.Code);
     }
@@ -182,8 +190,10 @@ public sealed class RunManifestTests : IDisposable
         Counts = new RunCounts(1, 2, 3, 4, 5, long.MaxValue),
         PartitionKeys =
         [
-            new Field("s", LakeType.String), new Field("i", LakeType.Int32), new Field("l", LakeType.Int64), new Field("b", LakeType.Boolean), new Field("d", LakeType.Double),
-            new Field("m", LakeType.Decimal(12, 2)), new Field("date", LakeType.Date), new Field("local", LakeType.Timestamp), new Field("utc", LakeType.TimestampUtc),
+            new Field("s", LakeType.String), new Field("i", LakeType.Int32), new Field("l", LakeType.Int64),
+            new Field("b", LakeType.Boolean), new Field("d", LakeType.Double),
+            new Field("m", LakeType.Decimal(12, 2)), new Field("date", LakeType.Date),
+            new Field("local", LakeType.Timestamp), new Field("utc", LakeType.TimestampUtc),
         ],
         Schema = [new Field("fact_uid", LakeType.String, IsNullable: false), new Field("pos_members", LakeType.List(LakeType.Decimal(38, 10)))],
     };

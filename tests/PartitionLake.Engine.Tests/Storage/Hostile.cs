@@ -5,7 +5,23 @@ internal static class Hostile
 {
     public static IEnumerable<string> Paths()
     {
-        foreach (var traversal in new[] { "..", ".", "", "a/..", "a/../..", "a/./b", "./a", "../a", "../../etc/passwd", "a//b", "a/b/", "/", "//", "a/b/../../../c" })
+        foreach (var traversal in new[]
+        {
+            "..",
+            ".",
+            "",
+            "a/..",
+            "a/../..",
+            "a/./b",
+            "./a",
+            "../a",
+            "../../etc/passwd",
+            "a//b",
+            "a/b/",
+            "/",
+            "//",
+            "a/b/../../../c"
+        })
             yield return traversal;
         foreach (var target in new[] { "etc/passwd", "tmp/x", "windows/system32/x", "root/.ssh/authorized_keys" })
         {

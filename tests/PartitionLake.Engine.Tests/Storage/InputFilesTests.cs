@@ -14,7 +14,8 @@ public sealed class InputFilesTests : IDisposable
     [Fact]
     public void A_folder_means_its_parquet_files_at_any_depth_without_hidden_ones_in_ordinal_order()
     {
-        Make("b.parquet", "a/z.parquet", "a.parquet", "a/b/c.PARQUET", "a/readme.txt", "_tmp/x.parquet", ".hidden.parquet", "a/_SUCCESS", "a/.git/x.parquet", "a-b/x.parquet");
+        Make("b.parquet", "a/z.parquet", "a.parquet", "a/b/c.PARQUET", "a/readme.txt",
+            "_tmp/x.parquet", ".hidden.parquet", "a/_SUCCESS", "a/.git/x.parquet", "a-b/x.parquet");
         Assert.Equal(["a-b/x.parquet", "a.parquet", "a/b/c.PARQUET", "a/z.parquet", "b.parquet"], Expand(""));
     }
 
@@ -56,10 +57,12 @@ public sealed class InputFilesTests : IDisposable
             foreach (var path in paths)
                 MakeFile(Path.Join(root, string.Join('/', path[..^1].Select(p => p + "_d").Append(path[^1]))));
             // A folder that is matched, or a final **, means more here than it does for DuckDB, which gives files only.
-            var pattern = string.Join('/', segments[..^1].Select(s => s == "**" ? s : s + "_d").Append(segments[^1].Replace("**", "*", StringComparison.Ordinal)));
+            var pattern = string.Join(
+                '/', segments[..^1].Select(s => s == "**" ? s : s + "_d").Append(segments[^1].Replace("**", "*", StringComparison.Ordinal)));
             if (pattern.Split("**/").Length > 2)
                 return; // DuckDB refuses more than one
-            var expected = duck.Query($"SELECT file FROM glob({Duck.Literal(root + "/" + pattern)})").Select(r => (string)r[0]!).Order(StringComparer.Ordinal).ToArray();
+            var expected = duck.Query($"SELECT file FROM glob({Duck.Literal(root + "/" + pattern)})")
+                .Select(r => (string)r[0]!).Order(StringComparer.Ordinal).ToArray();
             string[] found;
             try
             {
@@ -115,7 +118,8 @@ public sealed class InputFilesTests : IDisposable
     [Fact]
     public async Task Where_only_disks_can_be_meant_S3_is_refused_by_name()
     {
-        var error = await Assert.ThrowsAsync<LakeException>(async () => await LakeStorage.LocalOnly.FindInputsAsync(["s3://bucket/x"], new InputOptions(), Cancel));
+        var error = await Assert.ThrowsAsync<LakeException>(
+            async () => await LakeStorage.LocalOnly.FindInputsAsync(["s3://bucket/x"], new InputOptions(), Cancel));
         Assert.Contains("s3://bucket/x", error.Message, StringComparison.Ordinal);
         Assert.Contains("s3://bucket/x", Assert.Throws<LakeException>(() => LakeStorage.LocalOnly.Open("s3://bucket/x")).Message, StringComparison.Ordinal);
     }
@@ -138,7 +142,8 @@ public sealed class InputFilesTests : IDisposable
 
     private IEnumerable<string> Expand(string pattern) => Find(Path.Join(_folder.Path, pattern)).Select(Relative);
 
-    private static IReadOnlyList<InputFile> Find(string path) => LakeStorage.LocalOnly.FindInputsAsync([path], new InputOptions(), Cancel).AsTask().GetAwaiter().GetResult();
+    private static IReadOnlyList<InputFile> Find(string path) =>
+        LakeStorage.LocalOnly.FindInputsAsync([path], new InputOptions(), Cancel).AsTask().GetAwaiter().GetResult();
 
     private string Relative(InputFile file) => Path.GetRelativePath(_folder.Path, file.Path);
 

@@ -24,9 +24,11 @@ public sealed partial record AwsHost(string Name, string Service, string Region,
         return new AwsHost(name, found.Groups["service"].Value, region.Success ? region.Value : Usual, found.Groups["before"].Value, !region.Success);
     }
 
-    [GeneratedRegex(@"^(?:(?<before>.+)\.)?(?<service>s3|s3-control)(?:-fips)?(?:\.dualstack)?(?:\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?$")]
+    [GeneratedRegex(
+        @"^(?:(?<before>.+)\.)?(?<service>s3|s3-control)(?:-fips)?(?:\.dualstack)?(?:\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?$")]
     private static partial Regex S3();
 
-    [GeneratedRegex(@"^(?<service>glue|athena|monitoring|sts)(?:-fips)?(?:\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$")]
+    [GeneratedRegex(
+        """^(?<service>glue|athena|monitoring|sts)(?:-fips)?(?:\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.(?:amazonaws\.com(?:\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$""")]
     private static partial Regex Other();
 }

@@ -23,7 +23,8 @@ internal sealed partial class AthenaRun(AwsSession aws)
     /// <param name="cancellationToken">Stops query and wait.</param>
     /// <returns>The query's id.</returns>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.QueryFailed"/>, with Athena's reason.</exception>
-    public async Task<string> RunAsync(string statement, string database, string? outputLocation, string? workGroup, Action<string>? onState, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(
+        string statement, string database, string? outputLocation, string? workGroup, Action<string>? onState, CancellationToken cancellationToken)
     {
         var request = new StartQueryExecutionRequest
         {
@@ -50,7 +51,8 @@ internal sealed partial class AthenaRun(AwsSession aws)
     {
         try
         {
-            return await Client.CallAsync("StartQueryExecution", request, AthenaJson.Default.StartQueryExecutionRequest, AthenaJson.Default.StartQueryExecutionResponse, database, cancellationToken).ConfigureAwait(false);
+            return await Client.CallAsync("StartQueryExecution", request, AthenaJson.Default.StartQueryExecutionRequest,
+                AthenaJson.Default.StartQueryExecutionResponse, database, cancellationToken).ConfigureAwait(false);
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.ServiceRejected && MissingFor(e.Message) is { } missing)
         {
@@ -72,7 +74,8 @@ internal sealed partial class AthenaRun(AwsSession aws)
     {
         for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
-            var answer = await Client.CallAsync("GetQueryExecution", new GetQueryExecutionRequest(id), AthenaJson.Default.GetQueryExecutionRequest, AthenaJson.Default.GetQueryExecutionResponse, id, cancellationToken).ConfigureAwait(false);
+            var answer = await Client.CallAsync("GetQueryExecution", new GetQueryExecutionRequest(id), AthenaJson.Default.GetQueryExecutionRequest,
+                AthenaJson.Default.GetQueryExecutionResponse, id, cancellationToken).ConfigureAwait(false);
             var status = answer.QueryExecution?.Status;
             onState?.Invoke(status?.State ?? "UNKNOWN");
             switch (status?.State)
@@ -103,7 +106,8 @@ internal sealed partial class AthenaRun(AwsSession aws)
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
         {
-            await Client.CallAsync("StopQueryExecution", new StopQueryExecutionRequest(id), AthenaJson.Default.StopQueryExecutionRequest, AthenaJson.Default.StopQueryExecutionResponse, id, limit.Token).ConfigureAwait(false);
+            await Client.CallAsync("StopQueryExecution", new StopQueryExecutionRequest(id), AthenaJson.Default.StopQueryExecutionRequest,
+                AthenaJson.Default.StopQueryExecutionResponse, id, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException)
         {

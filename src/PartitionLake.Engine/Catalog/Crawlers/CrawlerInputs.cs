@@ -35,7 +35,8 @@ internal static partial class CrawlerInputs
             Description = plan.Description,
             Schedule = plan.Schedule,
             TablePrefix = plan.TablePrefix,
-            Targets = new GlueCrawlerTargets([new GlueS3Target(location.ToString(), [.. plan.Exclusions.Append(ControlFolder).Distinct(StringComparer.Ordinal)], plan.EventQueueArn)]),
+            Targets = new GlueCrawlerTargets(
+                [new GlueS3Target(location.ToString(), [.. plan.Exclusions.Append(ControlFolder).Distinct(StringComparer.Ordinal)], plan.EventQueueArn)]),
             SchemaChangePolicy = new GlueSchemaChangePolicy(update, delete),
             RecrawlPolicy = new GlueRecrawlPolicy(plan.Recrawl switch
             {
@@ -49,8 +50,10 @@ internal static partial class CrawlerInputs
 
     private static (string Update, string Delete) Policies(CrawlerPlan plan)
     {
-        if (plan.Recrawl == CrawlerRecrawl.NewFoldersOnly && (plan.Update is CrawlerUpdate.UpdateInDatabase || plan.Delete is CrawlerDelete.DeleteFromDatabase or CrawlerDelete.DeprecateInDatabase))
-            throw Invalid("with -RecrawlBehavior NewFoldersOnly both change policies can only be Log", "Leave -UpdateBehavior and -DeleteBehavior away, or use -RecrawlBehavior Everything.");
+        if (plan.Recrawl == CrawlerRecrawl.NewFoldersOnly
+            && (plan.Update is CrawlerUpdate.UpdateInDatabase || plan.Delete is CrawlerDelete.DeleteFromDatabase or CrawlerDelete.DeprecateInDatabase))
+            throw Invalid("with -RecrawlBehavior NewFoldersOnly both change policies can only be Log",
+                "Leave -UpdateBehavior and -DeleteBehavior away, or use -RecrawlBehavior Everything.");
         var isLog = plan.Recrawl == CrawlerRecrawl.NewFoldersOnly;
         return (
             (plan.Update ?? (isLog ? CrawlerUpdate.Log : CrawlerUpdate.UpdateInDatabase)) == CrawlerUpdate.Log ? "LOG" : "UPDATE_IN_DATABASE",
@@ -78,9 +81,11 @@ internal static partial class CrawlerInputs
             return;
         var match = Cron().Match(plan.Schedule);
         if (!match.Success)
-            throw Invalid($"the schedule '{plan.Schedule}' is not of the form cron(minutes hours day-of-month month day-of-week year)", "For every night at 2:15 UTC, write cron(15 2 * * ? *).");
+            throw Invalid($"the schedule '{plan.Schedule}' is not of the form cron(minutes hours day-of-month month day-of-week year)",
+                "For every night at 2:15 UTC, write cron(15 2 * * ? *).");
         if (match.Groups["days"].Value == "?" == (match.Groups["weekdays"].Value == "?"))
-            throw Invalid($"the schedule '{plan.Schedule}' must have ? in exactly one of day-of-month and day-of-week", "Write cron(15 2 * * ? *) for every day, cron(15 2 ? * MON *) for Mondays.");
+            throw Invalid($"the schedule '{plan.Schedule}' must have ? in exactly one of day-of-month and day-of-week",
+                "Write cron(15 2 * * ? *) for every day, cron(15 2 ? * MON *) for Mondays.");
     }
 
     private static LakeException Invalid(string why, string remedy) =>

@@ -73,13 +73,17 @@ public sealed class CrawlerMaker
         for (var pause = FirstPause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
             var crawler = await _glue.FindCrawlerAsync(_wanted.Name, cancellationToken).ConfigureAwait(false)
-                ?? throw new LakeException(LakeErrorCode.TableNotFound, $"The crawler '{_wanted.Name}' is gone while it was waited for.", "Make it again.", _wanted.Name);
+                ?? throw new LakeException(
+                    LakeErrorCode.TableNotFound, $"The crawler '{_wanted.Name}' is gone while it was waited for.", "Make it again.", _wanted.Name);
             var status = Status(crawler);
             onStatus?.Invoke(status);
             if (status.State == "READY")
             {
                 if (status.LastStatus is "FAILED" or "CANCELLED")
-                    throw new LakeException(LakeErrorCode.CrawlFailed, $"The crawl of '{_wanted.Name}' ended as {status.LastStatus}: {crawler.LastCrawl?.ErrorMessage ?? "Glue gives no reason"}", $"See the log {crawler.LastCrawl?.LogGroup} {crawler.LastCrawl?.LogStream}.", _wanted.Name);
+                    throw new LakeException(
+                        LakeErrorCode.CrawlFailed,
+                        $"The crawl of '{_wanted.Name}' ended as {status.LastStatus}: {crawler.LastCrawl?.ErrorMessage ?? "Glue gives no reason"}",
+                        $"See the log {crawler.LastCrawl?.LogGroup} {crawler.LastCrawl?.LogStream}.", _wanted.Name);
                 return status;
             }
             await Task.Delay(pause, cancellationToken).ConfigureAwait(false);

@@ -30,7 +30,8 @@ internal static class AthenaDdl
         }
         text.Append(CultureInfo.InvariantCulture, $"ROW FORMAT SERDE {HiveText.Literal(TableInputs.SerDe)}\n");
         text.Append("WITH SERDEPROPERTIES ('serialization.format' = '1')\n");
-        text.Append(CultureInfo.InvariantCulture, $"STORED AS INPUTFORMAT {HiveText.Literal(TableInputs.InputFormat)}\nOUTPUTFORMAT {HiveText.Literal(TableInputs.OutputFormat)}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"STORED AS INPUTFORMAT {HiveText.Literal(TableInputs.InputFormat)}\nOUTPUTFORMAT {HiveText.Literal(TableInputs.OutputFormat)}\n");
         text.Append(CultureInfo.InvariantCulture, $"LOCATION {HiveText.Literal(table.Location.ToString())}\n");
         text.Append("TBLPROPERTIES (\n  'classification' = 'parquet'");
         foreach (var (name, value) in projection.Properties())
@@ -41,7 +42,8 @@ internal static class AthenaDdl
 
     /// <summary>The statements that register partitions, each within Athena's limit.</summary>
     /// <exception cref="LakeException">A value is null: Hive's statements cannot say that, only the catalog's API can.</exception>
-    public static async IAsyncEnumerable<string> AddPartitionsAsync(TableDefinition table, IAsyncEnumerable<CatalogPartition> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<string> AddPartitionsAsync(
+        TableDefinition table, IAsyncEnumerable<CatalogPartition> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var head = $"ALTER TABLE {Name(table.Name)} ADD IF NOT EXISTS";
         var text = new StringBuilder(head);
@@ -74,7 +76,8 @@ internal static class AthenaDdl
             {
                 throw new LakeException(
                     LakeErrorCode.PartitionValueInvalid,
-                    $"The partition '{partition.Path}' has null for '{table.Keys[i].Name}'; a statement cannot say that, because Hive reserves the text that stands for null.",
+                    $"The partition '{partition.Path}' has null for '{table.Keys[i].Name}'; "
+                        + "a statement cannot say that, because Hive reserves the text that stands for null.",
                     "Leave -AsDdl away: through the catalog's API such partitions can be registered.",
                     partition.Path);
             }

@@ -30,7 +30,8 @@ internal static class HiveText
                     literal.Append("\\t");
                     break;
                 case '\0':
-                    throw new LakeException(LakeErrorCode.CatalogNameInvalid, "The text holds U+0000, which no statement can carry.", "Give another text.", text);
+                    throw new LakeException(
+                        LakeErrorCode.CatalogNameInvalid, "The text holds U+0000, which no statement can carry.", "Give another text.", text);
                 default:
                     literal.Append(c);
                     break;

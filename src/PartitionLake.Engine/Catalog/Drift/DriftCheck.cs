@@ -39,12 +39,14 @@ public sealed class DriftCheck
     public Action<LakeWarning>? OnWarning { get; init; }
 
     /// <summary>Streams the differences: first of the table, then twins, then of partitions in the order of the lake, orphans last.</summary>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.TableNotFound"/>; <see cref="LakeErrorCode.CatalogDiffers"/>: the table has other partition keys.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.TableNotFound"/>;
+    /// <see cref="LakeErrorCode.CatalogDiffers"/>: the table has other partition keys.</exception>
     public async IAsyncEnumerable<DriftFinding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var table = await _glue.FindTableAsync(_wanted.Name, cancellationToken).ConfigureAwait(false) ?? throw GlueFailure.NoTable(_wanted.Name);
         if (TableComparison.Keys(table, _wanted.Keys) is { } keys)
-            throw new LakeException(LakeErrorCode.CatalogDiffers, $"The table '{_wanted.Name}' is not one of this lake: {keys}.", "Name the table of this lake, or drop it and make it again with New-LakeAthenaTable.", _wanted.Name.ToString());
+            throw new LakeException(LakeErrorCode.CatalogDiffers, $"The table '{_wanted.Name}' is not one of this lake: {keys}.",
+                "Name the table of this lake, or drop it and make it again with New-LakeAthenaTable.", _wanted.Name.ToString());
         foreach (var finding in OfTable(table))
             yield return finding;
         if (FindForeignTables)
@@ -63,7 +65,8 @@ public sealed class DriftCheck
             yield return Finding(DriftKind.StaleSchema, null, null, null, null, $"In the table '{_wanted.Name}' {difference.Text}.");
         var location = table.StorageDescriptor?.Location;
         if (!S3Location.AreSame(location, _wanted.Location.ToString()))
-            yield return Finding(DriftKind.WrongLocation, null, null, _wanted.Location.ToString(), location, $"The table '{_wanted.Name}' lies at '{location}' and the lake at '{_wanted.Location}'.");
+            yield return Finding(DriftKind.WrongLocation, null, null, _wanted.Location.ToString(), location,
+                $"The table '{_wanted.Name}' lies at '{location}' and the lake at '{_wanted.Location}'.");
     }
 
     private async IAsyncEnumerable<DriftFinding> ForeignAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -72,7 +75,9 @@ public sealed class DriftCheck
         foreach (var (database, table) in await ReadOthersAsync(cancellationToken).ConfigureAwait(false))
         {
             if (table.StorageDescriptor?.Location is { Length: > 0 } location && S3Location.Overlap(location, here))
-                yield return Finding(DriftKind.ForeignTable, null, null, here, location, $"The table '{database}.{table.Name}' lies at '{location}', where this lake is or within; changes of one show in the other.", canRepair: false);
+                yield return Finding(DriftKind.ForeignTable, null, null, here, location,
+                    $"The table '{database}.{table.Name}' lies at '{location}', where this lake is or within; changes of one show in the other.",
+                    canRepair: false);
         }
     }
 
@@ -93,7 +98,8 @@ public sealed class DriftCheck
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
         {
-            OnWarning?.Invoke(new LakeWarning(LakeWarningCode.PermissionMissing, $"Other tables at the place of '{_wanted.Name}' are not all looked for: {e.Message} {e.Remedy} -NoForeignTable leaves it out."));
+            OnWarning?.Invoke(new LakeWarning(LakeWarningCode.PermissionMissing,
+                $"Other tables at the place of '{_wanted.Name}' are not all looked for: {e.Message} {e.Remedy} -NoForeignTable leaves it out."));
         }
         return others;
     }
@@ -105,7 +111,9 @@ public sealed class DriftCheck
             yield return TwinsOf(group);
         var hasTemplate = table.Parameters!.TryGetValue(ProjectionProperties.Template, out var template);
         if (hasTemplate)
-            yield return Finding(DriftKind.Unreachable, null, null, null, template, $"The table '{_wanted.Name}' has the location template '{template}', which spells folders without Hive's escapes; what it reaches is not judged here.", canRepair: false);
+            yield return Finding(DriftKind.Unreachable, null, null, null, template,
+                $"The table '{_wanted.Name}' has the location template '{template}', which spells folders without Hive's escapes; "
+                    + "what it reaches is not judged here.", canRepair: false);
         var projections = ProjectionProperties.Read(table.Parameters, [.. _wanted.Keys.Select(static key => key.Name)]);
         var count = 0L;
         await foreach (var partition in _source.PartitionsAsync(cancellationToken).ConfigureAwait(false))
@@ -114,7 +122,8 @@ public sealed class DriftCheck
             if (Archived(partition) is { } archived)
                 yield return archived;
             if (!hasTemplate && twins.Find(partition.Values) is null && ObjectionTo(partition, projections) is var (reason, canRepair))
-                yield return Finding(DriftKind.Unreachable, partition.Path, partition.CatalogValues(), null, null, $"No query on '{_wanted.Name}' finds the partition '{partition.Path}': {reason}.", canRepair);
+                yield return Finding(DriftKind.Unreachable, partition.Path, partition.CatalogValues(), null, null,
+                    $"No query on '{_wanted.Name}' finds the partition '{partition.Path}': {reason}.", canRepair);
         }
     }
 
@@ -138,7 +147,8 @@ public sealed class DriftCheck
             var location = _wanted.Location.Of(partition.Path);
             if (!isRegistered)
             {
-                yield return Finding(DriftKind.Missing, partition.Path, values, location, null, $"The partition '{partition.Path}' has objects and is not registered in '{_wanted.Name}'.");
+                yield return Finding(DriftKind.Missing, partition.Path, values, location, null,
+                    $"The partition '{partition.Path}' has objects and is not registered in '{_wanted.Name}'.");
                 continue;
             }
             var kept = found!.Find(one => S3Location.AreSame(one.Location, location)) ?? found[0];
@@ -148,12 +158,15 @@ public sealed class DriftCheck
                     yield return Doubled(partition.Path, kept, other);
             }
             if (!S3Location.AreSame(kept.Location, location))
-                yield return Finding(DriftKind.WrongLocation, partition.Path, kept.Values, location, kept.Location, $"The partition '{partition.Path}' is registered at '{kept.Location}'; its objects lie at '{location}'.");
+                yield return Finding(DriftKind.WrongLocation, partition.Path, kept.Values, location, kept.Location,
+                    $"The partition '{partition.Path}' is registered at '{kept.Location}'; its objects lie at '{location}'.");
             else if (kept.Columns is not null)
-                yield return Finding(DriftKind.StaleSchema, partition.Path, kept.Values, location, kept.Location, $"The partition '{partition.Path}' is registered with other columns than the table '{_wanted.Name}'.");
+                yield return Finding(DriftKind.StaleSchema, partition.Path, kept.Values, location, kept.Location,
+                    $"The partition '{partition.Path}' is registered with other columns than the table '{_wanted.Name}'.");
         }
         foreach (var orphan in registered.Values.SelectMany(static group => group))
-            yield return Finding(DriftKind.Orphaned, string.Join('/', orphan.Values), orphan.Values, null, orphan.Location, $"The partition '{string.Join('/', orphan.Values)}' is registered in '{_wanted.Name}' and has no objects.");
+            yield return Finding(DriftKind.Orphaned, string.Join('/', orphan.Values), orphan.Values, null, orphan.Location,
+                $"The partition '{string.Join('/', orphan.Values)}' is registered in '{_wanted.Name}' and has no objects.");
     }
 
     /// <summary>What the catalog has, by typed value: statements in Athena register <c>08</c> as 8.</summary>
@@ -179,7 +192,8 @@ public sealed class DriftCheck
         other.Values,
         null,
         other.Location,
-        $"The partition '{path}' is registered twice in '{_wanted.Name}': as '{string.Join('/', kept.Values)}' at '{kept.Location}' and as '{string.Join('/', other.Values)}' at '{other.Location}'.");
+        $"The partition '{path}' is registered twice in '{_wanted.Name}': "
+            + $"as '{string.Join('/', kept.Values)}' at '{kept.Location}' and as '{string.Join('/', other.Values)}' at '{other.Location}'.");
 
     private DriftFinding TwinsOf(IReadOnlyList<string> group) => Finding(
         DriftKind.TwinFolders,
@@ -191,7 +205,8 @@ public sealed class DriftCheck
         canRepair: false);
 
     private DriftFinding? Archived(CatalogPartition partition) => partition.IsArchived
-        ? Finding(DriftKind.Archived, partition.Path, partition.CatalogValues(), null, partition.StorageClass, $"The partition '{partition.Path}' has objects of the class {partition.StorageClass}, which Athena leaves out or cannot read.", canRepair: false)
+        ? Finding(DriftKind.Archived, partition.Path, partition.CatalogValues(), null, partition.StorageClass,
+            $"The partition '{partition.Path}' has objects of the class {partition.StorageClass}, which Athena leaves out or cannot read.", canRepair: false)
         : null;
 
     private (string Reason, bool CanRepair)? ObjectionTo(CatalogPartition partition, IReadOnlyList<KeyProjection?> projections)
@@ -225,6 +240,7 @@ public sealed class DriftCheck
         return true;
     }
 
-    private DriftFinding Finding(DriftKind kind, string? partition, IReadOnlyList<string>? values, string? expected, string? found, string message, bool canRepair = true) =>
+    private DriftFinding Finding(
+        DriftKind kind, string? partition, IReadOnlyList<string>? values, string? expected, string? found, string message, bool canRepair = true) =>
         new(kind, _wanted.Name, partition, values, expected, found, message, canRepair);
 }

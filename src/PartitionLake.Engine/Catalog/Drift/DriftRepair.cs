@@ -49,7 +49,8 @@ public sealed class DriftRepair
             if (finding.Values is not null && finding.Kind != DriftKind.Unreachable)
                 pending[string.Join('\0', finding.Values)] = finding;
         }
-        var writer = new PartitionWriter(_glue, _wanted.Name, _wanted.Columns, Outcomes, (change, error) => OnFailure?.Invoke(pending[string.Join('\0', change.Values)], error))
+        var writer = new PartitionWriter(
+            _glue, _wanted.Name, _wanted.Columns, Outcomes, (change, error) => OnFailure?.Invoke(pending[string.Join('\0', change.Values)], error))
         {
             OnDone = change => OnRepaired?.Invoke(pending[string.Join('\0', change.Values)]),
         };
@@ -73,7 +74,13 @@ public sealed class DriftRepair
         {
             var input = TableInputs.Input(current);
             if (findings.Exists(static finding => finding.Kind == DriftKind.StaleSchema))
-                input = input with { StorageDescriptor = (input.StorageDescriptor ?? new GlueStorage()) with { Columns = TableInputs.Columns(_wanted.Columns, current.StorageDescriptor?.Columns) } };
+                input = input with
+                {
+                    StorageDescriptor = (input.StorageDescriptor ?? new GlueStorage()) with
+                    {
+                        Columns = TableInputs.Columns(_wanted.Columns, current.StorageDescriptor?.Columns)
+                    }
+                };
             if (findings.Exists(static finding => finding.Kind == DriftKind.WrongLocation))
                 input = input with { StorageDescriptor = (input.StorageDescriptor ?? new GlueStorage()) with { Location = _wanted.Location.ToString() } };
             var unreachable = findings.FindAll(static finding => finding.Kind == DriftKind.Unreachable);

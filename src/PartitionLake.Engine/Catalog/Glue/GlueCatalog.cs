@@ -21,7 +21,8 @@ internal sealed class GlueCatalog(AwsSession aws)
     /// <exception cref="LakeException"><see cref="LakeErrorCode.CatalogNameInvalid"/>: it is a link to one of another account or region.</exception>
     public async Task<bool> HasDatabaseAsync(string name, CancellationToken cancellationToken)
     {
-        var found = await FindAsync("GetDatabase", new GetDatabaseRequest(name), GlueJson.Default.GetDatabaseRequest, GlueJson.Default.GetDatabaseResponse, name, cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync("GetDatabase", new GetDatabaseRequest(name), GlueJson.Default.GetDatabaseRequest,
+            GlueJson.Default.GetDatabaseResponse, name, cancellationToken).ConfigureAwait(false);
         return found?.Database?.TargetDatabase is { } link ? throw GlueFailure.IsLink("database", name, link) : found is not null;
     }
 
@@ -30,7 +31,8 @@ internal sealed class GlueCatalog(AwsSession aws)
     {
         try
         {
-            await CallAsync("CreateDatabase", new CreateDatabaseRequest(new GlueDatabaseInput(name)), GlueJson.Default.CreateDatabaseRequest, GlueJson.Default.EmptyResponse, name, cancellationToken).ConfigureAwait(false);
+            await CallAsync("CreateDatabase", new CreateDatabaseRequest(new GlueDatabaseInput(name)),
+                GlueJson.Default.CreateDatabaseRequest, GlueJson.Default.EmptyResponse, name, cancellationToken).ConfigureAwait(false);
         }
         catch (LakeException e) when (GlueFailure.Is(e, "AlreadyExistsException"))
         {
@@ -41,7 +43,8 @@ internal sealed class GlueCatalog(AwsSession aws)
     /// <exception cref="LakeException"><see cref="LakeErrorCode.CatalogNameInvalid"/>: it is a link to one of another account or region.</exception>
     public async Task<GlueTable?> FindTableAsync(TableName table, CancellationToken cancellationToken)
     {
-        var found = (await FindAsync("GetTable", new GetTableRequest(table.Database, table.Name), GlueJson.Default.GetTableRequest, GlueJson.Default.GetTableResponse, table.ToString(), cancellationToken).ConfigureAwait(false))?.Table;
+        var found = (await FindAsync("GetTable", new GetTableRequest(table.Database, table.Name), GlueJson.Default.GetTableRequest,
+            GlueJson.Default.GetTableResponse, table.ToString(), cancellationToken).ConfigureAwait(false))?.Table;
         if (found?.TargetTable is { } link)
             throw GlueFailure.IsLink("table", table.ToString(), link);
         // Through a linked database the table of another one answers.
@@ -51,7 +54,8 @@ internal sealed class GlueCatalog(AwsSession aws)
     }
 
     public Task CreateTableAsync(TableName table, GlueTableInput input, IReadOnlyList<GluePartitionIndex>? indexes, CancellationToken cancellationToken) =>
-        CallAsync("CreateTable", new CreateTableRequest(table.Database, input, indexes), GlueJson.Default.CreateTableRequest, GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken);
+        CallAsync("CreateTable", new CreateTableRequest(table.Database, input, indexes),
+            GlueJson.Default.CreateTableRequest, GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken);
 
     /// <summary>
     /// Changes a table by what is read at that moment: when somebody else was faster, it is read and decided again.
@@ -72,7 +76,8 @@ internal sealed class GlueCatalog(AwsSession aws)
             var request = new UpdateTableRequest(table.Database, input, SkipArchive: true, current.VersionId);
             try
             {
-                await SendAsync("UpdateTable", request, GlueJson.Default.UpdateTableRequest, GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken).ConfigureAwait(false);
+                await SendAsync("UpdateTable", request, GlueJson.Default.UpdateTableRequest,
+                    GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken).ConfigureAwait(false);
                 return true;
             }
             catch (LakeException e) when (GlueFailure.IsConcurrent(e) && attempt < MostConcurrentChanges)
@@ -87,7 +92,8 @@ internal sealed class GlueCatalog(AwsSession aws)
         string? token = null;
         do
         {
-            var page = await CallAsync("GetDatabases", new GetDatabasesRequest(token), GlueJson.Default.GetDatabasesRequest, GlueJson.Default.GetDatabasesResponse, "the catalog", cancellationToken).ConfigureAwait(false);
+            var page = await CallAsync("GetDatabases", new GetDatabasesRequest(token), GlueJson.Default.GetDatabasesRequest,
+                GlueJson.Default.GetDatabasesResponse, "the catalog", cancellationToken).ConfigureAwait(false);
             foreach (var database in page.DatabaseList ?? [])
                 yield return database;
             token = page.NextToken;
@@ -100,7 +106,8 @@ internal sealed class GlueCatalog(AwsSession aws)
         string? token = null;
         do
         {
-            var page = await CallAsync("GetTables", new GetTablesRequest(database, token), GlueJson.Default.GetTablesRequest, GlueJson.Default.GetTablesResponse, database, cancellationToken).ConfigureAwait(false);
+            var page = await CallAsync("GetTables", new GetTablesRequest(database, token), GlueJson.Default.GetTablesRequest,
+                GlueJson.Default.GetTablesResponse, database, cancellationToken).ConfigureAwait(false);
             foreach (var table in page.TableList ?? [])
                 yield return table;
             token = page.NextToken;
@@ -112,13 +119,15 @@ internal sealed class GlueCatalog(AwsSession aws)
     /// <param name="table">The table.</param>
     /// <param name="withColumns">Whether each comes with its columns, which makes pages of wide tables large.</param>
     /// <param name="cancellationToken">Stops between two pages.</param>
-    public async IAsyncEnumerable<GluePartition> ListPartitionsAsync(TableName table, bool withColumns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<GluePartition> ListPartitionsAsync(
+        TableName table, bool withColumns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null;
         do
         {
             var request = new GetPartitionsRequest(table.Database, table.Name, token, PageOfPartitions, withColumns ? null : true);
-            var page = await CallAsync("GetPartitions", request, GlueJson.Default.GetPartitionsRequest, GlueJson.Default.GetPartitionsResponse, table.ToString(), cancellationToken).ConfigureAwait(false);
+            var page = await CallAsync("GetPartitions", request, GlueJson.Default.GetPartitionsRequest,
+                GlueJson.Default.GetPartitionsResponse, table.ToString(), cancellationToken).ConfigureAwait(false);
             foreach (var partition in page.Partitions ?? [])
                 yield return partition;
             token = page.NextToken;
@@ -142,12 +151,14 @@ internal sealed class GlueCatalog(AwsSession aws)
     }
 
     public Task<BatchPartitionResponse> CreatePartitionsAsync(TableName table, IReadOnlyList<GluePartition> batch, CancellationToken cancellationToken) =>
-        CallAsync("BatchCreatePartition", new BatchCreatePartitionRequest(table.Database, table.Name, batch), GlueJson.Default.BatchCreatePartitionRequest, GlueJson.Default.BatchPartitionResponse, table.ToString(), cancellationToken);
+        CallAsync("BatchCreatePartition", new BatchCreatePartitionRequest(table.Database, table.Name, batch),
+            GlueJson.Default.BatchCreatePartitionRequest, GlueJson.Default.BatchPartitionResponse, table.ToString(), cancellationToken);
 
     public Task<BatchPartitionResponse> UpdatePartitionsAsync(TableName table, IReadOnlyList<GluePartition> batch, CancellationToken cancellationToken) =>
         CallAsync(
             "BatchUpdatePartition",
-            new BatchUpdatePartitionRequest(table.Database, table.Name, [.. batch.Select(static partition => new BatchUpdatePartitionEntry(partition.Values!, partition))]),
+            new BatchUpdatePartitionRequest(
+                table.Database, table.Name, [.. batch.Select(static partition => new BatchUpdatePartitionEntry(partition.Values!, partition))]),
             GlueJson.Default.BatchUpdatePartitionRequest,
             GlueJson.Default.BatchPartitionResponse,
             table.ToString(),
@@ -165,15 +176,19 @@ internal sealed class GlueCatalog(AwsSession aws)
     /// <summary>The names of the table's partition indexes.</summary>
     public async Task<IReadOnlyList<string>> ListIndexesAsync(TableName table, CancellationToken cancellationToken)
     {
-        var answer = await CallAsync("GetPartitionIndexes", new GetPartitionIndexesRequest(table.Database, table.Name, null), GlueJson.Default.GetPartitionIndexesRequest, GlueJson.Default.GetPartitionIndexesResponse, table.ToString(), cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync("GetPartitionIndexes", new GetPartitionIndexesRequest(table.Database, table.Name, null),
+            GlueJson.Default.GetPartitionIndexesRequest, GlueJson.Default.GetPartitionIndexesResponse,
+            table.ToString(), cancellationToken).ConfigureAwait(false);
         return [.. (answer.PartitionIndexDescriptorList ?? []).Select(static index => index.IndexName)];
     }
 
     public Task CreateIndexAsync(TableName table, GluePartitionIndex index, CancellationToken cancellationToken) =>
-        CallAsync("CreatePartitionIndex", new CreatePartitionIndexRequest(table.Database, table.Name, index), GlueJson.Default.CreatePartitionIndexRequest, GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken);
+        CallAsync("CreatePartitionIndex", new CreatePartitionIndexRequest(table.Database, table.Name, index),
+            GlueJson.Default.CreatePartitionIndexRequest, GlueJson.Default.EmptyResponse, table.ToString(), cancellationToken);
 
     public async Task<GlueCrawler?> FindCrawlerAsync(string name, CancellationToken cancellationToken) =>
-        (await FindAsync("GetCrawler", new CrawlerNameRequest(name), GlueJson.Default.CrawlerNameRequest, GlueJson.Default.GetCrawlerResponse, name, cancellationToken).ConfigureAwait(false))?.Crawler;
+        (await FindAsync("GetCrawler", new CrawlerNameRequest(name), GlueJson.Default.CrawlerNameRequest,
+            GlueJson.Default.GetCrawlerResponse, name, cancellationToken).ConfigureAwait(false))?.Crawler;
 
     public Task CreateCrawlerAsync(GlueCrawlerInput input, CancellationToken cancellationToken) =>
         CallAsync("CreateCrawler", input, GlueJson.Default.GlueCrawlerInput, GlueJson.Default.EmptyResponse, input.Name, cancellationToken);
@@ -185,7 +200,8 @@ internal sealed class GlueCatalog(AwsSession aws)
         CallAsync("StartCrawler", new CrawlerNameRequest(name), GlueJson.Default.CrawlerNameRequest, GlueJson.Default.EmptyResponse, name, cancellationToken);
 
     private async Task<TResponse?> FindAsync<TRequest, TResponse>(
-        string operation, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
+        string operation, TRequest request, JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
         where TResponse : class
     {
         try
@@ -200,7 +216,8 @@ internal sealed class GlueCatalog(AwsSession aws)
 
     // What does not depend on something read before may simply be sent again after somebody else's change.
     private async Task<TResponse> CallAsync<TRequest, TResponse>(
-        string operation, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
+        string operation, TRequest request, JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -216,7 +233,8 @@ internal sealed class GlueCatalog(AwsSession aws)
     }
 
     private Task<TResponse> SendAsync<TRequest, TResponse>(
-        string operation, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken) =>
+        string operation, TRequest request, JsonTypeInfo<TRequest> requestType,
+        JsonTypeInfo<TResponse> responseType, string target, CancellationToken cancellationToken) =>
         Client.CallAsync(operation, request, requestType, responseType, target, cancellationToken);
 
     private static Task PauseAsync(int attempt, CancellationToken cancellationToken) =>

@@ -31,7 +31,8 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
     {
         var hasDatabase = await _glue.HasDatabaseAsync(_table.Database, cancellationToken).ConfigureAwait(false);
         if (!plan.CreateDatabase && !hasDatabase)
-            throw new LakeException(LakeErrorCode.TableNotFound, $"There is no database '{_table.Database}' in the catalog; nothing was written.", "Say CreateDatabase = $true in Catalog, or check the name, the account and the region.", _table.Database);
+            throw new LakeException(LakeErrorCode.TableNotFound, $"There is no database '{_table.Database}' in the catalog; nothing was written.",
+                "Say CreateDatabase = $true in Catalog, or check the name, the account and the region.", _table.Database);
         var current = await _glue.FindTableAsync(_table, cancellationToken).ConfigureAwait(false);
         if (current is not null)
             RefuseOther(current, keys);
@@ -68,7 +69,8 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
     /// <param name="removed">The folders of the partitions that it removed.</param>
     /// <param name="options">Whom to tell; what the plan says wins.</param>
     /// <param name="cancellationToken">Stops between two requests.</param>
-    public async Task<TableResult> ApplyAsync(ILakeStore store, string runId, IReadOnlyList<string> removed, TableOptions options, CancellationToken cancellationToken)
+    public async Task<TableResult> ApplyAsync(
+        ILakeStore store, string runId, IReadOnlyList<string> removed, TableOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var sourceOptions = new LakeSourceOptions { Location = _location.ToString() };
@@ -108,5 +110,6 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
     }
 
     private LakeException Differs(string how) => new(
-        LakeErrorCode.CatalogDiffers, $"The table '{_table}' is not one of this lake: {how}. Nothing was written.", "Name another table in Catalog, or drop that one first.", _table.ToString());
+        LakeErrorCode.CatalogDiffers, $"The table '{_table}' is not one of this lake: {how}. Nothing was written.",
+        "Name another table in Catalog, or drop that one first.", _table.ToString());
 }

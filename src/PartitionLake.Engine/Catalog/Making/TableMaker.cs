@@ -76,7 +76,9 @@ public sealed class TableMaker
         string[] differences = current is null ? [] : Differences(current, plan);
         // What a policy may deny is asked for before the table is touched.
         var isRegistered = !plan.IsOn && _table.Keys.Count > 0;
-        var known = isRegistered ? await PrepareAsync(current, isTouched: current is null || differences.Length > 0, cancellationToken).ConfigureAwait(false) : null;
+        var known = isRegistered
+            ? await PrepareAsync(current, isTouched: current is null || differences.Length > 0, cancellationToken).ConfigureAwait(false)
+            : null;
         if (!hasDatabase)
             await CreateDatabaseAsync(cancellationToken).ConfigureAwait(false);
         string? query = null;
@@ -121,7 +123,8 @@ public sealed class TableMaker
         foreach (var group in (await _source.TwinsAsync(cancellationToken).ConfigureAwait(false)).Groups)
         {
             _options.OnFailure?.Invoke(new LakeException(
-                LakeErrorCode.CatalogDiffers, $"{TwinFolders.Describe(group)}. '{_table.Name}' has room for one of them, so none is registered.", TwinFolders.Remedy, group[0]));
+                LakeErrorCode.CatalogDiffers, $"{TwinFolders.Describe(group)}. '{_table.Name}' has room for one of them, so none is registered.",
+                TwinFolders.Remedy, group[0]));
         }
         return decision;
     }
@@ -146,7 +149,8 @@ public sealed class TableMaker
         if (current is not null && _options.KeepProjection)
             return await KeepAsync(current, cancellationToken).ConfigureAwait(false);
         var injected = kinds.Where(static pair => pair.Value == ProjectionKind.Injected).Select(static pair => pair.Key).ToHashSet(StringComparer.Ordinal);
-        var measure = await LakeMeasure.OfAsync(_source.Keys, injected, _source.PartitionsAsync(cancellationToken), _options.OnProgress, cancellationToken).ConfigureAwait(false);
+        var measure = await LakeMeasure.OfAsync(
+            _source.Keys, injected, _source.PartitionsAsync(cancellationToken), _options.OnProgress, cancellationToken).ConfigureAwait(false);
         return (measure.Partitions, ProjectionPlanner.Decide(measure, _options.Projection, kinds));
     }
 
@@ -213,7 +217,8 @@ public sealed class TableMaker
             return null;
         }
         var query = await new AthenaRun(_aws).RunAsync(
-            AthenaDdl.CreateTable(_table, plan), _table.Name.Database, _options.OutputLocation, _options.WorkGroup, state => _options.OnStep?.Invoke($"Athena: {state}"), cancellationToken).ConfigureAwait(false);
+            AthenaDdl.CreateTable(_table, plan), _table.Name.Database, _options.OutputLocation, _options.WorkGroup,
+            state => _options.OnStep?.Invoke($"Athena: {state}"), cancellationToken).ConfigureAwait(false);
         if (index is not null)
             await EnsureIndexAsync(index, cancellationToken).ConfigureAwait(false);
         return query;
@@ -231,7 +236,10 @@ public sealed class TableMaker
         }
         catch (Exception e) when (e is LakeException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            _options.OnWarning?.Invoke($"The table '{_table.Name}' has no partition index, and queries on many partitions may be slow: {(e is LakeException failure ? $"{failure.Message} {failure.Remedy}" : $"the catalog did not make it within {IndexPatience.TotalSeconds} s.")}");
+            var reason = e is LakeException failure
+                ? $"{failure.Message} {failure.Remedy}"
+                : $"the catalog did not make it within {IndexPatience.TotalSeconds} s.";
+            _options.OnWarning?.Invoke($"The table '{_table.Name}' has no partition index, and queries on many partitions may be slow: {reason}");
         }
     }
 
@@ -239,7 +247,8 @@ public sealed class TableMaker
     {
         if (isTouched)
             await _glue.ProbePartitionsAsync(_table.Name, cancellationToken).ConfigureAwait(false);
-        return current is null ? null : await KnownPartitions.ReadAsync(_glue, _table.Name, _source.Keys, areStale: TableComparison.Columns(current, _table.Columns).Any(), cancellationToken).ConfigureAwait(false);
+        return current is null ? null : await KnownPartitions.ReadAsync(
+            _glue, _table.Name, _source.Keys, areStale: TableComparison.Columns(current, _table.Columns).Any(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RegisterAsync(KnownPartitions? known, PartitionOutcomes outcomes, CancellationToken cancellationToken)
@@ -251,7 +260,8 @@ public sealed class TableMaker
         await writer.WriteAsync(ChangesAsync(known, outcomes, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    private async IAsyncEnumerable<PartitionChange> ChangesAsync(KnownPartitions? known, PartitionOutcomes outcomes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<PartitionChange> ChangesAsync(
+        KnownPartitions? known, PartitionOutcomes outcomes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var partition in RegistrableAsync(cancellationToken).ConfigureAwait(false))
         {

@@ -15,7 +15,8 @@ internal sealed class KnownPartitions
 
     private KnownPartitions(LakeType[] types) => _types = types;
 
-    public static async Task<KnownPartitions> ReadAsync(GlueCatalog glue, TableName table, IReadOnlyList<Field> keys, bool areStale, CancellationToken cancellationToken)
+    public static async Task<KnownPartitions> ReadAsync(
+        GlueCatalog glue, TableName table, IReadOnlyList<Field> keys, bool areStale, CancellationToken cancellationToken)
     {
         var known = new KnownPartitions([.. keys.Select(static key => key.Type)]) { AreStale = areStale };
         await foreach (var partition in glue.ListPartitionsAsync(table, withColumns: false, cancellationToken).ConfigureAwait(false))
@@ -30,7 +31,8 @@ internal sealed class KnownPartitions
     public bool AreStale { get; init; }
 
     /// <summary>What the partition needs; null where the catalog has it at that place.</summary>
-    /// <exception cref="LakeException">The catalog has it with another spelling of its values and at another place: another folder of the same values.</exception>
+    /// <exception cref="LakeException">The catalog has it with another spelling of its values
+    /// and at another place: another folder of the same values.</exception>
     public PartitionChange? Change(IReadOnlyList<string> values, string location)
     {
         if (!_locations.TryGetValue(KeyOf(values), out var found))

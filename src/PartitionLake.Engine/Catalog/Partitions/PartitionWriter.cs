@@ -11,7 +11,8 @@ namespace PartitionLake.Engine.Catalog.Partitions;
 /// <param name="columns">The columns that each partition repeats.</param>
 /// <param name="outcomes">Counts what became of each.</param>
 /// <param name="onFailure">Told of each that the catalog refused; the others go on.</param>
-internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOnlyList<TableColumn> columns, PartitionOutcomes outcomes, Action<PartitionChange, LakeException> onFailure)
+internal sealed class PartitionWriter(
+    GlueCatalog glue, TableName table, IReadOnlyList<TableColumn> columns, PartitionOutcomes outcomes, Action<PartitionChange, LakeException> onFailure)
 {
     private const int Concurrency = 8;
     private const int MostWritten = 100;
@@ -41,14 +42,16 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
             batches.Writer.TryComplete(e);
             // A worker's failure is the cause of our cancellation, and says more.
             await Task.WhenAll(workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (Array.Find(workers, static worker => worker.Exception?.InnerException is LakeException) is { } failed && e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            if (Array.Find(workers, static worker => worker.Exception?.InnerException is LakeException) is { } failed
+                && e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 await failed.ConfigureAwait(false);
             throw;
         }
         await Task.WhenAll(workers).ConfigureAwait(false);
     }
 
-    private static async Task FillAsync(IAsyncEnumerable<PartitionChange> changes, ChannelWriter<List<PartitionChange>> batches, CancellationToken cancellationToken)
+    private static async Task FillAsync(
+        IAsyncEnumerable<PartitionChange> changes, ChannelWriter<List<PartitionChange>> batches, CancellationToken cancellationToken)
     {
         var open = new Dictionary<PartitionChangeKind, List<PartitionChange>>();
         await foreach (var change in changes.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -97,7 +100,8 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
         }
     }
 
-    private async Task SendAsync(PartitionChangeKind kind, List<PartitionChange> batch, List<PartitionChange> next, bool isLast, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        PartitionChangeKind kind, List<PartitionChange> batch, List<PartitionChange> next, bool isLast, CancellationToken cancellationToken)
     {
         if (await AskAsync(kind, batch, cancellationToken).ConfigureAwait(false) is not { } answer)
             return;
@@ -145,7 +149,8 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
     {
         (PartitionChangeKind.Add, "AlreadyExistsException") => change with { Kind = PartitionChangeKind.Update },
         (PartitionChangeKind.Update, "EntityNotFoundException") => change with { Kind = PartitionChangeKind.Add },
-        (_, "InternalServiceException" or "InternalServerException" or "OperationTimeoutException" or "ConcurrentModificationException" or "ThrottlingException" or "ServiceUnavailableException") => change,
+        (_, "InternalServiceException" or "InternalServerException" or "OperationTimeoutException"
+            or "ConcurrentModificationException" or "ThrottlingException" or "ServiceUnavailableException") => change,
         _ => null,
     };
 
@@ -160,7 +165,8 @@ internal sealed class PartitionWriter(GlueCatalog glue, TableName table, IReadOn
         outcomes.CountFailed();
         onFailure(change, new LakeException(
             LakeErrorCode.ServiceRejected,
-            $"The catalog did not {(change.Kind == PartitionChangeKind.Add ? "add" : change.Kind == PartitionChangeKind.Update ? "update" : "remove")} the partition '{change.Name}' of '{table}': {error.ErrorMessage} ({error.ErrorCode}).",
+            $"The catalog did not {(change.Kind == PartitionChangeKind.Add ? "add" : change.Kind == PartitionChangeKind.Update ? "update" : "remove")} "
+                + $"the partition '{change.Name}' of '{table}': {error.ErrorMessage} ({error.ErrorCode}).",
             "Run Sync-LakeCatalog, which adds, corrects and removes what differs.",
             change.Name));
     }

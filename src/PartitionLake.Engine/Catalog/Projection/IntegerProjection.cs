@@ -51,7 +51,9 @@ internal sealed record IntegerProjection(string Key, long First, long Last, long
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && text[0] != '+';
 
     public static string Write(long value, int digits) =>
-        digits == 0 ? value.ToString(CultureInfo.InvariantCulture) : value.ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        digits == 0
+            ? value.ToString(CultureInfo.InvariantCulture)
+            : value.ToString("D" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>A step from a greatest common divisor, which is 0 where there is only one value.</summary>
     public static long StepOf(BigInteger divisor) => divisor.IsZero || divisor > long.MaxValue ? 1 : (long)divisor;

@@ -25,7 +25,8 @@ internal sealed class LakeMeasure
     /// <summary>The different combinations of those keys that are not injected.</summary>
     public long Combinations => _combinations?.Count ?? Partitions;
 
-    public static async Task<LakeMeasure> OfAsync(IReadOnlyList<Field> keys, IReadOnlySet<string> injected, IAsyncEnumerable<CatalogPartition> partitions, Action<long>? progress, CancellationToken cancellationToken)
+    public static async Task<LakeMeasure> OfAsync(IReadOnlyList<Field> keys, IReadOnlySet<string> injected,
+        IAsyncEnumerable<CatalogPartition> partitions, Action<long>? progress, CancellationToken cancellationToken)
     {
         var measure = new LakeMeasure(keys, injected);
         await foreach (var partition in partitions.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -40,7 +41,9 @@ internal sealed class LakeMeasure
     {
         var segments = partition.Path.Split('/');
         if (partition.Values.Count != Profiles.Length)
-            throw new LakeException(LakeErrorCode.SchemaMismatch, $"The partition '{partition.Path}' has {partition.Values.Count} keys where the table has {Profiles.Length}.", "Give the table root, and partitions of one table.", partition.Path);
+            throw new LakeException(
+                LakeErrorCode.SchemaMismatch, $"The partition '{partition.Path}' has {partition.Values.Count} keys where the table has {Profiles.Length}.",
+                "Give the table root, and partitions of one table.", partition.Path);
         for (var i = 0; i < Profiles.Length; i++)
             Profiles[i].Add(partition.Values[i], segments[i]);
         _combinations?.Add(string.Join('/', segments.Where((_, i) => !_injected[i])));

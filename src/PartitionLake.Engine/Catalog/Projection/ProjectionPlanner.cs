@@ -20,7 +20,8 @@ internal static class ProjectionPlanner
     /// <param name="measure">The real keys.</param>
     /// <param name="choice">What the user wants.</param>
     /// <param name="wanted">The user's kinds, by key in lower case.</param>
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.ProjectionImpossible"/>: the user wants what Athena cannot do. <see cref="LakeErrorCode.ColumnNotFound"/>: a kind for a key that there is not.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.ProjectionImpossible"/>: the user wants what Athena cannot
+    /// do. <see cref="LakeErrorCode.ColumnNotFound"/>: a kind for a key that there is not.</exception>
     public static ProjectionPlan Decide(LakeMeasure measure, ProjectionChoice choice, IReadOnlyDictionary<string, ProjectionKind> wanted)
     {
         CheckNames(measure, wanted);
@@ -59,14 +60,20 @@ internal static class ProjectionPlanner
     private static ProjectionPlan ByDensity(List<KeyProjection> keys, LakeMeasure measure)
     {
         var product = Product(keys);
-        var counts = string.Join(" × ", keys.Where(static key => key.Kind != ProjectionKind.Injected).Select(static key => $"{key.Count.ToString("N0", CultureInfo.InvariantCulture)} {key.Key}"));
+        var counts = string.Join(
+            " × ", keys.Where(static key => key.Kind != ProjectionKind.Injected)
+                .Select(static key => $"{key.Count.ToString("N0", CultureInfo.InvariantCulture)} {key.Key}"));
         var size = $"{product.ToString("N0", CultureInfo.InvariantCulture)} ({counts})";
         if (product > MostProjected)
-            return ProjectionPlan.Off($"Partitions are registered because Athena would project {size}, more than {MostProjected.ToString("N0", CultureInfo.InvariantCulture)}.");
+            return ProjectionPlan.Off(
+                $"Partitions are registered because Athena would project {size}, more than {MostProjected.ToString("N0", CultureInfo.InvariantCulture)}.");
         var share = string.Create(CultureInfo.InvariantCulture, $"{100d * measure.Combinations / (double)product:0.#} %");
         return measure.Combinations * 2 >= product
-            ? new ProjectionPlan(true, $"Partitions are projected: of {size} combinations, {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist.", keys)
-            : ProjectionPlan.Off($"Partitions are registered because Athena would project {size}, of which {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist; AWS advises at least half.");
+            ? new ProjectionPlan(true,
+                $"Partitions are projected: of {size} combinations, {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist.", keys)
+            : ProjectionPlan.Off(
+                $"Partitions are registered because Athena would project {size}, "
+                    + $"of which {measure.Combinations.ToString("N0", CultureInfo.InvariantCulture)} ({share}) exist; AWS advises at least half.");
     }
 
     private static BigInteger Product(List<KeyProjection> keys) => keys.Aggregate(BigInteger.One, static (product, key) => product * key.Count);
@@ -140,7 +147,10 @@ internal static class ProjectionPlanner
         if (profile.EnumObjection is { } objection)
             return (null, objection);
         if (profile.HasMany || profile.Values.Count > most)
-            return (null, $"it has {(profile.HasMany ? "more than " : "")}{profile.Values.Count.ToString("N0", CultureInfo.InvariantCulture)} values, and an enum is for a few dozen");
+            return (
+                null,
+                $"it has {(profile.HasMany ? "more than " : "")}{profile.Values.Count.ToString("N0", CultureInfo.InvariantCulture)} values, "
+                    + "and an enum is for a few dozen");
         var projection = new EnumProjection(name, [.. profile.Values.Order(StringComparer.Ordinal)]);
         return string.Join(',', projection.Values).Length <= LongestProperty
             ? (projection, null)

@@ -37,7 +37,8 @@ internal static class ProjectionProperties
         {
             "enum" when found.TryGetValue("values", out var values) =>
                 new EnumProjection(key, values.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-            "integer" when Range(found) is { } range && long.TryParse(range[0], CultureInfo.InvariantCulture, out var first) && long.TryParse(range[1], CultureInfo.InvariantCulture, out var last) =>
+            "integer" when Range(found) is { } range && long.TryParse(range[0], CultureInfo.InvariantCulture, out var first)
+                && long.TryParse(range[1], CultureInfo.InvariantCulture, out var last) =>
                 new IntegerProjection(key, first, last, Number(found, "interval", 1), (int)Number(found, "digits", 0)),
             "injected" => new InjectedProjection(key),
             "date" when Range(found) is { } range && found.GetValueOrDefault("format") == DateProjection.Format

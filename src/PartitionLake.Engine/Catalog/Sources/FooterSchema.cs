@@ -16,7 +16,8 @@ internal sealed record FooterSchema(IReadOnlyList<Field> Columns, IReadOnlyList<
     public static async Task<FooterSchema> ReadAsync(ILakeStore store, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var footers = new (Schema Schema, IReadOnlyDictionary<string, string> Unreadable)[paths.Count];
-        await Parallel.ForAsync(0, paths.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (i, token) =>
+        await Parallel.ForAsync(0, paths.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken }, async (i, token) =>
         {
             var source = await store.OpenAsync(paths[i], token).ConfigureAwait(false);
             using var file = await ParquetFile.OpenAsync(source, cancellationToken: token).ConfigureAwait(false);
@@ -46,9 +47,10 @@ internal sealed record FooterSchema(IReadOnlyList<Field> Columns, IReadOnlyList<
         }
         if (conflicts.Count > 0)
         {
+            var more = conflicts.Count > ShownConflicts ? $"; and {conflicts.Count - ShownConflicts} more" : "";
             throw new LakeException(
                 LakeErrorCode.SchemaMismatch,
-                $"The files of the lake '{store.Root}' contradict each other: {string.Join("; ", conflicts.Take(ShownConflicts))}{(conflicts.Count > ShownConflicts ? $"; and {conflicts.Count - ShownConflicts} more" : "")}.",
+                $"The files of the lake '{store.Root}' contradict each other: {string.Join("; ", conflicts.Take(ShownConflicts))}{more}.",
                 "Write the partitions again with one type, or give the table a root of its own.",
                 store.Root);
         }

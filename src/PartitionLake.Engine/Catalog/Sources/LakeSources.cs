@@ -39,7 +39,8 @@ public static class LakeSources
 
     /// <summary>Partitions that a listing has found; nothing is listed again.</summary>
     /// <exception cref="LakeException">As <see cref="OfLakeAsync"/>.</exception>
-    public static async Task<LakeSource> OfPartitionsAsync(ILakeStore store, IReadOnlyList<CatalogPartition> partitions, LakeSourceOptions options, CancellationToken cancellationToken)
+    public static async Task<LakeSource> OfPartitionsAsync(
+        ILakeStore store, IReadOnlyList<CatalogPartition> partitions, LakeSourceOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
@@ -93,7 +94,8 @@ public static class LakeSources
         ArgumentNullException.ThrowIfNull(options);
         var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
         var head = contents.Head
-            ?? throw new LakeException(LakeErrorCode.RunNotFound, $"No run has written the lake '{store.Root}'.", "Use New-LakeAthenaTable with -Path, which lists the lake.", store.Root);
+            ?? throw new LakeException(LakeErrorCode.RunNotFound, $"No run has written the lake '{store.Root}'.",
+                "Use New-LakeAthenaTable with -Path, which lists the lake.", store.Root);
         return new LakeSource(token => FoldersAsync(HeldAsync(contents, token)))
         {
             Root = store.Root,
@@ -109,12 +111,14 @@ public static class LakeSources
             ? LakeContents.FindAsync(store, onProblem, cancellationToken)
             : LakeContents.FindAsync(store, cancellationToken));
 
-    private static async ValueTask<LakeLayout> FindLayoutAsync(ILakeStore store, ContentsHead? head, LakeSourceOptions options, CancellationToken cancellationToken)
+    private static async ValueTask<LakeLayout> FindLayoutAsync(
+        ILakeStore store, ContentsHead? head, LakeSourceOptions options, CancellationToken cancellationToken)
     {
         if (head is not null && options.KeyTypes is null)
             return new LakeLayout(KeysOf(head));
         return await LakeLayout.FindAsync(store, KeysOf(head), options.KeyTypes, cancellationToken).ConfigureAwait(false)
-            ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in the lake '{store.Root}'.", "Give the folder that holds the key=value folders.", store.Root);
+            ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no data file in the lake '{store.Root}'.",
+                "Give the folder that holds the key=value folders.", store.Root);
     }
 
     private static PartitionKey[] KeysOf(ContentsHead? head) => [.. (head?.PartitionKeys ?? []).Select(static key => new PartitionKey(key.Name, key.Type))];
@@ -129,13 +133,15 @@ public static class LakeSources
             "Move the files into a partition folder, or give the table a root of its own.",
             folder)));
 
-    private static async IAsyncEnumerable<CatalogPartition> ListAsync(ILakeStore store, LakeLayout layout, LakeSourceOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<CatalogPartition> ListAsync(
+        ILakeStore store, LakeLayout layout, LakeSourceOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var folder in Walk(store, layout, options with { OnProblem = null }).RunAsync(cancellationToken).ConfigureAwait(false))
             yield return CatalogPartition.At(folder.Path, folder.ToInfo(store.Root, rows: null).StorageClass);
     }
 
-    private static async IAsyncEnumerable<CatalogPartition> Stream(IReadOnlyList<CatalogPartition> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<CatalogPartition> Stream(
+        IReadOnlyList<CatalogPartition> partitions, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (var partition in partitions)

@@ -9,7 +9,8 @@ internal sealed class ProjectionWidening
     private readonly TableName _table;
     private readonly KeyProjection[] _keys;
 
-    /// <exception cref="LakeException"><see cref="LakeErrorCode.ProjectionImpossible"/>: the table has a location template, or no projection for a key.</exception>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.ProjectionImpossible"/>: the
+    /// table has a location template, or no projection for a key.</exception>
     public ProjectionWidening(GlueTable current, TableDefinition table)
     {
         _table = table.Name;
@@ -29,7 +30,9 @@ internal sealed class ProjectionWidening
             if (partition.Values[i] is { } text && _keys[i].Reaches(text))
                 continue;
             _keys[i] = (partition.Values[i] is { } value ? _keys[i].Including(value) : null)
-                ?? throw Impossible($"the value {CatalogText.Show(partition.Values[i])} of '{_keys[i].Key}' does not go with its projection as {CatalogText.Fold(_keys[i].Kind.ToString())}", partition.Path);
+                ?? throw Impossible(
+                    $"the value {CatalogText.Show(partition.Values[i])} of '{_keys[i].Key}' does not go with "
+                        + $"its projection as {CatalogText.Fold(_keys[i].Kind.ToString())}", partition.Path);
         }
     }
 

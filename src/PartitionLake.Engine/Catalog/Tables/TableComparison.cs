@@ -27,7 +27,8 @@ internal static class TableComparison
     public static string? Keys(GlueTable current, IReadOnlyList<TableColumn> wanted)
     {
         var found = (current.PartitionKeys ?? []).Select(static key => new TableColumn(CatalogText.Fold(key.Name), key.Type ?? "")).ToList();
-        var isSame = found.Count == wanted.Count && found.Zip(wanted).All(static pair => pair.First.Name == pair.Second.Name && HiveType.AreSame(pair.First.Type, pair.Second.Type));
+        var isSame = found.Count == wanted.Count
+            && found.Zip(wanted).All(static pair => pair.First.Name == pair.Second.Name && HiveType.AreSame(pair.First.Type, pair.Second.Type));
         return isSame ? null : $"the partition keys are {Show(wanted)} in the lake and {Show(found)} in the table";
     }
 
@@ -47,7 +48,8 @@ internal static class TableComparison
         foreach (var (name, value) in properties)
         {
             if (parameters.GetValueOrDefault(name) is var found && found != value)
-                differences.Add(new(TableDifferenceKind.Property, $"the property '{name}' is {CatalogText.Quote(value)} and in the table {(found is null ? "not there" : CatalogText.Quote(found))}"));
+                differences.Add(new(TableDifferenceKind.Property,
+                    $"the property '{name}' is {CatalogText.Quote(value)} and in the table {(found is null ? "not there" : CatalogText.Quote(found))}"));
         }
         foreach (var (name, value) in parameters)
         {
@@ -57,5 +59,6 @@ internal static class TableComparison
         return differences;
     }
 
-    private static string Show(IReadOnlyList<TableColumn> keys) => keys.Count == 0 ? "none" : string.Join(", ", keys.Select(static key => $"{key.Name} {key.Type}"));
+    private static string Show(IReadOnlyList<TableColumn> keys) =>
+        keys.Count == 0 ? "none" : string.Join(", ", keys.Select(static key => $"{key.Name} {key.Type}"));
 }

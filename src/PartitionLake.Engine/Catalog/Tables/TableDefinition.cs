@@ -33,7 +33,9 @@ internal sealed record TableDefinition
         }
         var tableKeys = keys.Select(field => Column(field, seen)).ToArray();
         if (tableColumns.Length == 0)
-            throw new LakeException(LakeErrorCode.SchemaMismatch, $"The lake at '{location}' has no column besides its partition keys; a table has at least one.", "Keep a column in the data files.", location.ToString());
+            throw new LakeException(
+                LakeErrorCode.SchemaMismatch, $"The lake at '{location}' has no column besides its partition keys; a table has at least one.",
+                "Keep a column in the data files.", location.ToString());
         return new TableDefinition { Name = name, Location = location, Columns = tableColumns, Keys = tableKeys };
     }
 

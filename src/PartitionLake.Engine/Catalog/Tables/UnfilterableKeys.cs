@@ -21,9 +21,12 @@ internal sealed class UnfilterableKeys(IReadOnlyList<Field> keys)
         {
             var (name, type) = (keys[i].Name, keys[i].Type);
             if (type.Kind == TypeKind.Boolean)
-                yield return $"The partition key '{name}' is boolean, and Glue takes no conditions on such keys: queries go through all registered partitions. Make the key text: Columns = 'CAST({name} AS STRING) AS {name}_text', and PartitionBy '{name}_text'.";
+                yield return $"The partition key '{name}' is boolean, and Glue takes no conditions on such keys: queries go through all registered partitions. "
+                    + $"Make the key text: Columns = 'CAST({name} AS STRING) AS {name}_text', and PartitionBy '{name}_text'.";
             else if (_hasNull[i] && type.Kind != TypeKind.String)
-                yield return $"The partition key '{name}' is {type} and one of its partitions is null: Glue cannot compare that as {type}, so queries with a condition on '{name}' fail. Say NullPartition = 'Error' in the plan, give null a value by an expression, or make the key text: Columns = 'CAST({name} AS STRING) AS {name}_text'.";
+                yield return $"The partition key '{name}' is {type} and one of its partitions is null: Glue cannot compare that as {type}, so queries with a "
+                    + $"condition on '{name}' fail. Say NullPartition = 'Error' in the plan, give null a value by an expression, or make the key text: "
+                    + $"Columns = 'CAST({name} AS STRING) AS {name}_text'.";
         }
     }
 }

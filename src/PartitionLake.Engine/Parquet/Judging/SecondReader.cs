@@ -24,7 +24,13 @@ internal sealed class SecondReader : IAsyncDisposable
 
     public static async Task<SecondReader> OpenAsync(StrictStream stream, CancellationToken cancellationToken)
     {
-        var options = new ParquetOptions { UseBigDecimal = true, UseDateOnlyTypeForDates = true, TreatBigIntegersAsDates = true, TreatByteArrayAsString = false };
+        var options = new ParquetOptions
+        {
+            UseBigDecimal = true,
+            UseDateOnlyTypeForDates = true,
+            TreatBigIntegersAsDates = true,
+            TreatByteArrayAsString = false
+        };
         return new SecondReader(await ParquetReader.CreateAsync(stream, options, leaveStreamOpen: true, cancellationToken).ConfigureAwait(false));
     }
 

@@ -45,7 +45,8 @@ internal static class SecondSpelling
     public static void Day(DateOnly value, ArrayBufferWriter<byte> bytes) => Narrow(value.DayNumber - EpochDay, bytes);
 
     /// <summary>Microseconds since 1970. Our reader refuses what is finer.</summary>
-    public static void Timestamp(DateTime value, ArrayBufferWriter<byte> bytes) => Long((value.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, bytes);
+    public static void Timestamp(DateTime value, ArrayBufferWriter<byte> bytes) =>
+        Long((value.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond, bytes);
 
     public static void Text(ReadOnlyMemory<char> value, ArrayBufferWriter<byte> bytes)
     {

@@ -100,7 +100,8 @@ public sealed partial class ParquetFile
         }
     }
 
-    private PageColumn Open(ColumnLayout layout, ChunkMetadata chunk, ByteSlice bytes, List<PagePlace> places, int rowGroup, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog)
+    private PageColumn Open(ColumnLayout layout, ChunkMetadata chunk, ByteSlice bytes, List<PagePlace> places,
+        int rowGroup, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog)
     {
         try
         {

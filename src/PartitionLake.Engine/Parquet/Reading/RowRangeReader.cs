@@ -22,7 +22,8 @@ public sealed class RowRangeReader : IDisposable
     private long _done;
 
     internal RowRangeReader(
-        string file, RowGroupInfo group, Schema schema, PageColumn[] columns, IReadOnlyList<RowRange> rows, LoadedRanges loaded, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog)
+        string file, RowGroupInfo group, Schema schema, PageColumn[] columns, IReadOnlyList<RowRange> rows,
+        LoadedRanges loaded, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog)
     {
         _file = file;
         _group = group;

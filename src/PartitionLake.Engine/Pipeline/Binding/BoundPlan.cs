@@ -46,7 +46,8 @@ internal sealed class BoundPlan
     public required IReadOnlyList<int> MergeKeyOrdinals { get; init; }
 
     /// <summary>What files of the fact and of the dimensions have otherwise than their table, of the columns that the plan uses.</summary>
-    public IReadOnlyList<ReconciledColumn> Reconciled => [.. Fact.Reconciled(FactColumns), .. Joins.SelectMany(static join => join.Table.Reconciled(join.Columns))];
+    public IReadOnlyList<ReconciledColumn> Reconciled =>
+        [.. Fact.Reconciled(FactColumns), .. Joins.SelectMany(static join => join.Table.Reconciled(join.Columns))];
 
     /// <summary>The files of the fact, then those of the dimensions.</summary>
     public IEnumerable<InputFile> Inputs => Joins.Select(join => join.Table).Prepend(Fact).SelectMany(table => table.Files);

@@ -91,7 +91,8 @@ internal sealed class OutputBinder(EtlPlan plan, RowBuilder row, InputTable fact
                     continue;
                 throw new LakeException(
                     LakeErrorCode.ColumnNameCollision,
-                    $"PartitionBy makes a column '{key.Name}' of '{key.Source}', but the data files have a column of that name from {row[ordinal].Source}; Athena rejects a column that is both.",
+                    $"PartitionBy makes a column '{key.Name}' of '{key.Source}', but the data files have a column of that name from {row[ordinal].Source}; "
+                        + "Athena rejects a column that is both.",
                     $"Choose another name behind AS, or put '{row[ordinal].Field.Name}' into Exclude.",
                     key.Name);
             }

@@ -25,7 +25,8 @@ internal sealed class RowBuilder
                 LakeErrorCode.ColumnNameCollision,
                 sameCase
                     ? $"The column name '{field.Name}' comes from {existing.Source} and again from {source}."
-                    : $"The column names '{existing.Field.Name}' (from {existing.Source}) and '{field.Name}' (from {source}) differ only by case; Athena and Glue fold case.",
+                    : $"The column names '{existing.Field.Name}' (from {existing.Source}) and '{field.Name}' (from {source}) differ only by case; "
+                        + "Athena and Glue fold case.",
                 origin == ColumnOrigin.Dimension
                     ? $"Rename one with Select = '{field.Name} AS …' in that join, or leave it out of Select."
                     : "Give the computed column another name behind AS.",

@@ -24,7 +24,9 @@ internal sealed class NullRowCheck(BoundCheck check) : RowCheck(check)
     public override CheckOutcome Conclude(CancellationToken cancellationToken)
     {
         var rate = _rows == 0 ? 0 : (double)_nulls / _rows;
-        var message = $"The check '{Check.Name}': '{Check.Plan.NullRate}' is null in {_nulls:N0} of {_rows:N0} rows ({rate:P2}); at most {Check.Plan.MaxNullRate:P2} are allowed.";
+        var message =
+            $"The check '{Check.Name}': '{Check.Plan.NullRate}' is null in {_nulls:N0} of {_rows:N0} rows ({rate:P2}); "
+                + $"at most {Check.Plan.MaxNullRate:P2} are allowed.";
         return Outcome(rate > Check.Plan.MaxNullRate, _nulls, message, []);
     }
 }

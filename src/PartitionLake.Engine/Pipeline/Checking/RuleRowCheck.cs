@@ -30,7 +30,8 @@ internal sealed class RuleRowCheck(BoundCheck check) : RowCheck(check)
         string[] examples = [.. _first.Keys.Select(static key => key.Text)];
         var message = _rows == 0
             ? $"No row breaks the check '{Check.Name}'."
-            : $"{_rows:N0} {(_rows == 1 ? "row breaks" : "rows break")} the check '{Check.Name}'{(Check.Name == Check.Plan.Rule ? "" : $" ({Check.Plan.Rule})")}; the first: {string.Join("; ", examples)}.";
+            : $"{_rows:N0} {(_rows == 1 ? "row breaks" : "rows break")} the check "
+                + $"'{Check.Name}'{(Check.Name == Check.Plan.Rule ? "" : $" ({Check.Plan.Rule})")}; the first: {string.Join("; ", examples)}.";
         return Outcome(_rows > 0, _rows, message, examples);
     }
 

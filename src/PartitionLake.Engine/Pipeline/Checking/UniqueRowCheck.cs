@@ -22,7 +22,8 @@ internal sealed class UniqueRowCheck(BoundCheck check, BoundPlan plan, long memo
         string[] examples = [.. found.Examples.Select(Describe)];
         var message = found.Keys == 0
             ? $"The check '{Check.Name}': no two rows share a key."
-            : $"The check '{Check.Name}': {found.Keys:N0} {(found.Keys == 1 ? "key occurs" : "keys occur")} in {found.Rows:N0} rows; the first: {string.Join("; ", examples)}.";
+            : $"The check '{Check.Name}': {found.Keys:N0} {(found.Keys == 1 ? "key occurs" : "keys occur")} in {found.Rows:N0} rows; "
+                + $"the first: {string.Join("; ", examples)}.";
         return Outcome(found.Keys > 0, found.Rows, message, examples);
     }
 

@@ -57,7 +57,8 @@ internal sealed class DimensionLoader(BoundPlan plan, long memoryBudget, int wor
 
     private LakeException TooLarge(BoundJoin join, long left, string what) => new(
         LakeErrorCode.MemoryLimitTooSmall,
-        $"The {what} of '{join.Plan.From}' that the fact needs take more than {left / 1_000_000:N0} MB, which is what is left of the {memoryBudget / 1_000_000:N0} MB of the memory limit that all dimensions may take.",
+        $"The {what} of '{join.Plan.From}' that the fact needs take more than {left / 1_000_000:N0} MB, "
+            + $"which is what is left of the {memoryBudget / 1_000_000:N0} MB of the memory limit that all dimensions may take.",
         "Raise -MaxMemory, select fewer columns in the joins, or narrow their rows with Where.",
         join.Plan.From);
 

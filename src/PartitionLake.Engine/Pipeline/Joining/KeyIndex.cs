@@ -89,7 +89,8 @@ internal sealed class KeyIndex
         {
             throw new LakeException(
                 LakeErrorCode.DuplicateJoinKey,
-                $"The dimension '{join.From}' has {duplicateCount} more row(s) with a key it already has, for instance {string.Join("; ", duplicates)}. A join with Match = 'Single' expects one row a key.",
+                $"The dimension '{join.From}' has {duplicateCount} more row(s) with a key it already has, "
+                    + $"for instance {string.Join("; ", duplicates)}. A join with Match = 'Single' expects one row a key.",
                 "Set Match = 'First' to take the first row in file order, Match = 'All' to repeat the fact row, or narrow the rows with Where.",
                 join.From);
         }

@@ -53,7 +53,10 @@ public sealed record EtlPlan
     /// <summary>Keep the partition columns in the data files too. Athena rejects such a table.</summary>
     public bool WritePartitionColumns { get; init; }
 
-    /// <summary>How much of what is written is read back by two readers before it counts. It decides nothing about the lake, so <see cref="PlanChecksum"/> is without it.</summary>
+    /// <summary>
+    /// How much of what is written is read back by two readers before it counts. It decides
+    /// nothing about the lake, so <see cref="PlanChecksum"/> is without it.
+    /// </summary>
     public VerifyRule Verify { get; init; } = VerifyRule.None;
 
     /// <summary>

@@ -59,7 +59,8 @@ internal static class PlanRules
     private static void CheckFileName(string name)
     {
         if (name.Length == 0 || name[0] is '_' or '.' || name.AsSpan().ContainsAny(NotInNames) || name.Any(char.IsControl))
-            throw Invalid("FileName", $"is '{name}'", "Give a plain file name, for instance 'part.parquet'; names that begin with _ or . are hidden from Athena.");
+            throw Invalid("FileName", $"is '{name}'",
+                "Give a plain file name, for instance 'part.parquet'; names that begin with _ or . are hidden from Athena.");
         if (!name.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
             throw Invalid("FileName", $"is '{name}'", "Give a name that ends in .parquet.");
     }

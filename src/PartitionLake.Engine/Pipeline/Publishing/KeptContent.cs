@@ -67,7 +67,8 @@ internal sealed class KeptContent(Stream destination, string tempFolder) : Write
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (offset < 0 || offset > Length - destination.Length)
-                throw new LakeException(LakeErrorCode.FileCorrupt, $"'{name}' points past its end.", "This is a defect of PartitionLake: please report it.", name);
+                throw new LakeException(
+                    LakeErrorCode.FileCorrupt, $"'{name}' points past its end.", "This is a defect of PartitionLake: please report it.", name);
             if (content._spool is { } spool)
                 spool.Read(offset, destination.Length).CopyTo(destination);
             else

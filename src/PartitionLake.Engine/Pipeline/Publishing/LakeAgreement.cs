@@ -41,8 +41,11 @@ internal static class LakeAgreement
     /// <summary>The error for a lake whose list of partition keys is another.</summary>
     public static LakeException OtherKeys(ILakeStore store, IReadOnlyList<PartitionColumn> columns, IReadOnlyList<string> found, string source) => new(
         LakeErrorCode.SchemaMismatch,
-        $"The lake '{store.Root}' has other partition keys than the plan: {source} {string.Join(", ", found)}; PartitionBy says {string.Join(", ", columns.Select(static column => column.Name))}. A lake has one list of keys, or its rows would be read twice.",
-        "Give the lake's keys in PartitionBy, choose another Destination, or write all of the lake anew with Mode = 'Replace', which removes the old folders when all else is published.",
+        $"The lake '{store.Root}' has other partition keys than the plan: {source} {string.Join(", ", found)}; "
+            + $"PartitionBy says {string.Join(", ", columns.Select(static column => column.Name))}. "
+            + "A lake has one list of keys, or its rows would be read twice.",
+        "Give the lake's keys in PartitionBy, choose another Destination, or write all of the lake "
+            + "anew with Mode = 'Replace', which removes the old folders when all else is published.",
         "PartitionBy");
 
     // Case counts: folders k=a and K=b beside each other are two keys to some readers, and one to others.
@@ -74,7 +77,8 @@ internal static class LakeAgreement
         throw new LakeException(
             LakeErrorCode.SchemaMismatch,
             $"The plan makes other columns than the lake '{store.Root}' has ({source}):\n{Table(differences)}",
-            "Change the plan so that it makes the lake's columns, for instance with CAST in Columns; say -AllowSchemaChange if the lake shall have both; or write all of it anew with Mode = 'Replace'.",
+            "Change the plan so that it makes the lake's columns, for instance with CAST in Columns; "
+                + "say -AllowSchemaChange if the lake shall have both; or write all of it anew with Mode = 'Replace'.",
             plan.Plan.Destination);
     }
 
@@ -93,7 +97,8 @@ internal static class LakeAgreement
         var passedOver = 0;
         await foreach (var item in store.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
-            if (item.DeadLink is null && ExistingObjects.IsContent(item.Path) && LakePath.FolderOf(item.Path) is { Length: > 0 } folder && PartitionPath.TryParse(folder, out var keys))
+            if (item.DeadLink is null && ExistingObjects.IsContent(item.Path)
+                && LakePath.FolderOf(item.Path) is { Length: > 0 } folder && PartitionPath.TryParse(folder, out var keys))
                 return (item, keys.ConvertAll(static key => key.Name));
             if (++passedOver == MostPassedOver)
                 break;

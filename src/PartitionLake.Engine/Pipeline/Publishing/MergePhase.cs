@@ -18,7 +18,8 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <see cref="MergeScope.Partition"/> each partition with new rows is merged by itself.
 /// </remarks>
 internal sealed class MergePhase(
-    BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, PartitionMerge merge, MergeScan? scan, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
+    BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit,
+    PartitionMerge merge, MergeScan? scan, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
 {
     private readonly IReadOnlyList<PartitionRange> _ranges = [.. rows.Ranges()];
     private long _rowsEncoded;

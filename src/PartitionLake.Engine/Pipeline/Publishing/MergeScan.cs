@@ -21,7 +21,8 @@ internal sealed class MergeScan(BoundPlan plan, ILakeStore store, MergedKeys key
     /// <param name="partitions">Folders and their objects.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="LakeException">An object cannot be read, or a column of the key has another type there.</exception>
-    public async Task<IReadOnlyList<string>> FindAsync(IEnumerable<(string Folder, IReadOnlyList<StoredObject> Objects)> partitions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindAsync(
+        IEnumerable<(string Folder, IReadOnlyList<StoredObject> Objects)> partitions, CancellationToken cancellationToken)
     {
         var found = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(

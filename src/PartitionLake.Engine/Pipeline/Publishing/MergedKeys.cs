@@ -83,7 +83,8 @@ internal sealed class MergedKeys(int columns, long memory)
     {
         for (var i = 0; i < columns; i++)
         {
-            if (_ranks[i] is { } ranks && KeyRank.OfBound(statistics[i]?.Min) is { } least && KeyRank.OfBound(statistics[i]?.Max) is { } greatest && !HasWithin(ranks, least, greatest))
+            if (_ranks[i] is { } ranks && KeyRank.OfBound(statistics[i]?.Min) is { } least
+                && KeyRank.OfBound(statistics[i]?.Max) is { } greatest && !HasWithin(ranks, least, greatest))
                 return false;
         }
         return true;
@@ -105,7 +106,8 @@ internal sealed class MergedKeys(int columns, long memory)
     private LakeException TooMany() => new(
         LakeErrorCode.MemoryLimitTooSmall,
         $"The merge keys of more than {_mostRows:N0} new rows do not fit in the {memory:N0} bytes that the memory limit leaves for them.",
-        "Raise -MaxMemory, merge the input in several runs, or say MergeScope = 'Partition' if no key ever changes its partition: then the keys of one partition are held at a time.",
+        "Raise -MaxMemory, merge the input in several runs, or say MergeScope = 'Partition' if no key ever changes its partition: "
+            + "then the keys of one partition are held at a time.",
         "MaxMemory");
 
     private static bool HasWithin(ulong[] ranks, ulong least, ulong greatest)

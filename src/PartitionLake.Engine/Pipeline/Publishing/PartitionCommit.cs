@@ -8,7 +8,8 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Finishes the object of a partition: what becomes of what was there before, and what is recorded. Safe for several workers.</summary>
-internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId, PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink, PathLimits limits)
+internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId,
+    PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink, PathLimits limits)
 {
     private readonly ConcurrentBag<PublishedObject> _objects = [];
     private readonly ConcurrentQueue<PartitionOutcome> _removed = [];

@@ -47,7 +47,8 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestChe
     /// <param name="newRows">The new rows; asked for twice, first for their keys, where only those count.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="LakeException">Two new rows share a key, a key is null, or an old object is unreadable or has other columns.</exception>
-    public async Task<long> EncodeAsync(ParquetEncoder encoder, IReadOnlyList<StoredObject> oldObjects, Func<IEnumerable<RowBatch>> newRows, CancellationToken cancellationToken)
+    public async Task<long> EncodeAsync(
+        ParquetEncoder encoder, IReadOnlyList<StoredObject> oldObjects, Func<IEnumerable<RowBatch>> newRows, CancellationToken cancellationToken)
     {
         Func<RowBatch, int[]> select = all is null ? OthersThanOf(newRows) : batch => all.SelectOthers(KeyOf(plan, batch), batch.Length);
         var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
@@ -84,11 +85,15 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestChe
                 throw MergeKeyErrors.IsNull(plan, batch, row);
         }
         if (keys.Seal() is { } shared)
-            throw MergeKeyErrors.IsDouble(newRows().Select(batch => RowOf(plan, batch, shared) is { } row ? MergeKeyErrors.Describe(plan, batch, row) : null).First(static key => key is not null)!);
+            throw MergeKeyErrors.IsDouble(
+                newRows().Select(batch => RowOf(plan, batch, shared) is { } row ? MergeKeyErrors.Describe(plan, batch, row) : null)
+                    .First(static key => key is not null)!);
         return batch => keys.SelectOthers(KeyOf(plan, batch), batch.Length);
     }
 
-    /// <summary>Opens an object; null where it has no bytes, and so no rows. What is no file at all, such as a pipe, has no length either, and is refused.</summary>
+    /// <summary>
+    /// Opens an object; null where it has no bytes, and so no rows. What is no file at all, such as a pipe, has no length either, and is refused.
+    /// </summary>
     private async Task<ParquetFile?> OpenAsync(StoredObject stored, CancellationToken cancellationToken)
     {
         var source = await store.OpenAsync(stored, cancellationToken).ConfigureAwait(false);

@@ -21,9 +21,13 @@ internal sealed record PlannedChanges(IReadOnlyList<JournalPartition> Partitions
             return new PlannedChanges([], []);
         var objectName = PartitionCommit.ObjectName(plan, runId);
         var produced = new SortedSet<string>(folders, StringComparer.Ordinal);
-        var partitions = produced.Where(folder => existing.In(folder).Count > 0).Select(folder => Describe(folder, $"{folder}/{objectName}", existing.In(folder)));
-        var removed = plan.Mode == PublishMode.Replace ? existing.Folders.Concat(existing.FoldersOfOtherKeys).Where(folder => !produced.Contains(folder)) : gone ?? [];
-        return new PlannedChanges([.. partitions], [.. removed.SelectMany(existing.In).Select(JournalObject.Of).OrderBy(static item => item.Path, StringComparer.Ordinal)]);
+        var partitions = produced.Where(folder => existing.In(folder).Count > 0)
+            .Select(folder => Describe(folder, $"{folder}/{objectName}", existing.In(folder)));
+        var removed = plan.Mode == PublishMode.Replace
+            ? existing.Folders.Concat(existing.FoldersOfOtherKeys).Where(folder => !produced.Contains(folder))
+            : gone ?? [];
+        return new PlannedChanges(
+            [.. partitions], [.. removed.SelectMany(existing.In).Select(JournalObject.Of).OrderBy(static item => item.Path, StringComparer.Ordinal)]);
     }
 
     private static JournalPartition Describe(string folder, string path, IReadOnlyList<StoredObject> objects) => new(

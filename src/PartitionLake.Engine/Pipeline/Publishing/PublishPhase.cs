@@ -11,7 +11,8 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Phase 2: encodes the partitions, one object each, and stages them.</summary>
 /// <remarks>Nothing becomes visible here; the caller completes the publication when all partitions are staged.</remarks>
-internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, ShuffledRows rows, PartitionCommit commit, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
+internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout,
+    ShuffledRows rows, PartitionCommit commit, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
 {
     /// <summary>
     /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, which are 100 MB where each has as much text as

@@ -34,7 +34,8 @@ internal sealed class Verification
         _secondView = secondView;
     }
 
-    public VerificationCounts Counts => new(_objects, Interlocked.Read(ref _values), new SortedDictionary<string, string>(_notCompared, StringComparer.Ordinal));
+    public VerificationCounts Counts =>
+        new(_objects, Interlocked.Read(ref _values), new SortedDictionary<string, string>(_notCompared, StringComparer.Ordinal));
 
     /// <param name="rule">What the plan asks for.</param>
     /// <param name="runId">Chooses the sample: the same run looks at the same objects again, another at others.</param>
@@ -44,7 +45,8 @@ internal sealed class Verification
     /// <param name="secondView">See <see cref="EtlOptions.SecondView"/>.</param>
     /// <returns>Null where nothing is asked for.</returns>
     public static Verification? Of(
-        VerifyRule rule, string runId, PartitionDirectory directory, IReadOnlyList<long> rowCounts, string tempFolder, Func<string, IByteSource, IByteSource>? secondView) => rule switch
+        VerifyRule rule, string runId, PartitionDirectory directory, IReadOnlyList<long> rowCounts,
+        string tempFolder, Func<string, IByteSource, IByteSource>? secondView) => rule switch
         {
             VerifyRule.Sample => new Verification(Sample(runId, directory, rowCounts), tempFolder, secondView),
             VerifyRule.All => new Verification(null, tempFolder, secondView),
@@ -92,7 +94,8 @@ internal sealed class Verification
         var (ours, theirs) = DifferenceText.Of(difference);
         return new LakeException(
             LakeErrorCode.VerificationFailed,
-            $"Two readers read '{path}' differently before it was published: column '{difference.Name}', row {difference.Row + 1:N0}: PartitionLake {ours}, Parquet.Net {theirs}. {difference.Count:N0} rows of the column differ.",
+            $"Two readers read '{path}' differently before it was published: column '{difference.Name}', row {difference.Row + 1:N0}: "
+                + $"PartitionLake {ours}, Parquet.Net {theirs}. {difference.Count:N0} rows of the column differ.",
             "The lake is as it was. One of the two is wrong: report it with the plan and the row; -Verify None publishes without this comparison.",
             path);
     }

@@ -6,8 +6,8 @@ namespace PartitionLake.Engine.Pipeline.Rows;
 
 /// <summary>
 /// How much a row of the output counts towards the size of a row group: one unit, and one more for each
-/// <see cref="UnitBytes"/> of text that has begun beyond <see cref="FreeBytes"/>. A row group of at most so many units is bounded by rows and by bytes, and where
-/// it is cut depends on nothing but the rows. Safe for several workers.
+/// <see cref="UnitBytes"/> of text that has begun beyond <see cref="FreeBytes"/>. A row group of at most so many units is bounded by rows and by bytes, and
+/// where it is cut depends on nothing but the rows. Safe for several workers.
 /// </summary>
 internal sealed class RowUnits
 {

@@ -19,7 +19,10 @@ namespace PartitionLake.Engine.Pipeline.Running;
 /// </summary>
 public sealed class EtlRun
 {
-    /// <summary>A run that ends by then is faster by a fifth, the first to the fourth of a session alike; after 4 s already the better code comes too late for such runs.</summary>
+    /// <summary>
+    /// A run that ends by then is faster by a fifth, the first to the fourth of a session
+    /// alike; after 4 s already the better code comes too late for such runs.
+    /// </summary>
     private static readonly TimeSpan TieringDelayTime = TimeSpan.FromSeconds(20);
 
     private readonly EtlPlan _plan;
@@ -49,7 +52,8 @@ public sealed class EtlRun
         {
             throw new LakeException(
                 LakeErrorCode.LimitExceeded,
-                "The values of some column are too large: those of one row, or of one column of a dimension, must stay below 2 GiB, and all in memory within what the machine has.",
+                "The values of some column are too large: those of one row, or of one column of a dimension, "
+                    + "must stay below 2 GiB, and all in memory within what the machine has.",
                 "Leave the column out with Exclude, shorten it with SUBSTRING in Columns, or raise -MaxMemory.",
                 inner: e);
         }
@@ -78,7 +82,8 @@ public sealed class EtlRun
         }
     }
 
-    private async Task<EtlResult> RunAsync(BoundPlan plan, ILakeStore store, RunSession session, MemoryPlan memory, string tempFolder, CancellationTokenSource stop)
+    private async Task<EtlResult> RunAsync(
+        BoundPlan plan, ILakeStore store, RunSession session, MemoryPlan memory, string tempFolder, CancellationTokenSource stop)
     {
         Begin(EtlPhase.Dimensions);
         var dimensions = await new DimensionLoader(plan, memory.Dimensions, memory.WorkerCount).LoadAsync(stop.Token).ConfigureAwait(false);
@@ -103,12 +108,16 @@ public sealed class EtlRun
         Begin(EtlPhase.Publish);
         _progress.PartitionsTotal = directory.Count;
         // Appending compares nothing, and force writes all.
-        var digests = await KnownDigests.ReadAsync(store, _options.Force || _plan.Mode == PublishMode.Append ? LakeContents.None(store) : session.Contents, stop.Token).ConfigureAwait(false);
+        var digests = await KnownDigests.ReadAsync(
+            store, _options.Force || _plan.Mode == PublishMode.Append ? LakeContents.None(store) : session.Contents, stop.Token).ConfigureAwait(false);
         var existing = await ExistingObjects.ListAsync(store, plan, digests, stop.Token).ConfigureAwait(false);
-        await existing.RefuseOtherSpellingsAsync(store, _plan.Mode, limits.Folding, session.Contents, directory.Produced(rows.RowCounts), stop.Token).ConfigureAwait(false);
+        await existing.RefuseOtherSpellingsAsync(
+            store, _plan.Mode, limits.Folding, session.Contents, directory.Produced(rows.RowCounts), stop.Token).ConfigureAwait(false);
         RefuseToEmpty(rows, existing);
         await session.CompareAsync(existing, stop.Token).ConfigureAwait(false);
-        var verification = _options.WhatIf ? null : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.Seams.SecondView);
+        var verification = _options.WhatIf
+            ? null
+            : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.Seams.SecondView);
         // Merging holds everything back until it knows which partitions it changes.
         if (_plan.Mode != PublishMode.Merge)
             session.Expect(PlannedChanges.Of(_plan, session.RunId, directory.Produced(rows.RowCounts), existing));
@@ -117,7 +126,8 @@ public sealed class EtlRun
             tempFolder,
             async sink =>
             {
-                var commit = new PartitionCommit(_plan, session.IsAdopted ? _options with { Force = false } : _options, _progress, session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
+                var commit = new PartitionCommit(_plan, session.IsAdopted ? _options with { Force = false } : _options, _progress,
+                    session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
                 var rowGroupUnits = _options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
                 IEncodingPhase phase = _plan.Mode == PublishMode.Merge
                     ? await MergeAsync().ConfigureAwait(false)
@@ -126,7 +136,8 @@ public sealed class EtlRun
                 if (_plan.Mode == PublishMode.Replace)
                     commit.RemoveOthers();
                 if (_plan.Mode == PublishMode.Merge)
-                    session.Expect(PlannedChanges.Of(_plan, session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
+                    session.Expect(PlannedChanges.Of(
+                        _plan, session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
                 return new PublishedLake([.. commit.Objects], [.. commit.Removed], phase.RowsEncoded, phase.RowsKept);
 
                 async Task<MergePhase> MergeAsync()
@@ -134,18 +145,21 @@ public sealed class EtlRun
                     var digests = await session.LoadDigestsAsync(stop.Token).ConfigureAwait(false);
                     var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(plan.MergeKeyOrdinals.Count, memory.MergeKeys) : null;
                     var merge = new PartitionMerge(plan, store, digests, memory.MergeKeys / memory.WorkerCount, keys, rowGroupUnits);
-                    return new MergePhase(plan, dimensions, layout, rows, commit, merge, keys is null ? null : new MergeScan(plan, store, keys), heap, rowGroupUnits);
+                    return new MergePhase(plan, dimensions, layout, rows, commit, merge,
+                        keys is null ? null : new MergeScan(plan, store, keys), heap, rowGroupUnits);
                 }
             },
             store,
             rowPhase,
             stop.Token).ConfigureAwait(false);
         EndPhase(EtlPhase.Publish);
-        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead), shuffle.BytesSpilled, published, outcomes, verification?.Counts);
+        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead),
+            shuffle.BytesSpilled, published, outcomes, verification?.Counts);
     }
 
     private async Task<PublishedLake> PublishAsync(
-        RunSession session, string tempFolder, Func<IPartitionSink, Task<PublishedLake>> encode, ILakeStore store, RowPhase rows, CancellationToken cancellationToken)
+        RunSession session, string tempFolder, Func<IPartitionSink, Task<PublishedLake>> encode,
+        ILakeStore store, RowPhase rows, CancellationToken cancellationToken)
     {
         if (_options.WhatIf)
             return await encode(new WhatIfSink(store)).ConfigureAwait(false);
@@ -155,7 +169,8 @@ public sealed class EtlRun
             var published = await encode(new PublicationSink(publication)).ConfigureAwait(false);
             if (published.HasChanges || session.MustRecord)
             {
-                Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, rowsKept: published.RowsKept);
+                Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled,
+                    published.RowsEncoded + published.RowsKept, rowsKept: published.RowsKept);
                 await publication.FlushAsync(cancellationToken).ConfigureAwait(false);
                 var listed = await session.StageManifestAsync(publication, rows, published, cancellationToken).ConfigureAwait(false);
                 Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
@@ -196,7 +211,8 @@ public sealed class EtlRun
         }
     }
 
-    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled, PublishedLake published, IReadOnlyList<CheckOutcome> checks, VerificationCounts? verification)
+    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled,
+        PublishedLake published, IReadOnlyList<CheckOutcome> checks, VerificationCounts? verification)
     {
         var written = _options.WhatIf ? [] : published.Objects.Where(item => item.Outcome.Action != PartitionAction.Unchanged).ToList();
         using var process = Process.GetCurrentProcess();
@@ -236,7 +252,8 @@ public sealed class EtlRun
         var folder = _options.TempPath ?? Path.GetTempPath();
         return Directory.Exists(folder)
             ? folder
-            : throw new LakeException(LakeErrorCode.PathNotFound, $"The folder for spill files does not exist: '{folder}'.", "Make it, or name another with -TempPath.", folder);
+            : throw new LakeException(
+                LakeErrorCode.PathNotFound, $"The folder for spill files does not exist: '{folder}'.", "Make it, or name another with -TempPath.", folder);
     }
 
     private void Begin(EtlPhase phase)

@@ -13,7 +13,8 @@ internal sealed record MemoryPlan(long Total, long Dimensions, long Workers, int
     private const long PerWorker = 64L << 20;
 
     /// <param name="options">The bound, or none: then it is a quarter of the machine's memory.</param>
-    /// <param name="workers">How many workers are wanted. There are fewer where their batches and encoders would not leave half of the memory to the rest.</param>
+    /// <param name="workers">How many workers are wanted. There are fewer where their batches
+    /// and encoders would not leave half of the memory to the rest.</param>
     /// <exception cref="LakeException">The limit is below <see cref="Minimum"/>.</exception>
     public static MemoryPlan For(EtlOptions options, int workers)
     {

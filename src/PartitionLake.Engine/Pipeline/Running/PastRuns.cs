@@ -45,12 +45,14 @@ internal sealed class PastRuns
     }
 
     /// <summary>Refuses what the run would refuse.</summary>
-    public static async Task PreviewAsync(ILakeStore store, BoundPlan plan, string inputHash, EtlOptions options, LakeContents contents, CancellationToken cancellationToken)
+    public static async Task PreviewAsync(
+        ILakeStore store, BoundPlan plan, string inputHash, EtlOptions options, LakeContents contents, CancellationToken cancellationToken)
     {
         var past = await BeginAsync(store, plan, inputHash, options, cancellationToken).ConfigureAwait(false);
         await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
         var appended = past.FindIn(contents);
-        var isUnfinished = appended is not null && store.PublishesAtOnce && await store.FindAsync(RunJournal.PathOf(appended), cancellationToken).ConfigureAwait(false) is not null;
+        var isUnfinished = appended is not null && store.PublishesAtOnce
+            && await store.FindAsync(RunJournal.PathOf(appended), cancellationToken).ConfigureAwait(false) is not null;
         await past.FindAppendedAsync(contents, isUnfinished ? appended : null, null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -62,11 +64,14 @@ internal sealed class PastRuns
             return;
         var head = await RunManifest.ReadHeadAsync(_store, id, cancellationToken).ConfigureAwait(false);
         var difference = head.PlanHash != PlanChecksum.Of(_plan.Plan) ? $" It was of another plan ('{head.Plan}')."
-            : !head.Inputs.Select(static input => (input.Source, input.Fingerprint)).SequenceEqual(_plan.Inputs.Select(static file => (file.Path, file.Fingerprint))) ? " It was over other input."
+            : !head.Inputs.Select(static input => (input.Source, input.Fingerprint))
+                .SequenceEqual(_plan.Inputs.Select(static file => (file.Path, file.Fingerprint))) ? " It was over other input."
             : _isEnded ? " It did what this command is to do."
             : null;
         if (difference is not null)
-            throw new LakeException(LakeErrorCode.PlanInvalid, $"The run '{id}' has ended at {TextOf(head.Finished)}, and an id stands for one run.{difference}", "Choose another -RunId, or leave it out.", id);
+            throw new LakeException(
+                LakeErrorCode.PlanInvalid, $"The run '{id}' has ended at {TextOf(head.Finished)}, and an id stands for one run.{difference}",
+                "Choose another -RunId, or leave it out.", id);
     }
 
     /// <summary>The run that has appended the same input by the same plan; null when none has.</summary>
@@ -88,7 +93,8 @@ internal sealed class PastRuns
         var when = await FinishedAsync(runId, cancellationToken).ConfigureAwait(false);
         throw new LakeException(
             LakeErrorCode.InputAppended,
-            $"The run '{runId}' has appended this input by this plan to '{_store.Root}' already{(when is { } time ? $", at {TextOf(time)}" : "")}: appending it again would double its rows.",
+            $"The run '{runId}' has appended this input by this plan to '{_store.Root}' already{(when is { } time ? $", at {TextOf(time)}" : "")}: "
+                + "appending it again would double its rows.",
             "If they are to be there twice, run again with -Force. Otherwise nothing is left to do.",
             runId);
     }

@@ -62,7 +62,8 @@ internal sealed class RunSession : IAsyncDisposable
     /// <exception cref="LakeException">
     /// Another run holds the lake, it cannot be written, the plan does not fit it, the run id was used before, or the input was appended before.
     /// </exception>
-    public static async Task<RunSession> BeginAsync(ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
+    public static async Task<RunSession> BeginAsync(
+        ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
     {
         var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
             ? await RunJournals.FindResumableAsync(store, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
@@ -117,12 +118,14 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task CompareAsync(ExistingObjects existing, CancellationToken cancellationToken)
     {
         if (_journals is { } journals)
-            _overtaken = await journals.FindOvertakenAsync(Contents, path => existing.Find(path, _plan.PartitionColumns), cancellationToken).ConfigureAwait(false);
+            _overtaken = await journals.FindOvertakenAsync(
+                Contents, path => existing.Find(path, _plan.PartitionColumns), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the runs before have recorded of the objects that are still theirs.</summary>
     public async Task<DigestCheck> LoadDigestsAsync(CancellationToken cancellationToken) =>
-        new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false)).Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
+        new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false))
+            .Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Begins the publication of the run's objects.</summary>
     public IPublication BeginPublication(string tempFolder, EtlProgress progress) => _store.BeginPublication(new PublicationOptions(RunId)
@@ -174,9 +177,11 @@ internal sealed class RunSession : IAsyncDisposable
     private Field[] PartitionKeys => [.. _plan.PartitionColumns.Select(static column => new Field(column.Name, column.Key.Type))];
 
     private bool ReplacesHead => _plan.Plan.Mode == PublishMode.Replace && Contents.Head is { } head
-        && (head.Appended.Count > 0 || head.Schemas.Count > 1 || !head.Schema.SequenceEqual(_plan.OutputSchema) || !head.PartitionKeys.SequenceEqual(PartitionKeys));
+        && (head.Appended.Count > 0 || head.Schemas.Count > 1
+        || !head.Schema.SequenceEqual(_plan.OutputSchema) || !head.PartitionKeys.SequenceEqual(PartitionKeys));
 
-    private async Task StageContentsAsync(IPublication publication, RunManifest manifest, PublishedLake published, IReadOnlyList<ManifestObject> written, CancellationToken cancellationToken)
+    private async Task StageContentsAsync(
+        IPublication publication, RunManifest manifest, PublishedLake published, IReadOnlyList<ManifestObject> written, CancellationToken cancellationToken)
     {
         var isDropped = published.Drops(_plan.PartitionColumns, manifest.Mode);
         var change = new ContentsChange
@@ -221,11 +226,14 @@ internal sealed class RunSession : IAsyncDisposable
             return loss;
         if (_journals is null)
             return failure;
-        await _journals.FailAsync([.. visible.Where(static path => !StatePlace.IsState(path)).Select(path => new StoredObject(path, 0, default, "", publication.ETagOf(path)))]).ConfigureAwait(false);
+        await _journals.FailAsync(
+            [.. visible.Where(static path => !StatePlace.IsState(path))
+                .Select(path => new StoredObject(path, 0, default, "", publication.ETagOf(path)))]).ConfigureAwait(false);
         if (visible.Count == 0 || failure is not LakeException error)
             return failure;
         var left = StateOf([.. visible], [.. publication.Waiting]);
-        return new LakeException(error.Code, $"{error.Message} {left}", $"{error.Remedy} The same command completes the run (run id {RunId}); what is done is found and skipped.".Trim(), error.Target, error);
+        return new LakeException(error.Code, $"{error.Message} {left}",
+            $"{error.Remedy} The same command completes the run (run id {RunId}); what is done is found and skipped.".Trim(), error.Target, error);
     }
 
     /// <summary>What is true of the lake after a failure. A partition is done when what is to go from it is gone.</summary>
@@ -274,5 +282,6 @@ internal sealed class RunSession : IAsyncDisposable
 
     /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
     private static string InputHashOf(BoundPlan plan) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
+        Convert.ToHexString(SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
 }

@@ -41,10 +41,13 @@ internal sealed class SelectRun(QueryTable table, QueryShape shape, ScanPlan pla
 
     private Column[] SortValues(Func<BoundExpression, Column> evaluate) => [.. shape.Order.Select(key => evaluate(key.Value))];
 
-    /// <summary>Rows of files in order. Where a row has no value in the select list, the files are read once more and the list is computed behind the sort.</summary>
+    /// <summary>
+    /// Rows of files in order. Where a row has no value in the select list, the files are read once more and the list is computed behind the sort.
+    /// </summary>
     private async IAsyncEnumerable<ProjectedRows> SortedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await TrySortAsync(shape.Output, batch => [.. Project(batch.Evaluate, batch.Length).Columns, .. SortValues(batch.Evaluate)], cancellationToken).ConfigureAwait(false) is { } sorted)
+        if (await TrySortAsync(shape.Output, batch => [.. Project(batch.Evaluate, batch.Length).Columns, .. SortValues(batch.Evaluate)],
+            cancellationToken).ConfigureAwait(false) is { } sorted)
         {
             foreach (var batch in sorted.Build(ScanPlan.BatchRows))
                 yield return ProjectedRows.Of(batch);
@@ -52,7 +55,8 @@ internal sealed class SelectRun(QueryTable table, QueryShape shape, ScanPlan pla
         }
         var late = new LateRows(shape);
         var sorter = NewSorter(late.Schema);
-        await foreach (var columns in ScanAsync(batch => (Column[])[.. late.Keep(batch), .. SortValues(batch.Evaluate)], cancellationToken).ConfigureAwait(false))
+        await foreach (var columns in ScanAsync(
+            batch => (Column[])[.. late.Keep(batch), .. SortValues(batch.Evaluate)], cancellationToken).ConfigureAwait(false))
             sorter.Add(columns);
         foreach (var kept in sorter.Build(ScanPlan.BatchRows))
         {
@@ -92,7 +96,8 @@ internal sealed class SelectRun(QueryTable table, QueryShape shape, ScanPlan pla
             yield break;
         }
         if (shape.Order.Count > 0)
-            groups = GroupResult.Take(groups, new SortOrder(GroupResult.Guard(shape.Text, () => SortValues(key => key.Evaluate(groups))), shape.Order).Sort(groups.Length));
+            groups = GroupResult.Take(
+                groups, new SortOrder(GroupResult.Guard(shape.Text, () => SortValues(key => key.Evaluate(groups))), shape.Order).Sort(groups.Length));
         for (var start = 0; start < groups.Length; start += ScanPlan.BatchRows)
         {
             var part = GroupResult.Slice(groups, start, ScanPlan.BatchRows);

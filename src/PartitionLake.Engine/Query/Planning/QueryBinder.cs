@@ -136,7 +136,8 @@ internal sealed class QueryBinder
         for (var i = 0; i < order.Count; i++)
         {
             if (!values.Contains(order[i]))
-                throw ExpressionError.Invalid(_statement.Text, _statement.OrderBy[i].Expression.Span, "With SELECT DISTINCT, ORDER BY can only name what is selected: the rows that were equal may differ in anything else.", "Select it too.");
+                throw ExpressionError.Invalid(_statement.Text, _statement.OrderBy[i].Expression.Span,
+                    "With SELECT DISTINCT, ORDER BY can only name what is selected: the rows that were equal may differ in anything else.", "Select it too.");
         }
     }
 
@@ -147,7 +148,8 @@ internal sealed class QueryBinder
         var bound = BindValue(e, columns);
         return bound.Type.Kind == TypeKind.Boolean
             ? bound
-            : throw ExpressionError.Mismatch(_statement.Text, e.Span, $"A condition must be true or false, but this is {bound.Type}.", "Compare it with something.");
+            : throw ExpressionError.Mismatch(
+                _statement.Text, e.Span, $"A condition must be true or false, but this is {bound.Type}.", "Compare it with something.");
     }
 
     private Schema Output(List<BoundExpression> values)

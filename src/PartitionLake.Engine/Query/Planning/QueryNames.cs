@@ -24,7 +24,8 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
 
     /// <summary>The column that a name such as <c>_2</c> stands for; null where it is another kind of name.</summary>
     public static string? AtPlace(string name, IReadOnlyList<string> places) =>
-        name.Length > 1 && name[0] == '_' && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= places.Count
+        name.Length > 1 && name[0] == '_' && int.TryParse(name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+        && place >= 1 && place <= places.Count
             ? places[place - 1]
             : null;
 

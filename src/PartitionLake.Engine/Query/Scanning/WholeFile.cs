@@ -45,7 +45,9 @@ internal sealed class WholeFile : IByteSource
     public ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         if (offset < 0 || offset > _length - destination.Length)
-            throw new LakeException(LakeErrorCode.FileCorrupt, $"'{Name}' points to bytes {offset} to {offset + destination.Length - 1L}, but it has only {_length} bytes.", "The file is damaged or was cut off; get it again from its source.", Name);
+            throw new LakeException(
+                LakeErrorCode.FileCorrupt, $"'{Name}' points to bytes {offset} to {offset + destination.Length - 1L}, but it has only {_length} bytes.",
+                "The file is damaged or was cut off; get it again from its source.", Name);
         _content.AsMemory((int)offset, destination.Length).CopyTo(destination);
         return ValueTask.CompletedTask;
     }

@@ -20,7 +20,8 @@ internal static class ServiceLimits
             : statement.Having is not null ? "HAVING"
             : statement.OrderBy.Count > 0 ? "ORDER BY"
             : statement.Offset > 0 ? "OFFSET"
-            : statement.Columns.Any(column => column.Expression is { } e && SqlRewriter.Any(e, part => part is AggregateExpression { IsDistinct: true })) ? "DISTINCT in an aggregate"
+            : statement.Columns.Any(column => column.Expression is { } e && SqlRewriter.Any(e, part => part is AggregateExpression { IsDistinct: true }))
+            ? "DISTINCT in an aggregate"
             : null;
         if (clause is not null)
             throw Refused($"S3 Select has no {clause}.", statement.Text);
@@ -42,7 +43,9 @@ internal static class ServiceLimits
             foreach (var column in group.Columns)
                 bytes += column.UncompressedBytes;
             if (bytes > MostRowGroupBytes)
-                throw Refused($"S3 Select reads row groups of at most {MostRowGroupBytes >> 20} MB, and row group {group.Ordinal} of '{file.Name}' has {bytes >> 20} MB.", file.Name);
+                throw Refused(
+                    $"S3 Select reads row groups of at most {MostRowGroupBytes >> 20} MB, and row group {group.Ordinal} of '{file.Name}' has {bytes >> 20} MB.",
+                    file.Name);
         }
     }
 
@@ -55,7 +58,8 @@ internal static class ServiceLimits
             {
                 var column = group.Columns[ordinal];
                 if (column.Codec is not ("SNAPPY" or "GZIP" or "UNCOMPRESSED"))
-                    return $"S3 Select reads columns compressed with SNAPPY or GZIP, and '{file.Schema[ordinal].Name}' of '{file.Name}' is compressed with {column.Codec}.";
+                    return "S3 Select reads columns compressed with SNAPPY or GZIP, "
+                        + $"and '{file.Schema[ordinal].Name}' of '{file.Name}' is compressed with {column.Codec}.";
             }
         }
         return null;

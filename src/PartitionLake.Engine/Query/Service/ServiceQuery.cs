@@ -34,11 +34,13 @@ public sealed class ServiceQuery : ILakeQuery
     /// <param name="storage">The way to the bucket.</param>
     /// <param name="paths">One object.</param>
     /// <param name="statement">The statement, which is sent as it was written.</param>
-    /// <param name="instead">Told why the local engine is to answer instead, where the object is compressed as the service cannot unpack it; without it that is an error.</param>
+    /// <param name="instead">Told why the local engine is to answer instead, where the object is
+    /// compressed as the service cannot unpack it; without it that is an error.</param>
     /// <param name="cancellationToken">Stops the reading of the footer.</param>
     /// <returns>Null where the local engine is to answer instead; the service has not been asked.</returns>
     /// <exception cref="LakeException">The service cannot answer this, or a name or type is wrong.</exception>
-    public static async Task<ServiceQuery?> OpenAsync(LakeStorage storage, IReadOnlyList<string> paths, SelectStatement statement, Action<LakeWarning>? instead, CancellationToken cancellationToken)
+    public static async Task<ServiceQuery?> OpenAsync(
+        LakeStorage storage, IReadOnlyList<string> paths, SelectStatement statement, Action<LakeWarning>? instead, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(paths);

@@ -20,7 +20,8 @@ internal sealed class FileSource(string place, IReadOnlyList<InputFile> files, L
 
     public ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Schema?>(null);
 
-    public async IAsyncEnumerable<QueryFile> ListAsync(SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<QueryFile> ListAsync(
+        SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var keys = new FolderKeys(layout);

@@ -16,14 +16,18 @@ internal sealed class FolderKeys(LakeLayout layout)
     public IReadOnlyList<Column> Read(IReadOnlyList<string> segments, string path)
     {
         if (segments.Count != layout.Keys.Count)
-            throw new LakeException(LakeErrorCode.SchemaMismatch, $"The folder '{path}' has {segments.Count} of the {layout.Keys.Count} partition keys of its lake, {layout.Names}.", "Name the table root or a folder of data files.", path);
+            throw new LakeException(
+                LakeErrorCode.SchemaMismatch,
+                $"The folder '{path}' has {segments.Count} of the {layout.Keys.Count} partition keys of its lake, {layout.Names}.",
+                "Name the table root or a folder of data files.", path);
         var keys = new Column[segments.Count];
         for (var level = 0; level < keys.Length; level++)
         {
             if (!_known.TryGetValue((level, segments[level]), out var value))
             {
                 if (!PartitionPath.TryParseSegment(segments[level], out var name, out var text))
-                    throw new LakeException(LakeErrorCode.SchemaMismatch, $"'{segments[level]}' in '{path}' is not of the form name=value.", "Name the table root or a folder of data files.", path);
+                    throw new LakeException(LakeErrorCode.SchemaMismatch, $"'{segments[level]}' in '{path}' is not of the form name=value.",
+                        "Name the table root or a folder of data files.", path);
                 _known.Add((level, segments[level]), value = layout.ReadValue(level, name, text, path));
             }
             keys[level] = value;

@@ -52,14 +52,16 @@ internal sealed class PartitionedSource(ILakeStore store, LakeLayout layout, Lak
         }
     }
 
-    private async IAsyncEnumerable<QueryFile> WalkAsync(SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<QueryFile> WalkAsync(
+        SqlExpression? condition, string text, InputReport? report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var options = new InventoryOptions { Filter = text, Partition = segments.Count == 0 ? null : ExactValues() };
         var selection = new PartitionSelection(layout, options, condition);
         if (selection.IsNever)
             yield break;
         var folderKeys = new FolderKeys(layout);
-        await foreach (var folder in new PartitionWalk(store, layout, selection, RefuseStray) { OnLeftOut = path => report?.Foreign(FullPath(path)) }.RunAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var folder in new PartitionWalk(
+            store, layout, selection, RefuseStray) { OnLeftOut = path => report?.Foreign(FullPath(path)) }.RunAsync(cancellationToken).ConfigureAwait(false))
         {
             var keys = folderKeys.Read(folder.Path.Length == 0 ? [] : folder.Path.Split('/'), folder.Path);
             foreach (var item in folder.Objects)

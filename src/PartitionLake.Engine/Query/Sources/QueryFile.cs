@@ -11,7 +11,8 @@ namespace PartitionLake.Engine.Query.Sources;
 /// <param name="keys">For each partition key a column of one row.</param>
 /// <param name="identity">Tells, when it is asked for, what the file is whatever its name.</param>
 /// <param name="open">Opens its bytes.</param>
-internal sealed class QueryFile(string name, long length, IReadOnlyList<Column> keys, Func<string> identity, Func<CancellationToken, ValueTask<IByteSource>> open) : IDisposable
+internal sealed class QueryFile(
+    string name, long length, IReadOnlyList<Column> keys, Func<string> identity, Func<CancellationToken, ValueTask<IByteSource>> open) : IDisposable
 {
     private ParquetFile? _kept;
 

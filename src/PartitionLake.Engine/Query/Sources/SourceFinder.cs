@@ -18,7 +18,8 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
     {
         var uri = LakeUri.Parse(path);
         if (IsFiles(uri))
-            return await OfFilesAsync(path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await OfFilesAsync(
+                path, await storage.FindInputsAsync([path], _inputs, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var key = KeyPath.Of(uri.Scheme == LakeScheme.File ? uri.Path : path);
         var (store, contents, layout) = await OpenAsync(key.Root, cancellationToken).ConfigureAwait(false);
         // A folder without key=value folders is a heap of files, at any depth.
@@ -58,7 +59,10 @@ internal sealed class SourceFinder(LakeStorage storage, QueryOptions options) : 
         }
         catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied)
         {
-            options.Warnings.Add(new LakeWarning(LakeWarningCode.LakeUnseen, $"The lake '{root}' around '{file.Path}' may not be listed or its records not be read, so the types of its partition keys are judged by this path alone; -KeyType says them. {e.Message}"));
+            options.Warnings.Add(
+                new LakeWarning(LakeWarningCode.LakeUnseen,
+                    $"The lake '{root}' around '{file.Path}' may not be listed or its records not be read, "
+                        + $"so the types of its partition keys are judged by this path alone; -KeyType says them. {e.Message}"));
             return LakeLayout.OfFile(KeyPath.OfFile(file.Path).Segments, options.KeyTypes);
         }
     }

@@ -188,7 +188,8 @@ internal sealed class QueryTable : IDisposable
             }
             i += folders.Count;
             await foreach (var files in new OrderedWork(FoldersAhead).RunAsync(
-                OrderedWork.Each(folders), (folder, token) => CollectAsync(folder.ListAsync(condition, text, report, token)), cancellationToken).ConfigureAwait(false))
+                OrderedWork.Each(folders), (folder, token) => CollectAsync(folder.ListAsync(condition, text, report, token)),
+                cancellationToken).ConfigureAwait(false))
             {
                 foreach (var file in files)
                     yield return file;
@@ -219,7 +220,8 @@ internal sealed class QueryTable : IDisposable
             if (!source.Layout.Keys.Select(key => (key.Name.ToUpperInvariant(), key.Type)).SequenceEqual(
                 expected.Keys.Select(key => (key.Name.ToUpperInvariant(), key.Type))))
                 throw new LakeException(LakeErrorCode.SchemaMismatch,
-                    $"The files of one query must have the same partition keys: '{source.Place}' has {Describe(source.Layout)}; '{sources[0].Place}' has {Describe(expected)}.", "Query the lakes one by one, or give the types with -KeyType.", source.Place);
+                    $"The files of one query must have the same partition keys: '{source.Place}' has {Describe(source.Layout)}; "
+                        + $"'{sources[0].Place}' has {Describe(expected)}.", "Query the lakes one by one, or give the types with -KeyType.", source.Place);
         }
     }
 

@@ -24,7 +24,9 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
         var uri = LakeUri.Parse(root);
         if (uri.Path.AsSpan().IndexOfAny('*', '?') >= 0)
             throw new LakeException(LakeErrorCode.PathInvalid, $"The root of a lake is one folder, but '{root}' holds a wildcard.", "Name one folder.", root);
-        return uri.Scheme == LakeScheme.File ? new LocalStore(uri.Path, text => warnings?.Add(new LakeWarning(LakeWarningCode.StateInside, text))) : new S3Store(Session(uri), uri.Bucket!, uri.Path, Options(uri));
+        return uri.Scheme == LakeScheme.File
+            ? new LocalStore(uri.Path, text => warnings?.Add(new LakeWarning(LakeWarningCode.StateInside, text)))
+            : new S3Store(Session(uri), uri.Bucket!, uri.Path, Options(uri));
     }
 
     /// <summary>
@@ -95,7 +97,8 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
         var uri = LakeUri.Parse(pathOrUri);
         return uri.Scheme == LakeScheme.S3
             ? new S3Selection(Session(uri), uri.Bucket!, uri.Path, Options(uri))
-            : throw new LakeException(LakeErrorCode.PathInvalid, $"S3 Select reads objects in buckets, and '{pathOrUri}' is none.", "Leave -Engine out.", pathOrUri);
+            : throw new LakeException(
+                LakeErrorCode.PathInvalid, $"S3 Select reads objects in buckets, and '{pathOrUri}' is none.", "Leave -Engine out.", pathOrUri);
     }
 
     private async ValueTask<IReadOnlyList<InputFile>> FindAsync(LakeUri uri, InputOptions search, InputReport report, CancellationToken cancellationToken)

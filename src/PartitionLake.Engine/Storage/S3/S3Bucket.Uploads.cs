@@ -80,7 +80,8 @@ internal sealed partial class S3Bucket
         }, cancellationToken);
 
     /// <summary>Ends an upload; one that is gone already is no error.</summary>
-    public Task AbortUploadAsync(string key, string uploadId, CancellationToken cancellationToken) => CallAsync("Aborting the upload of", key, async (s3, token) =>
+    public Task AbortUploadAsync(
+        string key, string uploadId, CancellationToken cancellationToken) => CallAsync("Aborting the upload of", key, async (s3, token) =>
     {
         try
         {

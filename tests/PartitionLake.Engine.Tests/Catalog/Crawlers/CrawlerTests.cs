@@ -46,7 +46,8 @@ public sealed class CrawlerTests(CatalogServer server) : IClassFixture<CatalogSe
 
         var crawler = server.Boto.Run("answer(client('glue').get_crawler(Name=args[0])['Crawler'])", plan.Name);
         Assert.Equal("s3://bucket/lake/", crawler.GetProperty("Targets").GetProperty("S3Targets")[0].GetProperty("Path").GetString());
-        Assert.Equal(["**.tmp", "_partitionlake/**"], crawler.GetProperty("Targets").GetProperty("S3Targets")[0].GetProperty("Exclusions").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(["**.tmp", "_partitionlake/**"],
+            crawler.GetProperty("Targets").GetProperty("S3Targets")[0].GetProperty("Exclusions").EnumerateArray().Select(e => e.GetString()));
         Assert.Equal("UPDATE_IN_DATABASE", crawler.GetProperty("SchemaChangePolicy").GetProperty("UpdateBehavior").GetString());
         Assert.Equal("CRAWL_EVERYTHING", crawler.GetProperty("RecrawlPolicy").GetProperty("RecrawlBehavior").GetString());
         Assert.Equal(TableAction.Unchanged, (await maker.CompareAsync(Cancel)).Action);
@@ -91,7 +92,9 @@ public sealed class CrawlerTests(CatalogServer server) : IClassFixture<CatalogSe
         link.Proxy.Answer = call => call.Operation switch
         {
             "StartCrawler" => JsonAnswer.Error("CrawlerRunningException", "already"),
-            "GetCrawler" => new JsonAnswer("""{"Crawler":{"Name":"c","State":"READY","LastCrawl":{"Status":"FAILED","ErrorMessage":"Insufficient Lake Formation permission","LogGroup":"/aws-glue/crawlers"}}}"""),
+            "GetCrawler" =>
+                new JsonAnswer(
+                    """{"Crawler":{"Name":"c","State":"READY","LastCrawl":{"Status":"FAILED","ErrorMessage":"Insufficient Lake Formation permission","LogGroup":"/aws-glue/crawlers"}}}"""),
             _ => null,
         };
         await maker.StartAsync(Cancel);
@@ -109,5 +112,6 @@ public sealed class CrawlerTests(CatalogServer server) : IClassFixture<CatalogSe
         return maker;
     }
 
-    private static CrawlerPlan Plan() => new() { Name = $"c {Guid.NewGuid():n}", Role = "arn:aws:iam::111122223333:role/GlueCrawler", Database = "rates", Path = "s3://bucket/lake" };
+    private static CrawlerPlan Plan() =>
+        new() { Name = $"c {Guid.NewGuid():n}", Role = "arn:aws:iam::111122223333:role/GlueCrawler", Database = "rates", Path = "s3://bucket/lake" };
 }

@@ -60,7 +60,8 @@ public sealed class DdlTests
         while (names.Count < Hostile)
         {
             var (name, value) = (HostileText(random), HostileText(random));
-            if (name.IndexOfAny([',', ':', ';']) >= 0 || name.Any(char.IsControl) || name.Trim(' ').Length != name.Length || CatalogText.Fold(name) is "members" or "state" || value.Contains(',', StringComparison.Ordinal))
+            if (name.IndexOfAny([',', ':', ';']) >= 0 || name.Any(char.IsControl) || name.Trim(' ').Length != name.Length
+                || CatalogText.Fold(name) is "members" or "state" || value.Contains(',', StringComparison.Ordinal))
                 continue;
             names.Add(CatalogText.Fold(name));
             values.Add(value);
@@ -94,10 +95,13 @@ public sealed class DdlTests
     [Fact]
     public async Task Partitions_are_added_in_statements_that_Athena_takes()
     {
-        var table = TableDefinition.Create(Name, S3Location.Parse(CatalogLake.Root), [new Field("rate", LakeType.Double)], [new Field("state", LakeType.String), new Field("month", LakeType.Int32)]);
+        var table = TableDefinition.Create(Name, S3Location.Parse(CatalogLake.Root), [new Field("rate", LakeType.Double)],
+            [new Field("state", LakeType.String), new Field("month", LakeType.Int32)]);
         var few = await CollectAsync(table, Enumerable.Range(1, 250).Select(i => $"state=s{i}/month=08"));
         Assert.Equal(3, few.Count);
-        Assert.StartsWith("ALTER TABLE `lake`.`rates` ADD IF NOT EXISTS\n  PARTITION (`state` = 's1', `month` = 8) LOCATION 's3://bucket/lake/state=s1/month=08/'\n", few[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ALTER TABLE `lake`.`rates` ADD IF NOT EXISTS\n  PARTITION (`state` = 's1', `month` = 8) LOCATION 's3://bucket/lake/state=s1/month=08/'\n",
+            few[0], StringComparison.Ordinal);
         Assert.All(HiveGrammar.Parse(few), statement => Assert.Empty(statement.Errors));
 
         var wide = await CollectAsync(table, Enumerable.Range(1, 300).Select(i => $"state={new string('日', 900)}{i}/month=1"));
@@ -119,7 +123,8 @@ public sealed class DdlTests
     public void Spectrum_gets_an_external_schema()
     {
         Assert.Equal(
-            "CREATE EXTERNAL SCHEMA IF NOT EXISTS \"lake\"\nFROM DATA CATALOG\nDATABASE 'lake'\nREGION 'eu-central-1'\nIAM_ROLE 'arn:aws:iam::111122223333:role/r'",
+            "CREATE EXTERNAL SCHEMA IF NOT EXISTS \"lake\"\nFROM DATA CATALOG\nDATABASE "
+                + "'lake'\nREGION 'eu-central-1'\nIAM_ROLE 'arn:aws:iam::111122223333:role/r'",
             TableMaker.SpectrumDdl("Lake", "eu-central-1", "arn:aws:iam::111122223333:role/r"));
         Assert.EndsWith("IAM_ROLE default", TableMaker.SpectrumDdl("lake", "eu-central-1", null), StringComparison.Ordinal);
         Assert.Contains("'a''b\\\\'", SpectrumDdl.ExternalSchema("s", "a'b\\", "r", null), StringComparison.Ordinal);
@@ -129,7 +134,8 @@ public sealed class DdlTests
     private static string Shape(ParsedStatement statement) => string.Join(' ', statement.Tokens.Select(token => token.Kind));
 
     private static TableDefinition Table(string column, string key) => TableDefinition.Create(
-        Name, S3Location.Parse(CatalogLake.Root), [new Field(column, LakeType.Double), new Field("members", LakeType.List(LakeType.String))], [new Field(key, LakeType.String)]);
+        Name, S3Location.Parse(CatalogLake.Root),
+        [new Field(column, LakeType.Double), new Field("members", LakeType.List(LakeType.String))], [new Field(key, LakeType.String)]);
 
     private static ProjectionPlan Enum(params string[] values) => new(true, "", [new EnumProjection("state", values)]);
 
@@ -139,7 +145,8 @@ public sealed class DdlTests
     {
         var statements = new List<string>();
         var source = CatalogLake.Of([], folders);
-        await foreach (var statement in AthenaDdl.AddPartitionsAsync(table, source.PartitionsAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken))
+        await foreach (var statement in AthenaDdl.AddPartitionsAsync(
+            table, source.PartitionsAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken))
             statements.Add(statement);
         return statements;
     }
@@ -162,7 +169,9 @@ public sealed class DdlTests
 
     private static string HostileText(Random random)
     {
-        string[] pieces = ["'", "''", "\\", "\\'", "`", "``", "\"", ";", "--", "/*", "*/", ")", "(", "= '", "' = '", "\n", "\r", "\t", " ", "DROP TABLE x", "LOCATION 's3://evil/'", "${hiveconf:x}", "%27", "\\u0027", "é", "日本", "\u2028", "x", "#", "@", "$", "{", "}", "\\\\", "\\n", "?", "!", "|", "&", "<", ">", "~", "0"];
+        string[] pieces = ["'", "''", "\\", "\\'", "`", "``", "\"", ";", "--", "/*", "*/", ")", "(", "= '", "' = '", "\n", "\r", "\t", " ", "DROP TABLE x",
+            "LOCATION 's3://evil/'", "${hiveconf:x}", "%27", "\\u0027", "é", "日本", "\u2028",
+            "x", "#", "@", "$", "{", "}", "\\\\", "\\n", "?", "!", "|", "&", "<", ">", "~", "0"];
         var text = new StringBuilder();
         for (var i = random.Next(1, 7); i > 0; i--)
             text.Append(pieces[random.Next(pieces.Length)]);

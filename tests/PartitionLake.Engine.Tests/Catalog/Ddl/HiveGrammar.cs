@@ -60,7 +60,8 @@ internal static class HiveGrammar
                 process.Kill(entireProcessTree: true);
                 throw new TimeoutException($"{program} did not end within {Limit}.");
             }
-            return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : throw new InvalidOperationException($"{program} ended with {process.ExitCode}. {Remedy}{Environment.NewLine}{errors.GetAwaiter().GetResult()}");
+            return process.ExitCode == 0 ? output.GetAwaiter().GetResult() : throw new InvalidOperationException(
+                $"{program} ended with {process.ExitCode}. {Remedy}{Environment.NewLine}{errors.GetAwaiter().GetResult()}");
         }
         catch (Win32Exception e)
         {

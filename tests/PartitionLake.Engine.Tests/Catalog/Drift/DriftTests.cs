@@ -62,10 +62,12 @@ public sealed class DriftTests(CatalogServer server) : IClassFixture<CatalogServ
 
         var findings = await FindAsync(name, now);
 
-        Assert.Equal(["Unreachable state=GA/month=08", "Unreachable state=NY/month=10"], findings.Select(f => $"{f.Kind} {f.Partition}").Order(StringComparer.Ordinal));
+        Assert.Equal(["Unreachable state=GA/month=08", "Unreachable state=NY/month=10"],
+            findings.Select(f => $"{f.Kind} {f.Partition}").Order(StringComparer.Ordinal));
         await RepairAsync(name, now, findings);
         Assert.Empty(await FindAsync(name, now));
-        var properties = server.Boto.Run("answer(client('glue').get_table(DatabaseName=args[0], Name=args[1])['Table']['Parameters'])", name.Database, name.Name)
+        var properties = server.Boto.Run(
+            "answer(client('glue').get_table(DatabaseName=args[0], Name=args[1])['Table']['Parameters'])", name.Database, name.Name)
             .EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString()!);
         Assert.Superset(now.ToHashSet(), ProjectedPaths.Expand(properties, ["state", "month"]).ToHashSet());
     }
@@ -106,7 +108,9 @@ public sealed class DriftTests(CatalogServer server) : IClassFixture<CatalogServ
         string[] folders = ["state=GA/month=01", "state=cold/month=02"];
         var name = await MakeAsync(folders, ProjectionChoice.Off);
         var other = server.NewDatabase();
-        server.Boto.Run("client('glue').create_table(DatabaseName=args[0], TableInput={'Name': 'copy', 'StorageDescriptor': {'Location': 's3://bucket/lake/state=GA'}})", other);
+        server.Boto.Run(
+            "client('glue').create_table(DatabaseName=args[0], TableInput={'Name': 'copy', 'StorageDescriptor': {'Location': 's3://bucket/lake/state=GA'}})",
+            other);
 
         var findings = await FindAsync(name, folders, foreign: true);
 

@@ -29,7 +29,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
 
         var columns = Read(table, "StorageDescriptor").GetProperty("Columns").EnumerateArray().Select(c => $"{c.GetProperty("Name")} {c.GetProperty("Type")}");
         Assert.Equal(
-            ["bo boolean", "i int", "l bigint", "f float", "d double", "de decimal(12,2)", "da date", "ts timestamp", "tz timestamp", "s string", "bi binary", "li array<string>", "ln array<bigint>"],
+            ["bo boolean", "i int", "l bigint", "f float", "d double", "de decimal(12,2)", "da date",
+                "ts timestamp", "tz timestamp", "s string", "bi binary", "li array<string>", "ln array<bigint>"],
             columns);
     }
 
@@ -46,7 +47,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         Assert.Equal("s3://bucket/lake/", storage.GetProperty("Location").GetString());
         Assert.Equal("org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat", storage.GetProperty("InputFormat").GetString());
         Assert.Equal("1", storage.GetProperty("SerdeInfo").GetProperty("Parameters").GetProperty("serialization.format").GetString());
-        Assert.Equal(["state string", "month bigint"], table.GetProperty("PartitionKeys").EnumerateArray().Select(k => $"{k.GetProperty("Name")} {k.GetProperty("Type")}"));
+        Assert.Equal(["state string", "month bigint"],
+            table.GetProperty("PartitionKeys").EnumerateArray().Select(k => $"{k.GetProperty("Name")} {k.GetProperty("Type")}"));
         var properties = table.GetProperty("Parameters").EnumerateObject().Select(p => $"{p.Name}={p.Value}").Order();
         Assert.Equal(
             [
@@ -67,9 +69,11 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         Assert.Contains("of which 3", result.Reason, StringComparison.Ordinal);
         Assert.Equal(3, result.Outcomes.Added);
         Assert.Equal("true", Read(result, "Parameters").GetProperty("partition_filtering.enabled").GetString());
-        Assert.Equal(["GA/01 s3://bucket/lake/state=GA/month=01/", "NY/05 s3://bucket/lake/state=NY/month=05/", "TX/12 s3://bucket/lake/state=TX/month=12/"], Partitions(result));
+        Assert.Equal(["GA/01 s3://bucket/lake/state=GA/month=01/", "NY/05 s3://bucket/lake/state=NY/month=05/", "TX/12 s3://bucket/lake/state=TX/month=12/"],
+            Partitions(result));
         var create = link.Proxy.Calls.Single(call => call.Operation == "CreateTable");
-        Assert.Equal(["state", "month"], JsonSerializer.Deserialize<JsonElement>(create.Body).GetProperty("PartitionIndexes")[0].GetProperty("Keys").EnumerateArray().Select(k => k.GetString()));
+        Assert.Equal(["state", "month"], JsonSerializer.Deserialize<JsonElement>(create.Body)
+            .GetProperty("PartitionIndexes")[0].GetProperty("Keys").EnumerateArray().Select(k => k.GetString()));
     }
 
     [Fact]
@@ -120,8 +124,11 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         var changed = await MakeAsync(await CatalogLake.SourceAsync(Sparse, _ => wide), name, new TableOptions { AddColumns = true });
 
         Assert.Equal(3, changed.Outcomes.Updated);
-        var columns = server.Boto.Run("answer([[c['Name'] for c in p['StorageDescriptor']['Columns']] for p in client('glue').get_partitions(DatabaseName=args[0], TableName=args[1])['Partitions']])", name.Database, name.Name);
-        Assert.All(columns.EnumerateArray(), names => Assert.Equal(["id", "name", "rate", "later"], names.EnumerateArray().Select(column => column.GetString())));
+        var columns = server.Boto.Run(
+            "answer([[c['Name'] for c in p['StorageDescriptor']['Columns']] for p in client('glue').get_partitions(DatabaseName=args[0], "
+                + "TableName=args[1])['Partitions']])", name.Database, name.Name);
+        Assert.All(columns.EnumerateArray(),
+            names => Assert.Equal(["id", "name", "rate", "later"], names.EnumerateArray().Select(column => column.GetString())));
         Assert.Equal(3, (await MakeAsync(await CatalogLake.SourceAsync(Sparse, _ => wide), name, new TableOptions())).Outcomes.Unchanged);
     }
 
@@ -161,7 +168,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         link.Proxy.Answer = call => call.Operation == "CreatePartitionIndex" ? JsonAnswer.Error("ResourceNumberLimitExceededException", "three at most") : null;
         var other = new TableName(name.Database, "other");
         await MakeAsync(await CatalogLake.SourceAsync(Dense), other, new TableOptions());
-        var without = await MakeAsync(await CatalogLake.SourceAsync(Dense), other, new TableOptions { Projection = ProjectionChoice.Off, Force = true, OnWarning = warnings.Add }, link);
+        var without = await MakeAsync(
+            await CatalogLake.SourceAsync(Dense), other, new TableOptions { Projection = ProjectionChoice.Off, Force = true, OnWarning = warnings.Add }, link);
         Assert.Equal(4, without.Outcomes.Added);
         Assert.Contains("three at most", Assert.Single(warnings), StringComparison.Ordinal);
     }
@@ -172,7 +180,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         var name = Name();
         await MakeAsync(await CatalogLake.SourceAsync(Sparse), name, new TableOptions());
 
-        var error = await Assert.ThrowsAsync<LakeException>(async () => await MakeAsync(await CatalogLake.SourceAsync(["state=GA"]), name, new TableOptions { Force = true }));
+        var error = await Assert.ThrowsAsync<LakeException>(
+            async () => await MakeAsync(await CatalogLake.SourceAsync(["state=GA"]), name, new TableOptions { Force = true }));
 
         Assert.Equal(LakeErrorCode.CatalogDiffers, error.Code);
     }
@@ -204,7 +213,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         await MakeAsync(await CatalogLake.SourceAsync(Dense), name, new TableOptions { Force = true }, link);
 
         Assert.Equal(2, link.Proxy.Count("UpdateTable"));
-        var parameters = server.Boto.Run("answer(client('glue').get_table(DatabaseName=args[0], Name=args[1])['Table']['Parameters'])", name.Database, name.Name);
+        var parameters = server.Boto.Run(
+            "answer(client('glue').get_table(DatabaseName=args[0], Name=args[1])['Table']['Parameters'])", name.Database, name.Name);
         Assert.Equal("kept", parameters.GetProperty("other").GetString());
         Assert.Equal("true", parameters.GetProperty("projection.enabled").GetString());
     }
@@ -226,7 +236,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
     public async Task Files_that_contradict_each_other_are_an_error_and_columns_of_some_files_a_note()
     {
         var other = CatalogLake.WithColumns("SELECT 1::INTEGER AS id, 'a' AS name");
-        var error = await Assert.ThrowsAsync<LakeException>(() => CatalogLake.SourceAsync(Dense, path => path.Contains("TX", StringComparison.Ordinal) ? other : CatalogLake.WithColumns("SELECT 1::BIGINT AS id")));
+        var error = await Assert.ThrowsAsync<LakeException>(() => CatalogLake.SourceAsync(
+            Dense, path => path.Contains("TX", StringComparison.Ordinal) ? other : CatalogLake.WithColumns("SELECT 1::BIGINT AS id")));
         Assert.Equal(LakeErrorCode.SchemaMismatch, error.Code);
         Assert.Contains("'id' is int64 in 'state=GA/month=08/f.parquet' and int32 in 'state=TX/month=08/f.parquet'", error.Message, StringComparison.Ordinal);
 
@@ -246,12 +257,14 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
             : null;
 
         var error = await Assert.ThrowsAsync<LakeException>(async () => await MakeAsync(
-            await CatalogLake.SourceAsync(Dense), name, new TableOptions { ViaAthena = true, OutputLocation = "s3://bucket/results/", WorkGroup = "primary" }, link));
+            await CatalogLake.SourceAsync(Dense), name,
+            new TableOptions { ViaAthena = true, OutputLocation = "s3://bucket/results/", WorkGroup = "primary" }, link));
 
         Assert.Equal(LakeErrorCode.QueryFailed, error.Code);
         Assert.Contains("SemanticException", error.Message, StringComparison.Ordinal);
         link.Proxy.Answer = null;
-        var made = await MakeAsync(await CatalogLake.SourceAsync(Dense), name, new TableOptions { ViaAthena = true, OutputLocation = "s3://bucket/results/" }, link);
+        var made = await MakeAsync(
+            await CatalogLake.SourceAsync(Dense), name, new TableOptions { ViaAthena = true, OutputLocation = "s3://bucket/results/" }, link);
         Assert.NotNull(made.QueryId);
         var start = JsonSerializer.Deserialize<JsonElement>(link.Proxy.Calls.Last(call => call.Operation == "StartQueryExecution").Body);
         Assert.StartsWith("CREATE EXTERNAL TABLE `", start.GetProperty("QueryString").GetString(), StringComparison.Ordinal);
@@ -268,7 +281,8 @@ public sealed class TableTests(CatalogServer server) : IClassFixture<CatalogServ
         var source = CatalogLake.Of([], [], [new Field(column, LakeType.String)]);
         using var link = server.Open();
 
-        Assert.Equal(LakeErrorCode.CatalogNameInvalid, Assert.Throws<LakeException>(() => new TableMaker(link.Aws, source, new TableName("d", "t"), new TableOptions())).Code);
+        Assert.Equal(LakeErrorCode.CatalogNameInvalid,
+            Assert.Throws<LakeException>(() => new TableMaker(link.Aws, source, new TableName("d", "t"), new TableOptions())).Code);
     }
 
     [Theory]

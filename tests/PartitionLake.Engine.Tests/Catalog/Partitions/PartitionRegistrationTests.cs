@@ -50,7 +50,8 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
         Assert.Equal(folders.Count, result.Outcomes.Added);
         var answer = server.Boto.Run(HiveLocations, result.Table.Database, result.Table.Name);
         Assert.Empty(answer.GetProperty("wrong").EnumerateArray());
-        Assert.Equal(folders.Order(StringComparer.Ordinal), answer.GetProperty("found").EnumerateArray().Select(f => f.GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(folders.Order(StringComparer.Ordinal),
+            answer.GetProperty("found").EnumerateArray().Select(f => f.GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -118,7 +119,9 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
                 """,
                 call.Body,
                 bad);
-            var errors = bad.Select(v => $$"""{"PartitionValues":["{{v}}"],"ErrorDetail":{"ErrorCode":"{{(v == "x8" ? "InternalServiceException" : "ValidationException")}}","ErrorMessage":"no"} }""");
+            var errors = bad.Select(
+                v =>
+                    $$"""{"PartitionValues":["{{v}}"],"ErrorDetail":{"ErrorCode":"{{(v == "x8" ? "InternalServiceException" : "ValidationException")}}","ErrorMessage":"no"} }""");
             return new JsonAnswer($$"""{"Errors":[{{string.Join(',', errors)}}]}""");
         };
 
@@ -136,10 +139,12 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
         link.Proxy.Answer = call =>
         {
             // A batch without any asks before the table is made whether that is allowed.
-            if (call.Operation == "BatchCreatePartition" && JsonSerializer.Deserialize<JsonElement>(call.Body) is var request && request.GetProperty("PartitionInputList").GetArrayLength() > 0)
+            if (call.Operation == "BatchCreatePartition" && JsonSerializer.Deserialize<JsonElement>(call.Body) is var request
+                && request.GetProperty("PartitionInputList").GetArrayLength() > 0)
             {
                 server.Boto.Run(
-                    "client('glue').create_partition(DatabaseName=args[0], TableName=args[1], PartitionInput={'Values': ['x3'], 'StorageDescriptor': {'Location': 's3://elsewhere/'}})",
+                    "client('glue').create_partition(DatabaseName=args[0], TableName=args[1], PartitionInput={'Values': "
+                        + "['x3'], 'StorageDescriptor': {'Location': 's3://elsewhere/'}})",
                     request.GetProperty("DatabaseName").GetString(),
                     request.GetProperty("TableName").GetString());
             }
@@ -150,7 +155,9 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
 
         Assert.Empty(failures);
         Assert.Equal((1L, 1L), (result.Outcomes.Added, result.Outcomes.Updated));
-        var location = server.Boto.Run("answer(client('glue').get_partition(DatabaseName=args[0], TableName=args[1], PartitionValues=['x3'])['Partition']['StorageDescriptor']['Location'])", result.Table.Database, result.Table.Name);
+        var location = server.Boto.Run(
+            "answer(client('glue').get_partition(DatabaseName=args[0], TableName=args[1], "
+                + "PartitionValues=['x3'])['Partition']['StorageDescriptor']['Location'])", result.Table.Database, result.Table.Name);
         Assert.Equal("s3://bucket/lake/a=x3/", location.GetString());
     }
 
@@ -160,7 +167,8 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
         using var link = server.Open();
         link.Proxy.Answer = call => call.Operation == "BatchCreatePartition" ? JsonAnswer.Error("AccessDeniedException", "not allowed") : null;
 
-        var error = await Assert.ThrowsAsync<LakeException>(() => MakeAsync(CatalogLake.Of([new Field("a", LakeType.String)], Enumerable.Range(0, 5000).Select(i => $"a=x{i}")), link));
+        var error = await Assert.ThrowsAsync<LakeException>(
+            () => MakeAsync(CatalogLake.Of([new Field("a", LakeType.String)], Enumerable.Range(0, 5000).Select(i => $"a=x{i}")), link));
 
         Assert.Equal(LakeErrorCode.AccessDenied, error.Code);
     }
@@ -173,17 +181,20 @@ public sealed class PartitionRegistrationTests(CatalogServer server) : IClassFix
     }
 
     private int Count(TableResult table) =>
-        server.Boto.Run("answer(len(client('glue').get_partitions(DatabaseName=args[0], TableName=args[1])['Partitions']))", table.Table.Database, table.Table.Name).GetInt32();
+        server.Boto.Run("answer(len(client('glue').get_partitions(DatabaseName=args[0], TableName=args[1])['Partitions']))",
+            table.Table.Database, table.Table.Name).GetInt32();
 
     private static List<string> SpecialFolders(int count)
     {
         var values = new List<string?> { null };
         for (var c = 1; c < 128; c++)
             values.Add($"x{(char)c}y");
-        values.AddRange(["é", "日本", "😀", "%41", "%", "100%", "a=b", "Office/outpatient services", "Atlanta-Sandy Springs-Alpharetta, GA", " x ", "..", "NULL", "null", "`", "'; DROP TABLE t; --", "\u0085", "\u2028"]);
+        values.AddRange(["é", "日本", "😀", "%41", "%", "100%", "a=b", "Office/outpatient services",
+            "Atlanta-Sandy Springs-Alpharetta, GA", " x ", "..", "NULL", "null", "`", "'; DROP TABLE t; --", "\u0085", "\u2028"]);
         var folders = new List<string>();
         for (var i = 0; folders.Count < count; i++)
-            folders.Add($"{PartitionPath.Segment("a", values[i % values.Count])}/{PartitionPath.Segment("b", i / values.Count == 0 ? values[(i * 7) % values.Count] : $"{values[(i * 7) % values.Count] ?? "n"}{i}")}");
+            folders.Add(
+                $"""{PartitionPath.Segment("a", values[i % values.Count])}/{PartitionPath.Segment("b", i / values.Count == 0 ? values[(i * 7) % values.Count] : $"{values[(i * 7) % values.Count] ?? "n"}{i}")}""");
         return folders;
     }
 }

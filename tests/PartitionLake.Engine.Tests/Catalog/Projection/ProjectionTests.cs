@@ -111,7 +111,8 @@ public sealed class ProjectionTests
     {
         var comma = await Assert.ThrowsAsync<LakeException>(() => DecideAsync([State], ["state=a,b"], ProjectionChoice.On));
         Assert.Equal(LakeErrorCode.ProjectionImpossible, comma.Code);
-        var kind = await Assert.ThrowsAsync<LakeException>(() => DecideAsync([Month], ["month=1"], ProjectionChoice.On, new() { ["month"] = ProjectionKind.Enum }));
+        var kind = await Assert.ThrowsAsync<LakeException>(
+            () => DecideAsync([Month], ["month=1"], ProjectionChoice.On, new() { ["month"] = ProjectionKind.Enum }));
         Assert.Contains("an enum is for string", kind.Message, StringComparison.Ordinal);
         var name = await Assert.ThrowsAsync<LakeException>(() => DecideAsync([State], ["state=a"], kinds: new() { ["stat"] = ProjectionKind.Enum }));
         Assert.Equal(LakeErrorCode.ColumnNotFound, name.Code);
@@ -149,12 +150,14 @@ public sealed class ProjectionTests
     private static string[] Expand(ProjectionPlan plan, params string[] keys) =>
         [.. ProjectedPaths.Expand(plan.Properties().ToDictionary(), keys).Order(StringComparer.Ordinal)];
 
-    private static async Task<ProjectionPlan> DecideAsync(IReadOnlyList<Field> keys, IEnumerable<string> folders, ProjectionChoice choice = ProjectionChoice.Auto, Dictionary<string, ProjectionKind>? kinds = null)
+    private static async Task<ProjectionPlan> DecideAsync(IReadOnlyList<Field> keys, IEnumerable<string> folders,
+        ProjectionChoice choice = ProjectionChoice.Auto, Dictionary<string, ProjectionKind>? kinds = null)
     {
         var wanted = (kinds ?? []).ToDictionary(pair => CatalogText.Fold(pair.Key), pair => pair.Value);
         var injected = wanted.Where(pair => pair.Value == ProjectionKind.Injected).Select(pair => pair.Key).ToHashSet();
         var source = CatalogLake.Of(keys, folders);
-        var measure = await LakeMeasure.OfAsync(source.Keys, injected, source.PartitionsAsync(TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
+        var measure = await LakeMeasure.OfAsync(
+            source.Keys, injected, source.PartitionsAsync(TestContext.Current.CancellationToken), null, TestContext.Current.CancellationToken);
         return ProjectionPlanner.Decide(measure, choice, wanted);
     }
 

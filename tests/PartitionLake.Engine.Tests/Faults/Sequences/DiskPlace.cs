@@ -41,7 +41,8 @@ internal sealed class DiskPlace(TempFolder folder) : ISequencePlace
             WasKilled = true;
             throw new KillException();
         });
-        return EtlRun.RunAsync(plan, options with { Seams = options.Seams with { OpenStore = root => new LocalStore(root, disk, 300) } }, new EtlProgress(), TestContext.Current.CancellationToken);
+        return EtlRun.RunAsync(plan, options with { Seams = options.Seams with { OpenStore = root => new LocalStore(root, disk, 300) } },
+            new EtlProgress(), TestContext.Current.CancellationToken);
     }
 
     public void Put(string path, byte[] content)

@@ -11,7 +11,9 @@ internal interface ISequencePlace : IDisposable
     /// <summary>How many changes or requests a run makes at most, about.</summary>
     int KillRange { get; }
 
-    /// <summary>Whether a killed run is, once another has come, either as if it had never been or as if it had ended; otherwise each of its partitions is.</summary>
+    /// <summary>
+    /// Whether a killed run is, once another has come, either as if it had never been or as if it had ended; otherwise each of its partitions is.
+    /// </summary>
     bool AppearsWhole { get; }
 
     /// <summary>Whether the last run that was to be killed came so far.</summary>

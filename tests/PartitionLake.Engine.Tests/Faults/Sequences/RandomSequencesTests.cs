@@ -18,7 +18,8 @@ public sealed class RandomSequencesTests
     public Task On_a_disk_the_lake_has_the_rows_of_the_model() => PlayAsync("disk", 0, Effort.Of(1_700, 40_000), static folder => new DiskPlace(folder));
 
     [Fact]
-    public Task In_a_bucket_the_lake_has_the_rows_of_the_model() => PlayAsync("bucket in memory", 1_000_000, Effort.Of(300, 10_000), static folder => new BucketPlace(folder));
+    public Task In_a_bucket_the_lake_has_the_rows_of_the_model() =>
+        PlayAsync("bucket in memory", 1_000_000, Effort.Of(300, 10_000), static folder => new BucketPlace(folder));
 
     private static async Task PlayAsync(string name, int first, int count, Func<TempFolder, ISequencePlace> placeAt)
     {
@@ -43,7 +44,8 @@ public sealed class RandomSequencesTests
             Assert.Fail(await DescribeAsync(failure.Seed, failure.Error, placeAt));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"sequences on {name}: {count:N0} equal the model, seeds {first} to {first + count - 1}; {counts.Runs:N0} runs, {counts.Killed:N0} killed, {counts.Repeated:N0} repeated, {counts.Refused:N0} refused, {counts.Foreign:N0} files of others; {clock.Elapsed.TotalSeconds:N0} s"));
+            $"sequences on {name}: {count:N0} equal the model, seeds {first} to {first + count - 1}; {counts.Runs:N0} runs, {counts.Killed:N0} killed, "
+                + $"{counts.Repeated:N0} repeated, {counts.Refused:N0} refused, {counts.Foreign:N0} files of others; {clock.Elapsed.TotalSeconds:N0} s"));
         Assert.True(counts.Killed > count / 10 && counts.Repeated > count / 10 && counts.Refused > count / 10 && counts.Foreign > count / 10, $"{counts}");
     }
 

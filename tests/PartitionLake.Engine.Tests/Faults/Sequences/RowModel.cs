@@ -43,9 +43,14 @@ internal sealed class RowModel
     public IEnumerable<string> Partitions => _partitions.Keys;
 
     /// <summary>The rows of one partition as text, in order.</summary>
-    public List<string> RowsOf(string partition) => [.. _partitions.GetValueOrDefault(partition, []).Select(static row => row.ToString()).Order(StringComparer.Ordinal)];
+    public List<string> RowsOf(string partition) =>
+        [.. _partitions.GetValueOrDefault(partition, []).Select(static row => row.ToString()).Order(StringComparer.Ordinal)];
 
-    public RowModel Clone() => new(_partitions.ToDictionary(static item => item.Key, static item => new List<ModelRow>(item.Value)), [.. Appended]) { Keys = Keys, IsRecorded = IsRecorded };
+    public RowModel Clone() => new(_partitions.ToDictionary(static item => item.Key, static item => new List<ModelRow>(item.Value)), [.. Appended])
+    {
+        Keys = Keys,
+        IsRecorded = IsRecorded
+    };
 
     /// <summary>The partition of a row, as text.</summary>
     public static string PartitionOf(ModelRow row, IReadOnlyList<string> keys) =>

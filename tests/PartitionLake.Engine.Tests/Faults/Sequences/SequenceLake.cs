@@ -86,7 +86,8 @@ internal sealed class SequenceLake(ISequencePlace place, TempFolder folder, Duck
             if (found.SequenceEqual(first.RowsOf(partition)))
                 continue;
             if (!found.SequenceEqual(second.RowsOf(partition)))
-                throw Different($"Partition {partition} is neither as if the killed run had ended nor as if it had never been", second.RowsOf(partition), found);
+                throw Different($"Partition {partition} is neither as if the killed run had ended nor as if it had never been",
+                    second.RowsOf(partition), found);
             chosen.Adopt(partition, second);
         }
         return chosen;
@@ -106,7 +107,8 @@ internal sealed class SequenceLake(ISequencePlace place, TempFolder folder, Duck
         if (!isTidy)
             return;
         Assert.Empty(Directory.GetFileSystemEntries(_temp));
-        Assert.All(files.State.Keys.Where(path => !isAbandoned || !path.EndsWith(".journal", StringComparison.Ordinal)), static path => Assert.Matches(@"^(runs|current)/[^/]+\.json$|^lock\.json$", path));
+        Assert.All(files.State.Keys.Where(path => !isAbandoned || !path.EndsWith(".journal", StringComparison.Ordinal)),
+            static path => Assert.Matches(@"^(runs|current)/[^/]+\.json$|^lock\.json$", path));
         CheckRecord(files, perFile, isAbandoned);
     }
 
@@ -119,9 +121,11 @@ internal sealed class SequenceLake(ISequencePlace place, TempFolder folder, Duck
         Assert.True(number >= _number, $"Run {_number} was followed by run {number}.");
         _number = number;
         var recorded = JsonDocument.Parse(File.ReadAllText(files.State[path])).RootElement.GetProperty("objects").EnumerateArray()
-            .ToDictionary(static item => item.GetProperty("path").GetString()!, static item => (item.GetProperty("sha256").GetString()!, item.GetProperty("rows").GetInt64()));
+            .ToDictionary(static item => item.GetProperty("path").GetString()!,
+                static item => (item.GetProperty("sha256").GetString()!, item.GetProperty("rows").GetInt64()));
         var found = files.Data.Where(static item => IsShown(item.Key) && !IsForeign(item.Key))
-            .ToDictionary(static item => item.Key, item => (Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(item.Value))), perFile.GetValueOrDefault(item.Value)));
+            .ToDictionary(static item => item.Key,
+                item => (Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(item.Value))), perFile.GetValueOrDefault(item.Value)));
         // What a killed run has written is in no record before the same command completes it.
         foreach (var own in found.Keys.Where(own => isAbandoned && !recorded.ContainsKey(own)).ToList())
             found.Remove(own);
@@ -132,11 +136,13 @@ internal sealed class SequenceLake(ISequencePlace place, TempFolder folder, Duck
     private List<ModelRow> Rows(SequenceFiles files, out Dictionary<string, long> perFile)
     {
         perFile = [];
-        var shown = files.Data.Where(static item => IsShown(item.Key) && new FileInfo(item.Value).Length > 0).Select(static item => Duck.Literal(item.Value)).ToList();
+        var shown = files.Data.Where(static item => IsShown(item.Key) && new FileInfo(item.Value).Length > 0)
+            .Select(static item => Duck.Literal(item.Value)).ToList();
         var rows = new List<ModelRow>();
         if (shown.Count == 0)
             return rows;
-        foreach (var row in duck.Query($"SELECT filename, id, state, m::INTEGER, v FROM read_parquet([{string.Join(',', shown)}], hive_partitioning=true, hive_types_autocast=false, filename=true, union_by_name=true)"))
+        foreach (var row in duck.Query($"SELECT filename, id, state, m::INTEGER, v FROM read_parquet([{string.Join(',', shown)}], "
+            + "hive_partitioning=true, hive_types_autocast=false, filename=true, union_by_name=true)"))
         {
             rows.Add(new ModelRow((int)row[1]!, (string?)row[2], (int?)row[3], (int)row[4]!));
             perFile[(string)row[0]!] = perFile.GetValueOrDefault((string)row[0]!) + 1;
@@ -150,14 +156,19 @@ internal sealed class SequenceLake(ISequencePlace place, TempFolder folder, Duck
     {
         var values = rows.Count == 0
             ? "SELECT NULL::INTEGER, NULL::VARCHAR, NULL::INTEGER, NULL::INTEGER WHERE false"
-            : "VALUES " + string.Join(',', rows.Select(static row => $"({row.Id}, {(row.State is null ? "NULL" : Duck.Literal(row.State))}, {(row.Month is { } month ? $"{month}" : "NULL")}, {row.Value})"));
+            : "VALUES " + string.Join(
+                ',',
+                rows.Select(
+                    static row =>
+                        $"({row.Id}, {(row.State is null ? "NULL" : Duck.Literal(row.State))}, "
+                            + $"{(row.Month is { } month ? $"{month}" : "NULL")}, {row.Value})"));
         var typed = columns.Select(static column => $"{column}::{(column == "state" ? "VARCHAR" : "INTEGER")} AS {column}");
         duck.Execute($"COPY (SELECT {string.Join(',', typed)} FROM ({values}) t(id, state, m, v)) TO {Duck.Literal(file)} (FORMAT parquet)");
     }
 
     /// <summary>The folder of a row as another writer may spell it.</summary>
     private static string FolderOf(ModelRow row, IReadOnlyList<string> keys, bool isTwin) => string.Join('/', keys.Select(key => key == "state"
-        ? $"state={(row.State is null ? "__HIVE_DEFAULT_PARTITION__" : isTwin ? EscapeAll(row.State) : PartitionLake.Engine.Partitioning.PartitionPath.Escape(row.State))}"
+        ? $"""state={(row.State is null ? "__HIVE_DEFAULT_PARTITION__" : isTwin ? EscapeAll(row.State) : PartitionLake.Engine.Partitioning.PartitionPath.Escape(row.State))}"""
         : $"m={(row.Month is not { } month ? "__HIVE_DEFAULT_PARTITION__" : isTwin ? $"{month:D5}" : $"{month}")}"));
 
     private static string EscapeAll(string text) => string.Concat(System.Text.Encoding.UTF8.GetBytes(text).Select(static value => $"%{value:x2}"));

@@ -123,7 +123,8 @@ internal sealed class SequencePlayer(Func<TempFolder, ISequencePlace> placeAt) :
     /// <summary>The same command once more after its kill.</summary>
     private async Task CompleteAsync(RunStep run, string version, RowModel done)
     {
-        if (await _lake.RunAsync(run, killed: false) is { } error && !(run.Mode == PublishMode.Append && error is LakeException { Code: LakeErrorCode.InputAppended }))
+        if (await _lake.RunAsync(run, killed: false) is { } error
+            && !(run.Mode == PublishMode.Append && error is LakeException { Code: LakeErrorCode.InputAppended }))
             throw new InvalidOperationException($"The command that was killed fails when it is repeated: {error}", error);
         // An appended input is there once; what others have put into a partition meanwhile is treated as by one run.
         if (run.Mode == PublishMode.Append)
@@ -160,7 +161,9 @@ internal sealed class SequencePlayer(Func<TempFolder, ISequencePlace> placeAt) :
         if (refusal is not null)
             Counts = Counts with { Refused = Counts.Refused + 1 };
         if ((error as LakeException)?.Code != refusal || (error is not null && refusal is null))
-            throw new InvalidOperationException($"{run}\nmust {(refusal is null ? "succeed" : $"be refused with {refusal}")}, and {(error is null ? "succeeded" : $"ended with {error}")}", error);
+            throw new InvalidOperationException(
+                $"{run}\nmust {(refusal is null ? "succeed" : $"be refused with {refusal}")}, and {(error is null ? "succeeded" : $"ended with {error}")}",
+                error);
     }
 
     private void Conclude(RunStep run, string version, LakeErrorCode? refusal, bool isTidy = true)

@@ -14,7 +14,8 @@ internal abstract record SequenceStep;
 /// <param name="FileName">The name of its objects.</param>
 /// <param name="Fact">The name of its input.</param>
 /// <param name="Rows">What the input holds.</param>
-internal sealed record RunStep(PublishMode Mode, MergeScope Scope, IReadOnlyList<string> Keys, int Digits, string FileName, string Fact, IReadOnlyList<ModelRow> Rows) : SequenceStep
+internal sealed record RunStep(
+    PublishMode Mode, MergeScope Scope, IReadOnlyList<string> Keys, int Digits, string FileName, string Fact, IReadOnlyList<ModelRow> Rows) : SequenceStep
 {
     public bool Force { get; init; }
 

@@ -37,7 +37,8 @@ public sealed class BatchBytesTests
             for (; reader.Read(5_000) is { } batch; batches++)
             {
                 Assert.InRange(batch.Length, 1, 5_000);
-                var (ids, texts, numbers, items) = ((Column<int>)batch.GetColumn(0), (DictionaryColumn)batch.GetColumn(2), (Column<double>)batch.GetColumn(3), (DictionaryColumn)batch.GetColumn(4));
+                var (ids, texts, numbers, items) = ((Column<int>)batch.GetColumn(0), (DictionaryColumn)batch.GetColumn(2),
+                    (Column<double>)batch.GetColumn(3), (DictionaryColumn)batch.GetColumn(4));
                 for (var row = 0; row < batch.Length; row++, next++)
                 {
                     Assert.Equal(next, ids.Values[row]);
@@ -62,7 +63,8 @@ public sealed class BatchBytesTests
         using var folder = new TempFolder();
         using var duck = new Duck();
         var path = folder["sparse.parquet"];
-        var columns = string.Join(", ", Enumerable.Range(0, 60).Select(c => $"CASE WHEN i = 0 THEN repeat(md5('{c}'), 60) WHEN i = {Rows - 1} THEN 'last' END AS t{c}"));
+        var columns = string.Join(
+            ", ", Enumerable.Range(0, 60).Select(c => $"CASE WHEN i = 0 THEN repeat(md5('{c}'), 60) WHEN i = {Rows - 1} THEN 'last' END AS t{c}"));
         duck.Execute($"COPY (SELECT {columns} FROM range({Rows}) t(i)) TO {Duck.Literal(path)} (FORMAT parquet, PARQUET_VERSION v2, DICTIONARY_SIZE_LIMIT 1)");
         using var file = await ParquetFile.OpenAsync(new FileByteSource(path), cancellationToken: TestContext.Current.CancellationToken);
         using var reader = await file.OpenRowGroupAsync(0, [.. Enumerable.Range(0, 60)], TestContext.Current.CancellationToken);

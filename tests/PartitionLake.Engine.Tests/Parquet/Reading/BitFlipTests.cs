@@ -34,7 +34,8 @@ public sealed class BitFlipTests
 
     private static byte[] Write()
     {
-        var schema = new Schema([new Field("id", LakeType.Int64), new Field("rate", LakeType.Double), new Field("state", LakeType.String), new Field("text", LakeType.String)]);
+        var schema = new Schema(
+            [new Field("id", LakeType.Int64), new Field("rate", LakeType.Double), new Field("state", LakeType.String), new Field("text", LakeType.String)]);
         var rows = Enumerable.Range(0, Rows).ToArray();
         RowBatch batch = new(
             schema,

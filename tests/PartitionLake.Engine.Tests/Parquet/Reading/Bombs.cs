@@ -15,10 +15,13 @@ internal static class Bombs
     {
         foreach (var codec in (Codec[])[Codec.Zstd, Codec.Gzip, Codec.Brotli, Codec.Snappy, Codec.Lz4, Codec.Lz4Raw])
         {
-            yield return ($"page-larger-than-declared-{codec}", "12 bytes", () => Ints(3, codec, Page(3, PageEncoding.Plain, Compress(codec, new byte[8 * Mega]), uncompressed: 12)));
-            yield return ($"page-smaller-than-declared-{codec}", "", () => Ints(3, codec, Page(3, PageEncoding.Plain, Compress(codec, new byte[64]), uncompressed: 12 * Mega)));
+            yield return ($"page-larger-than-declared-{codec}", "12 bytes",
+                () => Ints(3, codec, Page(3, PageEncoding.Plain, Compress(codec, new byte[8 * Mega]), uncompressed: 12)));
+            yield return ($"page-smaller-than-declared-{codec}", "",
+                () => Ints(3, codec, Page(3, PageEncoding.Plain, Compress(codec, new byte[64]), uncompressed: 12 * Mega)));
         }
-        yield return ("page-of-zeros-zstd", "MaxDecompressionRatio", () => Ints(45 * Mega, Codec.Zstd, Page(45 * Mega, PageEncoding.Plain, Compress(Codec.Zstd, new byte[180 * Mega]), uncompressed: 180 * Mega)));
+        yield return ("page-of-zeros-zstd", "MaxDecompressionRatio",
+            () => Ints(45 * Mega, Codec.Zstd, Page(45 * Mega, PageEncoding.Plain, Compress(Codec.Zstd, new byte[180 * Mega]), uncompressed: 180 * Mega)));
         yield return ("texts-of-one-dictionary-and-plain", "MaxHeldBytes", () => Texts(3, DictionaryAndPlain()));
         yield return ("columns-each-with-a-page", "MaxHeldBytes", ManyColumns);
         yield return ("decimals-of-one-byte-in-a-dictionary", "MaxHeldBytes", Decimals);
@@ -55,7 +58,8 @@ internal static class Bombs
     private static byte[][] DictionaryAndPlain()
     {
         var body = LongText(90 * Mega);
-        return [DictionaryPage(1, CorpusShapes.Zstd(body), body.Length), Page(1, PageEncoding.RleDictionary, CorpusShapes.Zstd([1, 2, 0]), uncompressed: 3), .. Enumerable.Repeat(TextPage(90 * Mega), 2)];
+        return [DictionaryPage(1, CorpusShapes.Zstd(body), body.Length),
+            Page(1, PageEncoding.RleDictionary, CorpusShapes.Zstd([1, 2, 0]), uncompressed: 3), .. Enumerable.Repeat(TextPage(90 * Mega), 2)];
     }
 
     private static byte[] ManyColumns()
@@ -72,7 +76,8 @@ internal static class Bombs
         const int Entries = 60 * Mega;
         var leaf = Leaf("d", PhysicalType.FixedLenByteArray, Repetition.Required, ConvertedType.Decimal, width: 1, scale: 0, precision: 2);
         return new HandmadeFile { RowCount = 1 }.Column([leaf], PhysicalType.FixedLenByteArray, 1,
-            [DictionaryPage(Entries, CorpusShapes.Zstd(LongText(Entries)), Entries), Page(1, PageEncoding.RleDictionary, CorpusShapes.Zstd([1, 2, 0]), uncompressed: 3)], Codec.Zstd).Build();
+            [DictionaryPage(Entries, CorpusShapes.Zstd(LongText(Entries)), Entries),
+                Page(1, PageEncoding.RleDictionary, CorpusShapes.Zstd([1, 2, 0]), uncompressed: 3)], Codec.Zstd).Build();
     }
 
     private static byte[] EmptyChunks()
@@ -105,8 +110,10 @@ internal static class Bombs
         const int Elements = 100;
         var text = LongText(8 * Mega);
         byte[] levels = [.. Prefixed([2, 0, .. Run(Elements - 1, 1)]), .. Prefixed([.. Run(Elements, 1)]), 1, .. Run(Elements, 0)];
-        return new HandmadeFile { RowCount = 1 }.Column([Leaf("l", PhysicalType.ByteArray, Repetition.Repeated, ConvertedType.Utf8)], PhysicalType.ByteArray, Elements,
-            [DictionaryPage(1, CorpusShapes.Zstd(text), text.Length), Page(Elements, PageEncoding.RleDictionary, CorpusShapes.Zstd(levels), uncompressed: levels.Length)], Codec.Zstd).Build();
+        return new HandmadeFile { RowCount = 1 }.Column(
+            [Leaf("l", PhysicalType.ByteArray, Repetition.Repeated, ConvertedType.Utf8)], PhysicalType.ByteArray, Elements,
+            [DictionaryPage(1, CorpusShapes.Zstd(text), text.Length),
+                Page(Elements, PageEncoding.RleDictionary, CorpusShapes.Zstd(levels), uncompressed: levels.Length)], Codec.Zstd).Build();
     }
 
     // 64 values, each the 8 MiB of the one before: the page stores them once.
@@ -116,7 +123,8 @@ internal static class Bombs
         byte[] prefixes = [0x80, 1, 4, 64, 0, .. Delta(Length)];
         byte[] suffixes = [0x80, 1, 4, 64, .. ZigZag(Length), .. Delta(-Length)];
         byte[] body = [.. prefixes, .. suffixes, .. new byte[Length]];
-        return new HandmadeFile { RowCount = 64 }.Column([Text], PhysicalType.ByteArray, 64, [Page(64, PageEncoding.DeltaByteArray, CorpusShapes.Zstd(body), uncompressed: body.Length)], Codec.Zstd).Build();
+        return new HandmadeFile { RowCount = 64 }.Column([Text], PhysicalType.ByteArray, 64,
+            [Page(64, PageEncoding.DeltaByteArray, CorpusShapes.Zstd(body), uncompressed: body.Length)], Codec.Zstd).Build();
     }
 
     // A block whose first difference is as given and whose others are zero; 0 as least difference needs wide numbers.

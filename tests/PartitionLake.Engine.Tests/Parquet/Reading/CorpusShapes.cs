@@ -15,37 +15,55 @@ internal static class CorpusShapes
     public static IEnumerable<(string Name, byte[] Content, string?[] Expected)> Common()
     {
         yield return Ints("checksum-v1", Codec.Uncompressed, Page(3, PageEncoding.Plain, Three, checksum: Crc32(Three)));
-        yield return Ints("dictionary-of-one-without-bits", Codec.Uncompressed, ["7", "7", "7"], DictionaryPage(1, Little(7)), Page(3, PageEncoding.RleDictionary, [0, 6]));
+        yield return Ints("dictionary-of-one-without-bits", Codec.Uncompressed, ["7", "7", "7"],
+            DictionaryPage(1, Little(7)), Page(3, PageEncoding.RleDictionary, [0, 6]));
         yield return Ints("gzip-members", Codec.Gzip, Page(3, PageEncoding.Plain, [.. Gzip(Three[..5]), .. Gzip(Three[5..])], uncompressed: 12));
-        yield return OptionalInts("v2-nulls-zstd-of-nothing", Codec.Zstd, [null, null, null], PageV2(3, 3, 3, PageEncoding.Plain, [], [6, 0], Zstd([]), uncompressed: 2));
-        yield return OptionalInts("v2-nulls-snappy-of-nothing", Codec.Snappy, [null, null, null], PageV2(3, 3, 3, PageEncoding.Plain, [], [6, 0], [], uncompressed: 2));
-        yield return OptionalInts("v2-not-compressed", Codec.Snappy, ["1", null, "3"], PageV2(3, 1, 3, PageEncoding.Plain, [], [3, 0b101], Little(1, 3), isCompressed: false));
-        yield return OptionalInts("levels-named-bit-packed-that-are-not-there", Codec.Uncompressed, ["1", "2", "3"], Page(3, PageEncoding.Plain, [.. Prefixed(6, 1), .. Three]));
+        yield return OptionalInts(
+            "v2-nulls-zstd-of-nothing", Codec.Zstd, [null, null, null], PageV2(3, 3, 3, PageEncoding.Plain, [], [6, 0], Zstd([]), uncompressed: 2));
+        yield return OptionalInts(
+            "v2-nulls-snappy-of-nothing", Codec.Snappy, [null, null, null], PageV2(3, 3, 3, PageEncoding.Plain, [], [6, 0], [], uncompressed: 2));
+        yield return OptionalInts(
+            "v2-not-compressed", Codec.Snappy, ["1", null, "3"], PageV2(3, 1, 3, PageEncoding.Plain, [], [3, 0b101], Little(1, 3), isCompressed: false));
+        yield return OptionalInts(
+            "levels-named-bit-packed-that-are-not-there", Codec.Uncompressed, ["1", "2", "3"], Page(3, PageEncoding.Plain, [.. Prefixed(6, 1), .. Three]));
         yield return ManyPages();
         yield return Chunk("dictionary-header-left-out-of-size", leftOut: true);
         yield return Chunk("dictionary-and-plain-pages", leftOut: false);
         yield return Booleans("rle-booleans-v1", Page(5, PageEncoding.Rle, Prefixed(3, 0b10110)));
         yield return Booleans("rle-booleans-v2", PageV2(5, 0, 5, PageEncoding.Rle, [], [], Prefixed(3, 0b10110)));
-        yield return One("uuid", Leaf("u", PhysicalType.FixedLenByteArray, Repetition.Required, width: 16, logical: Annotation(14)), PhysicalType.FixedLenByteArray,
-            [.. Enumerable.Range(0, 16).Select(i => (byte)(i * 17)), .. new byte[16]], "00112233-4455-6677-8899-aabbccddeeff", "00000000-0000-0000-0000-000000000000");
-        yield return One("time-micros", Leaf("t", PhysicalType.Int64, Repetition.Required, ConvertedType.TimeMicros), PhysicalType.Int64, LittleLong(0, 86_399_999_999), "00:00:00.000000", "23:59:59.999999");
-        yield return One("uint64", Leaf("u", PhysicalType.Int64, Repetition.Required, ConvertedType.UInt64), PhysicalType.Int64, LittleLong(-1, 1), "18446744073709551615", "1");
-        yield return One("unknown-logical-type", Leaf("x", PhysicalType.ByteArray, Repetition.Required, logical: Annotation(2000)), PhysicalType.ByteArray, Plain("a", "bc"), "61", "6263");
-        yield return One("decimal-of-int32", Leaf("d", PhysicalType.Int32, Repetition.Required, ConvertedType.Decimal, scale: 2, precision: 4), PhysicalType.Int32, Little(-1, 1234), "-0.01", "12.34");
-        yield return One("decimal-of-bytes", Leaf("d", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Decimal, scale: 2, precision: 4), PhysicalType.ByteArray, [1, 0, 0, 0, 255, 2, 0, 0, 0, 4, 210], "-0.01", "12.34");
-        yield return One("int8-and-annotations", Leaf("i", PhysicalType.Int32, Repetition.Required, ConvertedType.Int8), PhysicalType.Int32, Little(-128, 127), "-128", "127");
-        yield return One("json", Leaf("j", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Json), PhysicalType.ByteArray, Plain("{\"a\":1}", "[]"), "{\"a\":1}", "[]");
+        yield return One("uuid", Leaf("u", PhysicalType.FixedLenByteArray, Repetition.Required, width: 16, logical: Annotation(14)),
+            PhysicalType.FixedLenByteArray,
+            [.. Enumerable.Range(0, 16).Select(i => (byte)(i * 17)), .. new byte[16]],
+            "00112233-4455-6677-8899-aabbccddeeff", "00000000-0000-0000-0000-000000000000");
+        yield return One("time-micros", Leaf("t", PhysicalType.Int64, Repetition.Required, ConvertedType.TimeMicros),
+            PhysicalType.Int64, LittleLong(0, 86_399_999_999), "00:00:00.000000", "23:59:59.999999");
+        yield return One("uint64", Leaf("u", PhysicalType.Int64, Repetition.Required, ConvertedType.UInt64),
+            PhysicalType.Int64, LittleLong(-1, 1), "18446744073709551615", "1");
+        yield return One("unknown-logical-type", Leaf("x", PhysicalType.ByteArray, Repetition.Required, logical: Annotation(2000)),
+            PhysicalType.ByteArray, Plain("a", "bc"), "61", "6263");
+        yield return One("decimal-of-int32", Leaf("d", PhysicalType.Int32, Repetition.Required, ConvertedType.Decimal, scale: 2, precision: 4),
+            PhysicalType.Int32, Little(-1, 1234), "-0.01", "12.34");
+        yield return One("decimal-of-bytes", Leaf("d", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Decimal, scale: 2, precision: 4),
+            PhysicalType.ByteArray, [1, 0, 0, 0, 255, 2, 0, 0, 0, 4, 210], "-0.01", "12.34");
+        yield return One("int8-and-annotations", Leaf("i", PhysicalType.Int32, Repetition.Required, ConvertedType.Int8),
+            PhysicalType.Int32, Little(-128, 127), "-128", "127");
+        yield return One("json", Leaf("j", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Json),
+            PhysicalType.ByteArray, Plain("{\"a\":1}", "[]"), "{\"a\":1}", "[]");
     }
 
     /// <summary>Those that we read and DuckDB does not, or reads as something else.</summary>
     public static IEnumerable<(string Name, byte[] Content, string?[] Expected)> OursAlone()
     {
         yield return Ints("lz4-of-hadoop", Codec.Lz4, Page(3, PageEncoding.Plain, Hadoop(Three), uncompressed: 12));
-        yield return Ints("lz4-of-hadoop-in-two-blocks", Codec.Lz4, Page(3, PageEncoding.Plain, [.. Hadoop(Three[..4]), .. Hadoop(Three[4..])], uncompressed: 12));
+        yield return Ints("lz4-of-hadoop-in-two-blocks", Codec.Lz4,
+            Page(3, PageEncoding.Plain, [.. Hadoop(Three[..4]), .. Hadoop(Three[4..])], uncompressed: 12));
         yield return Ints("lz4-bare", Codec.Lz4, Page(3, PageEncoding.Plain, Lz4(Three), uncompressed: 12));
-        yield return Ints("dictionary-of-one-without-runs", Codec.Uncompressed, ["7", "7", "7"], DictionaryPage(1, Little(7)), Page(3, PageEncoding.RleDictionary, [0]));
-        yield return One("time-millis", Leaf("t", PhysicalType.Int32, Repetition.Required, ConvertedType.TimeMillis), PhysicalType.Int32, Little(0, 86_400_000), "00:00:00.000", "24:00:00.000");
-        yield return One("time-nanos", Leaf("t", PhysicalType.Int64, Repetition.Required, logical: Time(3)), PhysicalType.Int64, LittleLong(1, 3_600_000_000_002), "00:00:00.000000001", "01:00:00.000000002");
+        yield return Ints("dictionary-of-one-without-runs", Codec.Uncompressed, ["7", "7", "7"],
+            DictionaryPage(1, Little(7)), Page(3, PageEncoding.RleDictionary, [0]));
+        yield return One("time-millis", Leaf("t", PhysicalType.Int32, Repetition.Required, ConvertedType.TimeMillis),
+            PhysicalType.Int32, Little(0, 86_400_000), "00:00:00.000", "24:00:00.000");
+        yield return One("time-nanos", Leaf("t", PhysicalType.Int64, Repetition.Required, logical: Time(3)),
+            PhysicalType.Int64, LittleLong(1, 3_600_000_000_002), "00:00:00.000000001", "01:00:00.000000002");
     }
 
     /// <summary>The checksum as the format defines it, bit by bit: the reader's table-driven one is compared with this.</summary>
@@ -103,7 +121,8 @@ internal static class CorpusShapes
         (name, new HandmadeFile { RowCount = 3 }.Column([HostileShapes.OptionalInt], PhysicalType.Int32, 3, pages, codec).Build(), expected);
 
     private static (string, byte[], string?[]) Booleans(string name, byte[] page) =>
-        (name, new HandmadeFile { RowCount = 5 }.Column(Leaf("b", PhysicalType.Boolean, Repetition.Required), PhysicalType.Boolean, page).Build(), ["0", "1", "1", "0", "1"]);
+        (name, new HandmadeFile { RowCount = 5 }.Column(Leaf("b", PhysicalType.Boolean, Repetition.Required), PhysicalType.Boolean, page).Build(),
+            ["0", "1", "1", "0", "1"]);
 
     private static (string, byte[], string?[]) One(string name, ThriftStruct leaf, PhysicalType type, byte[] body, params string?[] expected) =>
         (name, new HandmadeFile { RowCount = 2 }.Column(leaf, type, Page(2, PageEncoding.Plain, body)).Build(), expected);
@@ -112,7 +131,8 @@ internal static class CorpusShapes
     private static (string, byte[], string?[]) ManyPages()
     {
         const int Pages = 33_000;
-        var file = new HandmadeFile { RowCount = Pages }.Column([HostileShapes.Int], PhysicalType.Int32, Pages, [.. Enumerable.Range(0, Pages).Select(i => Page(1, PageEncoding.Plain, Little(i)))]);
+        var file = new HandmadeFile { RowCount = Pages }.Column(
+            [HostileShapes.Int], PhysicalType.Int32, Pages, [.. Enumerable.Range(0, Pages).Select(i => Page(1, PageEncoding.Plain, Little(i)))]);
         return ("many-pages", file.Build(), [.. Enumerable.Range(0, Pages).Select(i => $"{i}")]);
     }
 

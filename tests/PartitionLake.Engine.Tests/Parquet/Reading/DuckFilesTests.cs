@@ -174,7 +174,9 @@ public sealed class DuckFilesTests : IDisposable
     public void Neighbouring_chunks_come_in_one_read_and_far_ones_apart()
     {
         var path = _folder["reads.parquet"];
-        _duck.Execute($"COPY (SELECT i AS a, md5(i::VARCHAR) || md5((i + 1)::VARCHAR) AS b, i AS c FROM range(30000) r(i)) TO {Duck.Literal(path)} (FORMAT parquet, COMPRESSION uncompressed)");
+        _duck.Execute(
+            "COPY (SELECT i AS a, md5(i::VARCHAR) || md5((i + 1)::VARCHAR) AS b, "
+                + $"i AS c FROM range(30000) r(i)) TO {Duck.Literal(path)} (FORMAT parquet, COMPRESSION uncompressed)");
         var source = new MemoryByteSource(File.ReadAllBytes(path));
         using var file = Texts.Open(source);
         Assert.Equal(1, source.Reads);
@@ -191,7 +193,8 @@ public sealed class DuckFilesTests : IDisposable
         _duck.Execute($"COPY (SELECT 1 AS a) TO {Duck.Literal(path)} (FORMAT parquet)");
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await ParquetFile.OpenAsync(new FileByteSource(path), cancellationToken: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await ParquetFile.OpenAsync(new FileByteSource(path), cancellationToken: cancelled.Token));
     }
 
     [Fact]

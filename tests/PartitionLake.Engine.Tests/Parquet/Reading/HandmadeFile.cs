@@ -15,7 +15,8 @@ internal sealed class HandmadeFile
 
     public long? RowGroupRowCount { get; set; }
 
-    public static ThriftStruct Leaf(string name, PhysicalType type, Repetition repetition, ConvertedType? converted = null, int? width = null, int? scale = null, int? precision = null, ThriftStruct? logical = null)
+    public static ThriftStruct Leaf(string name, PhysicalType type, Repetition repetition, ConvertedType? converted = null,
+        int? width = null, int? scale = null, int? precision = null, ThriftStruct? logical = null)
     {
         var leaf = new ThriftStruct().Int32(1, (int)type);
         if (width is not null)
@@ -37,7 +38,8 @@ internal sealed class HandmadeFile
     }
 
     /// <summary>A v1 data page as stored, header and all.</summary>
-    public static byte[] Page(int values, PageEncoding encoding, byte[] body, int? uncompressed = null, uint? checksum = null, PageEncoding levels = PageEncoding.Rle)
+    public static byte[] Page(
+        int values, PageEncoding encoding, byte[] body, int? uncompressed = null, uint? checksum = null, PageEncoding levels = PageEncoding.Rle)
     {
         var data = new ThriftStruct().Int32(1, values).Int32(2, (int)encoding).Int32(3, (int)levels).Int32(4, (int)levels);
         return [.. Header(PageType.Data, body, uncompressed, checksum).Struct(5, data).ToArray(), .. body];
@@ -46,7 +48,8 @@ internal sealed class HandmadeFile
     public static byte[] DictionaryPage(int values, byte[] body, int? uncompressed = null) =>
         [.. Header(PageType.Dictionary, body, uncompressed, null).Struct(7, new ThriftStruct().Int32(1, values).Int32(2, 0)).ToArray(), .. body];
 
-    public static byte[] PageV2(int values, int nulls, int rows, PageEncoding encoding, byte[] repetition, byte[] definition, byte[] body, int? uncompressed = null, bool isCompressed = true)
+    public static byte[] PageV2(int values, int nulls, int rows, PageEncoding encoding, byte[] repetition,
+        byte[] definition, byte[] body, int? uncompressed = null, bool isCompressed = true)
     {
         var data = new ThriftStruct().Int32(1, values).Int32(2, nulls).Int32(3, rows).Int32(4, (int)encoding)
             .Int32(5, definition.Length).Int32(6, repetition.Length).Bool(7, isCompressed);
@@ -82,7 +85,8 @@ internal sealed class HandmadeFile
     }
 
     /// <summary>Adds a top-level column: its schema nodes and the pages of its one chunk.</summary>
-    public HandmadeFile Column(ThriftStruct[] nodes, PhysicalType type, long values, byte[][] pages, Codec codec = Codec.Uncompressed, long? dictionaryOffset = null, long? size = null, long? uncompressed = null)
+    public HandmadeFile Column(ThriftStruct[] nodes, PhysicalType type, long values, byte[][] pages,
+        Codec codec = Codec.Uncompressed, long? dictionaryOffset = null, long? size = null, long? uncompressed = null)
     {
         _fields++;
         _schema.AddRange(nodes);

@@ -36,7 +36,8 @@ public sealed class HostileFilesTests
 
     [Fact]
     public void A_list_that_declares_billions_of_elements_takes_no_memory() =>
-        Refuse(WithFooter([.. "PAR1"u8], new ThriftStruct().Int32(1, 2).ListHeader(2, int.MaxValue, 12).ToArray()), LakeErrorCode.FileCorrupt, "2147483647 elements");
+        Refuse(WithFooter([.. "PAR1"u8], new ThriftStruct().Int32(1, 2).ListHeader(2, int.MaxValue, 12).ToArray()),
+            LakeErrorCode.FileCorrupt, "2147483647 elements");
 
     [Fact]
     public void Structures_nested_without_end_are_refused()
@@ -110,7 +111,8 @@ public sealed class HostileFilesTests
     {
         byte[] levels = [.. Prefixed(3, 0b10), .. Prefixed(2, first, 2, second)];
         var file = new HandmadeFile { RowCount = 1 }.Column(
-            [Group("l", 1, Repetition.Optional, ConvertedType.List), Group("list", 1, Repetition.Repeated), Leaf("element", PhysicalType.Int32, Repetition.Optional)],
+            [Group("l", 1, Repetition.Optional, ConvertedType.List), Group("list", 1, Repetition.Repeated),
+                Leaf("element", PhysicalType.Int32, Repetition.Optional)],
             PhysicalType.Int32, 2, [Page(2, PageEncoding.Plain, [.. levels, .. Little(9)])]);
         Refuse(file.Build(), LakeErrorCode.FileCorrupt, "no list with elements has begun");
     }
@@ -123,14 +125,16 @@ public sealed class HostileFilesTests
     [InlineData((int)Codec.Lz4Raw)]
     public void Garbage_in_place_of_compressed_data_is_refused(int codec)
     {
-        var file = new HandmadeFile { RowCount = 3 }.Column([Int], PhysicalType.Int32, 3, [Page(3, PageEncoding.Plain, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], uncompressed: 12)], (Codec)codec);
+        var file = new HandmadeFile { RowCount = 3 }.Column(
+            [Int], PhysicalType.Int32, 3, [Page(3, PageEncoding.Plain, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0], uncompressed: 12)], (Codec)codec);
         Refuse(file.Build(), LakeErrorCode.FileCorrupt, "decompressed into");
     }
 
     [Fact]
     public void A_page_that_declares_gigabytes_is_refused_before_memory_is_taken()
     {
-        var file = new HandmadeFile { RowCount = 3 }.Column([Int], PhysicalType.Int32, 3, [Page(3, PageEncoding.Plain, new byte[20], uncompressed: int.MaxValue)], Codec.Zstd);
+        var file = new HandmadeFile { RowCount = 3 }.Column(
+            [Int], PhysicalType.Int32, 3, [Page(3, PageEncoding.Plain, new byte[20], uncompressed: int.MaxValue)], Codec.Zstd);
         Refuse(file.Build(), LakeErrorCode.LimitExceeded, "MaxPageBytes");
     }
 
@@ -139,7 +143,8 @@ public sealed class HostileFilesTests
     {
         using var compressor = new ZstdSharp.Compressor(1);
         var bomb = compressor.Wrap(new byte[64 << 20]).ToArray();
-        HandmadeFile File(int declared) => new HandmadeFile { RowCount = 3 }.Column([Int], PhysicalType.Int32, 3, [Page(3, PageEncoding.Plain, bomb, uncompressed: declared)], Codec.Zstd);
+        HandmadeFile File(int declared) =>
+            new HandmadeFile { RowCount = 3 }.Column([Int], PhysicalType.Int32, 3, [Page(3, PageEncoding.Plain, bomb, uncompressed: declared)], Codec.Zstd);
         Refuse(File(12).Build(), LakeErrorCode.FileCorrupt, "into 12 bytes");
         Refuse(File(64 << 20).Build(), LakeErrorCode.LimitExceeded, "MaxDecompressionRatio");
     }
@@ -163,7 +168,8 @@ public sealed class HostileFilesTests
     [Fact]
     public void Control_characters_of_a_name_do_not_reach_the_message_raw()
     {
-        var file = new HandmadeFile { RowCount = 1 }.Column(Leaf("\u001b[31mred\r\n", PhysicalType.Int32, Repetition.Required), PhysicalType.Int32, Page(1, PageEncoding.Plain, []));
+        var file = new HandmadeFile { RowCount = 1 }.Column(
+            Leaf("\u001b[31mred\r\n", PhysicalType.Int32, Repetition.Required), PhysicalType.Int32, Page(1, PageEncoding.Plain, []));
         var error = Refuse(file.Build(), LakeErrorCode.FileCorrupt, "\\u001B[31mred\\u000D\\u000A");
         Assert.DoesNotContain('\u001b', error.Message);
     }

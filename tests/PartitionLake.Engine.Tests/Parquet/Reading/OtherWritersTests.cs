@@ -15,7 +15,8 @@ public sealed class OtherWritersTests : IDisposable
     public void Int96_timestamps_become_microseconds()
     {
         byte[] body = [.. LittleLong(0), .. Little(2440588), .. LittleLong(86_399_999_999_000), .. Little(2440587), .. LittleLong(1_000), .. Little(2470588)];
-        var file = new HandmadeFile { RowCount = 3 }.Column(Leaf("ts", PhysicalType.Int96, Repetition.Required), PhysicalType.Int96, Page(3, PageEncoding.Plain, body));
+        var file = new HandmadeFile { RowCount = 3 }.Column(
+            Leaf("ts", PhysicalType.Int96, Repetition.Required), PhysicalType.Int96, Page(3, PageEncoding.Plain, body));
         AssertSame(file, "ts timestamp", ["0", "-1", "2592000000000001"]);
     }
 
@@ -32,16 +33,22 @@ public sealed class OtherWritersTests : IDisposable
     public void Annotations_of_before_2018_are_understood()
     {
         var file = new HandmadeFile { RowCount = 2 }
-            .Column(Leaf("d", PhysicalType.FixedLenByteArray, Repetition.Required, ConvertedType.Decimal, width: 5, scale: 2, precision: 11), PhysicalType.FixedLenByteArray, Page(2, PageEncoding.Plain, [255, 255, 255, 255, 133, 0, 0, 0, 4, 210]))
-            .Column(Leaf("b", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Decimal, scale: 1, precision: 20), PhysicalType.ByteArray, Page(2, PageEncoding.Plain, [1, 0, 0, 0, 254, 3, 0, 0, 0, 1, 0, 0]))
-            .Column(Leaf("ms", PhysicalType.Int64, Repetition.Required, ConvertedType.TimestampMillis), PhysicalType.Int64, Page(2, PageEncoding.Plain, LittleLong(-1, 1_700_000_000_123)))
-            .Column(Leaf("us", PhysicalType.Int64, Repetition.Required, ConvertedType.TimestampMicros), PhysicalType.Int64, Page(2, PageEncoding.Plain, LittleLong(-1, 5)))
+            .Column(Leaf("d", PhysicalType.FixedLenByteArray, Repetition.Required, ConvertedType.Decimal, width: 5, scale: 2, precision: 11),
+                PhysicalType.FixedLenByteArray, Page(2, PageEncoding.Plain, [255, 255, 255, 255, 133, 0, 0, 0, 4, 210]))
+            .Column(Leaf("b", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Decimal, scale: 1, precision: 20),
+                PhysicalType.ByteArray, Page(2, PageEncoding.Plain, [1, 0, 0, 0, 254, 3, 0, 0, 0, 1, 0, 0]))
+            .Column(Leaf("ms", PhysicalType.Int64, Repetition.Required, ConvertedType.TimestampMillis),
+                PhysicalType.Int64, Page(2, PageEncoding.Plain, LittleLong(-1, 1_700_000_000_123)))
+            .Column(Leaf("us", PhysicalType.Int64, Repetition.Required, ConvertedType.TimestampMicros),
+                PhysicalType.Int64, Page(2, PageEncoding.Plain, LittleLong(-1, 5)))
             .Column(Leaf("u", PhysicalType.Int32, Repetition.Required, ConvertedType.UInt32), PhysicalType.Int32, Page(2, PageEncoding.Plain, Little(-1, 1)))
-            .Column(Leaf("e", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Enum), PhysicalType.ByteArray, Page(2, PageEncoding.Plain, Plain("a", "")))
+            .Column(Leaf("e", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Enum),
+                PhysicalType.ByteArray, Page(2, PageEncoding.Plain, Plain("a", "")))
             .Column(Leaf("raw", PhysicalType.ByteArray, Repetition.Required), PhysicalType.ByteArray, Page(2, PageEncoding.Plain, Plain("a", "b")));
         var path = Write(file);
         Assert.Equal("d decimal(11,2), b decimal(20,1), ms timestamp, us timestamp, u int64, e string, raw binary", Texts.Open(path).Schema.ToString());
-        Assert.Equal([["-1.23", "-0.2", "-1000", "-1", "4294967295", "a", "61"], ["12.34", "6553.6", "1700000000123000", "5", "1", "", "62"]], Texts.Read(new FileByteSource(path)));
+        Assert.Equal([["-1.23", "-0.2", "-1000", "-1", "4294967295", "a", "61"], ["12.34", "6553.6", "1700000000123000", "5", "1", "", "62"]],
+            Texts.Read(new FileByteSource(path)));
         Texts.AssertSameAsDuck(_duck, path);
         Assert.Equal("TIMESTAMP", _duck.Scalar($"SELECT typeof(ms) FROM read_parquet({Duck.Literal(path)}) LIMIT 1"));
     }
@@ -68,7 +75,8 @@ public sealed class OtherWritersTests : IDisposable
         // 0 = null, 1 = empty, 2 = null element, 3 = element; rows [7, null], [], null, [9].
         byte[] levels = [.. Prefixed(3, 0b00000010), .. Prefixed(2, 3, 2, 2, 2, 1, 2, 0, 2, 3)];
         var file = new HandmadeFile { RowCount = 4 }.Column(
-            [Group("l", 1, Repetition.Optional, ConvertedType.List), Group(middle, 1, Repetition.Repeated), Leaf(element, PhysicalType.Int32, Repetition.Optional)],
+            [Group("l", 1, Repetition.Optional, ConvertedType.List), Group(middle, 1, Repetition.Repeated),
+                Leaf(element, PhysicalType.Int32, Repetition.Optional)],
             PhysicalType.Int32, 5, [Page(5, PageEncoding.Plain, [.. levels, .. Little(7, 9)])]);
         AssertSame(file, "l list<int32>", ["[7¦∅]", "[]", null, "[9]"]);
     }
@@ -89,7 +97,8 @@ public sealed class OtherWritersTests : IDisposable
     {
         byte[] levels = [.. Prefixed(2, 0), .. Prefixed(2, 0)];
         var file = new HandmadeFile { RowCount = 1 }.Column(
-            [Group("l", 1, Repetition.Optional, ConvertedType.List), Group("array", 1, Repetition.Repeated), Leaf("x", PhysicalType.Int32, Repetition.Optional)],
+            [Group("l", 1, Repetition.Optional, ConvertedType.List),
+                Group("array", 1, Repetition.Repeated), Leaf("x", PhysicalType.Int32, Repetition.Optional)],
             PhysicalType.Int32, 1, [Page(1, PageEncoding.Plain, levels)]);
         using var read = Texts.Open(Write(file));
         Assert.Equal("list<struct>", read.UnreadableColumns["l"]);
@@ -108,7 +117,8 @@ public sealed class OtherWritersTests : IDisposable
     [InlineData(null)]
     public void A_dictionary_is_found_where_the_footer_does_not_mention_it(long? offset)
     {
-        var file = new HandmadeFile { RowCount = 3 }.Column([Leaf("t", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Utf8)], PhysicalType.ByteArray, 3,
+        var file = new HandmadeFile { RowCount = 3 }.Column(
+            [Leaf("t", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Utf8)], PhysicalType.ByteArray, 3,
             [DictionaryPage(2, Plain("no", "yes")), Page(3, PageEncoding.PlainDictionary, [1, 3, 0b101])], dictionaryOffset: offset);
         AssertSame(file, "t string", ["yes", "no", "yes"]);
     }
@@ -116,7 +126,8 @@ public sealed class OtherWritersTests : IDisposable
     [Fact]
     public void Pages_may_be_empty_and_dictionary_and_plain_pages_may_mix_within_a_batch()
     {
-        var file = new HandmadeFile { RowCount = 5 }.Column([Leaf("t", PhysicalType.ByteArray, Repetition.Optional, ConvertedType.Utf8)], PhysicalType.ByteArray, 5,
+        var file = new HandmadeFile { RowCount = 5 }.Column(
+            [Leaf("t", PhysicalType.ByteArray, Repetition.Optional, ConvertedType.Utf8)], PhysicalType.ByteArray, 5,
         [
             DictionaryPage(2, Plain("no", "yes")),
             Page(0, PageEncoding.PlainDictionary, [.. Prefixed(), 1]),
@@ -133,7 +144,8 @@ public sealed class OtherWritersTests : IDisposable
     [InlineData((int)Codec.Gzip)]
     public void A_v2_page_of_nulls_alone_has_nothing_to_decompress(int codec)
     {
-        var file = new HandmadeFile { RowCount = 4 }.Column([Leaf("t", PhysicalType.ByteArray, Repetition.Optional, ConvertedType.Utf8)], PhysicalType.ByteArray, 4,
+        var file = new HandmadeFile { RowCount = 4 }.Column(
+            [Leaf("t", PhysicalType.ByteArray, Repetition.Optional, ConvertedType.Utf8)], PhysicalType.ByteArray, 4,
             [PageV2(4, 4, 4, PageEncoding.Plain, [], [8, 0], [])], (Codec)codec);
         AssertSame(file, "t string", [null, null, null, null]);
     }

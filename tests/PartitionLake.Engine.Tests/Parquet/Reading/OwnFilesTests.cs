@@ -30,7 +30,8 @@ public sealed class OwnFilesTests
         using (var encoder = new ParquetEncoder(schema))
         {
             encoder.Begin(stream);
-            encoder.WriteRowGroup(new RowBatch(schema, [new DictionaryColumn(LakeType.String, ByteDictionary.FromStrings(values), [.. Enumerable.Range(0, rows)], rows)], rows));
+            encoder.WriteRowGroup(
+                new RowBatch(schema, [new DictionaryColumn(LakeType.String, ByteDictionary.FromStrings(values), [.. Enumerable.Range(0, rows)], rows)], rows));
             encoder.Finish();
         }
 

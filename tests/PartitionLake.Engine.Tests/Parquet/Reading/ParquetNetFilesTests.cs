@@ -53,7 +53,8 @@ public sealed class ParquetNetFilesTests
         using var folder = new TempFolder();
         var path = folder["net.parquet"];
         await using (var stream = File.Create(path))
-            await ParquetSerializer.SerializeAsync(Enumerable.Range(0, 9).Select(Rate.Make).ToArray(), stream, cancellationToken: TestContext.Current.CancellationToken);
+            await ParquetSerializer.SerializeAsync(
+                Enumerable.Range(0, 9).Select(Rate.Make).ToArray(), stream, cancellationToken: TestContext.Current.CancellationToken);
 
         using var file = Texts.Open(path);
         var group = file.RowGroups[0];

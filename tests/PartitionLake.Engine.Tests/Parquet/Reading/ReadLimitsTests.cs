@@ -37,7 +37,8 @@ public sealed class ReadLimitsTests
     };
 
     public static TheoryData<string> Names() =>
-        [.. typeof(ReadLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Where(name => name != nameof(ReadLimits.MaxBatchBytes))];
+        [.. typeof(ReadLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => property.Name).Where(name => name != nameof(ReadLimits.MaxBatchBytes))];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -85,7 +86,8 @@ public sealed class ReadLimitsTests
         watchdog.Check();
         clock.Advance(2);
         var failure = Assert.Throws<ReadFailure>(watchdog.Check);
-        Assert.Contains("no value has been decoded for 61.0 s, longer than the 60.0 s that the limit MaxStall allows", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("no value has been decoded for 61.0 s, longer than the 60.0 s that the limit MaxStall allows",
+            failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,8 +41,10 @@ internal static class Texts
     public static List<string?[]> Query(Duck duck, string path, Schema schema)
     {
         var source = $"read_parquet({Duck.Literal(path)}, hive_partitioning=false)";
-        var types = duck.Query($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {source})").ToDictionary(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal);
-        var expressions = schema.Select(field => ValueText.Sql($"\"{field.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", field.Type, types[field.Name]));
+        var types = duck.Query($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {source})")
+            .ToDictionary(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal);
+        var expressions = schema.Select(
+            field => ValueText.Sql($"\"{field.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", field.Type, types[field.Name]));
         var rows = duck.Query($"SELECT {string.Join(", ", expressions)} FROM {source}");
         return [.. rows.Select(row => row.Select(Text).ToArray())];
     }
@@ -62,7 +64,9 @@ internal static class Texts
         for (var row = 0; row < expected.Count; row++)
         {
             if (!expected[row].AsSpan().SequenceEqual(actual[row]))
-                Assert.Fail($"Row {row}: expected [{string.Join(" | ", expected[row].Select(v => v ?? "∅"))}], found [{string.Join(" | ", actual[row].Select(v => v ?? "∅"))}]");
+                Assert.Fail(
+                    $"Row {row}: expected [{string.Join(" | ", expected[row].Select(v => v ?? "∅"))}], "
+                        + $"found [{string.Join(" | ", actual[row].Select(v => v ?? "∅"))}]");
         }
     }
 

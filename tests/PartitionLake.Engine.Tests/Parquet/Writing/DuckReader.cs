@@ -39,7 +39,9 @@ internal static class DuckReader
     /// <summary>Lists from their lengths and their elements: DuckDB.NET does not read lists that hold nulls.</summary>
     private static object?[] Lists(string name, LakeType element, object?[] lengths, string source, Duck duck)
     {
-        var elements = duck.Query($"SELECT {Expression("x", element)} FROM (SELECT file_row_number AS r, unnest({Quote(name)}) AS x, generate_subscripts({Quote(name)}, 1) AS i FROM {source}) ORDER BY r, i");
+        var elements = duck.Query(
+            $"SELECT {Expression("x", element)} FROM (SELECT file_row_number AS r, unnest({Quote(name)}) AS x, "
+                + $"generate_subscripts({Quote(name)}, 1) AS i FROM {source}) ORDER BY r, i");
         var at = 0;
         var lists = new object?[lengths.Length];
         for (var row = 0; row < lists.Length; row++)

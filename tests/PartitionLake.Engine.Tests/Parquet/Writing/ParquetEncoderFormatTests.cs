@@ -85,7 +85,8 @@ public sealed class ParquetEncoderFormatTests
             if (!chunk.Has(6))
                 continue;
             var index = structure.ReadAt(chunk.Number(6), chunk.Number(7));
-            var nulls = Enumerable.Range(0, 10).Select(i => table.Columns[column].Values[(i * 100)..Math.Min(950, i * 100 + 100)].Count(value => value is null)).ToList();
+            var nulls = Enumerable.Range(0, 10)
+                .Select(i => table.Columns[column].Values[(i * 100)..Math.Min(950, i * 100 + 100)].Count(value => value is null)).ToList();
             if (names[column].Type.Kind != TypeKind.List)
                 Assert.Equal(nulls.Select(count => (long)count), index.List(5).Cast<long>());
             for (var i = 0; i < pages.Count; i++)
@@ -142,7 +143,13 @@ public sealed class ParquetEncoderFormatTests
         foreach (var nulls in new[] { 0, 0.3, 1 })
         {
             var table = TestValues.Table(1_200, universe, nulls);
-            foreach (var options in new[] { ParquetWriterOptions.Default, new() { MaxPageRows = 100 }, new() { MaxPageBytes = 200 }, new() { MaxDictionaryBytes = 0 } })
+            foreach (var options in new[]
+            {
+                ParquetWriterOptions.Default,
+                new() { MaxPageRows = 100 },
+                new() { MaxPageBytes = 200 },
+                new() { MaxDictionaryBytes = 0 }
+            })
                 Assert.Equal(2 * table.Columns.Count, WrittenEncodings.AssertFile(table.Encode(options, rowGroupRows: 700)));
         }
     }
@@ -158,8 +165,14 @@ public sealed class ParquetEncoderFormatTests
             TestColumn.Of("some twice", LakeType.String, texts),
             TestColumn.Of("with nulls", LakeType.String, some),
             TestColumn.Of("bytes", LakeType.Binary, some.Select(text => text is null ? null : System.Text.Encoding.UTF8.GetBytes(text))),
-            TestColumn.Of("lists", LakeType.List(LakeType.String), texts.Select((text, i) => i % 5 == 0 ? null : Enumerable.Repeat<object?>(text, i % 4).Append(null).ToArray())));
-        foreach (var options in new[] { new ParquetWriterOptions { MaxDictionaryBytes = 0 }, new() { MaxDictionaryBytes = 0, MaxPageBytes = 1_000 }, new() { MaxDictionaryBytes = 0, MaxPageRows = 70 } })
+            TestColumn.Of("lists", LakeType.List(LakeType.String),
+                texts.Select((text, i) => i % 5 == 0 ? null : Enumerable.Repeat<object?>(text, i % 4).Append(null).ToArray())));
+        foreach (var options in new[]
+        {
+            new ParquetWriterOptions { MaxDictionaryBytes = 0 },
+            new() { MaxDictionaryBytes = 0, MaxPageBytes = 1_000 },
+            new() { MaxDictionaryBytes = 0, MaxPageRows = 70 }
+        })
         {
             var file = table.Encode(options);
             var structure = new ParquetStructure(file);
@@ -178,12 +191,15 @@ public sealed class ParquetEncoderFormatTests
         var types = duck.Query($"DESCRIBE SELECT * FROM {Duck.Literal(path)}").Select(row => (string)row[1]!).ToList();
         string[] flat =
         [
-            "BOOLEAN", "INTEGER", "BIGINT", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "VARCHAR", "BLOB", "DECIMAL(1,0)", "DECIMAL(9,2)",
+            "BOOLEAN", "INTEGER", "BIGINT", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP",
+            "TIMESTAMP WITH TIME ZONE", "VARCHAR", "BLOB", "DECIMAL(1,0)", "DECIMAL(9,2)",
             "DECIMAL(10,3)", "DECIMAL(18,18)", "DECIMAL(19,0)", "DECIMAL(28,10)", "DECIMAL(38,6)",
         ];
         Assert.Equal([.. flat, .. flat.Select(type => type + "[]")], types);
-        var physical = duck.Query($"SELECT type, type_length, repetition_type, converted_type FROM parquet_schema({Duck.Literal(path)}) WHERE name LIKE 'c%' LIMIT 17");
-        Assert.Equal(["BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE", "INT32", "INT64", "INT64", "BYTE_ARRAY", "BYTE_ARRAY", "INT32", "INT32", "INT64", "INT64", "FIXED_LEN_BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"], physical.Select(row => (string?)row[0]));
+        var physical = duck.Query(
+            $"SELECT type, type_length, repetition_type, converted_type FROM parquet_schema({Duck.Literal(path)}) WHERE name LIKE 'c%' LIMIT 17");
+        Assert.Equal(["BOOLEAN", "INT32", "INT64", "FLOAT", "DOUBLE", "INT32", "INT64", "INT64", "BYTE_ARRAY", "BYTE_ARRAY", "INT32", "INT32",
+            "INT64", "INT64", "FIXED_LEN_BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"], physical.Select(row => (string?)row[0]));
         Assert.Equal(["9", "12", "16"], physical.Skip(14).Select(row => (string?)row[1]));
         Assert.Equal(Enumerable.Range(0, 17).Select(i => i % 2 == 0 ? "OPTIONAL" : "REQUIRED"), physical.Select(row => (string?)row[2]));
         Assert.Equal([null, "TIMESTAMP_MICROS", "UTF8", null], physical.Skip(6).Take(4).Select(row => (string?)row[3]));

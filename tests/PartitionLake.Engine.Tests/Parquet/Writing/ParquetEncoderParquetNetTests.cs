@@ -44,7 +44,8 @@ public sealed class ParquetEncoderParquetNetTests
     public async Task Parquet_Net_reads_lists_as_they_were_written()
     {
         object?[] lists = [new object?[] { "a", "b" }, null, Array.Empty<object?>(), new object?[] { null }, new object?[] { "c" }];
-        using var stream = new MemoryStream(new TestTable(new TestColumn(new PartitionLake.Engine.Columns.Field("members", LakeType.List(LakeType.String)), lists)).Encode());
+        using var stream = new MemoryStream(
+            new TestTable(new TestColumn(new PartitionLake.Engine.Columns.Field("members", LakeType.List(LakeType.String)), lists)).Encode());
         await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
         using var group = reader.OpenRowGroupReader(0);
         var field = Assert.Single(reader.Schema.GetDataFields());

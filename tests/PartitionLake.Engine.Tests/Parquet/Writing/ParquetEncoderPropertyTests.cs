@@ -11,7 +11,8 @@ public sealed class ParquetEncoderPropertyTests
     private static readonly Gen<TestTable> Table =
         from rows in Gen.Int[0, 400]
         from columns in Gen.Select(Gen.Int[0, Types.Length - 1], OneOf(1, 2, 9, 70, 5000), OneOf(0.0, 0.01, 0.4, 0.99), Gen.Int[0, 10_000]).Array[1, 6]
-        select new TestTable([.. columns.Select((column, i) => TestValues.Column($"c{i}", Types[column.Item1], rows, column.Item2, column.Item3, column.Item4))]);
+        select new TestTable(
+            [.. columns.Select((column, i) => TestValues.Column($"c{i}", Types[column.Item1], rows, column.Item2, column.Item3, column.Item4))]);
 
     [Fact]
     public void Whatever_is_written_DuckDB_reads_the_same()

@@ -78,7 +78,8 @@ public sealed class ParquetEncoderRoundTripTests
         {
             var entries = 1 << width;
             var values = Enumerable.Range(0, Math.Max(entries * 2, 3000)).Select(i => (int)((uint)(i * 2_654_435_761L) % (uint)entries) * 1_000_000_007L);
-            var table = new TestTable(TestColumn.Of("t", LakeType.String, values.Select(value => $"{value}")), TestColumn.Of("ts", LakeType.TimestampUtc, values));
+            var table = new TestTable(
+                TestColumn.Of("t", LakeType.String, values.Select(value => $"{value}")), TestColumn.Of("ts", LakeType.TimestampUtc, values));
             DuckReader.AssertReads(table, table.Encode());
         }
     }
@@ -92,24 +93,28 @@ public sealed class ParquetEncoderRoundTripTests
     {
         var longs = Enumerable.Range(0, 1000).Select(i => unchecked(i * step + (i % 7 == 0 ? long.MinValue : i)));
         var ints = Enumerable.Range(0, 1000).Select(i => i % 50 == 0 ? int.MinValue : i % 51 == 0 ? int.MaxValue : i);
-        var table = new TestTable(TestColumn.Of("l", LakeType.Int64, longs), TestColumn.Of("i", LakeType.Int32, ints), TestColumn.Of("up", LakeType.Int64, Enumerable.Range(0, 1000).Select(i => i * 5L)));
+        var table = new TestTable(TestColumn.Of("l", LakeType.Int64, longs), TestColumn.Of("i", LakeType.Int32, ints),
+            TestColumn.Of("up", LakeType.Int64, Enumerable.Range(0, 1000).Select(i => i * 5L)));
         DuckReader.AssertReads(table, table.Encode());
     }
 
     [Fact]
     public void Nothing_an_empty_list_a_list_of_nothing_and_a_list_are_four_things()
     {
-        object?[] texts = [null, Array.Empty<object?>(), new object?[] { null }, new object?[] { "" }, new object?[] { "a", null, "b" }, new object?[] { null, null }];
+        object?[] texts = [null, Array.Empty<object?>(), new object?[] { null },
+            new object?[] { "" }, new object?[] { "a", null, "b" }, new object?[] { null, null }];
         var table = new TestTable(
             new TestColumn(new Field("texts", LakeType.List(LakeType.String)), texts),
-            new TestColumn(new Field("required", LakeType.List(LakeType.Int32), IsNullable: false), [.. texts.Select(list => list is null ? new object?[] { 1 } : ((object?[])list).Select(item => item is null ? (object?)null : 5).ToArray())]));
+            new TestColumn(new Field("required", LakeType.List(LakeType.Int32), IsNullable: false),
+                [.. texts.Select(list => list is null ? new object?[] { 1 } : ((object?[])list).Select(item => item is null ? (object?)null : 5).ToArray())]));
         DuckReader.AssertReads(table, table.Encode());
     }
 
     [Fact]
     public void Names_may_be_of_any_script()
     {
-        var table = new TestTable(TestColumn.Of("Größe 数 😀", LakeType.Int32, [1, 2]), TestColumn.Of("a.b", LakeType.String, ["x", "y"]), TestColumn.Of("quote\"d", LakeType.List(LakeType.String), [new object?[] { "e" }, []]));
+        var table = new TestTable(TestColumn.Of("Größe 数 😀", LakeType.Int32, [1, 2]), TestColumn.Of("a.b", LakeType.String, ["x", "y"]),
+            TestColumn.Of("quote\"d", LakeType.List(LakeType.String), [new object?[] { "e" }, []]));
         DuckReader.AssertReads(table, table.Encode());
     }
 

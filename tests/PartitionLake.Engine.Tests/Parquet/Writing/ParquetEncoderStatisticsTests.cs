@@ -94,7 +94,11 @@ public sealed class ParquetEncoderStatisticsTests
         for (var place = 0; place < 40; place++)
         {
             var values = Enumerable.Range(0, 40).Select(i => i == place ? double.NaN : i);
-            foreach (var column in new[] { TestColumn.Of("c", LakeType.Double, values), TestColumn.Of("c", LakeType.Float, values.Select(value => (float)value)) })
+            foreach (var column in new[]
+            {
+                TestColumn.Of("c", LakeType.Double, values),
+                TestColumn.Of("c", LakeType.Float, values.Select(value => (float)value))
+            })
             {
                 var statistics = Statistics(column);
                 Assert.False(statistics.Has(5) || statistics.Has(6));
@@ -126,7 +130,8 @@ public sealed class ParquetEncoderStatisticsTests
         foreach (var precision in new[] { 1, 9, 10, 18, 19, 20, 28, 29, 38 })
         {
             var limit = Enumerable.Range(0, precision).Aggregate(Int128.One, (power, _) => power * 10) - 1;
-            var path = DuckReader.Save(folder, new TestTable(TestColumn.Of("c", LakeType.Decimal(precision, 0), [limit, Int128.Zero, -limit, Int128.NegativeOne])).Encode());
+            var path = DuckReader.Save(
+                folder, new TestTable(TestColumn.Of("c", LakeType.Decimal(precision, 0), [limit, Int128.Zero, -limit, Int128.NegativeOne])).Encode());
             var row = duck.Query($"SELECT stats_min_value, stats_max_value, stats_null_count FROM parquet_metadata({Duck.Literal(path)})")[0];
             Assert.Equal([$"{-limit}", $"{limit}"], [row[0], row[1]]);
             Assert.Equal(1L, duck.Scalar($"SELECT count(*) FROM {Duck.Literal(path)} WHERE c = CAST('{-limit}' AS DECIMAL({precision},0))"));
@@ -153,7 +158,8 @@ public sealed class ParquetEncoderStatisticsTests
             TestColumn.Of("text", LakeType.String, ["😀", "\uFFFD"]),
             TestColumn.Of("flag", LakeType.Boolean, [true, false]));
         var path = DuckReader.Save(folder, table.Encode());
-        var rows = duck.Query($"SELECT stats_min_value, stats_max_value, min_is_exact, max_is_exact FROM parquet_metadata({Duck.Literal(path)}) ORDER BY column_id");
+        var rows = duck.Query(
+            $"SELECT stats_min_value, stats_max_value, min_is_exact, max_is_exact FROM parquet_metadata({Duck.Literal(path)}) ORDER BY column_id");
         Assert.Equal(["2022-01-08", "2024-10-04", true, true], rows[0]);
         Assert.StartsWith("1970-01-01", (string)rows[1][0]!, StringComparison.Ordinal);
         Assert.Equal(["\uFFFD", "😀", true, true], rows[2]);

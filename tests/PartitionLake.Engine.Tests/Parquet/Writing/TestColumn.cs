@@ -78,7 +78,8 @@ internal sealed record TestColumn(Field Field, object?[] Values)
         builder.Add("an entry that no row uses"u8);
         if (form == DictionaryForm.Shuffled)
         {
-            foreach (var value in packed.OrderBy(value => value is null ? 0 : (int)System.IO.Hashing.Crc32.HashToUInt32(value)).Where(value => value is not null))
+            foreach (var value in packed.OrderBy(value => value is null ? 0 : (int)System.IO.Hashing.Crc32.HashToUInt32(value))
+                .Where(value => value is not null))
                 builder.Add(value);
         }
         for (var i = 0; i < values.Length; i++)

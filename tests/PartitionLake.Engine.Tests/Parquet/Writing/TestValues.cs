@@ -12,7 +12,8 @@ internal static class TestValues
     [
         "", " ", "a", "A", "ä", "zz", "\uFFFD", "\uFF21", "\uFFFF", "\uE000", "\uD7FF", "😀", "😀a", "𐀀", "\U0010FFFF", "quote'\"", "\0", "a\0b", "ﬀ",
         Long, Long + "a", Long + "b", Long + "😀", Long[..62] + "😀tail that is cut", Long[..63] + "éé", new string('\uFFFF', 40),
-        string.Concat(Enumerable.Repeat("\U0010FFFF", 30)), string.Concat(Enumerable.Repeat("\U0010FFFF", 16)) + "a", new string('\uD7FF', 30), new string('z', 63) + "\u007F" + "x",
+        string.Concat(Enumerable.Repeat("\U0010FFFF", 30)), string.Concat(Enumerable.Repeat("\U0010FFFF", 16)) + "a",
+        new string('\uD7FF', 30), new string('z', 63) + "\u007F" + "x",
     ];
 
     public static IEnumerable<LakeType> AllTypes()
@@ -42,7 +43,8 @@ internal static class TestValues
             case TypeKind.Float:
                 return pick switch { 0 => float.NaN, 1 => -0f, 2 => 0f, 3 => float.PositiveInfinity, 4 => float.NegativeInfinity, _ => own.NextSingle() * 100 };
             case TypeKind.Double:
-                return pick switch { 0 => double.NaN, 1 => -0d, 2 => 0d, 3 => double.PositiveInfinity, 4 => double.NegativeInfinity, _ => Math.Round(own.NextDouble() * 1000, 2) };
+                return pick switch { 0 => double.NaN, 1 => -0d, 2 => 0d, 3 => double.PositiveInfinity,
+                4 => double.NegativeInfinity, _ => Math.Round(own.NextDouble() * 1000, 2) };
             case TypeKind.Date:
                 return 10_000 + pick % 20_000;
             case TypeKind.Timestamp:

@@ -31,7 +31,9 @@ public sealed class RowCheckTests : IDisposable
 
         var failure = await _lake.FailAsync();
         Assert.Equal(LakeErrorCode.CheckFailed, failure.Code);
-        Assert.Contains($"{expected} rows break the check 'rates are sane' (rate < 100); the first: row 68 of '{_lake.Folder["fact.parquet"]}': rate = 100.5; row 69 of", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{expected} rows break the check 'rates are sane' (rate < 100); the first: row 68 of '{_lake.Folder["fact.parquet"]}': rate = 100.5; row 69 of",
+            failure.Message, StringComparison.Ordinal);
         Assert.Equal("rates are sane", failure.Target);
     }
 
@@ -74,7 +76,8 @@ public sealed class RowCheckTests : IDisposable
     {
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["fact.parquet"], _lake.Folder["more.parquet"]] };
         _lake.Duck.Execute(
-            $"COPY (SELECT (1000 + i)::INTEGER AS id, 'S0' AS state, 'c0' AS code, 1.5::DOUBLE AS rate FROM range(5000) t(i) UNION ALL VALUES (7, 'S1', 'c1', 2.0::DOUBLE), (NULL, 'S1', 'c1', 2.0), (NULL, 'S1', 'c1', 2.0)) TO {Duck.Literal(_lake.Folder["more.parquet"])} (FORMAT parquet)");
+            "COPY (SELECT (1000 + i)::INTEGER AS id, 'S0' AS state, 'c0' AS code, 1.5::DOUBLE AS rate FROM range(5000) t(i) UNION ALL VALUES (7, 'S1', "
+                + $"'c1', 2.0::DOUBLE), (NULL, 'S1', 'c1', 2.0), (NULL, 'S1', 'c1', 2.0)) TO {Duck.Literal(_lake.Folder["more.parquet"])} (FORMAT parquet)");
         Check(new CheckPlan { Unique = ["id"] });
 
         var failure = await _lake.FailAsync();

@@ -64,7 +64,9 @@ public sealed class JoinKeyTests : IDisposable
     {
         _lake.Fact("SELECT i AS id, 'S' || i % 3 AS state, 'c' || i % 4 AS code FROM range(60) t(i)");
         _lake.Dimension("SELECT 'c' || i AS code, 'L-' || i AS label FROM range(4) t(i)");
-        _lake.Duck.Execute($"COPY (SELECT i AS n, 'S' || i % 3 || ':c' || i % 4 AS place, i % 3 AS part FROM range(12) t(i)) TO {Duck.Literal(_lake.Folder["more.parquet"])} (FORMAT parquet)");
+        _lake.Duck.Execute(
+            "COPY (SELECT i AS n, 'S' || i % 3 || ':c' || i % 4 AS place, "
+                + $"i % 3 AS part FROM range(12) t(i)) TO {Duck.Literal(_lake.Folder["more.parquet"])} (FORMAT parquet)");
         _lake.Plan = _lake.Plan with
         {
             Joins =
@@ -82,7 +84,9 @@ public sealed class JoinKeyTests : IDisposable
         await _lake.RunAsync();
 
         Assert.Equal(
-            _lake.Duck.Query($"SELECT id, label, n FROM {File("fact")} f JOIN {File("dim")} d USING (code) LEFT JOIN {File("more")} m ON m.place = state || ':' || code ORDER BY ALL"),
+            _lake.Duck.Query(
+                $"SELECT id, label, n FROM {File("fact")} f JOIN {File("dim")} d USING (code) "
+                    + $"LEFT JOIN {File("more")} m ON m.place = state || ':' || code ORDER BY ALL"),
             _lake.Rows("id, label, n"));
     }
 

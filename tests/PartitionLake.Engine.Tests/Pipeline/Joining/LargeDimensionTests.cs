@@ -31,7 +31,9 @@ public sealed class LargeDimensionTests : IDisposable
 
         // Nothing of that can be seen in the rows of a run with as little memory as a run may have.
         Assert.Equal(100, (await _lake.RunAsync(new EtlOptions { MaxMemory = 128 << 20 })).RowsOut);
-        var expected = _lake.Duck.Query($"SELECT id, label FROM {Duck.Literal(_lake.Folder["fact.parquet"])} LEFT JOIN {Duck.Literal(_lake.Folder["dim.parquet"])} USING (code) ORDER BY ALL");
+        var expected = _lake.Duck.Query(
+            $"SELECT id, label FROM {Duck.Literal(_lake.Folder["fact.parquet"])} LEFT JOIN "
+                + $"{Duck.Literal(_lake.Folder["dim.parquet"])} USING (code) ORDER BY ALL");
         Assert.Equal(expected, _lake.Rows("id, label"));
     }
 

@@ -117,7 +117,9 @@ public sealed class BadPlanTests : IDisposable
     [Fact]
     public async Task A_key_longer_than_S3_allows_is_refused()
     {
-        _lake.Fact("SELECT repeat('a', 200) AS s1, repeat('b', 200) AS s2, repeat('c', 200) AS s3, repeat('d', 200) AS s4, repeat('e', 200) AS s5, repeat('f', 200) AS s6, 'c1' AS code");
+        _lake.Fact(
+            "SELECT repeat('a', 200) AS s1, repeat('b', 200) AS s2, repeat('c', 200) AS s3, repeat('d', "
+                + "200) AS s4, repeat('e', 200) AS s5, repeat('f', 200) AS s6, 'c1' AS code");
         _lake.Plan = _lake.Plan with { PartitionBy = [.. Enumerable.Range(1, 6).Select(i => new PartitionColumnPlan($"s{i}", $"s{i}"))] };
         await Expect(LakeErrorCode.PartitionPathTooLong, "1024");
     }
@@ -183,7 +185,10 @@ public sealed class BadPlanTests : IDisposable
         Directory.CreateDirectory(_lake.Folder["facts"]);
         for (var file = 0; file < 8; file++)
         {
-            _lake.Duck.Execute($"COPY (SELECT CASE WHEN {file} = 0 AND i = 140000 THEN 0 ELSE 1 END AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, 1.5::DOUBLE AS rate FROM range({(file == 0 ? 150_000 : 20_000)}) t(i)) TO '{_lake.Folder[$"facts/{file}.parquet"]}' (FORMAT parquet, ROW_GROUP_SIZE 200000)");
+            _lake.Duck.Execute(
+                $"COPY (SELECT CASE WHEN {file} = 0 AND i = 140000 THEN 0 ELSE 1 END AS id, 'S' || i % 3 AS state, 'c' || i % 5 AS code, 1.5::DOUBLE AS rate "
+                    + $"FROM range({(file == 0 ? 150_000 : 20_000)}) t(i)) TO "
+                    + $"'{_lake.Folder[$"facts/{file}.parquet"]}' (FORMAT parquet, ROW_GROUP_SIZE 200000)");
         }
         _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["facts"]], Columns = ["1 / id AS inverse"] };
         var failure = await _lake.FailAsync(new EtlOptions { MaxConcurrency = workers, Seams = new() { ShuffleMemory = 1_024 } });

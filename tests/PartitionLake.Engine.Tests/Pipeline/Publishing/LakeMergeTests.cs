@@ -104,7 +104,8 @@ public sealed class LakeMergeTests : IDisposable
             _lake.Plan = _lake.Plan with { MergeKey = [key], Joins = [], Exclude = [] };
             await _lake.RunAsync(new EtlOptions { Seams = new() { RowGroupUnits = 3 } });
 
-            Assert.Equal(model.Select(row => $"{row.Key}|{row.Value.State}|{row.Value.Version}"), _lake.Rows("n, state, version").Select(row => string.Join('|', row)));
+            Assert.Equal(model.Select(row => $"{row.Key}|{row.Value.State}|{row.Value.Version}"),
+                _lake.Rows("n, state, version").Select(row => string.Join('|', row)));
             // A partition without rows is none.
             Assert.Equal(model.Values.Select(row => row.State).Distinct().Count(), _lake.DataFiles().Count);
         }

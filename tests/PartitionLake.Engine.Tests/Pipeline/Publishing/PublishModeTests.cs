@@ -168,7 +168,8 @@ public sealed class PublishModeTests : IDisposable
     public async Task WhatIf_says_what_would_happen_and_writes_nothing()
     {
         await _lake.RunAsync();
-        _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i) WHERE i % 3 = 0 OR i % 4 = 3");
+        _lake.Fact(
+            "SELECT i::INTEGER AS id, 'S' || i % 4 AS state, 'c' || i % 5 AS code, i * 1.5::DOUBLE AS rate FROM range(100) t(i) WHERE i % 3 = 0 OR i % 4 = 3");
         var before = _lake.Files();
         var outcomes = new System.Collections.Concurrent.ConcurrentBag<PartitionOutcome>();
 

@@ -101,7 +101,8 @@ public sealed class PageIndexTests : IDisposable
 
     private async Task<(List<string> Rows, QueryCounters Counters)> RunAsync(string sql, bool prune)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, [File], SqlParser.ParseSelect(sql), new QueryOptions { Prune = prune }, TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, [File],
+            SqlParser.ParseSelect(sql), new QueryOptions { Prune = prune }, TestContext.Current.CancellationToken);
         var rows = new List<string>();
         await foreach (var batch in query.RunAsync(TestContext.Current.CancellationToken))
             QueryRows.AddTo(rows, batch);

@@ -50,14 +50,18 @@ public sealed class ScanTests : IDisposable
 
         var (rows, counters) = await RunAsync($"SELECT COUNT(*) FROM s3object WHERE {where}");
 
-        Assert.Equal(_duck.Scalar($"SELECT COUNT(*) FROM read_parquet({Duck.Literal(Lake + "/**/*.parquet")}, hive_partitioning = true) WHERE {where}")!.ToString(), Assert.Single(rows));
+        Assert.Equal(
+            _duck.Scalar($"SELECT COUNT(*) FROM read_parquet({Duck.Literal(Lake + "/**/*.parquet")}, hive_partitioning = true) WHERE {where}")!.ToString(),
+            Assert.Single(rows));
         Assert.Equal((files, skipped), (counters.Files, counters.FilesSkipped));
     }
 
     [Fact]
     public async Task Row_groups_are_left_out_by_their_statistics()
     {
-        _duck.Execute($"COPY (SELECT i AS id, hash(i)::VARCHAR AS text FROM range(100000) t(i)) TO {Duck.Literal(_folder["big.parquet"])} (FORMAT parquet, ROW_GROUP_SIZE 10240)");
+        _duck.Execute(
+            "COPY (SELECT i AS id, hash(i)::VARCHAR AS text FROM range(100000) t(i)) TO "
+                + $"{Duck.Literal(_folder["big.parquet"])} (FORMAT parquet, ROW_GROUP_SIZE 10240)");
 
         var (rows, counters) = await RunAsync("SELECT text FROM s3object WHERE id = 55555", null, _folder["big.parquet"]);
 
@@ -69,7 +73,8 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public async Task Columns_behind_the_condition_are_not_read_without_a_match()
     {
-        _duck.Execute($"COPY (SELECT i % 10000 * 2 AS id, hash(i)::VARCHAR AS text FROM range(100000) t(i)) TO {Duck.Literal(_folder["big.parquet"])} (FORMAT parquet)");
+        _duck.Execute(
+            $"COPY (SELECT i % 10000 * 2 AS id, hash(i)::VARCHAR AS text FROM range(100000) t(i)) TO {Duck.Literal(_folder["big.parquet"])} (FORMAT parquet)");
 
         var (rows, counters) = await RunAsync("SELECT text FROM s3object WHERE id = 777", null, _folder["big.parquet"]);
 
@@ -102,7 +107,9 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public async Task An_order_with_a_limit_takes_little_memory_and_without_one_says_what_is_missing()
     {
-        _duck.Execute($"COPY (SELECT hash(i)::BIGINT % 1000000 AS n, i AS id FROM range(1500000) t(i)) TO {Duck.Literal(_folder["big.parquet"])} (FORMAT parquet)".Replace("hash(i)::BIGINT", "(hash(i) % 1000000007)::BIGINT", StringComparison.Ordinal));
+        _duck.Execute(
+            $"COPY (SELECT hash(i)::BIGINT % 1000000 AS n, i AS id FROM range(1500000) t(i)) TO {Duck.Literal(_folder["big.parquet"])} (FORMAT parquet)"
+                .Replace("hash(i)::BIGINT", "(hash(i) % 1000000007)::BIGINT", StringComparison.Ordinal));
         var small = new QueryOptions { MaxMemory = 16 << 20 };
         var expected = _duck.Query($"SELECT n, id FROM read_parquet({Duck.Literal(_folder["big.parquet"])}) ORDER BY n DESC, id LIMIT 100");
 
@@ -165,7 +172,8 @@ public sealed class ScanTests : IDisposable
     {
         Write("SELECT i AS id, i % 10 AS part FROM range(100) t(i)", "part");
 
-        Assert.Equal(["20"], (await RunAsync("SELECT COUNT(*) FROM s3object", null, Path.Join(Lake, "part=3"), Path.Join(Lake, "part=4"), Path.Join(Lake, "part=3"))).Rows);
+        Assert.Equal(["20"],
+            (await RunAsync("SELECT COUNT(*) FROM s3object", null, Path.Join(Lake, "part=3"), Path.Join(Lake, "part=4"), Path.Join(Lake, "part=3"))).Rows);
     }
 
     private void Write(string select, string keys) =>
@@ -175,7 +183,8 @@ public sealed class ScanTests : IDisposable
 
     private async Task<(List<string> Rows, QueryCounters Counters)> RunAsync(string sql, QueryOptions? options, params string[] paths)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, paths.Length == 0 ? [Lake] : paths, SqlParser.ParseSelect(sql), options ?? new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, paths.Length == 0 ? [Lake] : paths,
+            SqlParser.ParseSelect(sql), options ?? new QueryOptions(), TestContext.Current.CancellationToken);
         var rows = new List<string>();
         await foreach (var batch in query.RunAsync(TestContext.Current.CancellationToken))
             QueryRows.AddTo(rows, batch);

@@ -49,7 +49,8 @@ public sealed class WantedRowsTests : IDisposable
     [InlineData("SELECT k, CAST(MAX(x) AS INT) AS n FROM s3object WHERE id < 100 GROUP BY k", 10, "one of its groups", "'many'")]
     public async Task The_rows_before_the_one_that_has_no_value_come_out_and_then_it_is_named(string sql, int rows, string place, string file)
     {
-        using var query = await LakeQuery.OpenAsync(Engine.Storage.Opening.LakeStorage.LocalOnly, [Files], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+        using var query = await LakeQuery.OpenAsync(
+            Engine.Storage.Opening.LakeStorage.LocalOnly, [Files], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
         var found = new List<string>();
 
         var failure = await Assert.ThrowsAsync<LakeException>(async () =>

@@ -114,7 +114,8 @@ public sealed class LocalStateTests : IDisposable
     {
         var refusing = new Disk((change, path) =>
         {
-            if (isOtherDisk ? change == DiskChange.MoveFolder : change == DiskChange.CreateFolder && path.StartsWith(_folder["_partitionlake"], StringComparison.Ordinal))
+            if (isOtherDisk ? change == DiskChange.MoveFolder : change == DiskChange.CreateFolder
+                && path.StartsWith(_folder["_partitionlake"], StringComparison.Ordinal))
                 throw isOtherDisk ? new IOException("Invalid cross-device link") : new UnauthorizedAccessException("Access denied");
         });
         using (var store = new LocalStore(_folder["lake"], refusing, 1000, _warnings.Add))
@@ -182,5 +183,6 @@ public sealed class LocalStateTests : IDisposable
     private static async Task LockAsync(LocalStore store) => await store.PutAsync(LakeLock.Path, "{}"u8.ToArray(), Cancel);
 
     private List<string> Files() =>
-        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_folder.Path, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 }

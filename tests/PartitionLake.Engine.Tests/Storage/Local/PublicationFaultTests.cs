@@ -31,7 +31,9 @@ public sealed class PublicationFaultTests : IDisposable
             {
                 var index = count++;
                 // A full disk still deletes and renames; everything else fails.
-                if (index >= at && index - at < failures && change is not (DiskChange.DeleteFile or DiskChange.DeleteFolder or DiskChange.DeleteTree or DiskChange.MoveFile or DiskChange.MoveFolder))
+                if (index >= at && index - at < failures
+                    && change is not (DiskChange.DeleteFile or DiskChange.DeleteFolder
+                    or DiskChange.DeleteTree or DiskChange.MoveFile or DiskChange.MoveFolder))
                     throw new IOException("No space left on device : '" + path + "'", DiskFailure.DiskFullCode);
             });
             var error = await Record.ExceptionAsync(() => RunAsync(root, disk));
@@ -67,7 +69,8 @@ public sealed class PublicationFaultTests : IDisposable
             await new LocalStore(root).RecoverAsync(Cancel);
             // Where the state could not be beside the lake it is inside.
             if (Directory.Exists(Path.Join(root, LakePath.Control)))
-                Directory.Move(Path.Join(root, LakePath.Control), Path.Join(Directory.CreateDirectory(Path.Join(root, "..", LakePath.Control)).FullName, "lake"));
+                Directory.Move(Path.Join(root, LakePath.Control),
+                    Path.Join(Directory.CreateDirectory(Path.Join(root, "..", LakePath.Control)).FullName, "lake"));
             AssertSame(error is null ? after : before, Snapshot(root));
             if (count <= at)
                 return;
@@ -85,7 +88,8 @@ public sealed class PublicationFaultTests : IDisposable
             var count = 0;
             var error = await Record.ExceptionAsync(() => RunAsync(root, new Disk((_, _) => KillFrom(at, ref count))));
             Assert.True(error is null or KillException, error?.ToString());
-            Assert.All(Directory.GetFiles(root, "*", SearchOption.AllDirectories), file => Assert.StartsWith(Path.Join(root, "state="), file, StringComparison.Ordinal));
+            Assert.All(Directory.GetFiles(root, "*", SearchOption.AllDirectories),
+                file => Assert.StartsWith(Path.Join(root, "state="), file, StringComparison.Ordinal));
             await new LocalStore(root).RecoverAsync(Cancel);
             var found = Snapshot(root);
             outcomes.Add(found.ContainsKey("lake/state=AL/x"));
@@ -165,7 +169,14 @@ public sealed class PublicationFaultTests : IDisposable
         var root = MakeLake("broken");
         var staging = Path.Join(Path.GetDirectoryName(root), "_partitionlake/lake/staging/run");
         Directory.CreateDirectory(staging);
-        foreach (var text in new[] { "", "partitionlake journal 1\n+ 0 a\n", "partitionlake journal 2\nend 0\n", "partitionlake journal 1\n+ 0 ../../x\nend 1\n", "partitionlake journal 1\nx\nend 1\n" })
+        foreach (var text in new[]
+        {
+            "",
+            "partitionlake journal 1\n+ 0 a\n",
+            "partitionlake journal 2\nend 0\n",
+            "partitionlake journal 1\n+ 0 ../../x\nend 1\n",
+            "partitionlake journal 1\nx\nend 1\n"
+        })
         {
             File.WriteAllText(Path.Join(staging, "publishing"), text);
             var error = await Assert.ThrowsAsync<LakeException>(async () => await new LocalStore(root).RecoverAsync(Cancel));
@@ -186,7 +197,9 @@ public sealed class PublicationFaultTests : IDisposable
         await RunAsync(root, new Disk());
         var after = Snapshot(root);
         Assert.Equal(
-            ["_partitionlake/", "_partitionlake/lake/", "_partitionlake/lake/runs/", "_partitionlake/lake/runs/manifest.json", "lake/", "lake/state=AL/", "lake/state=AL/x", "lake/state=GA/", "lake/state=GA/month=01/", "lake/state=GA/month=01/x", "lake/state=GA/month=02/", "lake/state=GA/month=02/x", "lake/state=TX/", "lake/state=TX/x"],
+            ["_partitionlake/", "_partitionlake/lake/", "_partitionlake/lake/runs/", "_partitionlake/lake/runs/manifest.json", "lake/", "lake/state=AL/",
+                "lake/state=AL/x", "lake/state=GA/", "lake/state=GA/month=01/", "lake/state=GA/month=01/x",
+                "lake/state=GA/month=02/", "lake/state=GA/month=02/x", "lake/state=TX/", "lake/state=TX/x"],
             after.Keys);
         return (before, after);
     }
@@ -194,7 +207,13 @@ public sealed class PublicationFaultTests : IDisposable
     private string MakeLake(string name)
     {
         var root = _folder[name + "/lake"];
-        foreach (var (path, content) in new[] { ("state=GA/month=01/x", "ga old"), ("state=TX/x", "tx"), ("state=WY/month=01/x", "wy"), ("state=WY/month=02/x", "wy 2") })
+        foreach (var (path, content) in new[]
+        {
+            ("state=GA/month=01/x", "ga old"),
+            ("state=TX/x", "tx"),
+            ("state=WY/month=01/x", "wy"),
+            ("state=WY/month=02/x", "wy 2")
+        })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(root, path))!);
             File.WriteAllText(Path.Join(root, path), content);
@@ -234,7 +253,8 @@ public sealed class PublicationFaultTests : IDisposable
         {
             var path = Path.GetRelativePath(parent, entry.FullName);
             if (entry is FileInfo file)
-                found[path] = File.ReadAllText(file.FullName) + (file.LastWriteTimeUtc == OldTime ? " of " + OldTime.ToString(CultureInfo.InvariantCulture) : " of now");
+                found[path] = File.ReadAllText(file.FullName)
+                    + (file.LastWriteTimeUtc == OldTime ? " of " + OldTime.ToString(CultureInfo.InvariantCulture) : " of now");
             else
                 found[path + "/"] = "";
         }

@@ -182,7 +182,8 @@ public sealed class WindowsPublicationTests : IDisposable
         File.SetAttributes(FileOf(1), FileAttributes.ReadOnly);
         for (var i = 0; i < 2; i++)
         {
-            var error = await Assert.ThrowsAsync<LakeException>(() => isRemoved ? ReplaceAsync(windows.ToDisk(), 1, removed: 1) : ReplaceAsync(windows.ToDisk(), 3));
+            var error = await Assert.ThrowsAsync<LakeException>(
+                () => isRemoved ? ReplaceAsync(windows.ToDisk(), 1, removed: 1) : ReplaceAsync(windows.ToDisk(), 3));
             Assert.Equal(LakeErrorCode.DestinationNotWritable, error.Code);
             Assert.Contains($"'{FileOf(1)}' has the attribute read-only", error.Message, StringComparison.Ordinal);
             Assert.Equal(["old 0", "old 1", "old 2"], Read(3));
@@ -263,7 +264,8 @@ public sealed class WindowsPublicationTests : IDisposable
         {
             // The runtime locks what it was told not to share.
             using var file = File.Exists(path) ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
-            return file is not null && Directory.EnumerateFiles("/proc/self/fd").Select(link => new FileInfo(link).LinkTarget).Count(target => target == path) > 1;
+            return file is not null && Directory.EnumerateFiles("/proc/self/fd")
+                .Select(link => new FileInfo(link).LinkTarget).Count(target => target == path) > 1;
         }
         catch (IOException)
         {

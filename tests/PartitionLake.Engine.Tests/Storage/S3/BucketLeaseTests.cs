@@ -20,7 +20,14 @@ public sealed class BucketLeaseTests : IDisposable
     {
         _bucket = server.Boto.CreateBucket();
         _proxy = server.NewProxy();
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint, RetryBudget = TimeSpan.FromSeconds(2) });
+        _session = new AwsSession(new AwsOptions
+        {
+            AccessKey = server.AccessKey,
+            SecretKey = server.SecretKey,
+            Region = MotoServer.Region,
+            EndpointUrl = _proxy.Endpoint,
+            RetryBudget = TimeSpan.FromSeconds(2)
+        });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -213,7 +220,13 @@ public sealed class BucketLeaseTests : IDisposable
     }
 
     private static List<Func<Task>> Changes(S3Store store) =>
-        [.. new[] { "PutObject", "DeleteObject", "DeleteObjects", "CompleteMultipartUpload" }.Select(operation => (Func<Task>)(() => Change(store, operation)))];
+        [.. new[]
+        {
+            "PutObject",
+            "DeleteObject",
+            "DeleteObjects",
+            "CompleteMultipartUpload"
+        }.Select(operation => (Func<Task>)(() => Change(store, operation)))];
 
     private static async Task Change(S3Store store, string operation)
     {

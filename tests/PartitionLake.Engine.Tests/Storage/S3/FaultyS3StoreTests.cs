@@ -23,7 +23,8 @@ public sealed class FaultyS3StoreTests : StoreContract
         _proxy = server.NewProxy();
         var (reads, writes) = (new SeededFaults(1, 1 / 6.0, Fault.Passing), new SeededFaults(2, 1 / 6.0, OfWrites));
         _proxy.Rule = request => request.Writes ? writes.Choose(request) : reads.Choose(request);
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
     }
 
     protected override ILakeStore Open() => new S3Store(_session, _bucket, "some folder/lake", new S3Options());

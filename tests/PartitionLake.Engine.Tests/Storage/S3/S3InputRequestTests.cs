@@ -31,7 +31,8 @@ public sealed class S3InputRequestTests : IDisposable
 
         // A pattern takes the names that it spells, whatever they are.
         Assert.Equal(isPattern ? 52 : 51, found.Count);
-        Assert.Equal(isPattern ? [] : ["in/k=1/000000_0", "in/k=1/_c.parquet", "in/k=1/notes.txt"], _bucket.Reads.Select(read => read.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(isPattern ? [] : ["in/k=1/000000_0", "in/k=1/_c.parquet", "in/k=1/notes.txt"],
+            _bucket.Reads.Select(read => read.Key).Order(StringComparer.Ordinal));
         Assert.All(_bucket.Reads, read => Assert.Equal(4, read.Bytes));
         Assert.Equal(listings, _bucket.Listings);
         Assert.Equal(isPattern ? [] : [LakeWarningCode.FilesLeftOut, LakeWarningCode.HiddenDataLeftOut], warnings.Warnings.Select(warning => warning.Code));

@@ -22,14 +22,16 @@ public sealed class S3KeyTests : IDisposable
     {
         _boto = server.Boto;
         _bucket = _boto.CreateBucket();
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = server.Endpoint });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Keys =>
     [
-        "k=a\u0080b/x", "k=a\u0085b/x", "k=a\u009Fb/x", "k=\u2028/x", "k=\uFFFD/x", "k=\uFFFEb/x", "k=\uFFFF/x", "k=😀/x", "k= /x", "k=a /x ", "k=a+b%20c%2B/x", "k=a&b<c>/x", "k=a\u00A0/x",
+        "k=a\u0080b/x", "k=a\u0085b/x", "k=a\u009Fb/x", "k=\u2028/x", "k=\uFFFD/x", "k=\uFFFEb/x",
+        "k=\uFFFF/x", "k=😀/x", "k= /x", "k=a /x ", "k=a+b%20c%2B/x", "k=a&b<c>/x", "k=a\u00A0/x",
         "k=e\u0301/x", "k=…/x...", "k=~!$()/x;,@",
     ];
 
@@ -93,7 +95,8 @@ public sealed class S3KeyTests : IDisposable
         var strays = new List<string>();
 
         var found = new List<PartitionInfo>();
-        await foreach (var partition in LakeInventory.ListAsync(store, new InventoryOptions { ReadFooters = false, OnError = (info, _) => strays.Add(info.Path) }, Cancel))
+        await foreach (var partition in LakeInventory.ListAsync(
+            store, new InventoryOptions { ReadFooters = false, OnError = (info, _) => strays.Add(info.Path) }, Cancel))
             found.Add(partition);
         var findings = new List<HealthFinding>();
         await foreach (var finding in LakeHealth.TestAsync(store, new HealthOptions(), new HealthProgress(), Cancel))
@@ -130,7 +133,8 @@ public sealed class S3KeyTests : IDisposable
 
     private S3Store Open(string prefix) => new(_session, _bucket, prefix, new S3Options());
 
-    private void Put(string key, string content) => _boto.Run("client('s3').put_object(Bucket=args[0], Key=args[1], Body=args[2].encode())", _bucket, key, content);
+    private void Put(string key, string content) =>
+        _boto.Run("client('s3').put_object(Bucket=args[0], Key=args[1], Body=args[2].encode())", _bucket, key, content);
 
     private static string PathOf(string value, PathLimits limits)
     {

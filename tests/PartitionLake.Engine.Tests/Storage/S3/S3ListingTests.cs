@@ -32,7 +32,8 @@ public sealed class S3ListingTests : IDisposable
             """, _bucketName, keys);
         _keys.Sort((x, y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y)));
         _proxy = server.NewProxy();
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
         _bucket = new S3Bucket(_session, _bucketName, new S3Options());
     }
 
@@ -67,7 +68,8 @@ public sealed class S3ListingTests : IDisposable
     public async Task Chosen_folders_give_what_each_gives_by_itself_in_few_requests(int seed, int keysPerPage)
     {
         var random = new Random(seed);
-        var folders = _keys.Where(key => key.Split('/').Length > 3).Select(key => string.Join('/', key.Split('/')[..3]) + "/").Distinct().Where(_ => random.Next(3) > 0).Order(S3KeyOrder.Instance).ToList();
+        var folders = _keys.Where(key => key.Split('/').Length > 3).Select(key => string.Join('/', key.Split('/')[..3]) + "/")
+            .Distinct().Where(_ => random.Next(3) > 0).Order(S3KeyOrder.Instance).ToList();
         Assert.True(folders.Count > 12);
 
         var listed = new List<string>();

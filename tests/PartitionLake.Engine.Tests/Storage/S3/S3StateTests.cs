@@ -21,7 +21,8 @@ public sealed class S3StateTests : IDisposable
         _boto = server.Boto;
         _proxy = server.NewProxy();
         _bucket = server.Boto.CreateBucket();
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -47,7 +48,8 @@ public sealed class S3StateTests : IDisposable
         Assert.Equal(new[] { state + "lock.json", state + "runs/r.json", root + "state=GA/x" }.Order(StringComparer.Ordinal), Keys());
         Assert.Equal(["state=GA/x"], await store.ListAsync("", Cancel).Select(item => item.Path).ToListAsync(Cancel));
         Assert.Equal(["state=GA"], await store.ListChildrenAsync("", Cancel).Select(item => item.Path).ToListAsync(Cancel));
-        Assert.Equal([LakeLock.Path, "_partitionlake/runs"], await store.ListChildrenAsync(LakePath.Control, Cancel).Select(item => item.Path).ToListAsync(Cancel));
+        Assert.Equal([LakeLock.Path, "_partitionlake/runs"],
+            await store.ListChildrenAsync(LakePath.Control, Cancel).Select(item => item.Path).ToListAsync(Cancel));
         Assert.Equal(["_partitionlake/runs/r.json"], await store.ListAsync("_partitionlake/runs", Cancel).Select(item => item.Path).ToListAsync(Cancel));
         Assert.Equal($"s3://{_bucket}/{state}lock.json", store.Locate(LakeLock.Path));
         using var other = Open(prefix);
@@ -80,7 +82,8 @@ public sealed class S3StateTests : IDisposable
     [Fact]
     public async Task Unfinished_uploads_of_state_and_lake_are_found_and_aborted()
     {
-        _boto.Run("for k in args[1:]: client('s3').create_multipart_upload(Bucket=args[0], Key=k)", _bucket, "lake/state=GA/x", "_partitionlake/lake/runs/r.json", "_partitionlake/other/runs/r.json");
+        _boto.Run("for k in args[1:]: client('s3').create_multipart_upload(Bucket=args[0], Key=k)", _bucket,
+            "lake/state=GA/x", "_partitionlake/lake/runs/r.json", "_partitionlake/other/runs/r.json");
         using var store = Open("lake/");
         var uploads = await store.ListUploadsAsync(Cancel);
         Assert.Equal(["_partitionlake/runs/r.json", "state=GA/x"], uploads.Select(upload => upload.Path).Order(StringComparer.Ordinal));
@@ -135,5 +138,6 @@ public sealed class S3StateTests : IDisposable
     private void Put(params string[] keys) => _boto.Run("for k in args[1]: client('s3').put_object(Bucket=args[0], Key=k, Body=b'{}')", _bucket, keys);
 
     private IEnumerable<string> Keys() =>
-        _boto.Run("answer([o['Key'] for o in client('s3').list_objects_v2(Bucket=args[0]).get('Contents', [])])", _bucket).EnumerateArray().Select(key => key.GetString()!).Order(StringComparer.Ordinal);
+        _boto.Run("answer([o['Key'] for o in client('s3').list_objects_v2(Bucket=args[0]).get('Contents', [])])", _bucket)
+            .EnumerateArray().Select(key => key.GetString()!).Order(StringComparer.Ordinal);
 }

@@ -20,7 +20,8 @@ public sealed class S3StoreTests : StoreContract
         _proxy = server.NewProxy();
         _boto = server.Boto;
         _bucket = $"lake-{Guid.NewGuid():n}";
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
         _session.S3.PutBucketAsync(_bucket, Cancel).GetAwaiter().GetResult();
     }
 
@@ -42,7 +43,8 @@ public sealed class S3StoreTests : StoreContract
         {
             var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => PutAsync(bucket, $"{round} {i}", new S3Condition(false, current)))));
             current = Assert.Single(won, eTag => eTag is not null);
-            Assert.Equal($"{round} {Array.IndexOf(won, current)}", System.Text.Encoding.UTF8.GetString((await bucket.GetTailAsync("one", 100, Cancel))!.Content));
+            Assert.Equal($"{round} {Array.IndexOf(won, current)}",
+                System.Text.Encoding.UTF8.GetString((await bucket.GetTailAsync("one", 100, Cancel))!.Content));
         }
 
         static Task<string?> PutAsync(S3Bucket bucket, string content, S3Condition condition) =>
@@ -82,7 +84,8 @@ public sealed class S3StoreTests : StoreContract
         await PublishAsync(store, ("state=GA/x", "old"));
         var before = await ContentsAsync(store);
         var begun = false;
-        await using var publication = store.BeginPublication(new("run") { HoldBack = true, BeforeFirstChange = _ => { begun = true; return ValueTask.CompletedTask; } });
+        await using var publication = store.BeginPublication(
+            new("run") { HoldBack = true, BeforeFirstChange = _ => { begun = true; return ValueTask.CompletedTask; } });
         await StageAsync(publication, "state=GA/x", "new");
         await StageAsync(publication, "state=TX/x", new string('x', 20_000_000));
         Assert.Equal(before, await ContentsAsync(store));
@@ -142,7 +145,8 @@ public sealed class S3StoreTests : StoreContract
     [Fact]
     public async Task Encryption_class_and_writer_are_stored_with_the_object()
     {
-        using var store = new S3Store(_session, _bucket, "lake/", new S3Options { Encryption = S3Encryption.Kms, KmsKeyId = "alias/lake", StorageClass = "STANDARD_IA" });
+        using var store = new S3Store(
+            _session, _bucket, "lake/", new S3Options { Encryption = S3Encryption.Kms, KmsKeyId = "alias/lake", StorageClass = "STANDARD_IA" });
         await using (var publication = store.BeginPublication(new("run-7")))
         {
             await using (var writer = publication.Create("a/x"))
@@ -152,7 +156,9 @@ public sealed class S3StoreTests : StoreContract
             }
             await publication.CompleteAsync(null, Cancel);
         }
-        var head = _boto.Run("h = client('s3').head_object(Bucket=args[0], Key='lake/a/x'); answer([h['ServerSideEncryption'], h['SSEKMSKeyId'], h['BucketKeyEnabled'], h['StorageClass'], h['Metadata']['partitionlake-run']])", _bucket);
+        var head = _boto.Run(
+            "h = client('s3').head_object(Bucket=args[0], Key='lake/a/x'); answer([h['ServerSideEncryption'], "
+                + "h['SSEKMSKeyId'], h['BucketKeyEnabled'], h['StorageClass'], h['Metadata']['partitionlake-run']])", _bucket);
         Assert.Equal(["aws:kms", "alias/lake", "True", "STANDARD_IA", "run-7"], head.EnumerateArray().Select(value => value.ToString()));
     }
 

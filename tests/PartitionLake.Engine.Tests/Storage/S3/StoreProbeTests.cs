@@ -19,7 +19,8 @@ public sealed class StoreProbeTests : IDisposable
     {
         _bucket = server.Boto.CreateBucket();
         _proxy = server.NewProxy();
-        _session = new AwsSession(new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
+        _session = new AwsSession(
+            new AwsOptions { AccessKey = server.AccessKey, SecretKey = server.SecretKey, Region = MotoServer.Region, EndpointUrl = _proxy.Endpoint });
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

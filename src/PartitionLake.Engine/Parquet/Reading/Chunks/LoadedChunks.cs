@@ -39,7 +39,8 @@ internal sealed class LoadedChunks : IDisposable
     /// <param name="chunks">The chunks to load, in any order.</param>
     /// <param name="budget">Pays for windows, and has the buffers.</param>
     /// <param name="cancellationToken">Stops between two reads.</param>
-    public static async ValueTask<LoadedChunks> LoadAsync(GuardedSource source, IReadOnlyList<ChunkMetadata> chunks, MemoryBudget budget, CancellationToken cancellationToken)
+    public static async ValueTask<LoadedChunks> LoadAsync(
+        GuardedSource source, IReadOnlyList<ChunkMetadata> chunks, MemoryBudget budget, CancellationToken cancellationToken)
     {
         var loaded = new LoadedChunks(source, chunks, budget.Buffers);
         var order = new List<int>(chunks.Count);

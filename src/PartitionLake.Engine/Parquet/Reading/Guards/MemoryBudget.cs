@@ -9,7 +9,8 @@ namespace PartitionLake.Engine.Parquet.Reading.Guards;
 /// <param name="buffers">The buffers of the file; its own if null.</param>
 internal sealed class MemoryBudget(ReadLimits limits, long storedBytes, ReadBuffers? buffers = null)
 {
-    private readonly long _limit = Math.Max(limits.MaxHeldBytes, storedBytes < long.MaxValue / limits.MaxHeldRatio ? storedBytes * limits.MaxHeldRatio : long.MaxValue);
+    private readonly long _limit = Math.Max(
+        limits.MaxHeldBytes, storedBytes < long.MaxValue / limits.MaxHeldRatio ? storedBytes * limits.MaxHeldRatio : long.MaxValue);
     private long _held;
     private long _batch;
     private long _expanded;
@@ -50,6 +51,7 @@ internal sealed class MemoryBudget(ReadLimits limits, long storedBytes, ReadBuff
     private void Check(long bytes)
     {
         if (_held + _batch + bytes > _limit)
-            ReadFailure.Limit("the bytes of pages, dictionaries and texts in memory would be", _held + _batch + bytes, _limit, _limit == limits.MaxHeldBytes ? nameof(ReadLimits.MaxHeldBytes) : nameof(ReadLimits.MaxHeldRatio));
+            ReadFailure.Limit("the bytes of pages, dictionaries and texts in memory would be", _held + _batch + bytes,
+                _limit, _limit == limits.MaxHeldBytes ? nameof(ReadLimits.MaxHeldBytes) : nameof(ReadLimits.MaxHeldRatio));
     }
 }

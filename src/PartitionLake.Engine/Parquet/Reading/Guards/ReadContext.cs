@@ -35,7 +35,9 @@ internal static class ReadContext
     private static string Remedy(LakeErrorCode code) => code switch
     {
         LakeErrorCode.FileUnsupported => "Leave the column out, or write the file again with a type, encoding and codec that PartitionLake reads.",
-        LakeErrorCode.LimitExceeded => $"If you trust the file, raise the limit that the message names in the environment variable {ReadLimitsText.Variable}, as 'limit=value'; otherwise remove the file.",
+        LakeErrorCode.LimitExceeded =>
+            "If you trust the file, raise the limit that the message names in the environment "
+                + $"variable {ReadLimitsText.Variable}, as 'limit=value'; otherwise remove the file.",
         _ => "Restore the file from its source or write it again; it cannot be read safely as it is.",
     };
 }

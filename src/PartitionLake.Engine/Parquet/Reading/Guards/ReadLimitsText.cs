@@ -39,7 +39,8 @@ public static class ReadLimitsText
             var property = typeof(ReadLimits).GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
             if (property is null)
                 throw Fault(text, $"knows no limit '{name}'");
-            property.SetValue(limits, Value(property.PropertyType, equals < 0 ? "" : pair[(equals + 1)..].Trim()) ?? throw Fault(text, $"gives the limit {property.Name} a value that is not a positive number of its range, a size or a time"));
+            property.SetValue(limits, Value(property.PropertyType, equals < 0 ? "" : pair[(equals + 1)..].Trim())
+                ?? throw Fault(text, $"gives the limit {property.Name} a value that is not a positive number of its range, a size or a time"));
         }
         return limits;
     }
@@ -64,6 +65,7 @@ public static class ReadLimitsText
     private static LakeException Fault(string text, string fault) => new(
         LakeErrorCode.PlanInvalid,
         $"The environment variable {Variable} is '{text}', which {fault}.",
-        $"Write it as 'limit=value; limit=value'. The limits are: {string.Join(", ", typeof(ReadLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name))}.",
+        "Write it as 'limit=value; limit=value'. The limits are: "
+            + $"{string.Join(", ", typeof(ReadLimits).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name))}.",
         Variable);
 }

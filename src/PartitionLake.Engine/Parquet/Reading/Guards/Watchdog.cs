@@ -20,5 +20,6 @@ internal sealed class Watchdog(TimeSpan limit, TimeProvider clock)
 
     public static ReadFailure Stalled(string what, TimeSpan elapsed, TimeSpan limit) => new(
         LakeErrorCode.LimitExceeded,
-        FormattableString.Invariant($"{what} for {elapsed.TotalSeconds:N1} s, longer than the {limit.TotalSeconds:N1} s that the limit {nameof(ReadLimits.MaxStall)} allows."));
+        FormattableString.Invariant(
+            $"{what} for {elapsed.TotalSeconds:N1} s, longer than the {limit.TotalSeconds:N1} s that the limit {nameof(ReadLimits.MaxStall)} allows."));
 }

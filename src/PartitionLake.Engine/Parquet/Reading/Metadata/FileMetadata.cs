@@ -3,7 +3,8 @@ using PartitionLake.Engine.Parquet.Format;
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 
 /// <summary>A logical type with those parameters that matter for reading.</summary>
-internal readonly record struct LogicalAnnotation(LogicalKind Kind, int Precision = 0, int Scale = 0, TimeUnit Unit = TimeUnit.Unknown, bool IsUtc = false, int BitWidth = 0, bool IsSigned = true);
+internal readonly record struct LogicalAnnotation(
+    LogicalKind Kind, int Precision = 0, int Scale = 0, TimeUnit Unit = TimeUnit.Unknown, bool IsUtc = false, int BitWidth = 0, bool IsSigned = true);
 
 /// <summary>A node of the schema tree as the footer spells it.</summary>
 internal sealed class SchemaElement

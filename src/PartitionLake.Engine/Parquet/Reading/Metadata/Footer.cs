@@ -37,7 +37,8 @@ internal static class Footer
             ReadFailure.Corrupt($"the footer declares {metadata.RowCount} rows.");
         var maxRows = fileLength < limits.MaxRows / limits.MaxRowsPerFileByte ? fileLength * limits.MaxRowsPerFileByte : limits.MaxRows;
         if (metadata.RowCount > maxRows)
-            ReadFailure.Limit("the number of rows is", metadata.RowCount, maxRows, maxRows == limits.MaxRows ? nameof(ReadLimits.MaxRows) : nameof(ReadLimits.MaxRowsPerFileByte));
+            ReadFailure.Limit("the number of rows is", metadata.RowCount, maxRows,
+                maxRows == limits.MaxRows ? nameof(ReadLimits.MaxRows) : nameof(ReadLimits.MaxRowsPerFileByte));
         long rows = 0;
         var bytesLeft = fileLength;
         for (var i = 0; i < metadata.RowGroups.Count; i++)
@@ -52,7 +53,8 @@ internal static class Footer
             {
                 // Together the chunks cannot be longer than the file, or the same bytes would stand for many rows.
                 if (chunk.CompressedBytes < 0 || chunk.CompressedBytes > bytesLeft)
-                    ReadFailure.Corrupt($"row group {i} has a column chunk of {chunk.CompressedBytes} bytes, more than the file of {fileLength} bytes has room for.");
+                    ReadFailure.Corrupt(
+                        $"row group {i} has a column chunk of {chunk.CompressedBytes} bytes, more than the file of {fileLength} bytes has room for.");
                 bytesLeft -= chunk.CompressedBytes;
             }
         }
@@ -75,7 +77,8 @@ internal static class Footer
             ReadFailure.Limit("the bytes of the column chunk are", chunk.CompressedBytes, limits.MaxChunkBytes, nameof(ReadLimits.MaxChunkBytes));
         // An empty chunk has no place; every other one lies between the leading magic and the trailer.
         if (chunk.ValueCount > 0 && (chunk.Start < MagicBytes || chunk.Start > fileLength - TrailerBytes - chunk.CompressedBytes))
-            ReadFailure.Corrupt($"the column chunk takes {chunk.CompressedBytes} bytes from byte {chunk.Start}, which lie outside the file of {fileLength} bytes.");
+            ReadFailure.Corrupt(
+                $"the column chunk takes {chunk.CompressedBytes} bytes from byte {chunk.Start}, which lie outside the file of {fileLength} bytes.");
     }
 
     private static int FooterLength(ReadOnlySpan<byte> tail, long fileLength, ReadLimits limits)

@@ -98,7 +98,8 @@ internal static class PageIndexReader
         return result;
     }
 
-    private static ColumnStatistics?[]? ReadPageStatistics(ReadOnlySpan<byte> index, PagePlace[] pages, ColumnLayout layout, bool hasTypeOrder, bool isParquetNet)
+    private static ColumnStatistics?[]? ReadPageStatistics(
+        ReadOnlySpan<byte> index, PagePlace[] pages, ColumnLayout layout, bool hasTypeOrder, bool isParquetNet)
     {
         var reader = new ThriftReader(index);
         bool[] isNull = [];

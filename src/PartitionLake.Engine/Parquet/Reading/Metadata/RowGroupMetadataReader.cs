@@ -32,7 +32,8 @@ internal static class RowGroupMetadataReader
         if (count > limits.MaxColumns)
             ReadFailure.Limit("the number of column chunks of a row group is", count, limits.MaxColumns, nameof(ReadLimits.MaxColumns));
         if (count > chunksLeft)
-            ReadFailure.Limit("the number of column chunks of all row groups is at least", limits.MaxColumnChunks - chunksLeft + count, limits.MaxColumnChunks, nameof(ReadLimits.MaxColumnChunks));
+            ReadFailure.Limit("the number of column chunks of all row groups is at least",
+                limits.MaxColumnChunks - chunksLeft + count, limits.MaxColumnChunks, nameof(ReadLimits.MaxColumnChunks));
         chunksLeft -= count;
         var chunks = new ChunkMetadata[count];
         for (var i = 0; i < count; i++)

@@ -51,7 +51,8 @@ internal static class TypeMapping
             // The format asks to read these as UTC, yet Arrow and DuckDB read them as local: writers of that age meant either.
             ConvertedType.TimestampMillis => new(LogicalKind.Timestamp, Unit: TimeUnit.Millis),
             ConvertedType.TimestampMicros => new(LogicalKind.Timestamp, Unit: TimeUnit.Micros),
-            >= ConvertedType.UInt8 and <= ConvertedType.UInt64 => new(LogicalKind.Integer, BitWidth: 8 << (leaf.Converted.Value - ConvertedType.UInt8), IsSigned: false),
+            >= ConvertedType.UInt8 and <= ConvertedType.UInt64 =>
+                new(LogicalKind.Integer, BitWidth: 8 << (leaf.Converted.Value - ConvertedType.UInt8), IsSigned: false),
             >= ConvertedType.Int8 and <= ConvertedType.Int64 => new(LogicalKind.Integer, BitWidth: 8 << (leaf.Converted.Value - ConvertedType.Int8)),
             ConvertedType.Interval => new(LogicalKind.Interval),
             _ => default,
@@ -73,7 +74,8 @@ internal static class TypeMapping
     private static (LeafFormat, string?) Bytes(PhysicalType physical, int width, LakeType type, LogicalAnnotation annotation) =>
         physical is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray ? (new(physical, width, type), null) : Misused(physical, annotation);
 
-    private static (LeafFormat, string?) Only(PhysicalType expected, PhysicalType physical, LakeType type, LogicalAnnotation annotation, ValueConversion conversion = ValueConversion.None) =>
+    private static (LeafFormat, string?) Only(
+        PhysicalType expected, PhysicalType physical, LakeType type, LogicalAnnotation annotation, ValueConversion conversion = ValueConversion.None) =>
         physical == expected ? (new(physical, 0, type, conversion), null) : Misused(physical, annotation);
 
     private static (LeafFormat, string?) Decimal(PhysicalType physical, int width, LogicalAnnotation annotation)
@@ -114,8 +116,10 @@ internal static class TypeMapping
         { BitWidth: 64 } => Only(PhysicalType.Int64, physical, LakeType.Int64, annotation),
         { BitWidth: 32, IsSigned: false } => Only(PhysicalType.Int32, physical, LakeType.Int64, annotation, ValueConversion.UnsignedInt32),
         { BitWidth: 32 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation),
-        { BitWidth: 16 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation, annotation.IsSigned ? ValueConversion.Int16 : ValueConversion.UnsignedInt16),
-        { BitWidth: 8 } => Only(PhysicalType.Int32, physical, LakeType.Int32, annotation, annotation.IsSigned ? ValueConversion.Int8 : ValueConversion.UnsignedInt8),
+        { BitWidth: 16 } => Only(
+            PhysicalType.Int32, physical, LakeType.Int32, annotation, annotation.IsSigned ? ValueConversion.Int16 : ValueConversion.UnsignedInt16),
+        { BitWidth: 8 } => Only(
+            PhysicalType.Int32, physical, LakeType.Int32, annotation, annotation.IsSigned ? ValueConversion.Int8 : ValueConversion.UnsignedInt8),
         _ => (default, $"an integer of {annotation.BitWidth} bits"),
     };
 

@@ -20,7 +20,8 @@ internal sealed class LoadedRanges : IDisposable
     /// <param name="source">The file; the caller has checked that all ranges lie inside it.</param>
     /// <param name="wanted">Lists of ranges that do not overlap, each in the order of the file.</param>
     /// <param name="cancellationToken">Stops between two reads.</param>
-    public static async ValueTask<LoadedRanges> LoadAsync(GuardedSource source, IReadOnlyList<IReadOnlyList<(long Offset, int Length)>> wanted, CancellationToken cancellationToken)
+    public static async ValueTask<LoadedRanges> LoadAsync(
+        GuardedSource source, IReadOnlyList<IReadOnlyList<(long Offset, int Length)>> wanted, CancellationToken cancellationToken)
     {
         var loaded = new LoadedRanges(wanted.Count);
         try
@@ -67,7 +68,8 @@ internal sealed class LoadedRanges : IDisposable
     }
 
     /// <summary>Loads the piece at that place and those behind it that are near, and returns the place after them.</summary>
-    private static async ValueTask<int> LoadRunAsync(GuardedSource source, List<(long Offset, Memory<byte> Target)> pieces, int first, CancellationToken cancellationToken)
+    private static async ValueTask<int> LoadRunAsync(
+        GuardedSource source, List<(long Offset, Memory<byte> Target)> pieces, int first, CancellationToken cancellationToken)
     {
         var start = pieces[first].Offset;
         var end = start + pieces[first].Target.Length;

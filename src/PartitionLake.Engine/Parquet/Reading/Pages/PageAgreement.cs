@@ -19,14 +19,19 @@ internal static class PageAgreement
         {
             var dictionary = PageHeader.Read(bytes.Span[..at], at, out var length);
             if (dictionary.Type != PageType.Dictionary || length + dictionary.CompressedBytes != at)
-                ReadFailure.Corrupt($"the page index has its first data page {at} bytes behind the start of the column chunk, where there is a page of type {dictionary.Type} with {length + dictionary.CompressedBytes} bytes.");
+                ReadFailure.Corrupt(
+                    $"the page index has its first data page {at} bytes behind the start of the column chunk, "
+                        + $"where there is a page of type {dictionary.Type} with {length + dictionary.CompressedBytes} bytes.");
         }
         long values = 0;
         foreach (var place in places)
         {
             var header = PageHeader.Read(bytes.Span.Slice(at, place.Length), place.Length, out var headerLength);
-            if (header.Type is not (PageType.Data or PageType.DataV2) || headerLength + header.CompressedBytes != place.Length || header.ValueCount != place.RowCount)
-                ReadFailure.Corrupt($"the page index has a data page of {place.Length} bytes and {place.RowCount} rows at byte {place.Offset}, where there is a page of type {header.Type} with {headerLength + header.CompressedBytes} bytes and {header.ValueCount} values.");
+            if (header.Type is not (PageType.Data or PageType.DataV2)
+                || headerLength + header.CompressedBytes != place.Length || header.ValueCount != place.RowCount)
+                ReadFailure.Corrupt(
+                    $"the page index has a data page of {place.Length} bytes and {place.RowCount} rows at byte {place.Offset}, "
+                        + $"where there is a page of type {header.Type} with {headerLength + header.CompressedBytes} bytes and {header.ValueCount} values.");
             values += header.ValueCount;
             at += place.Length;
         }

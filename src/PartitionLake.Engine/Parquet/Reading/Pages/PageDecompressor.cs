@@ -50,11 +50,13 @@ internal sealed class PageDecompressor : IDisposable
         }
         catch (Exception exception) when (ReadContext.IsForeign(exception) && exception is not ReadFailure)
         {
-            ReadFailure.Corrupt($"{Name(codec)} data of {source.Length} bytes cannot be decompressed into {destination.Length} bytes ({exception.Message.TrimEnd('.')}).");
+            ReadFailure.Corrupt(
+                $"{Name(codec)} data of {source.Length} bytes cannot be decompressed into {destination.Length} bytes ({exception.Message.TrimEnd('.')}).");
             return;
         }
         if (written < 0)
-            ReadFailure.Corrupt($"{Name(codec)} data of {source.Length} bytes cannot be decompressed into the {destination.Length} bytes that the page declares.");
+            ReadFailure.Corrupt(
+                $"{Name(codec)} data of {source.Length} bytes cannot be decompressed into the {destination.Length} bytes that the page declares.");
         if (written != destination.Length)
             ReadFailure.Corrupt($"{Name(codec)} data gives {written} bytes where the page declares {destination.Length}.");
     }

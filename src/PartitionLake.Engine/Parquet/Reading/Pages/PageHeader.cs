@@ -60,7 +60,8 @@ internal struct PageHeader
             ReadFailure.Corrupt($"a page declares {CompressedBytes} bytes where {available} are left in its column chunk.");
         if (Type is PageType.Data or PageType.Dictionary or PageType.DataV2 && ValueCount < 0)
             ReadFailure.Corrupt($"a page of type {Type} declares no legal number of values.");
-        if (Type == PageType.DataV2 && (DefinitionBytes < 0 || RepetitionBytes < 0 || (long)DefinitionBytes + RepetitionBytes > Math.Min(CompressedBytes, UncompressedBytes)))
+        if (Type == PageType.DataV2
+            && (DefinitionBytes < 0 || RepetitionBytes < 0 || (long)DefinitionBytes + RepetitionBytes > Math.Min(CompressedBytes, UncompressedBytes)))
             ReadFailure.Corrupt($"a page of {CompressedBytes} bytes declares {RepetitionBytes} and {DefinitionBytes} bytes of levels.");
     }
 

@@ -4,7 +4,8 @@ using PartitionLake.Engine.Parquet.Reading.Guards;
 namespace PartitionLake.Engine.Parquet.Reading.Pages;
 
 /// <summary>Walks the pages of one column chunk: checks headers and checksums, decompresses into one buffer used again and again.</summary>
-internal sealed class PageReader(ChunkBytes chunk, int codec, long valueCount, ReadLimits limits, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog) : IDisposable
+internal sealed class PageReader(
+    ChunkBytes chunk, int codec, long valueCount, ReadLimits limits, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog) : IDisposable
 {
     private const int RatioExemptBytes = 16 << 20;
 
@@ -108,7 +109,8 @@ internal sealed class PageReader(ChunkBytes chunk, int codec, long valueCount, R
             return body;
         }
         if (size > RatioExemptBytes && size / Math.Max(1, body.Length) > limits.MaxDecompressionRatio)
-            ReadFailure.Limit("the decompression ratio of a page is", size / Math.Max(1, body.Length), limits.MaxDecompressionRatio, nameof(ReadLimits.MaxDecompressionRatio));
+            ReadFailure.Limit("the decompression ratio of a page is", size / Math.Max(1, body.Length),
+                limits.MaxDecompressionRatio, nameof(ReadLimits.MaxDecompressionRatio));
         // The levels of a v2 page stand before its values and are never compressed.
         var levels = _header.Type == PageType.DataV2 ? _header.DefinitionBytes + _header.RepetitionBytes : 0;
         Reserve(size);
