@@ -66,7 +66,10 @@ internal sealed class ShapedColumns
                 "Leave the column out, or that file.", wanted.Source);
         if (ordinal < 0)
             return new Source(-1, -1, false, null);
-        var conversion = Conversion(wanted, _shape.Columns[ordinal]);
+        var field = _shape.Columns[ordinal];
+        var stored = ordinal < _shape.Stored.Count ? _shape.Stored[ordinal].Type : field.Type;
+        var isText = stored == LakeType.Binary && field.Type == LakeType.String;
+        var conversion = Conversion(wanted, field, isText ? field.Type : stored);
         if (ordinal >= _shape.Stored.Count)
             return new Source(-1, ordinal - _shape.Stored.Count, false, conversion);
         var place = ordinals.IndexOf(_shape.Places[ordinal]);
@@ -75,22 +78,26 @@ internal sealed class ShapedColumns
             place = ordinals.Count;
             ordinals.Add(_shape.Places[ordinal]);
         }
-        return new Source(place, -1, _shape.Stored[ordinal].Type != _shape.Columns[ordinal].Type, conversion);
+        return new Source(place, -1, isText, conversion);
     }
 
-    private BoundExpression? Conversion(WantedColumn wanted, Field field)
+    private BoundExpression? Conversion(WantedColumn wanted, Field field, LakeType stored)
     {
-        if (wanted.Field.Type == field.Type)
+        if (wanted.Field.Type == field.Type && field.Type == stored)
             return null;
-        var value = new CastExpression(new ColumnExpression(null, field.Name, default), wanted.Field.Type, default);
+        SqlExpression value = new ColumnExpression(null, field.Name, default);
+        if (field.Type != stored)
+            value = new CastExpression(value, field.Type, default);
+        if (wanted.Field.Type != field.Type)
+            value = new CastExpression(value, wanted.Field.Type, default);
         try
         {
-            return BoundExpression.Bind(value, $"CAST({field.Name} AS {wanted.Field.Type})", new Schema([field]));
+            return BoundExpression.Bind(value, $"CAST({field.Name} AS {wanted.Field.Type})", new Schema([field with { Type = stored }]));
         }
         catch (LakeException e)
         {
             throw new LakeException(LakeErrorCode.TypeMismatch,
-                $"The column '{field.Name}' of '{_shape.FirstFile}' is {field.Type}, which cannot be cast to {wanted.Field.Type}.",
+                $"The column '{field.Name}' of '{_shape.FirstFile}' is {stored}, which cannot be cast to {wanted.Field.Type}.",
                     "Cast it to a type that all files' columns can be cast to, or leave it out.", field.Name, e);
         }
     }

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Ingest.Text;
 using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Plan;
@@ -29,6 +30,9 @@ internal static class PlanReaderInput
     {
         Schema = Member(members, "Schema")?.Choice(SchemaRule.Union) ?? SchemaRule.Union,
         KeyTypes = ReadTypes(Member(members, "KeyTypes"), "@{ year = 'int' }"),
+        Format = Member(members, "Format")?.Choice(InputFormat.Auto) ?? InputFormat.Auto,
+        Delimiter = Member(members, "Delimiter")?.Character(),
+        Types = ReadTypes(Member(members, "Types"), "@{ rate = 'decimal(12,2)' }"),
         BinaryAsText = Member(members, "BinaryAsText")?.Flag() ?? false,
         RoundNanoseconds = Member(members, "RoundNanoseconds")?.Flag() ?? false,
     };

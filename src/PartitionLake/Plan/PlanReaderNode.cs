@@ -97,6 +97,16 @@ internal sealed class PlanReaderNode
         }
     }
 
+    /// <summary>A single character; null where there is none.</summary>
+    public char? Character()
+    {
+        if (_value is char or string { Length: 1 })
+            return Convert.ToChar(_value, CultureInfo.InvariantCulture);
+        if (_value is not null)
+            Wrong("one character");
+        return null;
+    }
+
     public bool Flag()
     {
         if (_value is bool flag)

@@ -26,10 +26,10 @@ internal static class EngineRooms
         new("Inventory", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs"], ["."]),
         new("Drift", ["Columns", "Expressions"], ["."]),
         new("Checks", ["Columns", "Expressions", "Parquet", "Partitioning"], ["."]),
-        new("Ingest", ["Columns", "Parquet"], ["."]),
+        new("Ingest", ["Columns", "Storage.IByteSource", "Expressions", "Parquet"], [".", "Text"]),
         new(
             "Pipeline",
-            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks"],
+            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks", "Ingest"],
             ["Plan", ".", "Input", "Binding", "Joining", "Checking", "Rows", "Publishing", "Running"]),
         new("Health", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"], ["."]),
         new(

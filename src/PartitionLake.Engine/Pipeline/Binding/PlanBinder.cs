@@ -20,18 +20,19 @@ internal sealed class PlanBinder
     private PlanBinder(EtlPlan plan) => _plan = plan;
 
     /// <exception cref="LakeException">The plan does not fit its files.</exception>
-    public static async Task<BoundPlan> BindAsync(EtlPlan plan, LakeStorage storage, WarningLog warnings, CancellationToken cancellationToken)
+    public static async Task<BoundPlan> BindAsync(
+        EtlPlan plan, LakeStorage storage, WarningLog warnings, InputSpools spools, CancellationToken cancellationToken)
     {
         PlanRules.Check(plan);
         var binder = new PlanBinder(plan);
         var inputs = new InputOptions { Destination = plan.Destination, Warnings = warnings };
         await storage.RefuseSharedAsync([.. plan.Fact, .. plan.Joins.Select(join => join.From)], plan.Destination, cancellationToken).ConfigureAwait(false);
-        var fact = await InputTable.OpenAsync(storage, plan.Fact, plan.FactInput, null, inputs, cancellationToken).ConfigureAwait(false);
+        var fact = await InputTable.OpenAsync(storage, plan.Fact, plan.FactInput, null, inputs, spools, cancellationToken).ConfigureAwait(false);
         foreach (var field in fact.Schema)
             binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
         foreach (var join in plan.Joins)
         {
-            var table = await InputTable.OpenAsync(storage, [join.From], join.Input, join.Where, inputs, cancellationToken).ConfigureAwait(false);
+            var table = await InputTable.OpenAsync(storage, [join.From], join.Input, join.Where, inputs, spools, cancellationToken).ConfigureAwait(false);
             binder.BindJoin(join, table, fact);
         }
         foreach (var text in plan.Columns)

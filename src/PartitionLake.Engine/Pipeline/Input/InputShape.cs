@@ -5,31 +5,46 @@ using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Pipeline.Input;
 
-/// <summary>Says what a file of an input has, as the plan wants it read.</summary>
-internal static class InputShape
+/// <summary>Says what the files of an input have, as the plan wants it read.</summary>
+/// <param name="plan">What the plan says of types.</param>
+/// <param name="texts">What text files have become.</param>
+internal sealed class InputShape(InputPlan plan, TextInputs texts)
 {
+    private readonly Dictionary<string, LakeType> _declared = new(plan.Types, StringComparer.OrdinalIgnoreCase);
+
     /// <param name="file">The file.</param>
     /// <param name="keys">The keys of its folders, which stand for columns of their names.</param>
-    /// <param name="plan">What the plan says of types.</param>
-    public static FileShape Of(ParquetFile file, IReadOnlyList<Field> keys, InputPlan plan)
+    public FileShape Of(ParquetFile file, IReadOnlyList<Field> keys)
     {
-        var stored = new List<Field>();
-        var places = new List<int>();
+        var (stored, places, read) = (new List<Field>(), new List<int>(), new List<Field>());
+        var unreadable = file.UnreadableColumns.Where(column => !IsKey(column.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var isText = texts.Has(file.Name);
         for (var place = 0; place < file.Schema.Count; place++)
         {
-            if (IsKey(file.Schema[place].Name))
+            var field = file.Schema[place];
+            if (IsKey(field.Name))
                 continue;
-            stored.Add(file.Schema[place]);
+            var (type, refusal) = TypeOf(field, isText);
+            if (type is null)
+            {
+                unreadable[field.Name] = refusal!;
+                continue;
+            }
+            stored.Add(field);
             places.Add(place);
+            read.Add(field with { Type = type });
         }
-        var unreadable = file.UnreadableColumns.Keys.Any(IsKey)
-            ? file.UnreadableColumns.Where(column => !IsKey(column.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase)
-            : file.UnreadableColumns;
-        var read = plan.BinaryAsText ? stored.ConvertAll(AsText) : stored;
         return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable) { FirstFile = file.Name };
 
         bool IsKey(string name) => keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static Field AsText(Field field) => field.Type == LakeType.Binary ? field with { Type = LakeType.String } : field;
+    private (LakeType? Type, string? Refusal) TypeOf(Field field, bool isText)
+    {
+        if (_declared.TryGetValue(field.Name, out var declared))
+            return (declared, null);
+        if (isText)
+            return texts.TypeOf(field.Name);
+        return (plan.BinaryAsText && field.Type == LakeType.Binary ? LakeType.String : field.Type, null);
+    }
 }

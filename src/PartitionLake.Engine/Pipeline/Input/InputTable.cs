@@ -2,6 +2,7 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Ingest.Text;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
@@ -62,39 +63,50 @@ internal sealed class InputTable
     /// <param name="plan">How they are read.</param>
     /// <param name="where">A condition on rows, of which the part that speaks of folders' keys alone leaves files out; null for none.</param>
     /// <param name="inputs">What a search has to know.</param>
+    /// <param name="spools">Where text files are put.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakeException">A file is missing or corrupt, or a folder's value is not of its key's type.</exception>
     public static async Task<InputTable> OpenAsync(
-        LakeStorage storage, IReadOnlyList<string> paths, InputPlan plan, string? where, InputOptions inputs, CancellationToken cancellationToken)
+        LakeStorage storage, IReadOnlyList<string> paths, InputPlan plan, string? where, InputOptions inputs, InputSpools spools,
+            CancellationToken cancellationToken)
     {
+        if (plan.Format is InputFormat.Csv or InputFormat.NdJson)
+            inputs = inputs with { Takes = name => TextName.HasExtension(name, plan.Format) };
         var found = await storage.FindInputsAsync(paths, inputs, cancellationToken).ConfigureAwait(false);
         var folders = await InputKeys.FindAsync(storage, found, plan, inputs.Warnings, cancellationToken).ConfigureAwait(false);
         var wanted = Wanted(found.Count, folders, plan.Where is not null ? folders.Filter(plan.Where, false) : where is not null
             ? folders.Filter(where, true) : null);
         // Where no folder is wanted, one file still tells the columns.
         var isEmpty = wanted.Count == 0;
-        var files = new List<InputFile>();
+        int[] positions = isEmpty ? [0] : [.. wanted];
+        var files = Array.ConvertAll(positions, position => found[position]);
+        var shape = new InputShape(plan, await TextInputs.ReadAsync(files, plan, spools, cancellationToken).ConfigureAwait(false));
         var keys = new List<IReadOnlyList<Column>>();
         var rowGroups = new List<InputRowGroup>();
         var union = new SchemaUnion(plan.Schema);
-        foreach (var position in isEmpty ? [0] : wanted)
+        for (var i = 0; i < files.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var file = await OpenFileAsync(found[position], plan, cancellationToken).ConfigureAwait(false);
-            var (fields, values) = folders.Of(position, file.Schema);
-            union.Add(file.Name, InputShape.Of(file, fields, plan));
-            await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(found[position].Path).Segments, cancellationToken).ConfigureAwait(false);
+            using var file = await OpenFileAsync(files[i], plan, cancellationToken).ConfigureAwait(false);
+            var (fields, values) = folders.Of(positions[i], file.Schema);
+            union.Add(file.Name, shape.Of(file, fields));
+            await KeyAgreement.EnsureAsync(file, KeyPath.OfFile(files[i].Path).Segments, cancellationToken).ConfigureAwait(false);
             long firstRow = 0;
             for (var rowGroup = 0; rowGroup < (isEmpty ? 0 : file.RowGroups.Count); rowGroup++)
             {
                 var rows = file.RowGroups[rowGroup].RowCount;
-                rowGroups.Add(new InputRowGroup(files.Count, rowGroup, firstRow, rows));
+                rowGroups.Add(new InputRowGroup(i, rowGroup, firstRow, rows));
                 firstRow += rows;
             }
-            files.Add(found[position]);
             keys.Add(values);
         }
-        return new InputTable(string.Join(", ", paths), plan, files, keys, union.Build(), rowGroups);
+        var table = new InputTable(string.Join(", ", paths), plan, files, keys, union.Build(), rowGroups);
+        foreach (var name in plan.Types.Keys)
+        {
+            if (table.Schema.IndexOf(name) < 0 && !table.UnusableColumns.ContainsKey(name))
+                throw Names.NotFound(name, "Types", table.Schema.Select(static field => field.Name), $"'{table.Description}'");
+        }
+        return table;
     }
 
     /// <summary>Opens a file of the table.</summary>

@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Ingest.Text;
 
 namespace PartitionLake.Engine.Pipeline.Plan;
 
@@ -14,6 +15,15 @@ public sealed record InputPlan
 
     /// <summary>Types of the keys that <c>name=value</c> folders give, where the lake's records do not tell them or should not be followed.</summary>
     public IReadOnlyDictionary<string, LakeType> KeyTypes { get; init; } = new Dictionary<string, LakeType>();
+
+    /// <summary>What the files are; by default what their names say. In a folder, files of this format are taken and no others.</summary>
+    public InputFormat Format { get; init; }
+
+    /// <summary>What separates the fields of CSV files; null for a comma, and a tab in <c>.tsv</c> files.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Types of columns: of text files in the place of what their values look like, of others what each file's column is cast to.</summary>
+    public IReadOnlyDictionary<string, LakeType> Types { get; init; } = new Dictionary<string, LakeType>();
 
     /// <summary>Take binary columns for text, as Impala and old Hive wrote it.</summary>
     public bool BinaryAsText { get; init; }

@@ -61,6 +61,9 @@ internal static class PlanChecksum
         json.WriteStartObject(name);
         json.WriteNumber(nameof(input.Schema), (int)input.Schema);
         WriteTypes(json, nameof(input.KeyTypes), input.KeyTypes);
+        json.WriteNumber(nameof(input.Format), (int)input.Format);
+        json.WriteString(nameof(input.Delimiter), input.Delimiter?.ToString());
+        WriteTypes(json, nameof(input.Types), input.Types);
         json.WriteBoolean(nameof(input.BinaryAsText), input.BinaryAsText);
         json.WriteBoolean(nameof(input.RoundNanoseconds), input.RoundNanoseconds);
         json.WriteString(nameof(input.Where), input.Where);

@@ -4,6 +4,7 @@ using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Checking;
+using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Pipeline.Joining;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Publishing;
@@ -66,7 +67,8 @@ public sealed class EtlRun
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = TempFolder();
         TemporaryLeftovers.Sweep(tempFolder);
-        var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, cancellationToken).ConfigureAwait(false);
+        using var spools = new InputSpools(tempFolder);
+        var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, spools, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
         using var store = _options.Seams.OpenStore?.Invoke(_plan.Destination) ?? _options.Storage.Open(_plan.Destination, _warnings);
         await using var session = await RunSession.BeginAsync(store, plan, _options, _warnings, cancellationToken).ConfigureAwait(false);

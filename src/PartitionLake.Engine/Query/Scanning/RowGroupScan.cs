@@ -25,6 +25,9 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     /// <summary>Up to this many bytes the other columns come along with those of the condition: a second request costs more.</summary>
     private const long MostEagerBytes = 32 << 10;
 
+    /// <summary>Bytes of a batch, by what the file says of its columns; ordinary rows take far less.</summary>
+    private const long BatchBytes = 8 << 20;
+
     private IReadOnlyList<RowRange> _rows = [];
     private RowGroupPages? _pages;
 
@@ -51,12 +54,13 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     private async IAsyncEnumerable<TableBatch> ReadTogetherAsync(RowGroupInfo group, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         int[] ordinals = [.. plan.FilterColumns, .. plan.OtherColumns];
+        var batchRows = FittingRows(group);
         using var stream = await OpenAsync(group, ordinals, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var first = group.FirstRow + stream.NextRow;
-            if (stream.Read() is not { } read)
+            if (stream.Read(batchRows) is not { } read)
                 yield break;
             counters.AddRows(read.Length);
             var batch = NewColumns(read.Length);
@@ -69,6 +73,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     /// <summary>The columns of the condition first; the others are opened when a row has passed it.</summary>
     private async IAsyncEnumerable<TableBatch> ReadLateAsync(RowGroupInfo group, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var batchRows = FittingRows(group);
         using var filter = await OpenAsync(group, plan.FilterColumns, cancellationToken).ConfigureAwait(false);
         RowStream? others = null;
         long behind = 0;
@@ -78,7 +83,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var first = group.FirstRow + filter.NextRow;
-                if (filter.Read() is not { } read)
+                if (filter.Read(batchRows) is not { } read)
                     yield break;
                 counters.AddRows(read.Length);
                 var batch = NewColumns(read.Length);
@@ -164,6 +169,15 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     private ColumnBounds BoundsOf(RowGroupInfo group, int ordinal) => ordinal >= plan.FirstKey
         ? ColumnBounds.Of(keys[ordinal - plan.FirstKey])
         : columns.BoundsOf(group, ordinal);
+
+    /// <summary>How many rows to read at a time: fewer where they are long, because several batches of each worker wait to be taken.</summary>
+    private int FittingRows(RowGroupInfo group)
+    {
+        long bytes = 0;
+        foreach (var place in (int[])[.. columns.Of(plan.FilterColumns), .. columns.Of(plan.OtherColumns)])
+            bytes += Math.Max(0, group.Columns[place].UncompressedBytes);
+        return (int)Math.Clamp(BatchBytes / Math.Max(1, bytes / Math.Max(1, group.RowCount)), 1, ScanPlan.BatchRows);
+    }
 
     private long BytesOf(RowGroupInfo group, IReadOnlyList<int> ordinals)
     {

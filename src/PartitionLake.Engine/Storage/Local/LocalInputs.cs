@@ -3,7 +3,8 @@ namespace PartitionLake.Engine.Storage.Local;
 /// <summary>Finds the files that a local path of a plan means.</summary>
 /// <param name="report">Told what is left out.</param>
 /// <param name="guard">The destination, into which no link may lead; null for none.</param>
-internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
+/// <param name="takes">Which names in a folder are data; null for Parquet files, by name or content.</param>
+internal sealed class LocalInputs(InputReport report, DestinationGuard? guard, Func<string, bool>? takes = null)
 {
     private readonly SortedDictionary<string, InputFile> _found = new(StringComparer.Ordinal);
 
@@ -118,9 +119,13 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
                 AddFolder(path, chain, scope);
                 chain.Leave();
             }
-            else if (DataName.HasExtension(entry.Name))
+            else if (takes is not null ? takes(entry.Name) : DataName.HasExtension(entry.Name))
             {
                 Add(path);
+            }
+            else if (takes is not null)
+            {
+                report.Foreign(path);
             }
             else
             {
@@ -203,5 +208,5 @@ internal sealed class LocalInputs(InputReport report, DestinationGuard? guard)
         ? new LakeException(LakeErrorCode.PathNotFound, $"No file matches '{uri.Original}'.",
             "Check the pattern; names that begin with '_' or '.' are matched only when the pattern spells that out.", uri.Original)
         : new LakeException(LakeErrorCode.PathNotFound, $"There is no Parquet file in the folder '{uri.Original}'.",
-            "Check the path; names that begin with '_' or '.' are skipped.", uri.Original);
+            "Check the path; names that begin with '_' or '.' are skipped. A plan takes text files of a folder by Format = 'Csv' or 'NdJson'.", uri.Original);
 }

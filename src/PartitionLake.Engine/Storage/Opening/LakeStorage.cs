@@ -105,11 +105,11 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
     {
         if (uri.Scheme == LakeScheme.S3)
         {
-            var inputs = new S3Inputs(Bucket(uri), report);
+            var inputs = new S3Inputs(Bucket(uri), report, search.Takes);
             return await inputs.FindAsync(await inputs.ResolveAsync(uri, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         var guard = search.Destination is null ? null : new DestinationGuard(search.Destination);
-        return await Task.Run(() => new LocalInputs(report, guard).Find(LocalInputs.Resolve(uri)), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => new LocalInputs(report, guard, search.Takes).Find(LocalInputs.Resolve(uri)), cancellationToken).ConfigureAwait(false);
     }
 
     private S3Bucket Bucket(LakeUri uri) => new(Session(uri), uri.Bucket!, Options(uri));

@@ -5,7 +5,8 @@ namespace PartitionLake.Engine.Storage.S3;
 /// <summary>Finds the objects that an <c>s3://</c> path of a plan means, by the same rules as files on a disk.</summary>
 /// <param name="bucket">The bucket.</param>
 /// <param name="report">Told what is left out.</param>
-internal sealed class S3Inputs(S3Bucket bucket, InputReport report)
+/// <param name="takes">Which names in a folder are data; null for Parquet objects, by name or content.</param>
+internal sealed class S3Inputs(S3Bucket bucket, InputReport report, Func<string, bool>? takes = null)
 {
     private const int LooksAtOnce = 16;
 
@@ -110,6 +111,13 @@ internal sealed class S3Inputs(S3Bucket bucket, InputReport report)
         {
             if (DataName.IsWorthALook(name, length))
                 _hidden.Add((item, bucket.UriOf(item.Key)));
+        }
+        else if (takes is not null)
+        {
+            if (takes(name.ToString()))
+                _found.Add((item, false));
+            else
+                report.Foreign(bucket.UriOf(item.Key));
         }
         else if (DataName.HasExtension(name) || length >= DataName.SmallestFile)
         {

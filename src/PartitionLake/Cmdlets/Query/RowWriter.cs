@@ -11,6 +11,9 @@ internal sealed class RowWriter
     /// <summary>Objects in one message: enough that messages cost little, few enough that the first row does not wait for many others.</summary>
     private const int ParcelRows = 64;
 
+    /// <summary>Bytes of text in one message at most, unless one row has more.</summary>
+    private const long ParcelBytes = 64 << 10;
+
     private readonly IPipeline _pipeline;
     private readonly string[] _names;
     private readonly Func<RowBatch, int, object> _make;
@@ -46,14 +49,24 @@ internal sealed class RowWriter
 
     public void Write(RowBatch batch)
     {
-        for (var first = 0; first < batch.Length; first += ParcelRows)
+        var rows = FittingRows(batch);
+        for (var first = 0; first < batch.Length; first += rows)
         {
-            var parcel = new object[Math.Min(ParcelRows, batch.Length - first)];
+            var parcel = new object[Math.Min(rows, batch.Length - first)];
             for (var i = 0; i < parcel.Length; i++)
                 parcel[i] = _make(batch, first + i);
             _pipeline.WriteObjects(parcel);
         }
         Rows += batch.Length;
+    }
+
+    /// <summary>Fewer rows in a parcel where their text is long: many parcels wait for the pipeline.</summary>
+    private static int FittingRows(RowBatch batch)
+    {
+        long longest = 0;
+        foreach (var column in batch.Columns)
+            longest += (column as DictionaryColumn)?.Dictionary.MaxLength ?? 0;
+        return (int)Math.Clamp(ParcelBytes / Math.Max(1, longest), 1, ParcelRows);
     }
 
     private PSObject ToObject(RowBatch batch, int row)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
+using PartitionLake.Engine.Ingest.Text;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
@@ -19,10 +20,13 @@ public sealed class PlanChecksumTests
         {
             Name = "rates \"2025\" ü",
             Fact = ["a.parquet", "b.parquet"],
-            FactInput = new InputPlan { Schema = SchemaRule.First, BinaryAsText = true, RoundNanoseconds = true, Where = "year > 2020", KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 } },
+            FactInput = new InputPlan { Schema = SchemaRule.First, Format = InputFormat.Csv, Delimiter = ';', Types = new Dictionary<string,
+                LakeType> { ["rate"] = LakeType.Decimal(12, 2) }, BinaryAsText = true, RoundNanoseconds = true, Where = "year > 2020",
+                    KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 } },
             Joins =
             [
-                new JoinPlan { From = "c.parquet", On = [new JoinKeyPlan("x", "y"), new JoinKeyPlan("z", "z")], Select = ["n AS m"], Where = "a < 'b'", Match = JoinMatch.All, Kind = JoinKind.Inner },
+                new JoinPlan { From = "c.parquet", On = [new JoinKeyPlan("x", "y"), new JoinKeyPlan("z", "z")], Select = ["n AS m"], Where = "a < 'b'",
+                    Match = JoinMatch.All, Kind = JoinKind.Inner },
                 new JoinPlan { From = "d.parquet", On = [] },
             ],
             Columns = ["a + b AS c"],
@@ -33,7 +37,8 @@ public sealed class PlanChecksumTests
             FileName = "part.parquet",
             Mode = PublishMode.Merge,
             MergeKey = ["id"],
-            Checks = [new CheckPlan { Name = "few", NullRate = "npi", MaxNullRate = 0.05, Severity = CheckSeverity.Warning }, new CheckPlan { Rule = "a > 0", Unique = ["id"] }],
+            Checks = [new CheckPlan { Name = "few", NullRate = "npi", MaxNullRate = 0.05, Severity = CheckSeverity.Warning },
+                new CheckPlan { Rule = "a > 0", Unique = ["id"] }],
             NullPartition = NullPartitionRule.Error,
             EmptyPartition = EmptyPartitionRule.Null,
             InvalidText = InvalidTextRule.Replace,
