@@ -27,7 +27,8 @@ internal static class DifferenceText
         return column.Type.Kind switch
         {
             TypeKind.String => $"'{Encoding.UTF8.GetString(bytes.GetBytes(0))}'",
-            TypeKind.List => Elements(column.Type.Element!, bytes.GetBytes(0)),
+            TypeKind.List or TypeKind.Map => Elements(column.Type.Element!, bytes.GetBytes(0)),
+            TypeKind.Struct => Fields(column.Type.Fields!, bytes.GetBytes(0)),
             TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float
                 or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.Binary =>
                     "0x" + Convert.ToHexString(bytes.GetBytes(0)),
@@ -41,6 +42,17 @@ internal static class DifferenceText
         while (elements.MoveNext())
             text.Append(text.Length > 1 ? ", " : "").Append(Whole(SingleValue.ColumnOf(type, elements.IsNull, elements.Current)));
         return text.Append(']').ToString();
+    }
+
+    private static string Fields(StructFields fields, ReadOnlySpan<byte> packed)
+    {
+        var text = new StringBuilder("{");
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var isNull = !StructValue.TryGet(packed, fields.Count, i, out var value);
+            text.Append(i > 0 ? ", " : "").Append(fields[i].Name).Append(": ").Append(Whole(SingleValue.ColumnOf(fields[i].Type, isNull, value)));
+        }
+        return text.Append('}').ToString();
     }
 
     private static string Around(string text, int place)

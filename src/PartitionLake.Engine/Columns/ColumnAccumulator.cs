@@ -17,7 +17,7 @@ public abstract class ColumnAccumulator
         TypeKind.Float => new FixedAccumulator<float>(type),
         TypeKind.Double => new FixedAccumulator<double>(type),
         TypeKind.Decimal => new FixedAccumulator<Int128>(type),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => new DictionaryAccumulator(type),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new DictionaryAccumulator(type),
     };
 
     /// <summary>Adds the given rows of a column, in the order given; null adds all.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PartitionLake.Engine.Columns;
 
 /// <summary>The kinds of value a lake column can hold.</summary>
@@ -19,8 +17,12 @@ public enum TypeKind
     /// <summary>UTF-8 text.</summary>
     String,
     Binary,
-    /// <summary>A list of one of the other kinds; carried through unchanged, never computed on.</summary>
+    /// <summary>A list of values of one type.</summary>
     List,
+    /// <summary>Named fields, each of a type of its own.</summary>
+    Struct,
+    /// <summary>A list of pairs of a key and a value; its element is a struct of these two.</summary>
+    Map,
 }
 
 /// <summary>
@@ -31,8 +33,10 @@ public enum TypeKind
 /// <param name="Precision">Decimal digits in all, 1–38; 0 for other kinds.</param>
 /// <param name="Scale">Decimal digits behind the point, 0–<paramref name="Precision"/>.</param>
 /// <param name="IsUtc">For timestamps: whether the value is an instant (true) or a local clock reading.</param>
-/// <param name="Element">For lists: the type of an element.</param>
-public sealed record LakeType(TypeKind Kind, int Precision = 0, int Scale = 0, bool IsUtc = false, LakeType? Element = null)
+/// <param name="Element">For lists the type of an element, for maps that of a pair.</param>
+/// <param name="Fields">For structs: the fields.</param>
+public sealed record LakeType(
+    TypeKind Kind, int Precision = 0, int Scale = 0, bool IsUtc = false, LakeType? Element = null, StructFields? Fields = null)
 {
     public static readonly LakeType Boolean = new(TypeKind.Boolean);
     public static readonly LakeType Int32 = new(TypeKind.Int32);
@@ -49,8 +53,23 @@ public sealed record LakeType(TypeKind Kind, int Precision = 0, int Scale = 0, b
 
     public static LakeType List(LakeType element) => new(TypeKind.List, Element: element);
 
+    public static LakeType Struct(params IEnumerable<Field> fields) => new(TypeKind.Struct, Fields: new StructFields(fields));
+
+    /// <summary>A map. Keys are never null.</summary>
+    public static LakeType Map(LakeType key, LakeType value) =>
+        new(TypeKind.Map, Element: Struct(new Field("key", key, IsNullable: false), new Field("value", value)));
+
+    /// <summary>Whether values have parts: what is carried as packed bytes, and compared only as a whole.</summary>
+    public bool IsNested => Kind is TypeKind.List or TypeKind.Struct or TypeKind.Map;
+
+    /// <summary>For maps: the type of a key.</summary>
+    public LakeType Key => Element!.Fields![0].Type;
+
+    /// <summary>For maps: the type of a value.</summary>
+    public LakeType Value => Element!.Fields![1].Type;
+
     /// <summary>Whether values of this type are kept in a <see cref="DictionaryColumn"/>.</summary>
-    public bool IsDictionaryBased => Kind is TypeKind.String or TypeKind.Binary or TypeKind.List;
+    public bool IsDictionaryBased => Kind is TypeKind.String or TypeKind.Binary || IsNested;
 
     /// <summary>Whether arithmetic is defined on this type.</summary>
     public bool IsNumeric => Kind is TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double or TypeKind.Decimal;
@@ -61,6 +80,8 @@ public sealed record LakeType(TypeKind Kind, int Precision = 0, int Scale = 0, b
         TypeKind.Decimal => $"decimal({Precision},{Scale})",
         TypeKind.Timestamp => IsUtc ? "timestamp with time zone" : "timestamp",
         TypeKind.List => $"list<{Element}>",
+        TypeKind.Struct => $"struct<{string.Join(',', Fields!.Select(field => $"{TypeName.Quoted(field.Name)}:{field.Type}"))}>",
+        TypeKind.Map => $"map<{Key},{Value}>",
 #pragma warning disable CA1308 // type names are lower case in SQL
         TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double or TypeKind.Date or TypeKind.String or TypeKind.Binary =>
             Kind.ToString().ToLowerInvariant(),
@@ -72,34 +93,6 @@ public sealed record LakeType(TypeKind Kind, int Precision = 0, int Scale = 0, b
     public static LakeType Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return ParseOrNull(text) ?? throw new FormatException($"'{text}' is not the name of a type.");
-    }
-
-    private static LakeType? ParseOrNull(string text)
-    {
-        if (text.StartsWith("list<", StringComparison.Ordinal) && text.EndsWith('>'))
-            return ParseOrNull(text[5..^1]) is { } element ? List(element) : null;
-        if (text.StartsWith("decimal(", StringComparison.Ordinal) && text.EndsWith(')'))
-            return ParseDecimal(text[8..^1]);
-        if (text == TimestampUtc.ToString())
-            return TimestampUtc;
-        foreach (var type in (ReadOnlySpan<LakeType>)[Boolean, Int32, Int64, Float, Double, Date, Timestamp, String, Binary])
-        {
-            if (text == type.ToString())
-                return type;
-        }
-        return null;
-    }
-
-    private static LakeType? ParseDecimal(string arguments)
-    {
-        var comma = arguments.IndexOf(',', StringComparison.Ordinal);
-        return comma > 0
-            && int.TryParse(arguments.AsSpan(0, comma), NumberStyles.None, CultureInfo.InvariantCulture, out var precision)
-            && int.TryParse(arguments.AsSpan(comma + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var scale)
-            && precision is >= 1 and <= 38
-            && scale <= precision
-            ? Decimal(precision, scale)
-            : null;
+        return TypeName.Parse(text) ?? throw new FormatException($"'{text}' is not the name of a type.");
     }
 }

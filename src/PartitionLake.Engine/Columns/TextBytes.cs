@@ -10,13 +10,15 @@ public static class TextBytes
     // Batches of a row group share a dictionary, and what is made of it.
     private static readonly ConditionalWeakTable<ByteDictionary, ByteDictionary> Replaced = [];
 
-    /// <summary>Whether values of the type are text, or lists of it.</summary>
-    public static bool Holds(LakeType type) => type.Kind == TypeKind.String || type is { Kind: TypeKind.List, Element.Kind: TypeKind.String };
+    /// <summary>Whether values of the type are text, or have parts that are.</summary>
+    public static bool Holds(LakeType type) => type.Kind == TypeKind.String
+        || (type.Element is { } element && Holds(element))
+        || (type.Fields is { } fields && fields.Any(field => Holds(field.Type)));
 
     /// <summary>The first row whose text is no UTF-8; −1 where there is none.</summary>
     public static int FindInvalid(Column column)
     {
-        if (column is not DictionaryColumn text || IsSound(text))
+        if (column is not DictionaryColumn text || !Holds(text.Type) || IsSound(text))
             return -1;
         var known = new bool?[text.Dictionary.Count];
         for (var row = 0; row < text.Length; row++)
@@ -27,7 +29,7 @@ public static class TextBytes
         return -1;
     }
 
-    /// <summary>The column with U+FFFD in the place of what is no UTF-8. Lists stay as they are.</summary>
+    /// <summary>The column with U+FFFD in the place of what is no UTF-8. What is nested stays as it is.</summary>
     public static Column Replace(Column column) => column is DictionaryColumn { Type.Kind: TypeKind.String } text && !IsSound(text)
         ? new DictionaryColumn(text.Type, Replaced.GetValue(text.Dictionary, Replace), text.Codes, text.Length)
         : column;
@@ -48,10 +50,21 @@ public static class TextBytes
     {
         if (type.Kind == TypeKind.String)
             return Utf8.IsValid(value);
+        if (type.Fields is { } fields)
+        {
+            for (var i = 0; i < fields.Count; i++)
+            {
+                if (Holds(fields[i].Type) && StructValue.TryGet(value, fields.Count, i, out var field) && !IsValid(fields[i].Type, field))
+                    return false;
+            }
+            return true;
+        }
+        if (type.Element is not { } element || !Holds(element))
+            return true;
         var elements = ListValue.Enumerate(value);
         while (elements.MoveNext())
         {
-            if (!Utf8.IsValid(elements.Current))
+            if (!elements.IsNull && !IsValid(element, elements.Current))
                 return false;
         }
         return true;

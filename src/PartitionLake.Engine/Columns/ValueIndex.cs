@@ -29,7 +29,7 @@ public abstract class ValueIndex
         TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double
             or TypeKind.Date or TypeKind.Timestamp => new NumberIndex(type),
         TypeKind.Decimal => new WideNumberIndex(type),
-        TypeKind.List => throw new ArgumentException($"Values of type {type} cannot be compared as keys.", nameof(type)),
+        TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new ArgumentException($"Values of type {type} cannot be compared as keys.", nameof(type)),
     };
 
     /// <summary>Adds the values of all rows and returns their codes.</summary>

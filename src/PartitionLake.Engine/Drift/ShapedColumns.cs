@@ -85,7 +85,7 @@ internal sealed class ShapedColumns
     {
         if (wanted.Field.Type == field.Type && field.Type == stored)
             return null;
-        SqlExpression value = new ColumnExpression(null, field.Name, default);
+        SqlExpression value = new ColumnExpression(field.Name, default);
         if (field.Type != stored)
             value = new CastExpression(value, field.Type, default);
         if (wanted.Field.Type != field.Type)

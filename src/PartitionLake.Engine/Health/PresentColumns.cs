@@ -50,9 +50,9 @@ internal static class PresentColumns
             rule.Bind(all);
         foreach (var name in options.Key)
         {
-            if (Require(all, name, "Key").Type.Kind == TypeKind.List)
+            if (Require(all, name, "Key").Type.IsNested)
                 throw new LakeException(LakeErrorCode.TypeMismatch,
-                    $"Key names '{name}', which is a list; lists cannot be compared.", "Name a column that identifies a row.", name);
+                    $"Key names '{name}', a column of lists, structs or maps; these cannot be compared.", "Name a column that identifies a row.", name);
         }
         foreach (var name in options.NullRates.Keys)
             Require(all, name, "NullRate");

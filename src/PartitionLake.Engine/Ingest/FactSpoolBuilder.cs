@@ -13,7 +13,7 @@ internal abstract class FactSpoolBuilder
         TypeKind.Float => new Fixed<float>(type, capacity, static (value, _) => BitConverter.Int32BitsToSingle((int)value.Bits)),
         TypeKind.Double => new Fixed<double>(type, capacity, static (value, _) => ToDouble(value)),
         TypeKind.Decimal => new Fixed<Int128>(type, capacity, static (value, type) => ToUnscaled(value, type.Scale)),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => new Bytes(type, capacity),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new Bytes(type, capacity),
     };
 
     public abstract void Set(int row, in FactSpoolValue value);

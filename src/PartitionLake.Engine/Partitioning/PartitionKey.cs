@@ -39,7 +39,7 @@ public sealed record PartitionKey
     public int Digits { get; }
 
     /// <summary>Whether values of that type can name a folder.</summary>
-    public static bool CanBe(LakeType type) => type.Kind is not (TypeKind.Binary or TypeKind.List);
+    public static bool CanBe(LakeType type) => type.Kind is not (TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map);
 
     /// <summary>The folder of that row: <c>name=value</c>, escaped.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PartitionValueInvalid"/>.</exception>

@@ -32,7 +32,7 @@ public static class PartitionValueParser
             TypeKind.Decimal => Fixed(TryDecimal(text, type, out var unscaled), type, unscaled),
             TypeKind.Date => Fixed(TryDate(text, out var days), type, days),
             TypeKind.Timestamp => Fixed(TryTimestamp(text, type.IsUtc, out var microseconds), type, microseconds),
-            TypeKind.Binary or TypeKind.List => null,
+            TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
         };
         return column is not null;
     }
@@ -49,7 +49,7 @@ public static class PartitionValueParser
         TypeKind.Float => Null<float>(type),
         TypeKind.Double => Null<double>(type),
         TypeKind.Decimal => Null<Int128>(type),
-        TypeKind.Binary or TypeKind.List => null,
+        TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
     };
 
     private static Column Null<T>(LakeType type)

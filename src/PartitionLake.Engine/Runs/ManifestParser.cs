@@ -92,7 +92,7 @@ internal static class ManifestParser
                     CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
                 : DateTime.ParseExact(RecordJson.Text(json), ManifestWriter.LocalTimeFormat, CultureInfo.InvariantCulture),
             TypeKind.String => RecordJson.Text(json),
-            TypeKind.Binary or TypeKind.List => throw new FormatException($"A partition key cannot have the type {type}."),
+            TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new FormatException($"A partition key cannot have the type {type}."),
         };
     }
 }

@@ -102,7 +102,7 @@ public sealed class ObjectHealthTests : IDisposable
     [Fact]
     public async Task What_only_one_reader_reads_is_listed_and_not_counted_as_equal()
     {
-        _lake.Write("SELECT i AS id, {'a': i} AS s, i % 2 AS k FROM range(20) t(i)", "k", ", FILENAME_PATTERN 'f'");
+        _lake.Write("SELECT i AS id, INTERVAL (i) DAY AS s, i % 2 AS k FROM range(20) t(i)", "k", ", FILENAME_PATTERN 'f'");
 
         var finding = await _lake.FindAsync(CheckKind.NotCompared, Deep);
 

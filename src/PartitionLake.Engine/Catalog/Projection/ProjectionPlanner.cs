@@ -103,7 +103,7 @@ internal static class ProjectionPlanner
         TypeKind.Date => ProjectionKind.Date,
         TypeKind.String when profile.AllDates => ProjectionKind.Date,
         TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal
-            or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => ProjectionKind.Enum,
+            or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => ProjectionKind.Enum,
     };
 
     private static (KeyProjection?, string?) Integer(KeyProfile profile, string name)

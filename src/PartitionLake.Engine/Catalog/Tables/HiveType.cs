@@ -19,6 +19,8 @@ internal static class HiveType
         TypeKind.String => "string",
         TypeKind.Binary => "binary",
         TypeKind.List => $"array<{Of(type.Element!)}>",
+        TypeKind.Struct => $"struct<{string.Join(',', type.Fields!.Select(field => $"{field.Name}:{Of(field.Type)}"))}>",
+        TypeKind.Map => $"map<{Of(type.Key)},{Of(type.Value)}>",
     };
 
     /// <summary>Whether two names mean one type; the catalog folds case and spaces do not count.</summary>

@@ -29,6 +29,8 @@ internal sealed partial class Binder
                 return TextFunctions.Substring(Text(arguments[0], "SUBSTRING"), Integer(arguments[1], "SUBSTRING"), length);
             case SqlFunction.CharLength:
                 return TextFunctions.Length(Text(arguments[0], "CHAR_LENGTH"));
+            case SqlFunction.Cardinality:
+                return BindCardinality(arguments[0]);
             case SqlFunction.Concat:
                 var parts = new Node[arguments.Count];
                 for (var i = 0; i < parts.Length; i++)

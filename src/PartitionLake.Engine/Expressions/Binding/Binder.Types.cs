@@ -28,7 +28,7 @@ internal sealed partial class Binder
         if (isFit(node.Type))
             return node;
         var remedy = node.Type.Kind is TypeKind.Date or TypeKind.Timestamp && by is "+" or "-" ? "Use DATE_ADD(day, 1, x) or DATE_DIFF(day, x, y)."
-            : node.Type.Kind is TypeKind.Binary or TypeKind.List ? null
+            : node.Type.Kind is TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map ? null
             : "Use CAST(x AS type).";
         throw Mismatch(e, $"{by} takes {expected}, but this is {node.Type}.", remedy);
     }
@@ -63,8 +63,8 @@ internal sealed partial class Binder
 
     private void CheckComparable(SqlExpression e, LakeType type)
     {
-        if (type.Kind == TypeKind.List)
-            throw Mismatch(e, "Lists cannot be compared.");
+        if (type.IsNested)
+            throw Mismatch(e, "Lists, structs and maps cannot be compared.");
     }
 
     private static Node Compare(BinaryOperator op, Node left, Node right, LakeType type) =>

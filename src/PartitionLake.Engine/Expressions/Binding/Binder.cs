@@ -32,6 +32,8 @@ internal sealed partial class Binder
     {
         LiteralExpression literal => new LiteralNode(ValueColumn.Create(literal.Type ?? Untyped, literal.Value)),
         ColumnExpression column => BindColumn(column),
+        FieldExpression field => BindField(field),
+        ElementExpression element => BindElement(element),
         UnaryExpression { Operator: UnaryOperator.Not } not => new NotNode(Boolean(not.Operand, "NOT")),
         UnaryExpression negation => NumberFunctions.Negate(Number(negation.Operand, "-")),
         BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.Or } logic => BindLogic(logic),

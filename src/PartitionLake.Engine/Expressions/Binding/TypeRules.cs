@@ -48,7 +48,7 @@ internal static class TypeRules
         TypeKind.Int32 => LakeType.Decimal(10, 0),
         TypeKind.Int64 => LakeType.Decimal(19, 0),
         TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal
-            or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => type,
+            or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => type,
     };
 
     private static LakeType CommonNumber(LakeType left, LakeType right)
@@ -69,6 +69,7 @@ internal static class TypeRules
         TypeKind.Int64 => 1,
         TypeKind.Decimal => 2,
         TypeKind.Float => 3,
-        TypeKind.Boolean or TypeKind.Double or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => 4,
+        TypeKind.Boolean or TypeKind.Double or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+            or TypeKind.List or TypeKind.Struct or TypeKind.Map => 4,
     };
 }

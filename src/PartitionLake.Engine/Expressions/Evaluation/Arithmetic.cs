@@ -23,7 +23,7 @@ internal static class Arithmetic
             BinaryOperator.Subtract => new BinaryNode<Int128, Int128, SubtractDecimal>(type, op, true, left, right),
             _ => new BinaryNode<Int128, Int128, Remainder<Int128>>(type, op, true, left, right),
         },
-        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List =>
+        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map =>
             throw new InvalidOperationException($"A {type} is no number."),
     };
 

@@ -37,7 +37,7 @@ internal sealed class CaseNode : Node
             TypeKind.Float => Blend<float>(choice, branches),
             TypeKind.Double => Blend<double>(choice, branches),
             TypeKind.Decimal => Blend<Int128>(choice, branches),
-            TypeKind.String or TypeKind.Binary or TypeKind.List => BlendTexts(choice, branches),
+            TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => BlendTexts(choice, branches),
         };
     }
 

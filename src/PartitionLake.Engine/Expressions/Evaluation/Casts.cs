@@ -22,7 +22,7 @@ internal static class Casts
             (TypeKind.String, TypeKind.Binary) => new BytesNode(node),
             (TypeKind.Binary, TypeKind.String) => new CheckedTextNode(node),
             (TypeKind.String, _) => FromText(node, type),
-            (TypeKind.Binary or TypeKind.List, _) => null,
+            (TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map, _) => null,
             (_, TypeKind.String) => ToText(node),
             (TypeKind.Boolean, _) when type.IsNumeric => Create(Map<bool, int>(node, LakeType.Int32, false, static v => v ? 1 : 0), type),
             (TypeKind.Int32, _) => FromInt32(node, type),
@@ -79,7 +79,7 @@ internal static class Casts
         TypeKind.Timestamp => FromText<long>(
             node, type, static (ReadOnlySpan<byte> text, out long micros) => TimestampText.TryParseTimestamp(
                 ValueText.Trim(text), out micros, out var hasZone) && !hasZone),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => null,
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
     };
 
     private static TextNode? ToText(Node node)
@@ -96,7 +96,7 @@ internal static class Casts
             TypeKind.Decimal => Format<Int128>(node, v => ValueText.Decimal(v, scale)),
             TypeKind.Date => Format<int>(node, TimestampText.Date),
             TypeKind.Timestamp => Format<long>(node, v => TimestampText.Timestamp(v, isUtc)),
-            TypeKind.String or TypeKind.Binary or TypeKind.List => null,
+            TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
         };
     }
 
@@ -119,7 +119,8 @@ internal static class Casts
         TypeKind.Int64 => Map<int, long>(node, type, false, static v => v),
         TypeKind.Float => Map<int, float>(node, type, false, static v => v),
         TypeKind.Double => Map<int, double>(node, type, false, static v => v),
-        TypeKind.Boolean or TypeKind.Int32 or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List =>
+        TypeKind.Boolean or TypeKind.Int32 or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+            or TypeKind.List or TypeKind.Struct or TypeKind.Map =>
             FromInt64(Map<int, long>(node, LakeType.Int64, false, static v => v), type),
     };
 
@@ -130,7 +131,7 @@ internal static class Casts
         TypeKind.Float => Map<long, float>(node, type, false, static v => v),
         TypeKind.Double => Map<long, double>(node, type, false, static v => v),
         TypeKind.Decimal => Map<long, Int128>(node, type, type.Precision - type.Scale < 19, v => DecimalMath.Rescale(v, 0, type.Scale, type.Precision)),
-        TypeKind.Int64 or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
+        TypeKind.Int64 or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
     };
 
     private static Node? FromDecimal(Node node, LakeType type)
@@ -145,7 +146,7 @@ internal static class Casts
             TypeKind.Double => Map<Int128, double>(node, type, false, v => DecimalMath.ToDouble(v, scale)),
             TypeKind.Decimal => Map<Int128, Int128>(node, type, type.Scale < scale || type.Precision - type.Scale < node.Type.Precision - scale,
                 v => DecimalMath.Rescale(v, scale, type.Scale, type.Precision)),
-            TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
+            TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
         };
     }
 
@@ -157,7 +158,8 @@ internal static class Casts
         TypeKind.Float => Map<double, float>(
             node, type, true, static v => float.IsInfinity((float)v) && double.IsFinite(v) ? throw new OverflowException() : (float)v),
         TypeKind.Decimal => Map<double, Int128>(node, type, true, v => DecimalMath.FromDouble(v, type.Precision, type.Scale)),
-        TypeKind.Double or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => null,
+        TypeKind.Double or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+            or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
     };
 
     private static ConvertNode<TIn, TOut> Map<TIn, TOut>(Node node, LakeType type, bool canFail, Func<TIn, TOut> function, bool isMonotonic = true)

@@ -22,7 +22,7 @@ internal abstract class ComparisonNode(BinaryOperator op, Node left, Node right)
         TypeKind.Decimal => Integers<Int128>(op, left, right),
         TypeKind.Float => Floats<float>(op, left, right),
         TypeKind.Double => Floats<double>(op, left, right),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => new TextComparison(op, left, right),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new TextComparison(op, left, right),
     };
 
     private static Node AsInteger(Node node)

@@ -30,7 +30,7 @@ internal abstract class Lift(Node node, int ordinal)
         TypeKind.Float => new FixedLift<float>(node, ordinal),
         TypeKind.Double => new FixedLift<double>(node, ordinal),
         TypeKind.Decimal => new FixedLift<Int128>(node, ordinal),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => new TextLift(node, ordinal),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new TextLift(node, ordinal),
     };
 
     public Column Evaluate(Frame frame)

@@ -19,7 +19,7 @@ internal abstract class MembershipNode(Node operand, LiteralNode[] items) : Node
         TypeKind.Float => new FixedMembership<float>(operand, items),
         TypeKind.Double => new FixedMembership<double>(operand, items),
         TypeKind.Decimal => new FixedMembership<Int128>(operand, items),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => new TextMembership(operand, items),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new TextMembership(operand, items),
     };
 
     /// <summary>Fills in one row.</summary>

@@ -13,7 +13,8 @@ internal static class NumberFunctions
         TypeKind.Float => Map<float>(x, x.Type, false, static v => -v),
         TypeKind.Double => Map<double>(x, x.Type, false, static v => -v),
         TypeKind.Decimal => Map<Int128>(x, x.Type, false, static v => -v),
-        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => throw NoNumber(x),
+        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+            or TypeKind.List or TypeKind.Struct or TypeKind.Map => throw NoNumber(x),
     };
 
     public static Node Abs(Node x) => x.Type.Kind switch
@@ -23,7 +24,8 @@ internal static class NumberFunctions
         TypeKind.Float => Map<float>(x, x.Type, false, Math.Abs),
         TypeKind.Double => Map<double>(x, x.Type, false, Math.Abs),
         TypeKind.Decimal => Map<Int128>(x, x.Type, false, Int128.Abs),
-        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary or TypeKind.List => throw NoNumber(x),
+        TypeKind.Boolean or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+            or TypeKind.List or TypeKind.Struct or TypeKind.Map => throw NoNumber(x),
     };
 
     /// <summary>Integers stay as they are, decimals lose their scale, doubles stay doubles.</summary>

@@ -50,7 +50,7 @@ internal sealed class BoundsAnalysis(Schema schema, Func<int, ColumnBounds> boun
         {
             var bounds = Bounds(column);
             var isNull = !bounds.MayHaveValue;
-            if (!isNull && (bounds.MayBeNull || column.Type.Kind is TypeKind.Float or TypeKind.Double or TypeKind.List))
+            if (!isNull && (bounds.MayBeNull || column.Type.Kind is TypeKind.Float or TypeKind.Double or TypeKind.List or TypeKind.Struct or TypeKind.Map))
                 return null;
             if (TryColumn(column.Type, isNull ? null : bounds.Min) is not { } least)
                 return null;

@@ -16,6 +16,7 @@ internal sealed partial class ExpressionParser
         ["CHAR_LENGTH"] = (SqlFunction.CharLength, 1, 1),
         ["CHARACTER_LENGTH"] = (SqlFunction.CharLength, 1, 1),
         ["LENGTH"] = (SqlFunction.CharLength, 1, 1),
+        ["CARDINALITY"] = (SqlFunction.Cardinality, 1, 1),
         ["CONCAT"] = (SqlFunction.Concat, 2, int.MaxValue),
         ["ROUND"] = (SqlFunction.Round, 1, 2),
         ["ABS"] = (SqlFunction.Abs, 1, 1),
@@ -48,10 +49,23 @@ internal sealed partial class ExpressionParser
         ["MILLISECOND"] = DatePart.Millisecond,
     };
 
+    /// <summary>Trino's word for what brackets mean here.</summary>
+    private SqlExpression ParseElementAt(Token name)
+    {
+        _at += 2;
+        var operand = ParseExpression();
+        ExpectSymbol(",");
+        var index = ParseExpression();
+        ExpectSymbol(")");
+        return Limit(new ElementExpression(operand, index, name.Span.To(Previous)));
+    }
+
     private SqlExpression ParseFunction(Token name)
     {
         if (Aggregates.TryGetValue(name.Text, out var aggregate))
             return ParseAggregate(name, aggregate);
+        if (name.IsWord("ELEMENT_AT"))
+            return ParseElementAt(name);
         if (!Functions.TryGetValue(name.Text, out var known))
         {
             var nearest = Names.Nearest(name.Text, [.. Functions.Keys]);

@@ -5,7 +5,32 @@ namespace PartitionLake.Engine.Expressions.Syntax;
 /// <summary>Constants, columns, CASE, CAST and functions, whose arguments have words of their own.</summary>
 internal sealed partial class ExpressionParser
 {
+    /// <summary>A value, and the ways into it: <c>address.state</c>, <c>items[1]</c>, <c>tags['x'].y</c>.</summary>
     private SqlExpression ParsePrimary()
+    {
+        var value = ParseUnit();
+        while (value is not LiteralExpression)
+        {
+            if (TryTakeSymbol("["))
+            {
+                var index = ParseExpression();
+                ExpectSymbol("]");
+                value = Limit(new ElementExpression(value, index, value.Span.To(Previous)));
+            }
+            else if (TryTakeSymbol("."))
+            {
+                var name = TakeName("a column or field");
+                value = Limit(new FieldExpression(value, name.Text, value.Span.To(name.Span)));
+            }
+            else
+            {
+                break;
+            }
+        }
+        return value;
+    }
+
+    private SqlExpression ParseUnit()
     {
         var token = Current;
         switch (token.Kind)
@@ -64,14 +89,13 @@ internal sealed partial class ExpressionParser
 
     private ColumnExpression ParseColumn()
     {
-        var first = _tokens[_at++];
-        if (!TryTakeSymbol("."))
-            return new ColumnExpression(null, first.Text, first.Span);
-        if (Current.Kind is not (TokenKind.Name or TokenKind.QuotedName))
-            throw Fault($"Expected a column name after the dot, but found {Current.Description}.");
         var name = _tokens[_at++];
-        return new ColumnExpression(first.Text, name.Text, first.Span.To(name.Span));
+        return new ColumnExpression(name.Text, name.Span);
     }
+
+    private Token TakeName(string what) => Current.Kind is TokenKind.Name or TokenKind.QuotedName
+        ? _tokens[_at++]
+        : throw Fault($"Expected {what} after the dot, but found {Current.Description}.");
 
     private SqlExpression ParseCase(TextSpan start)
     {

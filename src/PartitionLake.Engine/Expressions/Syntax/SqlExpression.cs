@@ -12,8 +12,8 @@ public abstract record SqlExpression(TextSpan Span, int Depth);
 /// <param name="Type">The type; null for a bare NULL.</param>
 public sealed record LiteralExpression(LakeType? Type, object? Value, TextSpan Span) : SqlExpression(Span, 1);
 
-/// <param name="Qualifier">The table alias before the dot, as in <c>s.state</c>. Binding does not look at it.</param>
-public sealed record ColumnExpression(string? Qualifier, string Name, TextSpan Span) : SqlExpression(Span, 1);
+/// <summary>A column. A table's name before it, as in <c>s.state</c>, reads as a <see cref="FieldExpression"/> until the columns are known.</summary>
+public sealed record ColumnExpression(string Name, TextSpan Span) : SqlExpression(Span, 1);
 
 public sealed record UnaryExpression(UnaryOperator Operator, SqlExpression Operand, TextSpan Span)
     : SqlExpression(Span, Operand.Depth + 1);

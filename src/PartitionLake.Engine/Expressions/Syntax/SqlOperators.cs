@@ -36,6 +36,8 @@ public enum SqlFunction
     TrimTrailing,
     Substring,
     CharLength,
+    /// <summary>The number of elements of a list or of pairs of a map.</summary>
+    Cardinality,
     Concat,
     Round,
     Abs,

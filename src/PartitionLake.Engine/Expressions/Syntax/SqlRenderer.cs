@@ -24,7 +24,7 @@ public static class SqlRenderer
     /// <summary>Operands that are not a single unit get parentheses, so that no rule of precedence is relied on.</summary>
     private static StringBuilder Operand(StringBuilder sql, SqlExpression e)
     {
-        if (e is LiteralExpression or ColumnExpression or FunctionExpression or AggregateExpression or CastExpression or CaseExpression)
+        if (e is LiteralExpression or ColumnExpression or FunctionExpression or AggregateExpression or CastExpression or CaseExpression or FieldExpression or ElementExpression)
             return Write(sql, e);
         return Write(sql.Append('('), e).Append(')');
     }
@@ -35,10 +35,12 @@ public static class SqlRenderer
         {
             case LiteralExpression literal:
                 return sql.Append(Literal(literal));
-            case ColumnExpression { Qualifier: null } column:
-                return sql.Append(Quote(column.Name));
             case ColumnExpression column:
-                return sql.Append(Quote(column.Qualifier)).Append('.').Append(Quote(column.Name));
+                return sql.Append(Quote(column.Name));
+            case FieldExpression field:
+                return Operand(sql, field.Operand).Append('.').Append(Quote(field.Name));
+            case ElementExpression element:
+                return Write(Write(sql.Append("element_at("), element.Operand).Append(", "), element.Index).Append(')');
             case UnaryExpression unary:
                 return Unary(sql, unary);
             case BinaryExpression binary:
@@ -128,6 +130,7 @@ public static class SqlRenderer
             SqlFunction.Upper => "upper",
             SqlFunction.Substring => "substring",
             SqlFunction.CharLength => "length",
+            SqlFunction.Cardinality => "cardinality",
             SqlFunction.Concat => "concat",
             SqlFunction.Round => "round",
             SqlFunction.Abs => "abs",
@@ -174,7 +177,7 @@ public static class SqlRenderer
         TypeKind.Date => "DATE",
         TypeKind.Timestamp => type.IsUtc ? "TIMESTAMP(6) WITH TIME ZONE" : "TIMESTAMP(6)",
         TypeKind.String => "VARCHAR",
-        TypeKind.Binary or TypeKind.List => throw new InvalidOperationException($"Trino has no cast to {type}."),
+        TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new InvalidOperationException($"Trino has no cast to {type}."),
     };
 
     private static string PartName(DatePart? part) => part switch

@@ -19,6 +19,8 @@ internal static class SqlRewriter
             BetweenExpression x => x with { Operand = One(x.Operand), Low = One(x.Low), High = One(x.High) },
             LikeExpression x => x with { Operand = One(x.Operand), Pattern = One(x.Pattern), Escape = Maybe(x.Escape) },
             CaseExpression x => x with { Operand = Maybe(x.Operand), Conditions = All(x.Conditions), Results = All(x.Results), Else = Maybe(x.Else) },
+            FieldExpression x => x with { Operand = One(x.Operand) },
+            ElementExpression x => x with { Operand = One(x.Operand), Index = One(x.Index) },
             CastExpression x => x with { Operand = One(x.Operand) },
             FunctionExpression x => x with { Arguments = All(x.Arguments) },
             AggregateExpression x => x with { Argument = Maybe(x.Argument) },

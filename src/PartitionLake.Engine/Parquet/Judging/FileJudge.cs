@@ -98,9 +98,14 @@ internal sealed class FileJudge
     private async Task<List<Column>?> ReadOursAsync(int group, int column, CancellationToken cancellationToken)
     {
         using var rows = await _file.OpenRowGroupAsync(group, [column], cancellationToken).ConfigureAwait(false);
-        var chunk = _file.ChunkOf(group, column);
-        var held = chunk.CompressedBytes;
-        var batches = chunk.ValueCount <= int.MaxValue ? new List<Column>() : null;
+        long held = 0;
+        var batches = new List<Column>();
+        foreach (var leaf in _file.LayoutOf(column).Leaves)
+        {
+            var chunk = _file.ChunkOf(group, leaf);
+            held += chunk.CompressedBytes;
+            batches = chunk.ValueCount <= int.MaxValue ? batches : null;
+        }
         ByteDictionary? counted = null;
         while (rows.Read(BatchRows) is { } batch)
         {
@@ -119,17 +124,23 @@ internal sealed class FileJudge
     private async Task<SecondColumn?> ReadTheirsAsync(int group, int column, CancellationToken cancellationToken)
     {
         var layout = _file.LayoutOf(column);
-        var chunk = _file.ChunkOf(group, column);
+        var leaves = new List<SecondLeaf>();
         try
         {
             if (_second is null && !await TryOpenAsync(cancellationToken).ConfigureAwait(false))
                 return NotCompared(layout.Name, _refusal!);
-            var content = await LoadAsync(chunk.Start, chunk.CompressedBytes + SpareBytes, cancellationToken).ConfigureAwait(false);
-            if (KnownMisreadings.Of(chunk, layout.Format.Type, content) is { } misread)
-                return NotCompared(layout.Name, misread);
-            _turn.Stream.Show((chunk.Start, content));
-            return await _turn.RunAsync(token => _second!.ReadAsync(group, layout, chunk.ValueCount, token)).ConfigureAwait(false)
-                ?? NotCompared(layout.Name, $"the second reader takes it for {_second!.TypeName(layout)}");
+            foreach (var leaf in layout.Leaves)
+            {
+                var chunk = _file.ChunkOf(group, leaf);
+                var content = await LoadAsync(chunk.Start, chunk.CompressedBytes + SpareBytes, cancellationToken).ConfigureAwait(false);
+                if (KnownMisreadings.Of(chunk, leaf.Format.Type, content) is { } misread)
+                    return NotCompared(layout.Name, misread);
+                _turn.Stream.Show((chunk.Start, content));
+                if (await _turn.RunAsync(token => _second!.ReadAsync(group, leaf, chunk.ValueCount, token)).ConfigureAwait(false) is not { } theirs)
+                    return NotCompared(layout.Name, $"the second reader takes it for {_second!.TypeName(leaf)}");
+                leaves.Add(theirs);
+            }
+            return new SecondColumn(layout, leaves);
         }
         catch (Exception e) when (IsOfSecond(e))
         {

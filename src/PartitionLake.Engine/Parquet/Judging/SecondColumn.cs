@@ -1,86 +1,116 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Parquet.Judging;
 
-/// <summary>Spells a value of the second reader as the bytes that our columns hold for it.</summary>
-internal delegate void ValueSpelling<in T>(T value, ArrayBufferWriter<byte> bytes);
-
-/// <summary>A column chunk as the second reader sees it, row after row, each in the bytes that our columns hold for such a value.</summary>
-internal abstract class SecondColumn
+/// <summary>A column as the second reader sees it, row after row, each in the bytes that our columns hold for such a value.</summary>
+/// <remarks>Values of several leaves are put together here by ways of its own, so that a fault of ours shows.</remarks>
+/// <param name="layout">What the levels mean.</param>
+/// <param name="leaves">The leaves, in the order of the file.</param>
+internal sealed class SecondColumn(ColumnLayout layout, IReadOnlyList<SecondLeaf> leaves)
 {
-    /// <summary>Whether the row is null.</summary>
-    public bool IsNull { get; protected set; }
+    private readonly ArrayBufferWriter<byte> _row = new(64);
 
-    /// <summary>The bytes of the row; those of a list as <see cref="Columns.ListValue"/> packs it.</summary>
-    public abstract ReadOnlySpan<byte> Current { get; }
+    /// <summary>Whether the row is null.</summary>
+    public bool IsNull { get; private set; }
+
+    /// <summary>The bytes of the row; those of a nested one as <see cref="StructValue"/> and <see cref="ListValue"/> pack it.</summary>
+    public ReadOnlySpan<byte> Current => _row.WrittenSpan;
 
     /// <summary>Goes to the next row; false where there is none.</summary>
-    public abstract bool MoveNext();
-}
-
-/// <inheritdoc/>
-/// <param name="values">The values that are not null, end to end.</param>
-/// <param name="definitions">The definition level of each entry; null where the column cannot be null.</param>
-/// <param name="repetitions">The repetition level of each entry; null where the column is no list.</param>
-/// <param name="layout">What the levels mean.</param>
-/// <param name="spelling">How a value is spelt.</param>
-internal sealed class SecondColumn<T>(T[] values, int[]? definitions, int[]? repetitions, ColumnLayout layout, ValueSpelling<T> spelling) : SecondColumn
-{
-    private readonly ArrayBufferWriter<byte> _bytes = new(64);
-    private readonly ArrayBufferWriter<byte> _element = new(64);
-    private int _entry;
-    private int _value;
-
-    public override ReadOnlySpan<byte> Current => _bytes.WrittenSpan;
-
-    public override bool MoveNext()
+    public bool MoveNext()
     {
-        if (_entry >= (definitions?.Length ?? values.Length))
+        if (leaves[0].Count == leaves[0].Next)
             return false;
-        _bytes.ResetWrittenCount();
-        if (layout.IsList)
-            ReadList();
-        else
-            ReadValue();
+        _row.ResetWrittenCount();
+        var spans = new (int From, int To)[leaves.Count];
+        for (var i = 0; i < spans.Length; i++)
+            spans[i] = (leaves[i].Next, leaves[i].EndOfRow());
+        IsNull = !Put(layout.Node, 0, spans, _row);
+        for (var i = 0; i < spans.Length; i++)
+            leaves[i].Next = spans[i].To;
         return true;
     }
 
-    private void ReadValue()
+    /// <summary>Writes what the entries of a part's leaves say; false where it is null.</summary>
+    /// <param name="node">The part.</param>
+    /// <param name="leaf">The first of its leaves.</param>
+    /// <param name="spans">The entries of each leaf that belong to it, from the first of its leaves on.</param>
+    /// <param name="target">Where its bytes go.</param>
+    private bool Put(LayoutNode node, int leaf, ReadOnlySpan<(int From, int To)> spans, ArrayBufferWriter<byte> target)
     {
-        IsNull = definitions is not null && definitions[_entry] < layout.MaxDefinition;
-        _entry++;
-        if (!IsNull)
-            spelling(values[_value++], _bytes);
+        if (leaves[leaf].DefinitionOf(spans[0].From) < node.Definition)
+            return false;
+        switch (node)
+        {
+            case StructNode group:
+                PutStruct(group, leaf, spans, target);
+                break;
+            case ListNode list:
+                PutList(list, leaf, spans, target);
+                break;
+            default:
+                leaves[leaf].Spell(target);
+                break;
+        }
+        return true;
     }
 
-    private void ReadList()
+    private void PutStruct(StructNode group, int leaf, ReadOnlySpan<(int From, int To)> spans, ArrayBufferWriter<byte> target)
     {
-        IsNull = definitions![_entry] < layout.ListDefinition;
-        var end = _entry + 1;
-        while (end < definitions.Length && repetitions![end] > 0)
-            end++;
-        // One entry stands for a list that is empty or null, too.
-        var count = definitions[_entry] > layout.ListDefinition ? end - _entry : 0;
-        WriteLength(count);
-        for (var i = 0; i < count; i++)
-            ReadElement(definitions[_entry + i] == layout.MaxDefinition);
-        _entry = end;
+        var ends = new int[group.Fields.Count];
+        var values = new ArrayBufferWriter<byte>(64);
+        var place = 0;
+        for (var i = 0; i < ends.Length; i++)
+        {
+            var isPresent = Put(group.Fields[i], leaf + place, spans[place..], values);
+            ends[i] = values.WrittenCount | (isPresent ? 0 : StructValue.NullFlag);
+            place += LeavesOf(group.Fields[i]);
+        }
+        foreach (var end in ends)
+            PutNumber(end, target);
+        target.Write(values.WrittenSpan);
     }
 
-    private void ReadElement(bool isPresent)
+    private void PutList(ListNode list, int leaf, ReadOnlySpan<(int From, int To)> spans, ArrayBufferWriter<byte> target)
     {
-        _element.ResetWrittenCount();
-        if (isPresent)
-            spelling(values[_value++], _element);
-        WriteLength(isPresent ? _element.WrittenCount : -1);
-        _bytes.Write(_element.WrittenSpan);
+        if (leaves[leaf].DefinitionOf(spans[0].From) == list.Definition)
+        {
+            PutNumber(0, target);
+            return;
+        }
+        var count = LeavesOf(list.Element);
+        var rest = spans[..count].ToArray();
+        var elements = new ArrayBufferWriter<byte>(64);
+        var number = 0;
+        for (; rest[0].From < rest[0].To; number++)
+        {
+            var part = new (int From, int To)[count];
+            for (var i = 0; i < count; i++)
+            {
+                part[i] = (rest[i].From, leaves[leaf + i].EndOfElement(rest[i], list.Repetition));
+                rest[i].From = part[i].To;
+            }
+            var element = new ArrayBufferWriter<byte>(64);
+            PutNumber(Put(list.Element, leaf, part, element) ? element.WrittenCount : -1, elements);
+            elements.Write(element.WrittenSpan);
+        }
+        PutNumber(number, target);
+        target.Write(elements.WrittenSpan);
     }
 
-    private void WriteLength(int length)
+    private static int LeavesOf(LayoutNode node)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(4), length);
-        _bytes.Advance(4);
+        var leaves = new List<LeafLayout>();
+        node.Collect(leaves);
+        return leaves.Count;
+    }
+
+    private static void PutNumber(int number, ArrayBufferWriter<byte> target)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(target.GetSpan(4), number);
+        target.Advance(4);
     }
 }

@@ -36,10 +36,10 @@ internal sealed class SecondReader : IAsyncDisposable
 
     /// <summary>Reads a column chunk, whose bytes the stream shows.</summary>
     /// <returns>Null where the value of its type cannot be compared with ours.</returns>
-    public Task<SecondColumn?> ReadAsync(int rowGroup, ColumnLayout layout, long valueCount, CancellationToken cancellationToken)
+    public Task<SecondLeaf?> ReadAsync(int rowGroup, LeafLayout layout, long valueCount, CancellationToken cancellationToken)
     {
         var field = _fields[layout.Leaf];
-        if (field.MaxDefinitionLevel != layout.MaxDefinition || field.MaxRepetitionLevel != (layout.IsList ? 1 : 0))
+        if (field.MaxDefinitionLevel != layout.MaxDefinition || field.MaxRepetitionLevel != (layout.MaxRepetition))
             return None();
         var group = _reader.RowGroups[rowGroup];
         var count = checked((int)valueCount);
@@ -70,23 +70,23 @@ internal sealed class SecondReader : IAsyncDisposable
             _ => None(),
         };
 
-        async Task<SecondColumn?> Read<T>(ValueSpelling<T> spelling)
+        async Task<SecondLeaf?> Read<T>(ValueSpelling<T> spelling)
             where T : struct
         {
             var values = new T[count];
             var definitions = layout.MaxDefinition > 0 ? new int[count] : null;
-            var repetitions = layout.IsList ? new int[count] : null;
+            var repetitions = layout.MaxRepetition > 0 ? new int[count] : null;
             await group.ReadRawAsync(field, values.AsMemory(), AsMemory(definitions), AsMemory(repetitions), cancellationToken).ConfigureAwait(false);
-            return new SecondColumn<T>(values, definitions, repetitions, layout, spelling);
+            return new SecondLeaf<T>(values, definitions, repetitions, count, spelling);
         }
     }
 
     /// <summary>What the second reader takes a column for.</summary>
-    public string TypeName(ColumnLayout layout) => layout.Leaf < _fields.Length ? _fields[layout.Leaf].ToString() : "no column";
+    public string TypeName(LeafLayout layout) => layout.Leaf < _fields.Length ? _fields[layout.Leaf].ToString() : "no column";
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
 
-    private static Task<SecondColumn?> None() => Task.FromResult<SecondColumn?>(null);
+    private static Task<SecondLeaf?> None() => Task.FromResult<SecondLeaf?>(null);
 
     private static Memory<int>? AsMemory(int[]? levels) => levels is null ? default(Memory<int>?) : levels.AsMemory();
 }

@@ -16,8 +16,7 @@ public sealed partial class ParquetFile
     /// <remarks>The values of lists are not rows, so pages of lists are not read singly.</remarks>
     public bool HasPageIndex(int rowGroup, int column)
     {
-        var chunk = _metadata.RowGroups[rowGroup].Chunks[_layouts[column].Leaf];
-        return !_layouts[column].IsList && IsInside(chunk.OffsetIndex);
+        return _layouts[column].IsFlat && IsInside(ChunkOf(rowGroup, _layouts[column].Only).OffsetIndex);
     }
 
     /// <summary>Reads the page index of some columns. One that contradicts itself is left out, as if the file had none.</summary>
@@ -31,7 +30,7 @@ public sealed partial class ParquetFile
         var wanted = new List<IReadOnlyList<(long, int)>>();
         foreach (var column in columns)
         {
-            var chunk = group.Chunks[_layouts[column].Leaf];
+            var chunk = group.Chunks[_layouts[column].Only.Leaf];
             wanted.Add([(chunk.OffsetIndex.Offset, chunk.OffsetIndex.Length)]);
             wanted.Add(IsInside(chunk.ColumnIndex) ? [(chunk.ColumnIndex.Offset, chunk.ColumnIndex.Length)] : []);
         }
@@ -40,7 +39,7 @@ public sealed partial class ParquetFile
         for (var i = 0; i < columns.Count; i++)
         {
             var layout = _layouts[columns[i]];
-            if (PageIndexReader.ReadOffsets(loaded.Slices[2 * i].Span, group.Chunks[layout.Leaf], group.RowCount) is not { } places)
+            if (PageIndexReader.ReadOffsets(loaded.Slices[2 * i].Span, group.Chunks[layout.Only.Leaf], group.RowCount) is not { } places)
                 continue;
             var bounds = loaded.Slices[2 * i + 1];
             var statistics = bounds.Length == 0 ? null : PageIndexReader.ReadBounds(
@@ -68,8 +67,8 @@ public sealed partial class ParquetFile
         var wanted = new List<(long Offset, int Length)>[columns.Count];
         for (var i = 0; i < chunks.Length; i++)
         {
-            chunks[i] = Checked(group, _layouts[columns[i]], pages.RowGroup);
-            var all = pages.PlacesOf(columns[i]) ?? throw new ArgumentException($"The column '{Schema[columns[i]].Name}' has no page index.", nameof(columns));
+            chunks[i] = Checked(group, _layouts[columns[i]].Only, pages.RowGroup);
+            var all = pages.PlacesOf(columns[i]) ?? throw new ArgumentException($"The column '{FieldOf(columns[i]).Name}' has no page index.", nameof(columns));
             places[i] = [.. all.Where(place => RowGroupPages.Touches(place, rows))];
             wanted[i] = [];
             // What lies before the first data page is the dictionary.
@@ -88,7 +87,7 @@ public sealed partial class ParquetFile
             var readers = new PageColumn[columns.Count];
             for (var i = 0; i < readers.Length; i++)
             {
-                fields[i] = Schema[columns[i]];
+                fields[i] = FieldOf(columns[i]);
                 readers[i] = Open(_layouts[columns[i]], chunks[i], loaded.Slices[i], places[i], pages.RowGroup, decompressor, budget, watchdog);
             }
             return new RowRangeReader(Name, RowGroups[pages.RowGroup], new Schema(fields), readers, rows, loaded, decompressor, budget, watchdog);
@@ -108,7 +107,7 @@ public sealed partial class ParquetFile
             var values = PageAgreement.Check(bytes, places);
             var reader = new PageReader(new WholeChunk(bytes, spare: 0), chunk.Codec, values, _limits, decompressor, budget, watchdog);
             // The rows of all columns are read alike, so none ends a batch early; the budget still bounds them.
-            return new PageColumn(ColumnReaderFactory.Create(layout, reader, budget, int.MaxValue), places);
+            return new PageColumn(ColumnReaderFactory.Create(layout, [reader], budget, int.MaxValue), places);
         }
         catch (Exception exception) when (ReadContext.IsForeign(exception))
         {

@@ -8,10 +8,10 @@ public sealed partial class ParquetFile
 {
     internal ReadLimits Limits => _limits;
 
-    /// <summary>The place of a column among the leaves, and what its levels mean.</summary>
+    /// <summary>The leaves of a column, and what their levels mean.</summary>
     internal ColumnLayout LayoutOf(int column) => _layouts[column];
 
-    internal ChunkMetadata ChunkOf(int rowGroup, int column) => _metadata.RowGroups[rowGroup].Chunks[_layouts[column].Leaf];
+    internal ChunkMetadata ChunkOf(int rowGroup, LeafLayout leaf) => _metadata.RowGroups[rowGroup].Chunks[leaf.Leaf];
 
     /// <summary>Fills the whole buffer with bytes of the file, or throws.</summary>
     internal ValueTask ReadBytesAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken) =>

@@ -20,18 +20,22 @@ public sealed partial class ParquetFile : IDisposable
     private readonly ReadLimits _limits;
     private readonly FileMetadata _metadata;
     private readonly List<ColumnLayout> _layouts;
+    private readonly Dictionary<string, int> _inner = new(StringComparer.OrdinalIgnoreCase);
     private readonly ReadBuffers _buffers = new();
 
-    private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree, bool roundsNanoseconds)
+    private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
     {
         _source = source;
         _limits = limits;
         _metadata = metadata;
-        _layouts = roundsNanoseconds ? tree.Columns.ConvertAll(static column => column.RoundingNanoseconds()) : tree.Columns;
-        var fields = new Field[_layouts.Count];
-        for (var i = 0; i < fields.Length; i++)
-            fields[i] = _layouts[i].ToField();
-        Schema = new Schema(fields);
+        _layouts = [.. tree.Columns, .. tree.Inner];
+        Schema = new Schema(tree.Columns.Select(layout => layout.ToField()));
+        for (var i = Schema.Count; i < _layouts.Count; i++)
+        {
+            // A column may have the name that a path has; then it is the column.
+            if (Schema.IndexOf(_layouts[i].Name) < 0)
+                _inner.TryAdd(_layouts[i].Name, i);
+        }
         UnreadableColumns = tree.Unreadable;
         ColumnNames = tree.Names;
         RowGroups = RowGroupCatalog.Describe(metadata, _layouts);
@@ -43,7 +47,17 @@ public sealed partial class ParquetFile : IDisposable
     /// <summary>The columns that can be read, in the order of the file.</summary>
     public Schema Schema { get; }
 
-    /// <summary>The columns that cannot be read, by name without regard to case, with the reason: <c>struct</c>, <c>map</c>, <c>uint64</c> and so on.</summary>
+    /// <summary>
+    /// Where a field of a struct can be read without its neighbours: a position behind those of <see cref="Schema"/>; −1 where there is
+    /// no such field, or a list or map stands around it.
+    /// </summary>
+    /// <param name="path">The names that lead to it, with points between them: <c>address.state</c>.</param>
+    public int IndexOfInner(string path) => _inner.GetValueOrDefault(path, -1);
+
+    /// <summary>The column or field at a position of <see cref="Schema"/> or of <see cref="IndexOfInner"/>.</summary>
+    public Field FieldOf(int column) => column < Schema.Count ? Schema[column] : _layouts[column].ToField();
+
+    /// <summary>The columns that cannot be read, by name without regard to case, with the reason: <c>interval</c>, <c>list&lt;interval&gt;</c> and so on.</summary>
     public IReadOnlyDictionary<string, string> UnreadableColumns { get; }
 
     /// <summary>All columns in the order of the file, also those that cannot be read.</summary>
@@ -76,9 +90,9 @@ public sealed partial class ParquetFile : IDisposable
             limits ??= ReadLimitsText.FromEnvironment();
             var guarded = new GuardedSource(source, limits.MaxStall, TimeProvider.System);
             var metadata = await Footer.LoadAsync(guarded, limits, cancellationToken).ConfigureAwait(false);
-            var tree = SchemaTree.Build(metadata.Schema, limits);
+            var tree = SchemaTree.Build(metadata.Schema, limits, roundsNanoseconds);
             Footer.Validate(metadata, tree.LeafCount, source.Length, limits);
-            return new ParquetFile(guarded, limits, metadata, tree, roundsNanoseconds);
+            return new ParquetFile(guarded, limits, metadata, tree);
         }
         catch (Exception exception)
         {
@@ -91,7 +105,7 @@ public sealed partial class ParquetFile : IDisposable
 
     /// <summary>Loads the compressed chunks of some columns of a row group and prepares to decode them.</summary>
     /// <param name="rowGroup">Position of the row group.</param>
-    /// <param name="columns">Positions in <see cref="Schema"/>, in the order wanted; none to get batches of rows without columns.</param>
+    /// <param name="columns">Positions in <see cref="Schema"/> or of <see cref="IndexOfInner"/>, in the order wanted; none to get batches of rows without columns.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakeException">As <see cref="OpenAsync"/>.</exception>
     public async ValueTask<RowGroupReader> OpenRowGroupAsync(int rowGroup, IReadOnlyList<int> columns, CancellationToken cancellationToken = default)
@@ -100,12 +114,13 @@ public sealed partial class ParquetFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(rowGroup);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(rowGroup, RowGroups.Count);
         var group = _metadata.RowGroups[rowGroup];
-        var chunks = new ChunkMetadata[columns.Count];
+        var chunks = new List<ChunkMetadata>(columns.Count);
         var fields = new Field[columns.Count];
-        for (var i = 0; i < chunks.Length; i++)
+        for (var i = 0; i < fields.Length; i++)
         {
-            chunks[i] = Checked(group, _layouts[columns[i]], rowGroup);
-            fields[i] = Schema[columns[i]];
+            foreach (var leaf in _layouts[columns[i]].Leaves)
+                chunks.Add(Checked(group, leaf, rowGroup));
+            fields[i] = FieldOf(columns[i]);
         }
         long storedBytes = 0;
         long declaredBytes = 0;
@@ -119,11 +134,14 @@ public sealed partial class ParquetFile : IDisposable
         var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
         var loaded = await LoadAsync(chunks, budget, rowGroup, cancellationToken).ConfigureAwait(false);
         var decompressor = new PageDecompressor();
-        var readers = new ColumnReader[chunks.Length];
+        var readers = new IColumnReader[fields.Length];
         var batchBytes = BatchBytes(fields);
+        var next = 0;
         for (var i = 0; i < readers.Length; i++)
         {
-            var pages = new PageReader(loaded.Chunks[i], chunks[i].Codec, chunks[i].ValueCount, _limits, decompressor, budget, watchdog);
+            var pages = new PageReader[_layouts[columns[i]].Leaves.Count];
+            for (var leaf = 0; leaf < pages.Length; leaf++, next++)
+                pages[leaf] = new PageReader(loaded.Chunks[next], chunks[next].Codec, chunks[next].ValueCount, _limits, decompressor, budget, watchdog);
             readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, budget, batchBytes);
         }
         return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor, budget, watchdog, declaredBytes);
@@ -140,7 +158,7 @@ public sealed partial class ParquetFile : IDisposable
         return Math.Max(Math.Min(MinColumnBytes, _limits.MaxBatchBytes), _limits.MaxBatchBytes / Math.Max(1, columns));
     }
 
-    private async ValueTask<LoadedChunks> LoadAsync(ChunkMetadata[] chunks, MemoryBudget budget, int rowGroup, CancellationToken cancellationToken)
+    private async ValueTask<LoadedChunks> LoadAsync(List<ChunkMetadata> chunks, MemoryBudget budget, int rowGroup, CancellationToken cancellationToken)
     {
         try
         {
@@ -152,7 +170,7 @@ public sealed partial class ParquetFile : IDisposable
         }
     }
 
-    private ChunkMetadata Checked(RowGroupMetadata group, ColumnLayout layout, int rowGroup)
+    private ChunkMetadata Checked(RowGroupMetadata group, LeafLayout layout, int rowGroup)
     {
         var chunk = group.Chunks[layout.Leaf];
         try

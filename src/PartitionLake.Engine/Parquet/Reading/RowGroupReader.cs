@@ -19,7 +19,7 @@ public sealed class RowGroupReader : IDisposable
     private readonly string _file;
     private readonly long _declaredBytes;
     private readonly RowGroupInfo _group;
-    private readonly ColumnReader[] _columns;
+    private readonly IColumnReader[] _columns;
     private readonly LoadedChunks _chunks;
     private readonly PageDecompressor _decompressor;
     private readonly Column?[] _ahead;
@@ -29,7 +29,7 @@ public sealed class RowGroupReader : IDisposable
     private long _next;
     private bool _isFaulted;
 
-    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, ColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog, long declaredBytes)
+    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, IColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog, long declaredBytes)
     {
         _file = file;
         _group = group;
@@ -126,7 +126,7 @@ public sealed class RowGroupReader : IDisposable
         catch (Exception exception) when (ReadContext.IsForeign(exception))
         {
             _isFaulted = true;
-            throw ReadContext.Wrap(exception, _file, reader.Layout.Name, _group.Ordinal);
+            throw ReadContext.Wrap(exception, _file, reader.Name, _group.Ordinal);
         }
     }
 }

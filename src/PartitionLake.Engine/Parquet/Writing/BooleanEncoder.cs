@@ -38,7 +38,7 @@ internal sealed class BooleanEncoder : LeafEncoder<bool>
 
     private void SetBounds(ReadOnlySpan<bool> values, Bounds bounds)
     {
-        if (values.IsEmpty || _leaf.IsList)
+        if (values.IsEmpty || !_leaf.HasBounds)
             return;
         bounds.SetMin([(byte)(values.Contains(false) ? 0 : 1)]);
         bounds.SetMax([(byte)(values.Contains(true) ? 1 : 0)]);

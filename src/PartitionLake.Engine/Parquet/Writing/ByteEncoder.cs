@@ -73,7 +73,7 @@ internal sealed class ByteEncoder
     private void EndPage(in PageRange page, PageEncoding encoding, LocalDictionary dictionary, Levels levels, ChunkWriter chunk)
     {
         var bounds = chunk.EndDataPage(page, encoding);
-        if (page.Rows == levels.Rows || page.Values == 0 || _leaf.IsList)
+        if (page.Rows == levels.Rows || page.Values == 0 || !_leaf.HasBounds)
             return;
         var used = _workspace.PageCodes.Distinct(dictionary.Codes[page.ValueStart..page.ValueEnd], dictionary.Count);
         var min = used[0];
@@ -85,7 +85,7 @@ internal sealed class ByteEncoder
 
     private void SetChunkBounds(LocalDictionary dictionary, Bounds bounds)
     {
-        if (_leaf.IsList)
+        if (!_leaf.HasBounds)
             return;
         var min = 0;
         var max = 0;

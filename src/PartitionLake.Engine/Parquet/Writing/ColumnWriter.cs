@@ -2,28 +2,27 @@ using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
-/// <summary>Takes one column of a row group apart into levels and values, and has the values encoded.</summary>
+/// <summary>Takes one leaf of a column of a row group apart into levels and values, and has the values encoded.</summary>
 internal abstract class ColumnWriter
 {
     protected ColumnWriter(Leaf leaf) => Leaf = leaf;
 
     public Leaf Leaf { get; }
 
-    public static ColumnWriter For(Field field, EncoderWorkspace workspace)
+    /// <summary>A writer for each leaf of a column, in the order of the file.</summary>
+    public static IEnumerable<ColumnWriter> For(Field field, EncoderWorkspace workspace) => LeafPath.Of(field).Select(path => For(new Leaf(field, path), workspace));
+
+    private static ColumnWriter For(Leaf leaf, EncoderWorkspace workspace) => leaf.Type.Kind switch
     {
-        var leaf = new Leaf(field);
-        return leaf.Type.Kind switch
-        {
-            TypeKind.Boolean => For(leaf, workspace, new BooleanEncoder(leaf)),
-            TypeKind.Int32 or TypeKind.Date => For(leaf, workspace, new FixedEncoder<int, int>(leaf, workspace)),
-            TypeKind.Int64 or TypeKind.Timestamp => For(leaf, workspace, new FixedEncoder<long, long>(leaf, workspace)),
-            TypeKind.Float => For(leaf, workspace, new FixedEncoder<float, int>(leaf, workspace)),
-            TypeKind.Double => For(leaf, workspace, new FixedEncoder<double, long>(leaf, workspace)),
-            TypeKind.Decimal => For(leaf, workspace, new DecimalEncoder(leaf, workspace)),
-            TypeKind.String or TypeKind.Binary or TypeKind.List =>
-                leaf.IsList ? new ByteListColumnWriter(leaf, workspace) : new ByteColumnWriter(leaf, workspace),
-        };
-    }
+        TypeKind.Boolean => For(leaf, workspace, new BooleanEncoder(leaf)),
+        TypeKind.Int32 or TypeKind.Date => For(leaf, workspace, new FixedEncoder<int, int>(leaf, workspace)),
+        TypeKind.Int64 or TypeKind.Timestamp => For(leaf, workspace, new FixedEncoder<long, long>(leaf, workspace)),
+        TypeKind.Float => For(leaf, workspace, new FixedEncoder<float, int>(leaf, workspace)),
+        TypeKind.Double => For(leaf, workspace, new FixedEncoder<double, long>(leaf, workspace)),
+        TypeKind.Decimal => For(leaf, workspace, new DecimalEncoder(leaf, workspace)),
+        TypeKind.String or TypeKind.Binary => leaf.IsNested ? new NestedByteWriter(leaf, workspace) : new ByteColumnWriter(leaf, workspace),
+        TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new ArgumentException($"A {leaf.Type} is no leaf.", nameof(leaf)),
+    };
 
     /// <summary>Writes pages and bounds into the chunk that was begun for this column, and the levels into the workspace.</summary>
     public abstract void Write(Column column, int rows, ChunkWriter chunk);
@@ -41,5 +40,5 @@ internal abstract class ColumnWriter
 
     private static ColumnWriter For<T>(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder)
         where T : unmanaged
-        => leaf.IsList ? new FixedListColumnWriter<T>(leaf, workspace, encoder) : new FixedColumnWriter<T>(leaf, workspace, encoder);
+        => leaf.IsNested ? new NestedFixedWriter<T>(leaf, workspace, encoder) : new FixedColumnWriter<T>(leaf, workspace, encoder);
 }

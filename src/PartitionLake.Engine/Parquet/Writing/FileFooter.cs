@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
@@ -14,9 +15,9 @@ internal sealed class FileFooter
     private readonly ByteBuffer _footer = new(4096);
     private readonly ThriftWriter _thrift;
 
-    public FileFooter(IReadOnlyList<Leaf> leaves, IReadOnlyList<KeyValuePair<string, string>> metadata)
+    public FileFooter(Schema schema, IReadOnlyList<Leaf> leaves, IReadOnlyList<KeyValuePair<string, string>> metadata)
     {
-        _head = Head(leaves);
+        _head = Head(schema, leaves);
         _tail = Tail(leaves.Count, metadata);
         _thrift = new ThriftWriter(_footer);
     }
@@ -44,12 +45,12 @@ internal sealed class FileFooter
         file.Buffer.Write(Magic);
     }
 
-    private static byte[] Head(IReadOnlyList<Leaf> leaves)
+    private static byte[] Head(Schema schema, IReadOnlyList<Leaf> leaves)
     {
         var buffer = new ByteBuffer();
         var thrift = new ThriftWriter(buffer);
         thrift.I32(FileField.Version, FormatVersion);
-        FileSchema.Write(thrift, FileField.Schema, leaves);
+        FileSchema.Write(thrift, FileField.Schema, schema, leaves);
         return buffer.Written.ToArray();
     }
 

@@ -3,54 +3,88 @@ using PartitionLake.Engine.Parquet.Format;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
-/// <summary>Writes the schema of a file: one element for the root, one per column, three per list.</summary>
-internal static class FileSchema
+/// <summary>Writes the schema of a file: one element for the root, then each column and what is below it, a parent before its children.</summary>
+/// <remarks>Lists and maps take the standard form (parquet-format, LogicalTypes.md): <c>list.element</c>, <c>key_value.key</c>, <c>key_value.value</c>.</remarks>
+internal sealed class FileSchema
 {
-    public static void Write(ThriftWriter thrift, int field, IReadOnlyList<Leaf> leaves)
+    private readonly ThriftWriter _thrift;
+    private readonly IReadOnlyList<Leaf> _leaves;
+    private int _next;
+
+    private FileSchema(ThriftWriter thrift, IReadOnlyList<Leaf> leaves)
     {
-        var elements = 1;
-        foreach (var leaf in leaves)
-            elements += leaf.Path.Length;
-        thrift.BeginList(field, ThriftType.Struct, elements);
-        WriteGroup(thrift, "schema", leaves.Count, null);
-        foreach (var leaf in leaves)
+        _thrift = thrift;
+        _leaves = leaves;
+    }
+
+    public static void Write(ThriftWriter thrift, int field, Schema schema, IReadOnlyList<Leaf> leaves)
+    {
+        thrift.BeginList(field, ThriftType.Struct, 1 + schema.Sum(column => Elements(column.Type)));
+        var writer = new FileSchema(thrift, leaves);
+        writer.WriteGroup("schema", schema.Count, null);
+        foreach (var column in schema)
+            writer.WriteNode(column.Name, column.Type, column.IsNullable ? Repetition.Optional : Repetition.Required);
+    }
+
+    private static int Elements(LakeType type) => type.Kind switch
+    {
+        TypeKind.List => 2 + Elements(type.Element!),
+        // The pair of a map is the repeated group.
+        TypeKind.Map => 1 + Elements(type.Element!),
+        TypeKind.Struct => 1 + type.Fields!.Sum(field => Elements(field.Type)),
+        TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double or TypeKind.Decimal
+            or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary => 1,
+    };
+
+    private void WriteNode(string name, LakeType type, Repetition repetition)
+    {
+        switch (type.Kind)
         {
-            var repetition = leaf.Field.IsNullable ? Repetition.Optional : Repetition.Required;
-            if (leaf.IsList)
-            {
-                WriteGroup(thrift, leaf.Path[0], 1, repetition, isList: true);
-                WriteGroup(thrift, leaf.Path[1], 1, Repetition.Repeated);
-                repetition = Repetition.Optional;
-            }
-            WriteLeaf(thrift, leaf, repetition);
+            case TypeKind.List:
+                WriteGroup(name, 1, repetition, LogicalKind.List, ConvertedType.List);
+                WriteGroup("list", 1, Repetition.Repeated);
+                WriteNode("element", type.Element!, Repetition.Optional);
+                break;
+            case TypeKind.Map:
+                WriteGroup(name, 1, repetition, LogicalKind.Map, ConvertedType.Map);
+                WriteNode("key_value", type.Element!, Repetition.Repeated);
+                break;
+            case TypeKind.Struct:
+                WriteGroup(name, type.Fields!.Count, repetition);
+                foreach (var field in type.Fields)
+                    WriteNode(field.Name, field.Type, field.IsNullable ? Repetition.Optional : Repetition.Required);
+                break;
+            default:
+                WriteLeaf(_leaves[_next++], repetition);
+                break;
         }
     }
 
-    private static void WriteGroup(ThriftWriter thrift, string name, int children, Repetition? repetition, bool isList = false)
+    private void WriteGroup(string name, int children, Repetition? repetition, LogicalKind logical = LogicalKind.None, ConvertedType? converted = null)
     {
-        thrift.BeginStruct();
+        _thrift.BeginStruct();
         if (repetition is { } value)
-            thrift.I32(SchemaElementField.Repetition, (int)value);
-        thrift.Text(SchemaElementField.Name, name);
-        thrift.I32(SchemaElementField.Children, children);
-        if (isList)
+            _thrift.I32(SchemaElementField.Repetition, (int)value);
+        _thrift.Text(SchemaElementField.Name, name);
+        _thrift.I32(SchemaElementField.Children, children);
+        if (converted is { } kind)
         {
-            thrift.I32(SchemaElementField.Converted, (int)ConvertedType.List);
-            WriteLogical(thrift, LogicalKind.List);
+            _thrift.I32(SchemaElementField.Converted, (int)kind);
+            WriteLogical(_thrift, logical);
         }
-        thrift.EndStruct();
+        _thrift.EndStruct();
     }
 
-    private static void WriteLeaf(ThriftWriter thrift, Leaf leaf, Repetition repetition)
+    private void WriteLeaf(Leaf leaf, Repetition repetition)
     {
-        thrift.BeginStruct();
-        thrift.I32(SchemaElementField.Type, (int)leaf.Physical);
+        _thrift.BeginStruct();
+        _thrift.I32(SchemaElementField.Type, (int)leaf.Physical);
         if (leaf.Physical == PhysicalType.FixedLenByteArray)
-            thrift.I32(SchemaElementField.TypeLength, leaf.TypeLength);
-        thrift.I32(SchemaElementField.Repetition, (int)repetition);
-        thrift.Text(SchemaElementField.Name, leaf.Path[^1]);
-        WriteAnnotation(thrift, leaf.Type);
-        thrift.EndStruct();
+            _thrift.I32(SchemaElementField.TypeLength, leaf.TypeLength);
+        _thrift.I32(SchemaElementField.Repetition, (int)repetition);
+        _thrift.Text(SchemaElementField.Name, leaf.Path[^1]);
+        WriteAnnotation(_thrift, leaf.Type);
+        _thrift.EndStruct();
     }
 
     private static void WriteAnnotation(ThriftWriter thrift, LakeType type)

@@ -125,7 +125,7 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
     private void SetBounds(ReadOnlySpan<T> values, Bounds bounds)
     {
         var extrema = Extrema<T>.Of(values);
-        if (extrema.IsEmpty || _leaf.IsList)
+        if (extrema.IsEmpty || !_leaf.HasBounds)
             return;
         Span<byte> bytes = stackalloc byte[16];
         extrema = extrema.WithWideZero();

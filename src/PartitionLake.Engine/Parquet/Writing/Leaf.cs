@@ -7,29 +7,36 @@ namespace PartitionLake.Engine.Parquet.Writing;
 /// <summary>What stays the same about a column of values through all files of an encoder.</summary>
 internal sealed class Leaf
 {
-    public Leaf(Field field)
+    public Leaf(Field field, LeafPath path)
     {
         Field = field;
-        IsList = field.Type.Kind == TypeKind.List;
-        Type = IsList ? field.Type.Element! : field.Type;
+        Type = path.Type;
         (Physical, TypeLength) = Storage(Type);
-        MaxRepetition = IsList ? 1 : 0;
-        MaxDefinition = (field.IsNullable ? 1 : 0) + (IsList ? 2 : 0);
-        Path = IsList ? [field.Name, "list", "element"] : [field.Name];
-        var path = new ByteBuffer();
-        var thrift = new ThriftWriter(path);
+        MaxRepetition = path.MaxRepetition;
+        MaxDefinition = path.MaxDefinition;
+        Steps = path.Steps;
+        Path = path.Names;
+        var names = new ByteBuffer();
+        var thrift = new ThriftWriter(names);
         thrift.CopyFields([], ColumnMetadataField.Encodings);
         thrift.BeginList(ColumnMetadataField.Path, ThriftType.Binary, Path.Length);
         foreach (var name in Path)
             thrift.Element(System.Text.Encoding.UTF8.GetBytes(name));
-        PathField = path.Written.ToArray();
+        PathField = names.Written.ToArray();
     }
 
     public Field Field { get; }
 
-    public bool IsList { get; }
+    /// <summary>Whether each row has a slot of its own with levels written for each, which is so where the column is nested.</summary>
+    public bool IsNested => Steps.Length > 0;
 
-    /// <summary>The type of the values: of the elements, where the column is a list.</summary>
+    /// <summary>Whether least and greatest values are told: not of what stands in lists, which no reader prunes by.</summary>
+    public bool HasBounds => MaxRepetition == 0;
+
+    /// <summary>The way from a value of the column to the leaf; none where the column is flat.</summary>
+    public NestedStep[] Steps { get; }
+
+    /// <summary>The type of the values.</summary>
     public LakeType Type { get; }
 
     public PhysicalType Physical { get; }
@@ -61,7 +68,7 @@ internal sealed class Leaf
         TypeKind.Decimal when type.Precision <= 18 => (PhysicalType.Int64, 0),
         TypeKind.Decimal => (PhysicalType.FixedLenByteArray, BytesFor(type.Precision)),
         TypeKind.String or TypeKind.Binary => (PhysicalType.ByteArray, 0),
-        TypeKind.List => throw new LakeException(LakeErrorCode.FileUnsupported, $"Lists of {type} cannot be written.", "Remove the column from the output."),
+        TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new ArgumentException($"A {type} is no leaf.", nameof(type)),
     };
 
     /// <summary>The fewest bytes whose two's complement holds every number of that many digits.</summary>

@@ -32,7 +32,7 @@ internal sealed class Levels
 
     public int Nulls => Slots - Values;
 
-    private bool IsNested => _leaf.MaxRepetition > 0;
+    private bool IsNested => _leaf.IsNested;
 
     /// <summary>Starts a flat column without nulls.</summary>
     public void SetAllValid(Leaf leaf, int rows)
@@ -91,7 +91,7 @@ internal sealed class Levels
         return values;
     }
 
-    /// <summary>Starts a list column, to be filled by <see cref="AddSlot"/> and <see cref="EndRow"/>.</summary>
+    /// <summary>Starts a leaf of a nested column, to be filled by <see cref="AddSlot"/> and <see cref="EndRow"/>.</summary>
     public void SetNested(Leaf leaf, int rows)
     {
         _leaf = leaf;
@@ -115,6 +115,20 @@ internal sealed class Levels
         _repetitions[Slots++] = repetition;
         if (definition == _leaf.MaxDefinition)
             Values++;
+    }
+
+    /// <summary>Adds the slots of an earlier row again, and returns how many values it has.</summary>
+    /// <param name="slot">The first slot of that row.</param>
+    public int RepeatRow(int slot)
+    {
+        var values = Values;
+        var end = Slots;
+        do
+        {
+            AddSlot(_definitions[slot], _repetitions[slot]);
+        }
+        while (++slot < end && _repetitions[slot] > 0);
+        return Values - values;
     }
 
     public void EndRow()
@@ -167,7 +181,8 @@ internal sealed class Levels
     {
         if (IsNested)
         {
-            WriteLevels(_repetitions, page, _leaf.MaxRepetition, output);
+            if (_leaf.MaxRepetition > 0)
+                WriteLevels(_repetitions, page, _leaf.MaxRepetition, output);
             WriteLevels(_definitions, page, _leaf.MaxDefinition, output);
             return;
         }

@@ -15,7 +15,7 @@ public sealed class ParquetEncoder : IDisposable
 {
     private readonly Schema _schema;
     private readonly EncoderWorkspace _workspace = new();
-    private readonly ColumnWriter[] _columns;
+    private readonly List<(int Column, ColumnWriter Writer)> _leaves = [];
     private readonly FileFooter _footer;
     private readonly FileSink _file = new();
     private readonly PageIndex _index = new();
@@ -37,14 +37,12 @@ public sealed class ParquetEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPageRows, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPageBytes, 1, nameof(options));
         _schema = schema;
-        _columns = new ColumnWriter[schema.Count];
-        var leaves = new Leaf[schema.Count];
-        for (var i = 0; i < _columns.Length; i++)
+        for (var i = 0; i < schema.Count; i++)
         {
-            _columns[i] = ColumnWriter.For(schema[i], _workspace);
-            leaves[i] = _columns[i].Leaf;
+            foreach (var writer in ColumnWriter.For(schema[i], _workspace))
+                _leaves.Add((i, writer));
         }
-        _footer = new FileFooter(leaves, options.Metadata);
+        _footer = new FileFooter(schema, _leaves.ConvertAll(leaf => leaf.Writer.Leaf), options.Metadata);
         _metadata = new ThriftWriter(_rowGroups);
         _chunk = new ChunkWriter(options, _file, _metadata, _index);
     }
@@ -85,13 +83,16 @@ public sealed class ParquetEncoder : IDisposable
         long uncompressed = 0;
         var hasManyPages = false;
         _metadata.BeginStruct();
-        _metadata.BeginList(RowGroupField.Columns, ThriftType.Struct, _columns.Length);
-        for (var i = 0; i < _columns.Length; i++)
+        _metadata.BeginList(RowGroupField.Columns, ThriftType.Struct, _leaves.Count);
+        var column = rows.GetColumn(0);
+        for (var i = 0; i < _leaves.Count; i++)
         {
-            var column = rows.GetColumn(i);
-            RequireFit(column, _schema[i], rows.Length);
-            _chunk.Begin(_columns[i].Leaf);
-            _columns[i].Write(column, rows.Length, _chunk);
+            var (ordinal, writer) = _leaves[i];
+            if (i > 0 && ordinal != _leaves[i - 1].Column)
+                column = rows.GetColumn(ordinal);
+            RequireFit(column, _schema[ordinal], rows.Length);
+            _chunk.Begin(writer.Leaf);
+            writer.Write(column, rows.Length, _chunk);
             var size = _chunk.Complete(_workspace.Levels);
             uncompressed += size.Uncompressed;
             hasManyPages |= size.DataPages > 1;

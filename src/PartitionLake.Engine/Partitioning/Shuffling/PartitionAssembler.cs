@@ -42,7 +42,8 @@ public sealed class PartitionAssembler
                     TypeKind.Float => Values<float>(i, segments, rows),
                     TypeKind.Double => Values<double>(i, segments, rows),
                     TypeKind.Decimal => Values<Int128>(i, segments, rows),
-                    TypeKind.String or TypeKind.Binary or TypeKind.List => throw new InvalidOperationException($"A {shape.Type} travels as codes."),
+                    TypeKind.String or TypeKind.Binary
+                        or TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new InvalidOperationException($"A {shape.Type} travels as codes."),
                 },
             };
         }

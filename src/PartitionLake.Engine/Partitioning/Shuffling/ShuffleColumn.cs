@@ -18,6 +18,7 @@ public sealed record ShuffleColumn(LakeType? Type)
         TypeKind.Boolean => 1,
         TypeKind.Int64 or TypeKind.Double or TypeKind.Timestamp => 8,
         TypeKind.Decimal => 16,
-        null or TypeKind.Int32 or TypeKind.Float or TypeKind.Date or TypeKind.String or TypeKind.Binary or TypeKind.List => 4,
+        null or TypeKind.Int32 or TypeKind.Float or TypeKind.Date or TypeKind.String or TypeKind.Binary
+            or TypeKind.List or TypeKind.Struct or TypeKind.Map => 4,
     };
 }

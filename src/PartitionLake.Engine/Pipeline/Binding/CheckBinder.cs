@@ -31,11 +31,11 @@ internal static class CheckBinder
         var key = check.Unique.Select(name => row.Find(name, "Checks: Unique")).ToArray();
         foreach (var ordinal in key)
         {
-            if (schema[ordinal].Type.Kind == TypeKind.List)
+            if (schema[ordinal].Type.IsNested)
             {
                 throw new LakeException(
                     LakeErrorCode.TypeMismatch,
-                    $"Checks: Unique names '{schema[ordinal].Name}', which is of type {schema[ordinal].Type}; lists cannot be compared.",
+                    $"Checks: Unique names '{schema[ordinal].Name}', which is of type {schema[ordinal].Type}; lists, structs and maps cannot be compared.",
                     "Name a column that identifies a row.",
                     schema[ordinal].Name);
             }

@@ -18,7 +18,7 @@ internal static class InputCasts
         {
             var name = fact.Cast(cast.Name, typed.Target);
             row.AddHidden(fact.Wanted(name).Field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
-            return new ColumnExpression(null, name, part.Span);
+            return new ColumnExpression(name, part.Span);
         }
         return part is ColumnExpression column && IsUnusable(column) ? throw PlanBinder.Unusable(fact, column.Name) : null;
 

@@ -40,7 +40,7 @@ internal sealed class JoinKeyBinder(JoinPlan join, InputTable table, InputTable 
     {
         var ordinal = row.IndexOf(text);
         if (ordinal >= 0)
-            return (new ColumnExpression(null, row[ordinal].Field.Name, default), row[ordinal].Field.Type, ordinal);
+            return (new ColumnExpression(row[ordinal].Field.Name, default), row[ordinal].Field.Type, ordinal);
         if (fact.UnusableColumns.ContainsKey(text))
             throw fact.Refusal(text, $"On = @{{ 'CAST({text} AS STRING)' = '…' }}", "Use another column.");
         if (Parse(text) is not { } parsed)
@@ -54,7 +54,7 @@ internal sealed class JoinKeyBinder(JoinPlan join, InputTable table, InputTable 
         if (table.Schema.IndexOf(text) is >= 0 and var ordinal)
         {
             KeyColumns.Add(text);
-            return (new ColumnExpression(null, table.Schema[ordinal].Name, default), table.Schema[ordinal].Type, true);
+            return (new ColumnExpression(table.Schema[ordinal].Name, default), table.Schema[ordinal].Type, true);
         }
         if (table.UnusableColumns.ContainsKey(text))
             throw table.Refusal(text, $"On = @{{ '…' = 'CAST({text} AS STRING)' }}", "Use another column.");

@@ -39,11 +39,11 @@ internal sealed class OutputBinder(EtlPlan plan, RowBuilder row, InputTable fact
             ordinals[i] = output.IndexOf(plan.MergeKey[i]);
             if (ordinals[i] < 0)
                 throw Names.NotFound(plan.MergeKey[i], "MergeKey", output.Select(field => field.Name), "the data files");
-            if (output[ordinals[i]].Type.Kind == TypeKind.List)
+            if (output[ordinals[i]].Type.IsNested)
             {
                 throw new LakeException(
                     LakeErrorCode.TypeMismatch,
-                    $"MergeKey names '{plan.MergeKey[i]}', which is of type {output[ordinals[i]].Type}; lists cannot be compared.",
+                    $"MergeKey names '{plan.MergeKey[i]}', which is of type {output[ordinals[i]].Type}; lists, structs and maps cannot be compared.",
                     "Name a column that identifies a row.",
                     plan.MergeKey[i]);
             }

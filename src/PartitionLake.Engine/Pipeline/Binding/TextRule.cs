@@ -73,7 +73,7 @@ internal sealed class TextRule
         return new LakeException(
             LakeErrorCode.TextInvalid,
             $"The text column '{name}' holds bytes that are no UTF-8 text in {place}: 0x{shown}{(bytes.Length > 24 ? "…" : "")}. Other engines refuse such a file or read other text.",
-            column.Type.Kind == TypeKind.List
+            column.Type.IsNested
                 ? "Correct the source, or leave the column out with Exclude."
                 : $"Correct the source; or keep the bytes with Columns = 'CAST({name} AS BINARY) AS {name}_bytes' and Exclude = '{name}'; or have U+FFFD put in their place with InvalidText = 'Replace'.",
             name);

@@ -154,7 +154,7 @@ internal sealed class InputTable
     public SqlExpression Resolve(SqlExpression value) => UnusableColumns.Count == 0 ? value : SqlRewriter.Replace(value, part =>
         part is CastExpression { Operand: ColumnExpression cast } typed && UnusableColumns.TryGetValue(cast.Name, out var unusable)
             && unusable.Conflict is not null
-            ? new ColumnExpression(null, Cast(cast.Name, typed.Target), part.Span)
+            ? new ColumnExpression(Cast(cast.Name, typed.Target), part.Span)
             : null);
 
     /// <summary>A further column, computed of <see cref="Known"/> ones where rows are read.</summary>

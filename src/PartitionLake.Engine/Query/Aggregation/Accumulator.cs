@@ -58,6 +58,6 @@ internal abstract class Accumulator
         TypeKind.Float => new Extremum<float, NaNLast<float>>(type, isMax),
         TypeKind.Double => new Extremum<double, NaNLast<double>>(type, isMax),
         TypeKind.Decimal => new Extremum<Int128, Ordered<Int128>>(type, isMax),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => new ByteExtremum(type, isMax),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new ByteExtremum(type, isMax),
     };
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Collections.Specialized;
 using System.Globalization;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Evaluation;
@@ -13,7 +13,8 @@ public static class CellValue
     private static readonly int UnixEpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
     /// <summary>
-    /// The value of that row as string, int, long, bool, float, double, decimal, DateOnly, DateTime, byte[], an array of these, or null.
+    /// The value of that row as string, int, long, bool, float, double, decimal, DateOnly, DateTime, byte[], or null; a list is an array of these, a
+    /// struct a <see cref="StructCell"/>, a map an ordered dictionary, or an array of its pairs where a key occurs twice.
     /// What the type cannot hold is text: decimals of more than 28 digits, dates and timestamps outside the years 1 to 9999.
     /// </summary>
     public static object? ToObject(Column column, int row)
@@ -33,7 +34,7 @@ public static class CellValue
             Column<Int128> numbers => Decimal(numbers.Values[row], column.Type),
             DictionaryColumn text when column.Type.Kind == TypeKind.String => text.Dictionary.GetString(text.Codes[row]),
             DictionaryColumn bytes when column.Type.Kind == TypeKind.Binary => bytes.GetBytes(row).ToArray(),
-            _ => List((DictionaryColumn)column, row),
+            _ => Nested(column.Type, ((DictionaryColumn)column).GetBytes(row)),
         };
     }
 
@@ -60,26 +61,42 @@ public static class CellValue
             : text;
     }
 
-    private static object?[] List(DictionaryColumn column, int row)
+    private static object Nested(LakeType type, ReadOnlySpan<byte> packed) => type.Kind switch
     {
-        var type = column.Type.Element!;
-        var packed = column.GetBytes(row);
+        TypeKind.Struct => Struct(type.Fields!, packed),
+        TypeKind.Map => Map(List(type.Element!, packed)),
+        _ => List(type.Element!, packed),
+    };
+
+    private static object?[] List(LakeType type, ReadOnlySpan<byte> packed)
+    {
         var values = new object?[ListValue.Count(packed)];
         var elements = ListValue.Enumerate(packed);
         for (var i = 0; elements.MoveNext(); i++)
-            values[i] = elements.IsNull ? null : ToObject(ValueColumn.Create(type, [Element(type, elements.Current)]), 0);
+            values[i] = elements.IsNull ? null : Part(type, elements.Current);
         return values;
     }
 
-    /// <summary>An element of a packed list as the value a column of its type holds.</summary>
-    private static object Element(LakeType type, ReadOnlySpan<byte> bytes) => type.Kind switch
+    private static StructCell Struct(StructFields fields, ReadOnlySpan<byte> packed)
     {
-        TypeKind.Boolean => (object)(bytes[0] != 0),
-        TypeKind.Int32 or TypeKind.Date => (object)BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        TypeKind.Int64 or TypeKind.Timestamp => (object)BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        TypeKind.Float => (object)BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        TypeKind.Double => (object)BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        TypeKind.Decimal => (object)BinaryPrimitives.ReadInt128LittleEndian(bytes),
-        TypeKind.String or TypeKind.Binary or TypeKind.List => bytes.ToArray(),
-    };
+        var values = new object?[fields.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = StructValue.TryGet(packed, fields.Count, i, out var field) ? Part(fields[i].Type, field) : null;
+        return new StructCell(fields, values);
+    }
+
+    /// <summary>A dictionary cannot hold a key twice, as a file can; then the pairs are kept.</summary>
+    private static object Map(object?[] pairs)
+    {
+        var map = new OrderedDictionary(pairs.Length);
+        foreach (StructCell? pair in pairs)
+        {
+            if (map.Contains(pair!.Values[0]!))
+                return pairs;
+            map.Add(pair.Values[0]!, pair.Values[1]);
+        }
+        return map;
+    }
+
+    private static object? Part(LakeType type, ReadOnlySpan<byte> value) => ToObject(SingleValue.ColumnOf(type, isNull: false, value), 0);
 }

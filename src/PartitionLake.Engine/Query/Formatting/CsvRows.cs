@@ -3,7 +3,7 @@ using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Query.Formatting;
 
-/// <summary>Rows as lines of CSV (RFC 4180), without the line's end. Null is an empty field, empty text two quotes.</summary>
+/// <summary>Rows as lines of CSV (RFC 4180), without the line's end. Null is an empty field, empty text two quotes; what is nested is text in JSON.</summary>
 /// <remarks>
 /// Text that a spreadsheet would take for a formula (it begins with = + - @ tab or carriage return) gets an apostrophe in front,
 /// unless the guard is off; numbers never do.
@@ -49,8 +49,8 @@ public sealed class CsvRows(Schema schema, bool guardsFormulas)
             case string text when column.Type.Kind == TypeKind.String:
                 AppendText(text);
                 break;
-            case object?[] list:
-                AppendText(JsonRows.Text(column.Type, list));
+            case object nested when column.Type.IsNested:
+                AppendText(JsonRows.Text(column.Type, nested));
                 break;
             case var value:
                 _line.Append(PlainText.Of(value, column.Type));

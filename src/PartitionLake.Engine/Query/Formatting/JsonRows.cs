@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections;
+using System.Collections.Specialized;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,7 +11,8 @@ namespace PartitionLake.Engine.Query.Formatting;
 
 /// <summary>
 /// Rows as lines of JSON, one object each. Numbers keep all their digits; NaN and infinities, which JSON does not have, are text; dates
-/// and timestamps are ISO 8601, binary is base64.
+/// and timestamps are ISO 8601, binary is base64. Structs and maps are objects, a map's keys as text; a map with a key that occurs twice is
+/// an array of its pairs.
 /// </summary>
 /// <param name="schema">The columns.</param>
 public sealed class JsonRows(Schema schema)
@@ -36,12 +39,12 @@ public sealed class JsonRows(Schema schema)
         return Encoding.UTF8.GetString(_buffer.WrittenSpan);
     }
 
-    /// <summary>A list as JSON.</summary>
-    internal static string Text(LakeType type, object?[] list)
+    /// <summary>A list, struct or map as JSON.</summary>
+    internal static string Text(LakeType type, object nested)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
-            Write(writer, list, type);
+            Write(writer, nested, type);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
@@ -58,7 +61,25 @@ public sealed class JsonRows(Schema schema)
             case float number when float.IsFinite(number): writer.WriteNumberValue(number); break;
             // A decimal too long for the runtime's own type.
             case string digits when type.Kind == TypeKind.Decimal: writer.WriteRawValue(digits); break;
-            case DateTime moment: writer.WriteStringValue(moment.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture)); break;
+            case DateTime moment: writer.WriteStringValue(Moment(moment)); break;
+            case StructCell row:
+                writer.WriteStartObject();
+                for (var i = 0; i < row.Values.Count; i++)
+                {
+                    writer.WritePropertyName(row.Fields[i].Name);
+                    Write(writer, row.Values[i], row.Fields[i].Type);
+                }
+                writer.WriteEndObject();
+                break;
+            case OrderedDictionary map:
+                writer.WriteStartObject();
+                foreach (DictionaryEntry pair in map)
+                {
+                    writer.WritePropertyName(KeyText(pair.Key, type.Key));
+                    Write(writer, pair.Value, type.Value);
+                }
+                writer.WriteEndObject();
+                break;
             case object?[] list:
                 writer.WriteStartArray();
                 foreach (var element in list)
@@ -68,4 +89,14 @@ public sealed class JsonRows(Schema schema)
             default: writer.WriteStringValue(value as string ?? PlainText.Of(value, type)); break;
         }
     }
+
+    private static string Moment(DateTime moment) => moment.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFK", CultureInfo.InvariantCulture);
+
+    private static string KeyText(object key, LakeType type) => key switch
+    {
+        string text => text,
+        DateTime moment => Moment(moment),
+        StructCell or OrderedDictionary or object?[] => Text(type, key),
+        _ => PlainText.Of(key, type),
+    };
 }

@@ -26,8 +26,8 @@ internal sealed class GroupingBinder
         foreach (var key in keys)
         {
             var bound = BoundExpression.Bind(key, text, table);
-            if (bound.Type.Kind == TypeKind.List)
-                throw ExpressionError.Mismatch(text, key.Span, "Lists cannot be compared, so they make no groups and no distinct rows.");
+            if (bound.Type.IsNested)
+                throw ExpressionError.Mismatch(text, key.Span, "Lists, structs and maps cannot be compared, so they make no groups and no distinct rows.");
             _boundKeys.Add(bound);
         }
     }
@@ -42,10 +42,10 @@ internal sealed class GroupingBinder
     {
         var key = _keys.IndexOf(part);
         if (key >= 0)
-            return new ColumnExpression(null, NameOf(key), part.Span);
+            return new ColumnExpression(NameOf(key), part.Span);
         return part switch
         {
-            AggregateExpression call => new ColumnExpression(null, NameOf(_keys.Count + Add(call)), call.Span),
+            AggregateExpression call => new ColumnExpression(NameOf(_keys.Count + Add(call)), call.Span),
             ColumnExpression column when _table.IndexOf(column.Name) < 0 => throw ExpressionError.ColumnNotFound(_text, column.Span, column.Name, _table),
             ColumnExpression column => throw ExpressionError.Invalid(
                 _text, column.Span, $"The column '{column.Name}' may differ within a group.", $"Name it behind GROUP BY, or take an aggregate of it such as MIN({column.Name})."),
@@ -80,14 +80,15 @@ internal sealed class GroupingBinder
     {
         if (call.Function == AggregateFunction.Count)
         {
-            return call.IsDistinct && argument!.Type.Kind == TypeKind.List
-                ? throw ExpressionError.Mismatch(_text, call.Span, "Lists cannot be compared, so distinct ones cannot be counted.")
+            return call.IsDistinct && argument!.Type.IsNested
+                ? throw ExpressionError.Mismatch(_text, call.Span, "Lists, structs and maps cannot be compared, so distinct ones cannot be counted.")
                 : LakeType.Int64;
         }
         var type = argument!.Type;
         var name = call.Function.ToString().ToUpperInvariant();
         if (call.Function is AggregateFunction.Min or AggregateFunction.Max)
-            return type.Kind != TypeKind.List ? type : throw ExpressionError.Mismatch(_text, call.Argument!.Span, $"Lists have no order, so there is no {name} of them.");
+            return !type.IsNested ? type : throw ExpressionError.Mismatch(
+                _text, call.Argument!.Span, $"Lists, structs and maps have no order, so there is no {name} of them.");
         if (!type.IsNumeric)
             throw ExpressionError.Mismatch(_text, call.Argument!.Span, $"{name} takes numbers, but this is {type}.", "Use CAST(x AS type).");
         return call.Function == AggregateFunction.Avg || type.Kind is TypeKind.Float or TypeKind.Double ? LakeType.Double

@@ -73,8 +73,8 @@ internal sealed class QueryBinder
         for (var i = 0; i < sort.Length; i++)
         {
             var item = _statement.OrderBy[i];
-            if (order[i].Type.Kind == TypeKind.List)
-                throw ExpressionError.Mismatch(_statement.Text, item.Expression.Span, "Lists have no order.");
+            if (order[i].Type.IsNested)
+                throw ExpressionError.Mismatch(_statement.Text, item.Expression.Span, "Lists, structs and maps have no order.");
             sort[i] = new SortKey(order[i], item.IsDescending, item.NullsFirst);
         }
         return new QueryShape
@@ -97,11 +97,11 @@ internal sealed class QueryBinder
         if (column.Expression is null)
         {
             foreach (var field in _table)
-                _items.Add((new ColumnExpression(null, field.Name, column.Span), field.Name, column.Span));
+                _items.Add((new ColumnExpression(field.Name, column.Span), field.Name, column.Span));
             return;
         }
         var value = _names.Resolve(column.Expression);
-        var name = column.Alias ?? (value as ColumnExpression)?.Name ?? "_" + (_items.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var name = column.Alias ?? SelectItem.NameOf(value) ?? "_" + (_items.Count + 1).ToString(CultureInfo.InvariantCulture);
         _items.Add((value, name, column.Span));
         if (column.Alias is not null)
             _aliases.TryAdd(column.Alias, value);
@@ -123,7 +123,7 @@ internal sealed class QueryBinder
 
     private SqlExpression Named(SqlExpression e, bool isColumnFirst)
     {
-        if (e is ColumnExpression { Qualifier: null } column && _aliases.TryGetValue(column.Name, out var value)
+        if (e is ColumnExpression column && _aliases.TryGetValue(column.Name, out var value)
             && !(isColumnFirst && _names.OrdinalOf(column.Name) >= 0))
         {
             return value;

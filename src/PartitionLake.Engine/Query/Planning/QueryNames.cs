@@ -13,7 +13,12 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
 {
     /// <summary>The tree over plain columns. Names that the table does not have stay, to be complained of when they are bound.</summary>
     /// <exception cref="LakeException">A qualifier names no table.</exception>
-    public SqlExpression Resolve(SqlExpression e) => SqlRewriter.Replace(e, part => part is ColumnExpression column ? Resolve(column) : null);
+    public SqlExpression Resolve(SqlExpression e) => SqlRewriter.Replace(e, part => part switch
+    {
+        ColumnExpression column => Resolve(column),
+        FieldExpression field => Resolve(field),
+        _ => null,
+    });
 
     /// <summary>The position in the table of a column, by its name or as <c>_1</c> by its place; −1 where there is none.</summary>
     public int OrdinalOf(string name)
@@ -29,16 +34,25 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
             ? places[place - 1]
             : null;
 
-    private ColumnExpression Resolve(ColumnExpression column)
+    /// <summary>The tree without the table's name before columns.</summary>
+    public static SqlExpression WithoutAlias(SqlExpression e, string alias) => SqlRewriter.Replace(
+        e, part => part is FieldExpression { Operand: ColumnExpression table } field && table.Name.Equals(alias, StringComparison.OrdinalIgnoreCase)
+            ? new ColumnExpression(field.Name, field.Span) : null);
+
+    private SqlExpression? Resolve(FieldExpression field)
     {
-        CheckQualifier(text, column, alias);
-        var ordinal = OrdinalOf(column.Name);
-        return new ColumnExpression(null, ordinal < 0 ? column.Name : table[ordinal].Name, column.Span);
+        if (field.Operand is not ColumnExpression owner)
+            return null;
+        if (owner.Name.Equals(alias, StringComparison.OrdinalIgnoreCase))
+            return Resolve(new ColumnExpression(field.Name, field.Span));
+        if (OrdinalOf(owner.Name) < 0)
+            throw ExpressionError.Invalid(text, field.Span, $"There is no table '{owner.Name}' in this query.", $"Its table is called {alias}.");
+        return null;
     }
 
-    public static void CheckQualifier(string text, ColumnExpression column, string alias)
+    private ColumnExpression Resolve(ColumnExpression column)
     {
-        if (column.Qualifier is { } qualifier && !qualifier.Equals(alias, StringComparison.OrdinalIgnoreCase))
-            throw ExpressionError.Invalid(text, column.Span, $"There is no table '{qualifier}' in this query.", $"Its table is called {alias}.");
+        var ordinal = OrdinalOf(column.Name);
+        return new ColumnExpression(ordinal < 0 ? column.Name : table[ordinal].Name, column.Span);
     }
 }

@@ -102,7 +102,7 @@ internal sealed class FileColumns
         _places[ordinal] = place;
         if (found.Type != field.Type)
         {
-            var cast = new CastExpression(new ColumnExpression(null, found.Name, default), field.Type, default);
+            var cast = new CastExpression(new ColumnExpression(found.Name, default), field.Type, default);
             _conversions[ordinal] = BoundExpression.Bind(cast, $"CAST({found.Name} AS {field.Type})", new Schema([found]));
         }
     }

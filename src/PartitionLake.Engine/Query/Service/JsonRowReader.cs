@@ -82,7 +82,8 @@ internal sealed class JsonRowReader(Schema schema, string source)
             TypeKind.Date when TimestampText.TryParseInstant(bytes, out var day) => (int)CivilCalendar.FloorDivide(day, CivilCalendar.MicrosPerDay),
             TypeKind.Timestamp when TimestampText.TryParseInstant(bytes, out var micros) => micros,
             TypeKind.String => (object)text,
-            TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.Binary or TypeKind.List =>
+            TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.Binary
+                or TypeKind.List or TypeKind.Struct or TypeKind.Map =>
                 throw new FormatException($"'{text}' is no {type}"),
         };
     }

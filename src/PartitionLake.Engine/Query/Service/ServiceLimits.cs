@@ -34,14 +34,14 @@ internal static class ServiceLimits
     {
         foreach (var field in shape.Output)
         {
-            if (field.Type.Kind is TypeKind.List or TypeKind.Binary)
+            if (field.Type.Kind is TypeKind.Binary || field.Type.IsNested)
                 throw Refused($"S3 Select cannot return the column '{field.Name}', which is a {field.Type}.", file.Name);
         }
         foreach (var group in file.RowGroups)
         {
             long bytes = 0;
-            foreach (var column in group.Columns)
-                bytes += column.UncompressedBytes;
+            for (var i = 0; i < file.Schema.Count; i++)
+                bytes += group.Columns[i].UncompressedBytes;
             if (bytes > MostRowGroupBytes)
                 throw Refused(
                     $"S3 Select reads row groups of at most {MostRowGroupBytes >> 20} MB, and row group {group.Ordinal} of '{file.Name}' has {bytes >> 20} MB.",

@@ -17,7 +17,7 @@ internal static class KeyCondition
             return null;
         SqlExpression? joined = null;
         var names = new QueryNames(statement.Text, keys, statement.Alias, places: []);
-        foreach (var conjunct in SqlRewriter.Conjuncts(statement.Where))
+        foreach (var conjunct in SqlRewriter.Conjuncts(QueryNames.WithoutAlias(statement.Where, statement.Alias)))
         {
             if (!SqlRewriter.Any(conjunct, static part => part is ColumnExpression)
                 || SqlRewriter.Any(conjunct, part => part is AggregateExpression || (part is ColumnExpression column && keys.IndexOf(column.Name) < 0)))

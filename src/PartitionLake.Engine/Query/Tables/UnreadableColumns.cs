@@ -19,7 +19,7 @@ internal static class UnreadableColumns
         }
         foreach (var expression in statement.Expressions)
         {
-            SqlRewriter.Any(expression, part =>
+            SqlRewriter.Any(QueryNames.WithoutAlias(expression, statement.Alias), part =>
             {
                 if (part is ColumnExpression column && table.Schema.IndexOf(column.Name) < 0)
                     Refuse(table, column.Name);

@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using PartitionLake.Console;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Query.Formatting;
@@ -74,7 +75,31 @@ internal sealed class RowWriter
         var result = new PSObject();
         // The names come from a schema, which has each once; looking for duplicates would cost more than the rest.
         for (var i = 0; i < _names.Length; i++)
-            result.Properties.Add(new PSNoteProperty(_names[i], CellValue.ToObject(batch.Columns[i], row)), preValidated: true);
+            result.Properties.Add(new PSNoteProperty(_names[i], ForUser(CellValue.ToObject(batch.Columns[i], row))), preValidated: true);
         return result;
+    }
+
+    /// <summary>Structs become objects, at any depth.</summary>
+    private static object? ForUser(object? value)
+    {
+        switch (value)
+        {
+            case StructCell row:
+                var result = new PSObject();
+                for (var i = 0; i < row.Values.Count; i++)
+                    result.Properties.Add(new PSNoteProperty(row.Fields[i].Name, ForUser(row.Values[i])), preValidated: true);
+                return result;
+            case object?[] list:
+                return Array.ConvertAll(list, ForUser);
+            case OrderedDictionary map:
+                var keys = new object[map.Count];
+                map.Keys.CopyTo(keys, 0);
+                var converted = new OrderedDictionary(keys.Length);
+                foreach (var key in keys)
+                    converted.Add(ForUser(key)!, ForUser(map[key]));
+                return converted;
+            default:
+                return value;
+        }
     }
 }

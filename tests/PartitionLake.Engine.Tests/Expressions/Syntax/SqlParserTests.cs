@@ -49,7 +49,7 @@ public sealed class SqlParserTests
     [InlineData("units + state", LakeErrorCode.TypeMismatch, "        ^^^^^", "+ takes numbers, but this is string.")]
     [InlineData("NOT units", LakeErrorCode.TypeMismatch, "    ^^^^^", "NOT takes a condition")]
     [InlineData("CASE WHEN TRUE THEN 1 ELSE 'a' END", LakeErrorCode.TypeMismatch, "                           ^^^", "different types")]
-    [InlineData("members = members", LakeErrorCode.TypeMismatch, "^^^^^^^^^^^^^^^^^", "Lists cannot be compared")]
+    [InlineData("members = members", LakeErrorCode.TypeMismatch, "^^^^^^^^^^^^^^^^^", "Lists, structs and maps cannot be compared")]
     [InlineData("state LIKE 'a!' ESCAPE '!'", LakeErrorCode.ExpressionInvalid, "                       ^^^", "must stand before")]
     [InlineData("NULL", LakeErrorCode.TypeMismatch, "^^^^", "no type")]
     [InlineData("EXTRACT(HOUR FROM expiration_date)", LakeErrorCode.TypeMismatch, "^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^", "no time of day")]
@@ -85,11 +85,11 @@ public sealed class SqlParserTests
     }
 
     [Fact]
-    public void A_qualifier_is_kept_and_names_fold_case()
+    public void What_stands_before_a_column_is_the_table_and_names_fold_case()
     {
-        var column = Assert.IsType<ColumnExpression>(SqlParser.ParseExpression("S.\"STATE\""));
+        var column = Assert.IsType<FieldExpression>(SqlParser.ParseExpression("S.\"STATE\""));
 
-        Assert.Equal("S", column.Qualifier);
+        Assert.Equal("STATE", column.Name);
         Assert.Equal([0], Expr.Bind("S.\"STATE\"", Columns).Inputs);
     }
 

@@ -99,7 +99,7 @@ public sealed class FileJudgeTests
     {
         using var folder = new TempFolder();
         using var duck = new Duck();
-        duck.Execute($"COPY (SELECT {{'a': i}} AS s, i AS n FROM range(5) t(i)) TO {Duck.Literal(folder["f.parquet"])} (FORMAT parquet)");
+        duck.Execute($"COPY (SELECT INTERVAL (i) DAY AS s, i AS n FROM range(5) t(i)) TO {Duck.Literal(folder["f.parquet"])} (FORMAT parquet)");
         using var file = await ParquetFile.OpenAsync(new Engine.Storage.Local.FileByteSource(folder["f.parquet"]), cancellationToken: TestContext.Current.CancellationToken);
 
         var verdict = await FileJudge.CompareAsync(file, null, TestContext.Current.CancellationToken);

@@ -213,16 +213,14 @@ public sealed class DuckFilesTests : IDisposable
         var path = _folder["others.parquet"];
         _duck.Execute($$"""
             COPY (SELECT i AS id, {'a': i} AS s, MAP {'k': i} AS m, TIME '01:02:03' AS t, INTERVAL 1 DAY AS iv, uuid() AS u, i::UBIGINT AS u64,
-                [[i]] AS ll, [{'a': i}] AS ls, i::HUGEINT AS huge, [TIME '01:02:03'] AS lt
+                [[i]] AS ll, [{'a': i}] AS ls, i::HUGEINT AS huge, [TIME '01:02:03'] AS lt, {'a': INTERVAL 1 DAY} AS si
             FROM range(10) r(i)) TO {{Duck.Literal(path)}} (FORMAT parquet)
             """);
         using var file = Texts.Open(path);
-        Assert.Equal("id int64, t string, u string, u64 decimal(20,0), huge double, lt list<string>", file.Schema.ToString());
-        Assert.Equal("struct", file.UnreadableColumns["S"]);
-        Assert.Equal("map", file.UnreadableColumns["m"]);
+        Assert.Equal("id int64, s struct<a:int64>, m map<string,int64>, t string, u string, u64 decimal(20,0), ll list<list<int64>>, ls list<struct<a:int64>>, huge double, lt list<string>",
+            file.Schema.ToString());
         Assert.Equal("interval", file.UnreadableColumns["iv"]);
-        Assert.Equal("list<list>", file.UnreadableColumns["ll"]);
-        Assert.Equal("list<struct>", file.UnreadableColumns["ls"]);
+        Assert.Equal("struct<a:interval>", file.UnreadableColumns["SI"]);
         Texts.AssertSameAsDuck(_duck, path);
     }
 

@@ -103,18 +103,18 @@ public sealed class HostileFilesTests
     }
 
     [Theory]
-    [InlineData(0, 3)]
-    [InlineData(1, 3)]
-    [InlineData(3, 1)]
-    [InlineData(3, 0)]
-    public void A_list_that_goes_on_after_null_or_nothing_is_refused(byte first, byte second)
+    [InlineData(0, 3, "more rows")]
+    [InlineData(1, 3, "more rows")]
+    [InlineData(3, 1, "where at least 2 was expected")]
+    [InlineData(3, 0, "where at least 2 was expected")]
+    public void A_list_that_goes_on_after_null_or_nothing_is_refused(byte first, byte second, string fault)
     {
         byte[] levels = [.. Prefixed(3, 0b10), .. Prefixed(2, first, 2, second)];
         var file = new HandmadeFile { RowCount = 1 }.Column(
             [Group("l", 1, Repetition.Optional, ConvertedType.List), Group("list", 1, Repetition.Repeated),
                 Leaf("element", PhysicalType.Int32, Repetition.Optional)],
             PhysicalType.Int32, 2, [Page(2, PageEncoding.Plain, [.. levels, .. Little(9)])]);
-        Refuse(file.Build(), LakeErrorCode.FileCorrupt, "no list with elements has begun");
+        Refuse(file.Build(), LakeErrorCode.FileCorrupt, fault);
     }
 
     [Theory]

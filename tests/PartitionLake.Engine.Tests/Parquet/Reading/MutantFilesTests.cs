@@ -14,13 +14,13 @@ namespace PartitionLake.Engine.Tests.Parquet.Reading;
 /// </summary>
 public sealed class MutantFilesTests
 {
-    // 3,200 mutants in every run; 50,000 where PARTITIONLAKE_LONG is 1.
+    // 3,600 mutants in every run; 56,250 where PARTITIONLAKE_LONG is 1.
     private static readonly int MutantsPerFile = Environment.GetEnvironmentVariable("PARTITIONLAKE_LONG") == "1" ? 6_250 : 400;
 
     private static readonly string[] Sources =
     [
         "arrow-rs-v1-lz4raw-fallback.parquet", "arrow-rs-v2-zstd-small-pages.parquet", "arrow-rs-v2-brotli-plain.parquet",
-        "arrow-rs-v1-delta-length.parquet", "arrow-rs-v2-gzip-delta.parquet", "parquetjs-v2.parquet", "hyparquet-writer.parquet", "duckdb",
+        "arrow-rs-v1-delta-length.parquet", "arrow-rs-v2-gzip-delta.parquet", "parquetjs-v2.parquet", "hyparquet-writer.parquet", "duckdb", "nested",
     ];
 
     public static TheoryData<string> Files() => [.. Sources];
@@ -137,12 +137,12 @@ public sealed class MutantFilesTests
 
     private static byte[] Load(string name, int rows = 300)
     {
-        if (name != "duckdb")
+        if (name is not ("duckdb" or "nested"))
             return File.ReadAllBytes(Path.Combine(FixtureFilesTests.Folder(), name));
         using var duck = new Duck();
         using var folder = new TempFolder();
         var path = folder["good.parquet"];
-        duck.Execute($"""
+        duck.Execute(name == "nested" ? NestedSample.Copy(path, rows) : $"""
             COPY (SELECT i, CASE WHEN i % 3 <> 0 THEN 'payer ' || i % 7 END AS few, md5(i::VARCHAR) AS many, i / 3.0::DOUBLE AS ratio,
                 CASE WHEN i % 4 <> 0 THEN [i, NULL, i * 2] END AS longs, ['a' || i % 3] AS texts, (i * 3)::DECIMAL(25,2) AS amount, i % 2 = 0 AS flag,
                 DATE '2024-01-01' + i::INT AS day FROM range({rows}) r(i)) TO {Duck.Literal(path)} (FORMAT parquet, COMPRESSION snappy)

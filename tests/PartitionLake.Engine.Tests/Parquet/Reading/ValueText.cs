@@ -26,12 +26,20 @@ internal static class ValueText
             Column<Int128> c => Decimal(c.Values[row], column.Type.Scale),
             DictionaryColumn { Type.Kind: TypeKind.String } c => Encoding.UTF8.GetString(c.GetBytes(row)),
             DictionaryColumn { Type.Kind: TypeKind.Binary } c => Convert.ToHexString(c.GetBytes(row)),
-            DictionaryColumn c => List(c.GetBytes(row), column.Type.Element!),
+            DictionaryColumn c => Element(c.GetBytes(row), column.Type),
             _ => throw new InvalidOperationException(),
         };
     }
 
-    private static string List(ReadOnlySpan<byte> packed, LakeType element)
+    private static string Struct(ReadOnlySpan<byte> packed, StructFields fields, string between)
+    {
+        var parts = new string[fields.Count];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = StructValue.TryGet(packed, fields.Count, i, out var value) ? Element(value, fields[i].Type) : "∅";
+        return string.Join(between, parts);
+    }
+
+    private static string List(ReadOnlySpan<byte> packed, LakeType element, bool isMap = false)
     {
         var parts = new List<string>();
         foreach (var _ in ListValue.Enumerate(packed))
@@ -39,8 +47,9 @@ internal static class ValueText
         var i = 0;
         var walk = ListValue.Enumerate(packed);
         while (walk.MoveNext())
-            parts[i++] = walk.IsNull ? "∅" : Element(walk.Current, element);
-        return "[" + string.Join("¦", parts) + "]";
+            parts[i++] = walk.IsNull ? "∅" : isMap ? Struct(walk.Current, element.Fields!, "→") : Element(walk.Current, element);
+        var text = string.Join("¦", parts);
+        return isMap ? $"<{text}>" : $"[{text}]";
     }
 
     private static string Element(ReadOnlySpan<byte> bytes, LakeType type) => type.Kind switch
@@ -52,6 +61,9 @@ internal static class ValueText
         TypeKind.Double => Bits(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         TypeKind.Decimal => Decimal(BinaryPrimitives.ReadInt128LittleEndian(bytes), type.Scale),
         TypeKind.String => Encoding.UTF8.GetString(bytes),
+        TypeKind.List => List(bytes, type.Element!),
+        TypeKind.Map => List(bytes, type.Element!, isMap: true),
+        TypeKind.Struct => $"{{{Struct(bytes, type.Fields!, "¦")}}}",
         _ => Convert.ToHexString(bytes),
     };
 
@@ -74,9 +86,24 @@ internal static class ValueText
         TypeKind.Date => $"date_diff('day', DATE '1970-01-01', {value})::VARCHAR",
         TypeKind.Timestamp => $"epoch_us({value})::VARCHAR",
         TypeKind.Binary => $"hex({value})",
-        TypeKind.List => $"CASE WHEN {value} IS NULL THEN NULL ELSE '[' || array_to_string(list_transform({value}, lambda x: coalesce({Sql("x", type.Element!, duckType.EndsWith("[]", StringComparison.Ordinal) ? duckType[..^2] : "")}, '∅')), '¦') || ']' END",
+        TypeKind.List => Each(value, value, type, x => Coalesced(x, type.Element!, duckType.EndsWith("[]", StringComparison.Ordinal) ? duckType[..^2] : ""), "[]"),
+        TypeKind.Map => Each(value, $"map_entries({value})", type, x => $"{Coalesced($"{x}.key", type.Key)} || '→' || {Coalesced($"{x}.value", type.Value)}", "<>"),
+        TypeKind.Struct => IfAny(value, $"array_to_string([{string.Join(", ", type.Fields!.Select(field => Coalesced(Part(value, field.Name), field.Type)))}], '¦')", "{}"),
         _ => $"{value}::VARCHAR",
     };
+
+    private static string Each(string value, string list, LakeType type, Func<string, string> text, string around)
+    {
+        // Each depth has a name of its own.
+        var x = $"x{type.ToString().Length}";
+        return IfAny(value, $"array_to_string(list_transform({list}, lambda {x}: {text(x)}), '¦')", around);
+    }
+
+    private static string IfAny(string value, string text, string around) => $"CASE WHEN {value} IS NULL THEN NULL ELSE '{around[0]}' || {text} || '{around[1]}' END";
+
+    private static string Part(string value, string field) => $"struct_extract({value}, '{field.Replace("'", "''", StringComparison.Ordinal)}')";
+
+    private static string Coalesced(string value, LakeType type, string duckType = "") => $"coalesce({Sql(value, type, duckType)}, '∅')";
 
     // Every NaN is one text, that of DuckDB's NaN: .NET's own has the sign bit set.
     private static string Bits(double value) =>

@@ -17,9 +17,12 @@ internal enum DictionaryForm
     PerRow,
 }
 
+/// <summary>A struct: a value for each field.</summary>
+internal sealed record TestStruct(params object?[] Values);
+
 /// <summary>
 /// A column as boxed values: bool, int, long, float, double, Int128 (unscaled decimal), int days, long microseconds,
-/// string, byte[], or object?[] for a list; null for null.
+/// string, byte[], object?[] for a list, <see cref="TestStruct"/> for a struct and an array of these for a map; null for null.
 /// </summary>
 internal sealed record TestColumn(Field Field, object?[] Values)
 {
@@ -109,6 +112,11 @@ internal sealed record TestColumn(Field Field, object?[] Values)
                 var wide = new byte[16];
                 BinaryPrimitives.WriteInt128LittleEndian(wide, number);
                 return wide;
+            case TestStruct row:
+                var parts = row.Values.Select(field => field is null ? null : Pack(field)).ToArray();
+                var end = 0;
+                var ends = parts.SelectMany(part => BitConverter.GetBytes((end += part?.Length ?? 0) | (part is null ? StructValue.NullFlag : 0))).ToArray();
+                return [.. ends, .. parts.SelectMany(part => part ?? [])];
             case object?[] elements:
                 var list = new List<byte>(BitConverter.GetBytes(elements.Length));
                 foreach (var element in elements)

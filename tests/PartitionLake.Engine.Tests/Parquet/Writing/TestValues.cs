@@ -60,10 +60,12 @@ internal static class TestValues
                 if (pick == 1)
                     Array.Fill(bytes, byte.MaxValue);
                 return bytes;
+            case TypeKind.Struct:
+                return new TestStruct([.. type.Fields!.Select(field => field.IsNullable && own.Next(5) == 0 ? null : Draw(field.Type, own, universe))]);
             default:
                 var list = new object?[own.Next(4)];
                 for (var i = 0; i < list.Length; i++)
-                    list[i] = own.Next(5) == 0 ? null : Draw(type.Element!, own, universe);
+                    list[i] = type.Kind == TypeKind.List && own.Next(5) == 0 ? null : Draw(type.Element!, own, universe);
                 return list;
         }
     }

@@ -8,8 +8,18 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
 /// <summary>Reads a column that has one value or null in each row.</summary>
-internal abstract class FlatColumnReader(ColumnLayout layout, PageReader pages) : ColumnReader(layout, pages)
+internal abstract class FlatColumnReader(LeafLayout layout, PageReader pages) : ChunkReader(layout, pages), IColumnReader
 {
+    public string Name => Layout.Name;
+
+    public abstract Column Read(int rows, long firstRow);
+
+    public void Complete()
+    {
+        if (PageLeft > 0 || TryNextPage())
+            ReadFailure.Corrupt("the column chunk holds more rows than its row group.");
+    }
+
     /// <summary>Makes sure that the current page has rows, and returns how many of those wanted it has.</summary>
     protected int PageRows(int wanted)
     {
@@ -22,19 +32,19 @@ internal abstract class FlatColumnReader(ColumnLayout layout, PageReader pages) 
     protected int ReadValidity(ref ValidityWriter validity, int count)
     {
         PageLeft -= count;
-        if (Definition is null)
+        if (DefinitionLevels is null)
             return validity.AddValid(count);
-        if (Definition.PeekAllMax(count) == count)
+        if (DefinitionLevels.PeekAllMax(count) == count)
         {
-            Definition.SkipAllMax(count);
+            DefinitionLevels.SkipAllMax(count);
             return validity.AddValid(count);
         }
-        return validity.Add(Definition, count);
+        return validity.Add(DefinitionLevels, count);
     }
 }
 
 /// <summary>Reads a flat column of fixed-width values.</summary>
-internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages, ValueReader<T> values) : FlatColumnReader(layout, pages)
+internal sealed class FixedColumnReader<T>(LeafLayout layout, PageReader pages, ValueReader<T> values) : FlatColumnReader(layout, pages)
     where T : unmanaged
 {
     public override Column Read(int rows, long firstRow)
@@ -69,7 +79,7 @@ internal sealed class FixedColumnReader<T>(ColumnLayout layout, PageReader pages
 /// Reads a flat column of byte strings. Batches from dictionary pages share the dictionary of the chunk; plain
 /// pages give one entry per value; a batch that has both gets a dictionary of its own.
 /// </summary>
-internal sealed class ByteColumnReader(ColumnLayout layout, PageReader pages, ByteValueReader values, MemoryBudget budget, int batchBytes) : FlatColumnReader(layout, pages)
+internal sealed class ByteColumnReader(LeafLayout layout, PageReader pages, ByteValueReader values, MemoryBudget budget, int batchBytes) : FlatColumnReader(layout, pages)
 {
     /// <summary>Rows to decode while nothing is known of the length of their values, and always where prefixes are stored apart: those may be far longer than the page.</summary>
     private const int ProbeRows = 256;

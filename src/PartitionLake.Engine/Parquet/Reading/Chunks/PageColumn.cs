@@ -4,12 +4,12 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
 /// <summary>A column of which only some pages were loaded; rows are named by their place in the row group.</summary>
-internal sealed class PageColumn(ColumnReader reader, IReadOnlyList<PagePlace> places) : IDisposable
+internal sealed class PageColumn(IColumnReader reader, IReadOnlyList<PagePlace> places) : IDisposable
 {
     private int _page;
     private long _next = places.Count == 0 ? 0 : places[0].FirstRow;
 
-    public string Name => reader.Layout.Name;
+    public string Name => reader.Name;
 
     /// <summary>The rows from there on, which lie behind all that were read before and within loaded pages.</summary>
     /// <param name="firstRow">Counted in the row group.</param>

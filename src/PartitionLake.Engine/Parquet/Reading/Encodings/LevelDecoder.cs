@@ -60,20 +60,20 @@ internal sealed class LevelDecoder
             ReadFailure.Corrupt($"a level is {IndexCheck.Max(levels)}; the schema allows at most {_max}.");
     }
 
-    /// <summary>Decodes levels of 0 and 1 into a bitmap that is zero there, and returns how many are 1.</summary>
+    /// <summary>Decodes levels into a bitmap that is zero there, a bit set for each that equals the maximum, and returns how many do.</summary>
     public int ReadBits(Span<ulong> words, int bit, int count)
     {
-        if (!_isLegacy)
+        if (!_isLegacy && _max == 1)
             return _runs.ReadBits(words, bit, count);
         var ones = 0;
         Span<int> levels = stackalloc int[64];
         for (var done = 0; done < count; done += 64)
         {
             var part = levels[..Math.Min(64, count - done)];
-            ReadLegacy(part);
+            Read(part);
             for (var i = 0; i < part.Length; i++)
             {
-                if (part[i] != 0)
+                if (part[i] == _max)
                     ones += BitRange.Set(words, bit + done + i, 1);
             }
         }

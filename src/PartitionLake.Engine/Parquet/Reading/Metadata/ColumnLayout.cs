@@ -48,35 +48,43 @@ internal enum ValueConversion
 /// <param name="Width">Bytes of a value of a FIXED_LEN_BYTE_ARRAY; otherwise 0.</param>
 /// <param name="Type">The type of a value, for a list that of an element.</param>
 /// <param name="Conversion">The way from one to the other.</param>
-internal readonly record struct LeafFormat(PhysicalType Physical, int Width, LakeType Type, ValueConversion Conversion = ValueConversion.None);
-
-/// <summary>A column that can be read: its place among the leaves of the file and the meaning of its levels.</summary>
-internal sealed record ColumnLayout
+internal readonly record struct LeafFormat(PhysicalType Physical, int Width, LakeType Type, ValueConversion Conversion = ValueConversion.None)
 {
-    public required string Name { get; init; }
-
-    /// <summary>Position among the leaves, which is the position of the chunk in every row group.</summary>
-    public required int Leaf { get; init; }
-
-    public required LeafFormat Format { get; init; }
-
-    /// <summary>The definition level of a value that is present.</summary>
-    public required int MaxDefinition { get; init; }
-
-    /// <summary>The definition level from which a list is present, if empty; one more says that it has an element.</summary>
-    public int ListDefinition { get; init; }
-
-    public bool IsList { get; init; }
-
-    public required bool IsNullable { get; init; }
-
-    /// <summary>The column with what is less than a microsecond left out instead of refused.</summary>
-    public ColumnLayout RoundingNanoseconds() => Format.Conversion switch
+    /// <summary>The format with what is less than a microsecond left out instead of refused.</summary>
+    public LeafFormat RoundingNanoseconds() => Conversion switch
     {
-        ValueConversion.Nanos => this with { Format = Format with { Conversion = ValueConversion.NanosFloor } },
-        ValueConversion.Int96 => this with { Format = Format with { Conversion = ValueConversion.Int96Floor } },
+        ValueConversion.Nanos => this with { Conversion = ValueConversion.NanosFloor },
+        ValueConversion.Int96 => this with { Conversion = ValueConversion.Int96Floor },
         _ => this,
     };
+}
 
-    public Field ToField() => new(Name, IsList ? LakeType.List(Format.Type) : Format.Type, IsNullable);
+/// <summary>A column that can be read, or a field of a struct that can be read without its neighbours.</summary>
+internal sealed class ColumnLayout
+{
+    private readonly List<LeafLayout> _leaves = [];
+
+    public ColumnLayout(string name, LayoutNode node)
+    {
+        Name = name;
+        Node = node;
+        node.Collect(_leaves);
+        IsFlat = !node.Type.IsNested && _leaves[0].MaxRepetition == 0;
+    }
+
+    public string Name { get; }
+
+    /// <summary>What the levels mean.</summary>
+    public LayoutNode Node { get; }
+
+    /// <summary>The leaves, in the order of the file; a flat column has one.</summary>
+    public IReadOnlyList<LeafLayout> Leaves => _leaves;
+
+    /// <summary>Whether each row has one value or null.</summary>
+    public bool IsFlat { get; }
+
+    /// <summary>The leaf of a flat column.</summary>
+    public LeafLayout Only => _leaves[0];
+
+    public Field ToField() => new(Name, Node.Type, Node.Definition > 0);
 }

@@ -33,6 +33,9 @@ internal static class Footer
     /// <summary>Checks the row groups against the schema, the file and the limits.</summary>
     public static void Validate(FileMetadata metadata, int leafCount, long fileLength, ReadLimits limits)
     {
+        // Some writers leave the count of the file at 0. What is read goes by the row groups, in every engine.
+        if (metadata.RowCount == 0)
+            metadata.RowCount = metadata.RowGroups.Sum(group => Math.Clamp(group.RowCount, 0, long.MaxValue / limits.MaxRowGroups));
         if (metadata.RowCount < 0)
             ReadFailure.Corrupt($"the footer declares {metadata.RowCount} rows.");
         var maxRows = fileLength < limits.MaxRows / limits.MaxRowsPerFileByte ? fileLength * limits.MaxRowsPerFileByte : limits.MaxRows;
@@ -63,13 +66,13 @@ internal static class Footer
     }
 
     /// <summary>Checks that a chunk can be loaded before memory is taken for it.</summary>
-    public static void Validate(ChunkMetadata chunk, ColumnLayout layout, long rowCount, long fileLength, ReadLimits limits)
+    public static void Validate(ChunkMetadata chunk, LeafLayout layout, long rowCount, long fileLength, ReadLimits limits)
     {
         if (chunk.Obstacle is not null)
             ReadFailure.Unsupported($"the column chunk cannot be read because {chunk.Obstacle}.");
         if (chunk.Type != layout.Format.Physical)
             ReadFailure.Corrupt($"the column chunk is of type {chunk.Type} where the schema says {layout.Format.Physical}.");
-        if (chunk.ValueCount < 0 || (layout.IsList ? chunk.ValueCount < rowCount : chunk.ValueCount != rowCount))
+        if (chunk.ValueCount < 0 || (layout.MaxRepetition > 0 ? chunk.ValueCount < rowCount : chunk.ValueCount != rowCount))
             ReadFailure.Corrupt($"the column chunk declares {chunk.ValueCount} values for {rowCount} rows.");
         if (chunk.ValueCount > limits.MaxValuesPerChunk)
             ReadFailure.Limit("the number of values of the column chunk is", chunk.ValueCount, limits.MaxValuesPerChunk, nameof(ReadLimits.MaxValuesPerChunk));

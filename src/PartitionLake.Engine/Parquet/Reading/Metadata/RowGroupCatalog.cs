@@ -24,11 +24,12 @@ internal static class RowGroupCatalog
             for (var column = 0; column < columns.Length; column++)
             {
                 var layout = layouts[column];
-                var chunk = group.Chunks[layout.Leaf];
+                var chunk = group.Chunks[layout.Leaves[0].Leaf];
                 if (!encodings.TryGetValue(chunk.EncodingMask, out var names))
                     encodings.Add(chunk.EncodingMask, names = Names(chunk.EncodingMask));
                 var statistics = StatisticsReader.Read(chunk.Statistics, layout, HasTypeOrder(metadata, layout), isParquetNet, chunk.ValueCount);
-                columns[column] = new ColumnChunkInfo(statistics, chunk.CompressedBytes, chunk.UncompressedBytes, PageDecompressor.Name(chunk.Codec), names);
+                var (compressed, uncompressed) = Bytes(group, layout);
+                columns[column] = new ColumnChunkInfo(statistics, compressed, uncompressed, PageDecompressor.Name(chunk.Codec), names);
             }
             groups[i] = new RowGroupInfo(i, firstRow, group.RowCount, columns);
             firstRow += group.RowCount;
@@ -41,7 +42,19 @@ internal static class RowGroupCatalog
 
     /// <summary>Whether the bounds of a column follow the order of its type.</summary>
     public static bool HasTypeOrder(FileMetadata metadata, ColumnLayout layout) =>
-        metadata.HasTypeDefinedOrder is not { } orders || (layout.Leaf < orders.Length && orders[layout.Leaf]);
+        metadata.HasTypeDefinedOrder is not { } orders || (layout.Leaves[0].Leaf < orders.Length && orders[layout.Leaves[0].Leaf]);
+
+    private static (long Compressed, long Uncompressed) Bytes(RowGroupMetadata group, ColumnLayout layout)
+    {
+        long compressed = 0;
+        long uncompressed = 0;
+        foreach (var leaf in layout.Leaves)
+        {
+            compressed += group.Chunks[leaf.Leaf].CompressedBytes;
+            uncompressed += group.Chunks[leaf.Leaf].UncompressedBytes;
+        }
+        return (compressed, uncompressed);
+    }
 
     private static List<string> Names(int mask)
     {

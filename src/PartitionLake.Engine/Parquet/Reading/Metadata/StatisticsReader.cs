@@ -10,10 +10,10 @@ internal static class StatisticsReader
 {
     public static ColumnStatistics? Read(in RawStatistics raw, ColumnLayout column, bool hasTypeOrder, bool isParquetNet, long valueCount)
     {
-        if (column.IsList)
+        if (!column.IsFlat)
             return null;
         var nullCount = raw.NullCount is >= 0 && raw.NullCount <= valueCount ? raw.NullCount : null;
-        var (min, max) = Bounds(raw, column.Format, hasTypeOrder, isParquetNet);
+        var (min, max) = Bounds(raw, column.Only.Format, hasTypeOrder, isParquetNet);
         return min is null && max is null && nullCount is null ? null : new ColumnStatistics(min, max, nullCount);
     }
 

@@ -7,40 +7,28 @@ using PartitionLake.Engine.Parquet.Reading.Pages;
 
 namespace PartitionLake.Engine.Parquet.Reading.Chunks;
 
-/// <summary>Reads one column chunk from its first row to its last, in batches of any size.</summary>
-internal abstract class ColumnReader : IDisposable
+/// <summary>Walks the pages of one column chunk and begins the levels and values of each.</summary>
+internal abstract class ChunkReader : IDisposable
 {
     private readonly PageReader _pages;
     private bool _hasPage;
 
-    protected ColumnReader(ColumnLayout layout, PageReader pages)
+    protected ChunkReader(LeafLayout layout, PageReader pages)
     {
         Layout = layout;
         _pages = pages;
-        Definition = layout.MaxDefinition > 0 ? new LevelDecoder(layout.MaxDefinition) : null;
-        Repetition = layout.IsList ? new LevelDecoder(1) : null;
+        DefinitionLevels = layout.MaxDefinition > 0 ? new LevelDecoder(layout.MaxDefinition) : null;
+        RepetitionLevels = layout.MaxRepetition > 0 ? new LevelDecoder(layout.MaxRepetition) : null;
     }
 
-    public ColumnLayout Layout { get; }
+    public LeafLayout Layout { get; }
 
-    protected LevelDecoder? Definition { get; }
+    protected LevelDecoder? DefinitionLevels { get; }
 
-    protected LevelDecoder? Repetition { get; }
+    protected LevelDecoder? RepetitionLevels { get; }
 
     /// <summary>Values of the current page not yet read, null ones included.</summary>
     protected int PageLeft { get; set; }
-
-    /// <summary>The next rows: as many as asked for or an error, but fewer, at least one, once their bytes are enough for a batch.</summary>
-    /// <param name="rows">How many, at least 1.</param>
-    /// <param name="firstRow">The row of the file with which they begin, for messages.</param>
-    public abstract Column Read(int rows, long firstRow);
-
-    /// <summary>Checks, behind the last row, that the chunk holds no more.</summary>
-    public virtual void Complete()
-    {
-        if (PageLeft > 0 || TryNextPage())
-            ReadFailure.Corrupt("the column chunk holds more rows than its row group.");
-    }
 
     public void Dispose() => _pages.Dispose();
 
@@ -85,15 +73,15 @@ internal abstract class ColumnReader : IDisposable
     {
         if (header.Type == PageType.DataV2)
         {
-            Repetition?.Begin(data.Slice(0, header.RepetitionBytes));
-            Definition?.Begin(data.Slice(header.RepetitionBytes, header.DefinitionBytes));
-            if (Repetition is null && header.RowCount != header.ValueCount)
+            RepetitionLevels?.Begin(data.Slice(0, header.RepetitionBytes));
+            DefinitionLevels?.Begin(data.Slice(header.RepetitionBytes, header.DefinitionBytes));
+            if (RepetitionLevels is null && header.RowCount != header.ValueCount)
                 ReadFailure.Corrupt($"a page declares {header.RowCount} rows but {header.ValueCount} values.");
             return data.Slice(header.RepetitionBytes + header.DefinitionBytes);
         }
-        if (Repetition is not null)
-            data = Repetition.BeginPrefixed(data, header.RepetitionEncoding, header.ValueCount);
-        return Definition is null ? data : Definition.BeginPrefixed(data, header.DefinitionEncoding, header.ValueCount);
+        if (RepetitionLevels is not null)
+            data = RepetitionLevels.BeginPrefixed(data, header.RepetitionEncoding, header.ValueCount);
+        return DefinitionLevels is null ? data : DefinitionLevels.BeginPrefixed(data, header.DefinitionEncoding, header.ValueCount);
     }
 
     private void EndPage()
@@ -101,8 +89,8 @@ internal abstract class ColumnReader : IDisposable
         if (!_hasPage)
             return;
         _hasPage = false;
-        Repetition?.End();
-        Definition?.End();
+        RepetitionLevels?.End();
+        DefinitionLevels?.End();
         EndValues();
     }
 }

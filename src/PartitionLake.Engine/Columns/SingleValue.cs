@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using PartitionLake.Engine.Columns;
 
-namespace PartitionLake.Engine.Parquet.Judging;
+namespace PartitionLake.Engine.Columns;
 
 /// <summary>The bytes of a value in a column, and the way back.</summary>
 internal static class SingleValue
@@ -49,7 +48,7 @@ internal static class SingleValue
             TypeKind.Float => new Column<float>(type, [isNull ? 0 : BinaryPrimitives.ReadSingleLittleEndian(bytes)], 1, validity),
             TypeKind.Double => new Column<double>(type, [isNull ? 0 : BinaryPrimitives.ReadDoubleLittleEndian(bytes)], 1, validity),
             TypeKind.Decimal => new Column<Int128>(type, [isNull ? 0 : BinaryPrimitives.ReadInt128LittleEndian(bytes)], 1, validity),
-            TypeKind.String or TypeKind.Binary or TypeKind.List =>
+            TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map =>
                 new DictionaryColumn(type, new ByteDictionary(bytes.ToArray(), [bytes.Length], 1, isDistinct: true), [isNull ? -1 : 0], 1),
         };
     }

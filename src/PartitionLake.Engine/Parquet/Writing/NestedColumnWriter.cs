@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using PartitionLake.Engine.Columns;
+
+namespace PartitionLake.Engine.Parquet.Writing;
+
+/// <summary>
+/// One leaf of a column of packed values, taken apart into levels and values. A null list, an empty one and a null element stay
+/// three things.
+/// </summary>
+internal abstract class NestedColumnWriter : ColumnWriter
+{
+    private readonly NestedStep[] _steps;
+    private readonly int _root;
+
+    protected NestedColumnWriter(Leaf leaf, EncoderWorkspace workspace)
+        : base(leaf)
+    {
+        Workspace = workspace;
+        _steps = leaf.Steps;
+        _root = leaf.Field.IsNullable ? 1 : 0;
+    }
+
+    protected EncoderWorkspace Workspace { get; }
+
+    public override void Write(Column column, int rows, ChunkWriter chunk)
+    {
+        var values = (DictionaryColumn)column;
+        var levels = Workspace.Levels;
+        levels.SetNested(Leaf, rows);
+        Begin(values.Dictionary);
+        var nulls = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            var code = values.Codes[row];
+            if (code < 0)
+            {
+                nulls++;
+                levels.AddSlot(0, 0);
+            }
+            else
+            {
+                AddRow(code, values.Dictionary, levels);
+            }
+            levels.EndRow();
+        }
+        RefuseNulls(nulls);
+        Encode(levels, chunk);
+    }
+
+    protected abstract void Begin(ByteDictionary source);
+
+    /// <summary>Adds levels and values of a row that is not null.</summary>
+    protected virtual void AddRow(int code, ByteDictionary source, Levels levels) => Walk(source[code], 0, _root, 0, levels);
+
+    protected abstract void Add(ReadOnlySpan<byte> value);
+
+    protected abstract void Encode(Levels levels, ChunkWriter chunk);
+
+    /// <summary>Adds what a part of a row holds for the leaf.</summary>
+    /// <param name="value">The part, which is not null.</param>
+    /// <param name="step">The step that leaves it.</param>
+    /// <param name="definition">Its definition level.</param>
+    /// <param name="repetition">The repetition level with which it begins.</param>
+    /// <param name="levels">Where levels go.</param>
+    protected void Walk(ReadOnlySpan<byte> value, int step, int definition, int repetition, Levels levels)
+    {
+        for (; step < _steps.Length && !_steps[step].IsList; step++)
+        {
+            ref readonly var field = ref _steps[step];
+            if (!StructValue.TryGet(value, field.Fields, field.Ordinal, out value))
+            {
+                AddNull(field, repetition, levels);
+                return;
+            }
+            definition = field.PresentDefinition;
+        }
+        if (step < _steps.Length)
+        {
+            WalkList(value, step, repetition, levels);
+            return;
+        }
+        levels.AddSlot(definition, repetition);
+        Add(value);
+    }
+
+    private void WalkList(ReadOnlySpan<byte> packed, int step, int repetition, Levels levels)
+    {
+        ref readonly var list = ref _steps[step];
+        var elements = ListValue.Enumerate(packed);
+        var isEmpty = true;
+        while (elements.MoveNext())
+        {
+            var begin = isEmpty ? repetition : list.Repetition;
+            isEmpty = false;
+            if (elements.IsNull)
+                AddNull(list, begin, levels);
+            else
+                Walk(elements.Current, step + 1, list.PresentDefinition, begin, levels);
+        }
+        if (isEmpty)
+            levels.AddSlot(list.Definition, repetition);
+    }
+
+    private void AddNull(in NestedStep step, int repetition, Levels levels)
+    {
+        if (!step.IsNullable)
+        {
+            throw new LakeException(
+                LakeErrorCode.SchemaMismatch, $"Column '{Leaf.Field.Name}' holds a map with a key that is null.", "Leave the column out with Exclude, or correct the source.", Leaf.Field.Name);
+        }
+        levels.AddSlot(step.NullDefinition, repetition);
+    }
+}
+
+/// <summary>A leaf of fixed-width values.</summary>
+internal sealed class NestedFixedWriter<T>(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder) : NestedColumnWriter(leaf, workspace)
+    where T : unmanaged
+{
+    private readonly ValueBuffer<T> _values = new();
+    private int _count;
+
+    protected override void Begin(ByteDictionary source) => _count = 0;
+
+    protected override void Add(ReadOnlySpan<byte> value)
+    {
+        _values.Take(_count + 1)[_count] = MemoryMarshal.Read<T>(value);
+        _count++;
+    }
+
+    protected override void Encode(Levels levels, ChunkWriter chunk) => encoder.Encode(_values.Take(_count), levels, chunk);
+}
