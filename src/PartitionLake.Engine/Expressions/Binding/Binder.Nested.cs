@@ -10,7 +10,7 @@ internal sealed partial class Binder
     private Node BindField(FieldExpression e)
     {
         // What stands before the dot is a column or, where there is none of that name, the table.
-        if (e.Operand is ColumnExpression table && _schema.IndexOf(table.Name) < 0 && _schema.IndexOf(e.Name) >= 0)
+        if (e.Operand is ColumnExpression table && _schema.IndexOf(table.Name) < 0 && !IsMisspelt(table.Name))
             return BindColumn(new ColumnExpression(e.Name, e.Span));
         var operand = Bind(e.Operand);
         var name = e.Name;
@@ -23,6 +23,9 @@ internal sealed partial class Binder
         throw ExpressionError.Invalid(
             _text, e.Span, $"There is no field '{name}' in {operand.Type}.", nearest is null ? null : $"Did you mean '{nearest}'?");
     }
+
+    private bool IsMisspelt(string name) =>
+        Names.Nearest(name, [.. _schema.Where(field => field.Type.Kind == TypeKind.Struct).Select(field => field.Name)]) is not null;
 
     private Node BindElement(ElementExpression e)
     {

@@ -61,12 +61,9 @@ public static class CellValue
             : text;
     }
 
-    private static object Nested(LakeType type, ReadOnlySpan<byte> packed) => type.Kind switch
-    {
-        TypeKind.Struct => Struct(type.Fields!, packed),
-        TypeKind.Map => Map(List(type.Element!, packed)),
-        _ => List(type.Element!, packed),
-    };
+    private static object Nested(LakeType type, ReadOnlySpan<byte> packed) => type.Fields is { } fields ? Struct(fields, packed)
+        : type.Kind == TypeKind.Map ? Map(List(type.Element!, packed))
+        : List(type.Element!, packed);
 
     private static object?[] List(LakeType type, ReadOnlySpan<byte> packed)
     {

@@ -39,7 +39,7 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
         e, part => part is FieldExpression { Operand: ColumnExpression table } field && table.Name.Equals(alias, StringComparison.OrdinalIgnoreCase)
             ? new ColumnExpression(field.Name, field.Span) : null);
 
-    private SqlExpression? Resolve(FieldExpression field)
+    private ColumnExpression? Resolve(FieldExpression field)
     {
         if (field.Operand is not ColumnExpression owner)
             return null;
