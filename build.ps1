@@ -156,7 +156,8 @@ function Invoke-AcceptanceTest {
     'Testing the acceptance files under Pester'
     $program, $first = Get-Console
     foreach ($folder in $Pester) {
-        $arguments = @($first | Where-Object { $_ }) + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $folder
+        $arguments = @($first | Where-Object { $_ }) +
+            '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/tests/acceptance/Invoke-Acceptance.ps1", '-Pester', $folder
         if ($Path) { $arguments += '-Path', ($Path -join [System.IO.Path]::PathSeparator) }
         Invoke-Counted "Pester ($folder)" $program $arguments
     }
@@ -175,7 +176,8 @@ function Invoke-WindowsTest {
 function Invoke-AcceptanceByProxy {
     'Testing the acceptance files through a TLS proxy'
     Add-Type -Path "$PSScriptRoot/tests/PartitionLake.TestServers/bin/$Configuration/net10.0/PartitionLake.TestServers.dll"
-    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/tests/acceptance" -Filter '*.Tests.ps1' | Where-Object { Select-String -LiteralPath $_.FullName -SimpleMatch 'Get-TestAws' -Quiet }
+    $files = Get-ChildItem -LiteralPath "$PSScriptRoot/tests/acceptance" -Filter '*.Tests.ps1' |
+        Where-Object { Select-String -LiteralPath $_.FullName -SimpleMatch 'Get-TestAws' -Quiet }
     $server = Start-TestServer
     $proxy = [PartitionLake.TestServers.Aws.AwsProxy]::new($server.Endpoint)
     # Asked for before the variables lead everything to the proxy.
@@ -198,7 +200,8 @@ function Invoke-AcceptanceByProxy {
         $faults | Select-Object -First 10 | ForEach-Object { "  $($_.Operation) $($_.Request): $($_.Faults -join '; ')" }
         $unknown = @($proxy.UnknownHosts | Sort-Object -Unique)
         if ($unknown) { "Hosts that AWS does not have: $($unknown -join ', ')" }
-        Add-Count 'The requests through the TLS proxy' ([int] ($faults.Count -eq 0 -and $requests.Count -gt 0)) ($faults.Count + $unknown.Count) 0 ([int] ($requests.Count -eq 0))
+        $isWell = $faults.Count -eq 0 -and $requests.Count -gt 0
+        Add-Count 'The requests through the TLS proxy' ([int] $isWell) ($faults.Count + $unknown.Count) 0 ([int] ($requests.Count -eq 0))
     }
     finally {
         foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
@@ -291,7 +294,8 @@ function Invoke-Benchmark {
     $rows = if ($Long) { 20000000 } else { 2000000 }
     foreach ($workload in 'few', 'many', 'huge') {
         "Measuring the workload '$workload' with $rows rows"
-        Invoke-DotNet run --project "$PSScriptRoot/tests/PartitionLake.Benchmarks" --configuration $Configuration --no-build '--' --workload $workload --rows $rows
+        Invoke-DotNet run --project "$PSScriptRoot/tests/PartitionLake.Benchmarks" --configuration $Configuration --no-build `
+            '--' --workload $workload --rows $rows
     }
 }
 

@@ -51,7 +51,8 @@ Describe 'New-LakeAthenaTable' {
         $some = Get-LakePartition -Path $lake -Filter "state = 'GA'" @aws | New-LakeAthenaTable -Database $database -TableName some -Projection Off @aws
         $some.PartitionsAdded | Should -Be 3
         ($run | New-LakeAthenaTable -Database $database -TableName whole -Projection Off @aws).Partitions | Should -Be 6
-        (New-LakeAthenaTable -Manifest "s3://$bucket/_partitionlake/rates/runs/$($run.RunId).json" -Database $database -TableName listed -Projection Off @aws).PartitionsAdded | Should -Be 6
+        $manifest = "s3://$bucket/_partitionlake/rates/runs/$($run.RunId).json"
+        (New-LakeAthenaTable -Manifest $manifest -Database $database -TableName listed -Projection Off @aws).PartitionsAdded | Should -Be 6
     }
 
     It 'returns the statements instead' {

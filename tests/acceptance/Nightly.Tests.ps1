@@ -42,7 +42,8 @@ Describe 'The nightly job' {
     It 'sends the metrics of the lake, the run and the test' {
         $names = Invoke-TestClient $server metric_names Nightly
 
-        foreach ($name in 'DataSize', 'FailedChecks', 'ObjectCount', 'OldestPartitionAge', 'PartitionCount', 'RowCount', 'RowsPerSecond', 'RunSeconds', 'SmallObjectCount') {
+        foreach ($name in 'DataSize', 'FailedChecks', 'ObjectCount', 'OldestPartitionAge', 'PartitionCount', 'RowCount', 'RowsPerSecond',
+            'RunSeconds', 'SmallObjectCount') {
             $names | Should -Contain $name
         }
     }

@@ -27,8 +27,16 @@ Describe 'Paths' {
         @{ Typed = 'Select-LakeObject ./lake'; Run = { @(Select-LakeObject $args[0]).Count }; Expected = 2 }
         @{ Typed = 'Test-LakePartition ./lake'; Run = { @(Test-LakePartition $args[0] -Rule 'v > 1').Count }; Expected = 1 }
         @{ Typed = 'Get-LakeRun ./lake'; Run = { @(Get-LakeRun $args[0])[0].RowsIn }; Expected = 2 }
-        @{ Typed = 'Invoke-PartitionEtl -Fact ./lake'; Run = { (Invoke-PartitionEtl -Fact $args[0] -PartitionBy v -Column '1 AS one' -Destination ./new).RowsIn }; Expected = 2 }
-        @{ Typed = 'Invoke-PartitionEtl -Destination ./lake'; Run = { ($rows | Invoke-PartitionEtl -PartitionBy z -Destination $args[0]).PartitionsUnchanged }; Expected = 2 }
+        @{
+            Typed = 'Invoke-PartitionEtl -Fact ./lake'
+            Run = { (Invoke-PartitionEtl -Fact $args[0] -PartitionBy v -Column '1 AS one' -Destination ./new).RowsIn }
+            Expected = 2
+        }
+        @{
+            Typed = 'Invoke-PartitionEtl -Destination ./lake'
+            Run = { ($rows | Invoke-PartitionEtl -PartitionBy z -Destination $args[0]).PartitionsUnchanged }
+            Expected = 2
+        }
     ) {
         $completed = (TabExpansion2 $Typed).CompletionMatches.CompletionText | Where-Object { $_ -match '`\[' }
 
@@ -101,7 +109,8 @@ Describe 'Paths' {
         $name = "lake-of-a-test-$([guid]::NewGuid().ToString('n'))"
         $start = if ($Start -match '::$') { "$Start$folder" } else { $Start }
         $null = New-Item -ItemType Directory -Path "$folder/plans" -Force
-        Set-Content -LiteralPath "$folder/plans/plan.psd1" "@{ Fact = 'LakeDrive:/lake 1'; PartitionBy = 'v'; Columns = '1 AS one'; Destination = '$start/$name' }"
+        Set-Content -LiteralPath "$folder/plans/plan.psd1" `
+            "@{ Fact = 'LakeDrive:/lake 1'; PartitionBy = 'v'; Columns = '1 AS one'; Destination = '$start/$name' }"
 
         $fromFile = Invoke-PartitionEtl ./plans/plan.psd1 -WhatIf
         $fromParameter = Invoke-PartitionEtl -Fact 'LakeDrive:/lake 1' -PartitionBy v -Column '1 AS one' -Destination "$start/$name" -WhatIf
@@ -112,7 +121,8 @@ Describe 'Paths' {
 
     It 'counts relative paths of a plan from its folder, whatever the name of that' {
         $null = New-Item -ItemType Directory -Path "$folder/jobs [2]"
-        Set-Content -LiteralPath "$folder/jobs [2]/plan.psd1" "@{ Fact = '../lake ``[1``]/z=*/*.parquet'; PartitionBy = 'v'; Columns = '1 AS one'; Destination = 'made' }"
+        Set-Content -LiteralPath "$folder/jobs [2]/plan.psd1" `
+            "@{ Fact = '../lake ``[1``]/z=*/*.parquet'; PartitionBy = 'v'; Columns = '1 AS one'; Destination = 'made' }"
 
         (Invoke-PartitionEtl './jobs `[2`]/plan.psd1').RowsIn | Should -Be 2
         Test-Path -LiteralPath "$folder/jobs [2]/made" | Should -BeTrue
@@ -126,7 +136,8 @@ Describe 'Paths' {
     }
 
     It 'has -LiteralPath wherever it has -Path' {
-        $without = Get-Command -Module PartitionLake | Where-Object { $_.Parameters.ContainsKey('Path') -and $_.Parameters['LiteralPath'].Aliases -notcontains 'PSPath' }
+        $without = Get-Command -Module PartitionLake |
+            Where-Object { $_.Parameters.ContainsKey('Path') -and $_.Parameters['LiteralPath'].Aliases -notcontains 'PSPath' }
 
         $without | Should -BeNullOrEmpty
     }

@@ -37,8 +37,14 @@ Describe 'Input from the pipeline' {
     }
 
     It 'says what is wrong with a row of a database: <Problem>' -ForEach @(
-        @{ Problem = 'a data set of two tables'; Message = '2 tables'; Read = { $set = [System.Data.DataSet]::new(); $null = $set.Tables.Add('a'), $set.Tables.Add('b'); $set } }
-        @{ Problem = 'a deleted row'; Message = 'Row 1: it is deleted'; Read = { $copy = $table.Copy(); $copy.AcceptChanges(); $copy.Rows[0].Delete(); $copy.Rows[0] } }
+        @{
+            Problem = 'a data set of two tables'; Message = '2 tables'
+            Read = { $set = [System.Data.DataSet]::new(); $null = $set.Tables.Add('a'), $set.Tables.Add('b'); $set }
+        }
+        @{
+            Problem = 'a deleted row'; Message = 'Row 1: it is deleted'
+            Read = { $copy = $table.Copy(); $copy.AcceptChanges(); $copy.Rows[0].Delete(); $copy.Rows[0] }
+        }
     ) {
         $failure = try { & $Read | Invoke-PartitionEtl -PartitionBy z -Destination "$folder/none" } catch { $_ }
 
@@ -49,8 +55,13 @@ Describe 'Input from the pipeline' {
     It 'takes files for what they are' {
         $null = @{ z = 'GA'; v = 1 }, @{ z = 'TX'; v = 2 } | Invoke-PartitionEtl -PartitionBy z -Destination "$folder/source"
 
-        $run = Get-ChildItem -LiteralPath "$folder/source" -Recurse -Filter '*.parquet' | Invoke-PartitionEtl -PartitionBy v -Column '1 AS one' -Destination "$folder/of-files"
-        $failure = try { @(Get-ChildItem -LiteralPath "$folder/source" -Recurse -Filter '*.parquet') + @{ v = 1 } | Invoke-PartitionEtl -PartitionBy v -Destination "$folder/none" } catch { $_ }
+        $run = Get-ChildItem -LiteralPath "$folder/source" -Recurse -Filter '*.parquet' |
+            Invoke-PartitionEtl -PartitionBy v -Column '1 AS one' -Destination "$folder/of-files"
+        $failure = try {
+            @(Get-ChildItem -LiteralPath "$folder/source" -Recurse -Filter '*.parquet') + @{ v = 1 } |
+                Invoke-PartitionEtl -PartitionBy v -Destination "$folder/none"
+        }
+        catch { $_ }
 
         $run.RowsIn | Should -Be 2
         "$failure" | Should -Match 'Rows and files'

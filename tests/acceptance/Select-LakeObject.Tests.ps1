@@ -28,7 +28,8 @@ Describe 'Select-LakeObject' {
     }
 
     It 'answers a query' {
-        $row = Select-LakeObject $lake "SELECT s.state, COUNT(*) AS n, SUM(rate) AS total FROM s3object s WHERE s.month > 1 GROUP BY s.state HAVING COUNT(*) > 1 ORDER BY total DESC, s.state LIMIT 1"
+        $row = Select-LakeObject $lake ("SELECT s.state, COUNT(*) AS n, SUM(rate) AS total FROM s3object s WHERE s.month > 1 " +
+            "GROUP BY s.state HAVING COUNT(*) > 1 ORDER BY total DESC, s.state LIMIT 1")
 
         $row.state | Should -BeExactly 'GA'
         $row.n | Should -Be 6

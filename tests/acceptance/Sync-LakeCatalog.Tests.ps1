@@ -94,6 +94,8 @@ Describe 'Invoke-PartitionEtl -Catalog' {
     }
 
     It 'refuses keys that it does not know' {
-        { [pscustomobject]@{ a = 'x'; rate = 1 } | Invoke-PartitionEtl -PartitionBy a -Destination "$TestDrive/x" -Catalog @{ Database = 'd'; Tabel = 't' } @aws } | Should -Throw '*Tabel*'
+        $row = [pscustomobject]@{ a = 'x'; rate = 1 }
+        { $row | Invoke-PartitionEtl -PartitionBy a -Destination "$TestDrive/x" -Catalog @{ Database = 'd'; Tabel = 't' } @aws } |
+            Should -Throw '*Tabel*'
     }
 }

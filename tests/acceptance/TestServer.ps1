@@ -13,7 +13,9 @@ function Get-TestPython {
 
 function Start-TestServer {
     if ($env:LAKE_TEST_ENDPOINT) {
-        return [pscustomobject]@{ Endpoint = $env:LAKE_TEST_ENDPOINT; AccessKey = $env:LAKE_TEST_ACCESS_KEY; SecretKey = $env:LAKE_TEST_SECRET_KEY; Process = $null }
+        return [pscustomobject]@{
+            Endpoint = $env:LAKE_TEST_ENDPOINT; AccessKey = $env:LAKE_TEST_ACCESS_KEY; SecretKey = $env:LAKE_TEST_SECRET_KEY; Process = $null
+        }
     }
     $listener = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
     $listener.Start()

@@ -17,7 +17,8 @@ function Write-Hash {
     $lines = foreach ($file in [System.IO.Directory]::GetFiles($Root, '*', 'AllDirectories')) {
         $content = [System.IO.File]::ReadAllBytes($file)
         $bytes += $content.Length
-        '{0} {1}' -f [System.IO.Path]::GetRelativePath($Root, $file).Replace('\', '/'), [System.Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($content))
+        $hash = [System.Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData($content))
+        '{0} {1}' -f [System.IO.Path]::GetRelativePath($Root, $file).Replace('\', '/'), $hash
     }
     $lines = [string[]] @($lines)
     [System.Array]::Sort($lines, [System.StringComparer]::Ordinal)

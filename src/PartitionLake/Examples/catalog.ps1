@@ -99,7 +99,8 @@ try {
 
     '6. A run that keeps the table in line by itself'
     $kept = New-Rate (, ($payers + 3)) (1..2) |
-        Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' } -Catalog @{ Database = $Database; Table = $TableName; Location = $Location } @aws
+        Invoke-PartitionEtl -PartitionBy $keys -Destination $lake -Schema @{ month = 'int' } @aws `
+            -Catalog @{ Database = $Database; Table = $TableName; Location = $Location }
     $kept.Catalog | Out-Default
 
     '7. A crawler for what others write'

@@ -18,7 +18,8 @@ Get-ScheduledTask 'PartitionLake nightly' | Start-ScheduledTask
 
 .EXAMPLE
 $principal = New-ScheduledTaskPrincipal -UserId 'CONTOSO\lake$' -LogonType Password   # a group managed service account
-./register-nightly.ps1 -Plan D:\jobs\lake.psd1 -Destination s3://bucket/rates/ -JobParameter @{ Region = 'eu-central-1'; ProfileName = 'nightly' } -Principal $principal -At 01:30
+$job = @{ Region = 'eu-central-1'; ProfileName = 'nightly' }
+./register-nightly.ps1 -Plan D:\jobs\lake.psd1 -Destination s3://bucket/rates/ -JobParameter $job -Principal $principal -At 01:30
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -63,7 +64,8 @@ $log = "(Join-Path $(ConvertTo-Literal $logs) ('{0:yyyyMMdd-HHmmss}.log' -f (Get
 $command = "`$null = Start-Transcript $log; & $job $arguments; `$code = `$LASTEXITCODE; `$null = Stop-Transcript; exit `$code"
 if ($command.Contains('"')) { throw "A scheduled task cannot hold a quotation mark in its parameters: $command" }
 
-$action = New-ScheduledTaskAction -Execute ([Environment]::ProcessPath) -Argument "-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -Command `"$command`""
+$arguments = "-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -Command `"$command`""
+$action = New-ScheduledTaskAction -Execute ([Environment]::ProcessPath) -Argument $arguments
 $trigger = New-ScheduledTaskTrigger -Daily -At $At
 $settings = New-ScheduledTaskSettingsSet -MultipleInstances IgnoreNew -StartWhenAvailable -ExecutionTimeLimit ([timespan]::FromHours(12))
 if (-not $Principal) { $Principal = New-ScheduledTaskPrincipal -UserId SYSTEM -LogonType ServiceAccount }

@@ -121,7 +121,8 @@ public sealed class PolicyTextTests
         text.Append(CultureInfo.InvariantCulture,
             $"\"Effect\":\"{(random.Next(2) == 0 ? "Allow" : "Deny")}\",\"Principal\":{principals[random.Next(principals.Length)]},");
         text.Append(CultureInfo.InvariantCulture,
-            $"\"Action\":[{Space(random)}\"{actions[random.Next(actions.Length)]}\"],\"Resource\":\"arn:aws:s3:::lake/{number}*\"{conditions[random.Next(conditions.Length)]}");
+            $"\"Action\":[{Space(random)}\"{actions[random.Next(actions.Length)]}\"],"
+                    + $"\"Resource\":\"arn:aws:s3:::lake/{number}*\"{conditions[random.Next(conditions.Length)]}");
         return text.Append(Space(random)).Append('}').ToString();
     }
 

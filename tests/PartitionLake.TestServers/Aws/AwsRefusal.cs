@@ -28,7 +28,8 @@ public sealed record AwsRefusal(int Status, string Code, string Message)
         var text = isJson
             ? $$"""{"__type":"{{code}}","message":"{{Message}}"}"""
             : isXml
-                ? $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{Message}</Message>{Details}<RequestId>TEST{request.Index:D12}</RequestId><HostId>test</HostId></Error>"
+                ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                + $"<Error><Code>{code}</Code><Message>{Message}</Message>{Details}<RequestId>TEST{request.Index:D12}</RequestId><HostId>test</HostId></Error>"
                 : $"""<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>{code}</Code><Message>{Message}</Message></Error><RequestId>TEST{request.Index:D12}</RequestId></ErrorResponse>""";
         var lines = new List<string>
         {

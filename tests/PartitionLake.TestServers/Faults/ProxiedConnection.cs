@@ -150,7 +150,8 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
     private byte[] Answer(ProxiedRequest request, Fault fault)
     {
         var xml =
-            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>";
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                + $"<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>";
         var content = request.Method == "HEAD" ? "" : xml;
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {fault.Status} {fault.Code}\r\nDate: {proxy.Rules.Now:r}\r\nContent-Type: "

@@ -60,7 +60,8 @@ Describe 'Completion' {
     It 'offers regions, and the profiles of the configuration' {
         Complete 'Get-LakePartition s3://bucket/lake/ -Region eu-central-' | Should -Contain "'eu-central-1'"
         $location = "$TestDrive/credentials"
-        Set-Content -LiteralPath $location "[nightly]`naws_access_key_id = a`naws_secret_access_key = b`n[other job]`naws_access_key_id = a`naws_secret_access_key = b"
+        Set-Content -LiteralPath $location ("[nightly]`naws_access_key_id = a`naws_secret_access_key = b`n" +
+            "[other job]`naws_access_key_id = a`naws_secret_access_key = b")
 
         Complete "Get-LakePartition s3://bucket/lake/ -ProfileLocation '$location' -ProfileName ni" | Should -Be 'nightly'
         Complete "Invoke-PartitionEtl -ProfileLocation '$location' -FactProfileName oth" | Should -Be "'other job'"

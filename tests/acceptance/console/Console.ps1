@@ -4,7 +4,8 @@
 
 function Get-ConsoleProgram {
     $dll = Join-Path $PSHOME 'pwsh.dll'
-    if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { [Environment]::ProcessPath, $dll } else { , [Environment]::ProcessPath }
+    if ([System.IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { [Environment]::ProcessPath, $dll }
+    else { , [Environment]::ProcessPath }
 }
 
 function Invoke-Console {

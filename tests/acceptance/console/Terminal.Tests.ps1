@@ -18,7 +18,10 @@ BeforeAll {
         finally { $env:TERM = $term }
         # What a terminal obeys: colours, modes and titles.
         $plain = $screen -replace '\e\[[0-9;?]*[a-zA-Z]' -replace '\e\][^\a]*\a' -replace '\e[=>]' -replace '\r'
-        ($plain -split "`n").TrimEnd() -replace '\d{8}T\d{6}Z-[0-9a-f]{8}', '<run id of 25 characters>' -replace '\d{4}-\d{2}-\d{2} \d{2}:\d{2}', '<date and time>' -replace '\d+/\d+/\d{4} \d+:\d{2}:\d{2}( [AP]M)?', '<date and time>' -replace '[\d,.]+ (B|KB|MB)\b', '<size>' -replace '(?<=^BytesWritten +: )\d+', '<bytes>'
+        ($plain -split "`n").TrimEnd() -replace '\d{8}T\d{6}Z-[0-9a-f]{8}', '<run id of 25 characters>' `
+            -replace '\d{4}-\d{2}-\d{2} \d{2}:\d{2}', '<date and time>' `
+            -replace '\d+/\d+/\d{4} \d+:\d{2}:\d{2}( [AP]M)?', '<date and time>' `
+            -replace '[\d,.]+ (B|KB|MB)\b', '<size>' -replace '(?<=^BytesWritten +: )\d+', '<bytes>'
     }
 }
 

@@ -38,7 +38,11 @@ Describe 'Views' {
     It 'bind the root of a lake, once, where a command is about a whole lake' {
         @(Get-LakePartition $lake | Get-LakeRun).RunId | Should -Be $run.RunId
         @(Get-LakePartition $lake | Clear-LakeOrphan -WhatIf) | Should -HaveCount 0
-        $failure = @(Get-LakePartition $lake | Test-LakeCatalog -Database d -TableName t -AccessKey a -SecretKey b -Region us-east-1 -EndpointUrl http://127.0.0.1:9 -ErrorAction SilentlyContinue -ErrorVariable problems; $problems)
+        $failure = @(
+            Get-LakePartition $lake | Test-LakeCatalog -Database d -TableName t -AccessKey a -SecretKey b -Region us-east-1 `
+                -EndpointUrl http://127.0.0.1:9 -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems
+        )
 
         # One attempt to reach the catalog, though two partitions were piped.
         $failure | Should -HaveCount 1

@@ -27,7 +27,8 @@ Describe 'The examples' {
     }
 
     It 's3-lake.ps1 builds its lake on an S3 server' {
-        $example = Invoke-Example s3-lake.ps1 '-EndpointUrl', $server.Endpoint, '-AccessKey', $server.AccessKey, '-SecretKey', $server.SecretKey, '-BucketName', (New-TestBucket $server), '-Rows', '5000'
+        $example = Invoke-Example s3-lake.ps1 '-EndpointUrl', $server.Endpoint, '-AccessKey', $server.AccessKey,
+            '-SecretKey', $server.SecretKey, '-BucketName', (New-TestBucket $server), '-Rows', '5000'
 
         $example.Last | Should -BeExactly 'All checks passed.'
         $example.ExitCode | Should -Be 0
@@ -40,9 +41,15 @@ Describe 'The scheduled task' {
     BeforeAll {
         function New-ScheduledTaskAction { param($Execute, $Argument) [pscustomobject]@{ Execute = $Execute; Argument = $Argument } }
         function New-ScheduledTaskTrigger { param([switch] $Daily, $At) [pscustomobject]@{ Daily = [bool] $Daily; At = $At } }
-        function New-ScheduledTaskSettingsSet { param($MultipleInstances, [switch] $StartWhenAvailable, $ExecutionTimeLimit) [pscustomobject]@{ MultipleInstances = $MultipleInstances } }
+        function New-ScheduledTaskSettingsSet {
+            param($MultipleInstances, [switch] $StartWhenAvailable, $ExecutionTimeLimit)
+            [pscustomobject]@{ MultipleInstances = $MultipleInstances }
+        }
         function New-ScheduledTaskPrincipal { param($UserId, $LogonType) [pscustomobject]@{ UserId = $UserId } }
-        function Register-ScheduledTask { param($TaskName, $Action, $Trigger, $Settings, $Principal, [switch] $Force) [pscustomobject]@{ TaskName = $TaskName; Action = $Action; Principal = $Principal } }
+        function Register-ScheduledTask {
+            param($TaskName, $Action, $Trigger, $Settings, $Principal, [switch] $Force)
+            [pscustomobject]@{ TaskName = $TaskName; Action = $Action; Principal = $Principal }
+        }
 
         function Invoke-Task([object] $Task) {
             $info = [System.Diagnostics.ProcessStartInfo]::new($Task.Action.Execute, $Task.Action.Argument)
@@ -55,7 +62,10 @@ Describe 'The scheduled task' {
         New-LakeSampleData -Path "$folder/the job's star" -Rows 500
         $plan = "$folder/the job's star/lake.psd1"
         [System.IO.File]::Copy("$examples/quickstart.plan.psd1", $plan)
-        $job = @{ EndpointUrl = $server.Endpoint; AccessKey = $server.AccessKey; SecretKey = $server.SecretKey; Rule = 'negotiated_rate > 0', "payer_slug <> ''" }
+        $job = @{
+            EndpointUrl = $server.Endpoint; AccessKey = $server.AccessKey; SecretKey = $server.SecretKey
+            Rule = 'negotiated_rate > 0', "payer_slug <> ''"
+        }
         Push-Location $folder
     }
 

@@ -51,7 +51,8 @@ Describe 'An input that another program has locked' {
     It 'is named as in use, and nothing is published' {
         $locked = [System.IO.FileStream]::new("$folder/older.parquet", 'Open', 'ReadWrite', 'None')
         try {
-            { Invoke-PartitionEtl -Fact "$folder/older.parquet" -PartitionBy part -Destination "$folder/never" } | Should -Throw -ExpectedMessage '*older.parquet*'
+            { Invoke-PartitionEtl -Fact "$folder/older.parquet" -PartitionBy part -Destination "$folder/never" } |
+                Should -Throw -ExpectedMessage '*older.parquet*'
         }
         finally {
             $locked.Dispose()

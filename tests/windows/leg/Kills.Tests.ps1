@@ -41,7 +41,8 @@ BeforeAll {
 
 AfterAll {
     foreach ($run in $spare.Values) { if ($run) { Stop-Run $run } }
-    "Windows: $($counts.Killed) kills by TerminateProcess, of runs that pass through $(($undisturbed.Values.States | Sort-Object) -join ', ') states; after $($counts.Published) of them the lake held something new, and $($counts.Finished) were only ending" | Out-Host
+    ("Windows: $($counts.Killed) kills by TerminateProcess, of runs that pass through $(($undisturbed.Values.States | Sort-Object) -join ', ') states; " +
+        "after $($counts.Published) of them the lake held something new, and $($counts.Finished) were only ending") | Out-Host
     if ($folder) { [System.IO.Directory]::Delete($folder, $true) }
 }
 

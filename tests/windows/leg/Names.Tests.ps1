@@ -25,7 +25,8 @@ Describe 'Keys that the disk takes for one' {
         { New-Row k 'Alpha' | Invoke-PartitionEtl -PartitionBy k -Destination $lake -Mode $_ -Confirm:$false @merge } |
             Should -Throw -ErrorId 'PartitionPathConflict*' -ExpectedMessage "*'k=Alpha'*'k=alpha'*only by case*"
         { New-Row K 'alpha' | Invoke-PartitionEtl -PartitionBy K -Destination $lake -Mode $_ -Confirm:$false @merge } |
-            Should -Throw -ErrorId ($_ -eq 'Replace' ? 'PartitionPathConflict*' : 'SchemaMismatch*') -ExpectedMessage ($_ -eq 'Replace' ? "*'K=alpha'*'k=alpha'*" : '*wrote it by k;*PartitionBy says K.*')
+            Should -Throw -ErrorId ($_ -eq 'Replace' ? 'PartitionPathConflict*' : 'SchemaMismatch*') `
+                -ExpectedMessage ($_ -eq 'Replace' ? "*'K=alpha'*'k=alpha'*" : '*wrote it by k;*PartitionBy says K.*')
 
         Get-LakeContent $lake | Should -BeExactly $before
         Get-LakeFault $lake | Should -BeNullOrEmpty
@@ -46,7 +47,8 @@ Describe 'Keys that the disk takes for one' {
 
 Describe 'Names of one file' {
     BeforeAll {
-        $null = [pscustomobject]@{ k = 'a'; v = 1; w = 1 }, [pscustomobject]@{ k = 'b'; v = 2; w = 2 } | Invoke-PartitionEtl -PartitionBy k -Destination "$folder/made"
+        $null = [pscustomobject]@{ k = 'a'; v = 1; w = 1 }, [pscustomobject]@{ k = 'b'; v = 2; w = 2 } |
+            Invoke-PartitionEtl -PartitionBy k -Destination "$folder/made"
         $null = [System.IO.Directory]::CreateDirectory("$folder/in")
         [System.IO.File]::Copy("$folder/made/k=a/data.parquet", "$folder/in/a.parquet")
         [System.IO.File]::Copy("$folder/made/k=b/data.parquet", "$folder/in/b.parquet")

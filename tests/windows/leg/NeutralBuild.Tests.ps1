@@ -18,7 +18,8 @@ AfterAll {
 # What was staged on Linux, with its images of Linux where it was compiled ahead of time, is the module that is imported here.
 Describe 'The module as it was staged on Linux' {
     It 'runs here from IL, and says so once' {
-        $lines = @(& ([Environment]::ProcessPath) -NoProfile -NonInteractive -File $script -Manifest ([System.IO.Path]::GetFullPath("$PSScriptRoot/../../../PartitionLake.psd1")) -Lake "$folder\lake")
+        $manifest = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../../PartitionLake.psd1")
+        $lines = @(& ([Environment]::ProcessPath) -NoProfile -NonInteractive -File $script -Manifest $manifest -Lake "$folder\lake")
 
         $lines | Should -HaveCount 2
         $lines[0] | Should -Match '^told: No code that was compiled ahead of time for win-x64'

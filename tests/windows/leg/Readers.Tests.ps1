@@ -11,7 +11,9 @@ BeforeAll {
     function Open-Reader([string] $Lake, [System.IO.FileShare] $Share) {
         foreach ($file in Get-HeldFile $Lake) {
             $counts.Readers++
-            [pscustomobject]@{ Path = $file; Bytes = [System.IO.File]::ReadAllBytes($file); Stream = [System.IO.FileStream]::new($file, 'Open', 'Read', $Share) }
+            [pscustomobject]@{
+                Path = $file; Bytes = [System.IO.File]::ReadAllBytes($file); Stream = [System.IO.FileStream]::new($file, 'Open', 'Read', $Share)
+            }
         }
     }
 

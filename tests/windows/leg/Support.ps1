@@ -9,7 +9,9 @@ function New-Fact {
         $first = if ($name -eq 'older') { 0 } else { 8 }
         $rows = foreach ($partition in $first..($first + 39)) {
             foreach ($row in 1..4) {
-                [pscustomobject]@{ one = 'all'; id = $partition * 100 + $row; part = 'p{0:D2}' -f $partition; source = $name; text = "$name $row of $partition" }
+                [pscustomobject]@{
+                    one = 'all'; id = $partition * 100 + $row; part = 'p{0:D2}' -f $partition; source = $name; text = "$name $row of $partition"
+                }
             }
         }
         $null = $rows | Invoke-PartitionEtl -PartitionBy one -Schema @{ id = 'int' } -Destination "$Folder/$name"
@@ -39,7 +41,8 @@ function Start-Run {
     $file = [System.IO.Path]::Combine([System.IO.Path]::GetTempPath(), "run-$id")
     [System.IO.File]::WriteAllText("$file.json", (ConvertTo-Json $Command))
     $info = [System.Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-    foreach ($argument in '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/Run.ps1", '-CommandFile', "$file.json", '-OutcomeFile', "$file.txt", '-Go', "partitionlake-$id") {
+    foreach ($argument in '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/Run.ps1",
+        '-CommandFile', "$file.json", '-OutcomeFile', "$file.txt", '-Go', "partitionlake-$id") {
         $info.ArgumentList.Add($argument)
     }
     [pscustomobject]@{ Go = $go; Process = [System.Diagnostics.Process]::Start($info); Outcome = "$file.txt" }
