@@ -19,6 +19,9 @@ public sealed record HealthOptions
     /// <summary>The only folders to test, below the table root, with all that lies in them; null means all.</summary>
     public IReadOnlyList<string>? Folders { get; init; }
 
+    /// <summary>Findings of less than this are not told.</summary>
+    public FindingSeverity MinimumSeverity { get; init; }
+
     /// <summary>Read every object to its last byte: checksums against the manifest, every page decoded, every value compared with a second reader.</summary>
     public bool Deep { get; init; }
 

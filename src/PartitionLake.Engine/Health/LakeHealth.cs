@@ -23,7 +23,7 @@ public static class LakeHealth
         using var scan = await HealthScan.OpenAsync(store, options, progress, cancellationToken).ConfigureAwait(false);
         await foreach (var finding in scan.RunAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (options.Exclude.Contains(finding.Check))
+            if (finding.Severity < options.MinimumSeverity || options.Exclude.Contains(finding.Check))
                 continue;
             progress.AddFinding();
             yield return finding;

@@ -13,6 +13,8 @@ public sealed class QueryCounters
     private long _pages;
     private long _pagesSkipped;
     private long _rowsScanned;
+    private long _bytesExpected;
+    private long _bytesDone;
 
     /// <summary>Files that the query had to look at: those of folders that the condition excludes were never listed.</summary>
     public long Files => Interlocked.Read(ref _files);
@@ -44,12 +46,24 @@ public sealed class QueryCounters
     /// <summary>Rows that the condition was evaluated for.</summary>
     public long RowsScanned => Interlocked.Read(ref _rowsScanned);
 
+    /// <summary>Bytes of all files there will be, those included that the query need not read; 0 while nobody knows.</summary>
+    public long BytesExpected => Interlocked.Read(ref _bytesExpected);
+
+    /// <summary>Of these, bytes of files, and of row groups of large ones, that the query is done with.</summary>
+    public long BytesDone => Interlocked.Read(ref _bytesDone);
+
+    internal void Expect(long bytes) => Interlocked.Exchange(ref _bytesExpected, bytes);
+
+    internal void AddDone(long bytes) => Interlocked.Add(ref _bytesDone, bytes);
+
     internal void AddFile(long bytes, bool isSkipped)
     {
         Interlocked.Increment(ref _files);
         Interlocked.Add(ref _bytesStored, bytes);
-        if (isSkipped)
-            Interlocked.Increment(ref _filesSkipped);
+        if (!isSkipped)
+            return;
+        Interlocked.Increment(ref _filesSkipped);
+        AddDone(bytes);
     }
 
     internal void AddRequest(long bytes)

@@ -19,7 +19,9 @@ internal sealed class Pace
     /// <param name="more">What else is to be told, most important first; null for nothing.</param>
     /// <param name="from">The share of the bar, in percent, that was full before.</param>
     /// <param name="to">The share that is full when this work is done.</param>
-    public ProgressState Tell(string doing, long done, long total, string unit, string? more = null, int from = 0, int to = 100)
+    /// <param name="share">How much of the work is done, 0 to 1, where something else tells it than what is counted; null where nothing does.</param>
+    public ProgressState Tell(
+        string doing, long done, long total, string unit, string? more = null, int from = 0, int to = 100, double? share = null)
     {
         var seconds = _clock.Elapsed.TotalSeconds;
         var rate = seconds > 0 ? done / seconds : 0;
@@ -28,9 +30,10 @@ internal sealed class Pace
         var text = isKnown
             ? string.Create(CultureInfo.InvariantCulture, $"{doing} {done:N0} of {total:N0} {unit}, {rate:N0}/s")
             : string.Create(CultureInfo.InvariantCulture, $"{doing} {done:N0} {unit}, {rate:N0}/s");
+        var isDone = isKnown ? (double)done / total : share;
         return new ProgressState(
             more is null ? text : $"{text}, {more}",
-            isKnown ? from + (int)((to - from) * ((double)done / total)) : from > 0 ? from : -1,
-            isKnown && rate > 0 ? (int)Math.Min(int.MaxValue, (total - done) / rate) : -1);
+            isDone is { } part ? from + (int)((to - from) * Math.Min(1, part)) : from > 0 ? from : -1,
+            isDone is > 0 and <= 1 and var ended ? (int)Math.Min(int.MaxValue, seconds * (1 - ended) / ended) : -1);
     }
 }

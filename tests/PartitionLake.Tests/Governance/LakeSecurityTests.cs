@@ -106,6 +106,12 @@ public sealed class LakeSecurityTests(MotoServer server) : IDisposable
             _buckets.Runspace.Invoke("param($b) Set-LakeSecurity $b @aws | Where-Object Control -EQ 'Policy' | Test-LakeSecurity @aws", _buckets.Name).Count);
 
     [Fact]
+    public void Controls_below_a_severity_are_left_out_on_request() => Assert.Equal(
+        ["Critical", "High"],
+        _buckets.Runspace.Invoke("param($b) (Test-LakeSecurity $b -MinimumSeverity High @aws).Severity", _buckets.Name)
+            .Select(static severity => severity?.ToString()).Distinct().Order());
+
+    [Fact]
     public void The_example_ends_well_and_its_second_run_writes_nothing()
     {
         var logs = _buckets.Create();

@@ -24,6 +24,7 @@ public sealed class TestLakePartitionTests : IDisposable
     [InlineData("Test-LakePartition \"$d/state=GA\", \"$d/state=TX/year=2025/month=2\"")]
     [InlineData("[pscustomobject]@{ Destination = $d } | Test-LakePartition -Partition @{ month = 1, 3 }")]
     [InlineData("Test-LakePartition $d -Rule 'rate > 2' -ExcludeCheck Rule")]
+    [InlineData("Test-LakePartition $d -Statistics -MinimumSeverity Warning")]
     public void A_sound_lake_gives_no_output(string command) => Assert.Empty(Run(command));
 
     [Theory]
@@ -43,6 +44,19 @@ public sealed class TestLakePartitionTests : IDisposable
         Assert.Equal(count, found.Count);
         Assert.All(found, finding => Assert.Equal(check, finding.Properties["Check"].Value.ToString()));
     }
+
+    [Fact]
+    public void Severities_are_text_that_compares_by_rank_as_their_type() => Assert.Equal(
+        ["String", "Error", "Information Information"],
+        _runspace.Invoke(
+            """
+            param($d)
+            $findings = Test-LakePartition "$d/state=GA/year=2025/month=1" -Statistics -Rule 'rate > 2'
+            $findings[0].Severity.GetType().Name
+            "$(($findings | Where-Object { [PartitionLake.Output.LakeSeverity] $_.Severity -ge 'Warning' }).Severity)"
+            "$(($findings | Where-Object { [PartitionLake.Output.LakeSeverity] $_.Severity -lt 'Warning' }).Severity)"
+            """,
+            Lake).Select(static severity => severity?.ToString()));
 
     [Fact]
     public void A_finding_says_what_where_and_what_to_do()

@@ -90,6 +90,8 @@ public sealed class LakeQuery : ILakeQuery
     {
         if (_shape.Limit == 0)
             yield break;
+        if (_table.Bytes is { } bytes)
+            Counters.Expect(bytes);
         var workers = _options.MaxConcurrency ?? Environment.ProcessorCount;
         var run = new SelectRun(_table, _shape, _plan, workers, _memory, Counters);
         var window = new RowWindow(_shape.Offset, _shape.Limit);

@@ -23,6 +23,7 @@ internal sealed class ScanUnit(ScanPlan plan, QueryFile file, OpenFile? open, in
             await foreach (var batch in opened.ScanAsync(ordinal, cancellationToken).ConfigureAwait(false))
                 yield return batch;
         }
+        counters.AddDone(rowGroup < 0 ? file.Length : file.Length / opened.File.RowGroups.Count);
     }
 
     /// <summary>Closes the share of a unit that was never run.</summary>

@@ -35,7 +35,10 @@ internal sealed class ScanUnits : IAsyncDisposable
             _open = null;
             cancellationToken.ThrowIfCancellationRequested();
             if (!await _files.MoveNextAsync().ConfigureAwait(false))
+            {
+                _counters.Expect(_counters.BytesStored);
                 return null;
+            }
             _file = _files.Current;
             var isWanted = _plan.MayMatch(_file.Keys);
             _counters.AddFile(_file.Length, !isWanted);

@@ -16,6 +16,8 @@ internal sealed class FileSource(string place, IReadOnlyList<InputFile> files, L
 
     public bool IsOneFolder => false;
 
+    public long? Bytes => files.Sum(static file => file.Length);
+
     public IReadOnlyList<Schema> Recorded => [];
 
     public ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Schema?>(null);

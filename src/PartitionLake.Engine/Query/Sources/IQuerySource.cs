@@ -17,6 +17,9 @@ internal interface IQuerySource
     /// <summary>Whether it is the folder of one partition: many of these are listed at once, because each takes one request.</summary>
     bool IsOneFolder { get; }
 
+    /// <summary>Bytes of all files, where they are known before they are listed.</summary>
+    long? Bytes { get; }
+
     /// <summary>The columns of a lake that by its runs holds nothing, so that no file could tell them; null for anything else.</summary>
     ValueTask<Schema?> FindEmptyAsync(CancellationToken cancellationToken);
 

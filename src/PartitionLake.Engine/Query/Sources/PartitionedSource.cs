@@ -19,6 +19,8 @@ internal sealed class PartitionedSource(ILakeStore store, LakeLayout layout, Lak
 
     public string Place => store.Root;
 
+    public long? Bytes => null;
+
     public bool IsOneFolder => segments.Count == layout.Keys.Count && segments.Count > 0;
 
     public IReadOnlyList<Schema> Recorded { get; } = [.. (contents.Head?.Schemas ?? []).Select(static fields => new Schema(fields))];

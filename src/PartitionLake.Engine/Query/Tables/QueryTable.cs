@@ -49,6 +49,10 @@ internal sealed class QueryTable : IDisposable
 
     public string FirstFile { get; }
 
+    /// <summary>Bytes of all files, where they are known already.</summary>
+    public long? Bytes =>
+        _all?.Sum(static file => file.Length) ?? (_sources.All(static source => source.Bytes is not null) ? _sources.Sum(static source => source.Bytes) : null);
+
     /// <summary>What can be done where a file that is met later has other columns.</summary>
     public string Remedy { get; }
 

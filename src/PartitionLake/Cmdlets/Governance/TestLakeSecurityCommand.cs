@@ -17,6 +17,9 @@ public sealed class TestLakeSecurityCommand : GovernanceCmdlet
     [ValidateNotNullOrEmpty]
     public string[] BucketName { get; set; } = [];
 
+    [Parameter]
+    public LakeControlSeverity MinimumSeverity { get; set; }
+
     protected override void ProcessRecord()
     {
         foreach (var name in BucketName)
@@ -28,7 +31,8 @@ public sealed class TestLakeSecurityCommand : GovernanceCmdlet
         var report = await BucketAudit.RunAsync(
             Aws, new AuditTarget(bucket, ExpectedBucketOwner, Arguments("-ProfileName", "-Region", "-EndpointUrl"),
                 Arguments("--profile", "--region", "--endpoint-url")), pipeline.StopToken).ConfigureAwait(false);
-        foreach (var finding in report.Findings)
+        var minimum = Enum.Parse<AuditSeverity>(MinimumSeverity.ToString());
+        foreach (var finding in report.Findings.Where(finding => finding.Severity >= minimum))
         {
             pipeline.WriteObject(new LakeSecurityFinding
             {

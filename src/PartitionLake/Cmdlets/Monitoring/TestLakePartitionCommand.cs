@@ -84,6 +84,9 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
     public LakeCheck[] ExcludeCheck { get; set; } = [];
 
     [Parameter]
+    public LakeSeverity MinimumSeverity { get; set; }
+
+    [Parameter]
     [ValidateRange(1, 1024)]
     public int MaxConcurrency { get; set; } = 16;
 
@@ -178,6 +181,7 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
             MaxSmallShare = given.ContainsKey(nameof(MaxSmallShare)) || (given.ContainsKey(nameof(SmallObjectSize)) && !Statistics) ? MaxSmallShare : null,
             MaxSkew = given.ContainsKey(nameof(MaxSkew)) ? MaxSkew : null,
             Statistics = Statistics,
+            MinimumSeverity = Enum.Parse<FindingSeverity>(MinimumSeverity.ToString()),
             Exclude = ExcludeCheck.Select(check => Enum.Parse<CheckKind>(check.ToString())).ToHashSet(),
             MaxConcurrency = MaxConcurrency,
             TempPath = TempPath is null ? null : ResolveLocalPath(TempPath),

@@ -26,7 +26,12 @@ internal static class SelectReceipt
         Warnings = WarningOutput.ToOutput(warnings),
     };
 
-    /// <remarks>How many rows there are is not known before the last footer is read.</remarks>
-    public static ProgressState Progress(QueryCounters counters, Pace pace) =>
-        pace.Tell("Reading", counters.RowsScanned, 0, "rows", FormattableString.Invariant($"{counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"));
+    /// <remarks>How many rows there are is not known before the last footer is read; how much of the files is done, once all are listed.</remarks>
+    public static ProgressState Progress(QueryCounters counters, Pace pace) => pace.Tell(
+        "Reading",
+        counters.RowsScanned,
+        0,
+        "rows",
+        FormattableString.Invariant($"{counters.Files:N0} files, {counters.BytesFetched / 1e6:N1} MB"),
+        share: counters.BytesExpected > 0 ? (double)counters.BytesDone / counters.BytesExpected : null);
 }
