@@ -5,7 +5,7 @@
     Author               = 'The PartitionLake authors'
     CompanyName          = 'Community'
     Copyright            = 'Copyright (c) 2026 The PartitionLake authors. MIT licence.'
-    Description          = 'Turns a star schema (a large Parquet fact table and its dimension tables) into a pre-joined, Hive-partitioned Parquet lake, in bounded memory.'
+    Description          = 'Turns a star schema (a large Parquet fact table and its dimensions) into a pre-joined, Hive-partitioned Parquet lake.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @(

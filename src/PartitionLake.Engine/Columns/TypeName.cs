@@ -21,7 +21,9 @@ internal ref struct TypeName
 
     /// <summary>The name of a field as it stands in a type: in quotes where it is no plain word.</summary>
     public static string Quoted(string name) =>
-        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+            ? name
+            : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private LakeType? Read(int depth)
     {
@@ -85,7 +87,8 @@ internal ref struct TypeName
         if (word.StartsWith("decimal(", StringComparison.Ordinal) && word.EndsWith(')'))
             return ParseDecimal(word[8..^1]);
         foreach (var type in (ReadOnlySpan<LakeType>)
-            [LakeType.Boolean, LakeType.Int32, LakeType.Int64, LakeType.Float, LakeType.Double, LakeType.Date, LakeType.Timestamp, LakeType.TimestampUtc, LakeType.String, LakeType.Binary])
+            [LakeType.Boolean, LakeType.Int32, LakeType.Int64, LakeType.Float, LakeType.Double,
+                LakeType.Date, LakeType.Timestamp, LakeType.TimestampUtc, LakeType.String, LakeType.Binary])
         {
             if (word == type.ToString())
                 return type;

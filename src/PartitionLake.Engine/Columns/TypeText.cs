@@ -16,7 +16,8 @@ public static partial class TypeText
         {
             TypeKind.Int32 => "INT",
             TypeKind.Int64 => "BIGINT",
-            TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
+            TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal
+                or TypeKind.Date or TypeKind.Timestamp or TypeKind.String or TypeKind.Binary
                 or TypeKind.List or TypeKind.Struct or TypeKind.Map => type.ToString().ToUpperInvariant(),
         };
     }

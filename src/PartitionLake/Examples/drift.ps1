@@ -58,7 +58,8 @@ try {
     Set-Content -LiteralPath $csv -Value 'zip,rate,id,year', '02131,9.25,9,2025', '02139,,10,2025'
     $zips = "$folder/zips.ndjson"
     Set-Content -LiteralPath $zips -Value '{"zip":2131,"town":"Roslindale"}', '{"zip":2132,"town":"West Roxbury"}', '{"zip":2139,"town":"Cambridge"}'
-    Get-ChildItem -LiteralPath $folder -Recurse -File -Include *.parquet, *.csv, *.ndjson | ForEach-Object { '  ' + [System.IO.Path]::GetRelativePath($folder, $_.FullName) } | Sort-Object
+    Get-ChildItem -LiteralPath $folder -Recurse -File -Include *.parquet, *.csv, *.ndjson |
+        ForEach-Object { '  ' + [System.IO.Path]::GetRelativePath($folder, $_.FullName) } | Sort-Object
 
     '2. What cannot be compared is refused, with the way to say what is meant'
     $plan = @{

@@ -68,7 +68,8 @@ public sealed class NestedLakeTests : IDisposable
     {
         var plan = Plan with
         {
-            Joins = [new JoinPlan { From = _folder["dim.parquet"], On = [new JoinKeyPlan("code", "code")], Where = "detail.parts[1] >= 2", Kind = JoinKind.Inner }],
+            Joins =
+                [new JoinPlan { From = _folder["dim.parquet"], On = [new JoinKeyPlan("code", "code")], Where = "detail.parts[1] >= 2", Kind = JoinKind.Inner }],
             Columns = ["address.city AS town"],
             PartitionBy = [new PartitionColumnPlan("town", "town")],
             Checks = [new CheckPlan { Rule = "tags['a'] IS NULL OR tags['a'] = id" }],
@@ -84,7 +85,8 @@ public sealed class NestedLakeTests : IDisposable
     {
         _duck.Execute($"COPY (SELECT *, {{'i': INTERVAL 1 DAY}} AS odd FROM {Table("fact")}) TO {Duck.Literal(_folder["odd.parquet"])} (FORMAT parquet)");
         var plan = Plan with { Fact = [_folder["odd.parquet"]], Joins = [], Columns = [] };
-        var error = await Assert.ThrowsAsync<LakeException>(() => EtlRun.RunAsync(plan, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<LakeException>(
+            () => EtlRun.RunAsync(plan, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken));
         Assert.Contains("struct<i:interval>", error.Message, StringComparison.Ordinal);
         var result = await EtlRun.RunAsync(plan with { Exclude = ["odd"] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(4000, result.RowsOut);
@@ -95,9 +97,12 @@ public sealed class NestedLakeTests : IDisposable
     {
         var plan = Plan with { Columns = [], Joins = [], Mode = PublishMode.Merge, MergeKey = ["id"] };
         await EtlRun.RunAsync(plan, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
-        _duck.Execute($"COPY (SELECT * REPLACE (CASE WHEN id < 0 THEN tags END AS tags, items[1:0] AS items) FROM {Table("fact")} WHERE id % 10 = 0) TO {Duck.Literal(_folder["new.parquet"])} (FORMAT parquet)");
+        _duck.Execute(
+            "COPY (SELECT * REPLACE (CASE WHEN id < 0 THEN tags END AS tags, items[1:0] AS items) FROM "
+                + $"{Table("fact")} WHERE id % 10 = 0) TO {Duck.Literal(_folder["new.parquet"])} (FORMAT parquet)");
         await EtlRun.RunAsync(plan with { Fact = [_folder["new.parquet"]] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
-        AssertSame($"SELECT * FROM {Lake()}", $"SELECT * REPLACE (CASE WHEN id % 10 <> 0 THEN tags END AS tags, CASE WHEN id % 10 <> 0 THEN items ELSE [] END AS items) FROM {Table("fact")}");
+        AssertSame($"SELECT * FROM {Lake()}",
+            $"SELECT * REPLACE (CASE WHEN id % 10 <> 0 THEN tags END AS tags, CASE WHEN id % 10 <> 0 THEN items ELSE [] END AS items) FROM {Table("fact")}");
     }
 
     private void AssertLake(string select) => AssertSame(

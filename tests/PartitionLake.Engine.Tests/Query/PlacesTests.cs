@@ -11,7 +11,9 @@ public sealed class PlacesTests : IDisposable
     public PlacesTests()
     {
         using var duck = new Duck();
-        duck.Execute($"COPY (SELECT 1 AS a, INTERVAL 2 DAY AS s, 3 AS c, 'p' AS k UNION ALL SELECT 5, INTERVAL 6 DAY, 7, 'q') TO {Duck.Literal(_folder["lake"])} (FORMAT parquet, PARTITION_BY (k))");
+        duck.Execute(
+            "COPY (SELECT 1 AS a, INTERVAL 2 DAY AS s, 3 AS c, 'p' AS k UNION ALL SELECT 5, INTERVAL 6 DAY, "
+                + $"7, 'q') TO {Duck.Literal(_folder["lake"])} (FORMAT parquet, PARTITION_BY (k))");
     }
 
     [Theory]

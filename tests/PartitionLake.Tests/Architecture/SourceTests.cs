@@ -5,6 +5,7 @@ namespace PartitionLake.Tests.Architecture;
 public sealed partial class SourceTests
 {
     private const int LongestFile = 400;
+    private const int LongestLine = 160;
 
     [Fact]
     public void No_source_file_is_too_long_to_be_read()
@@ -15,6 +16,32 @@ public sealed partial class SourceTests
             .Select(file => $"{file.Name}: {file.Lines} lines");
 
         Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void No_line_is_too_long_to_be_read()
+    {
+        var sources = ((string[])["*.cs", "*.ps1", "*.psm1"]).SelectMany(Sources).Append(Path.Combine(Repository.Root, "build.ps1")).ToList();
+        var tooLong = sources.SelectMany(static path => LongLines(File.ReadAllText(path)).Select(line => $"{Relative(path)}: line {line}"));
+
+        Assert.NotEmpty(sources);
+        Assert.Empty(tooLong);
+    }
+
+    [Theory]
+    [InlineData(160, 0, false)]
+    [InlineData(161, 0, true)]
+    [InlineData(20, 200, false)]
+    [InlineData(161, 200, true)]
+    public void A_line_is_as_long_as_what_is_not_quoted_raw_in_it(int code, int quoted, bool isTooLong)
+    {
+        var line = new string('x', code);
+        var raw = quoted == 0 ? "" : "\"\"\"" + new string('q', quoted) + "\"\"\"";
+        var here = quoted == 0 ? "" : "@'\n" + new string('q', quoted) + "\n'@";
+
+        Assert.Equal(isTooLong ? [2] : [], LongLines($"a\n{line}{raw}\nb"));
+        Assert.Equal(isTooLong ? [2] : [], LongLines($"a\n{line}{here}\nb"));
+        Assert.Equal(isTooLong ? [4] : [], LongLines($"\"\"\"\n{new string('q', quoted)}\n\"\"\"\n{line}"));
     }
 
     [Fact]
@@ -69,6 +96,15 @@ public sealed partial class SourceTests
         }
     }
 
+    /// <summary>
+    /// The lines, counted from 1, that are too long without what is quoted raw: text that is written as it is (Python, JSON, SQL, XML, what a
+    /// command says) has the lines that it has.
+    /// </summary>
+    private static IEnumerable<int> LongLines(string source) =>
+        QuotedRaw().Replace(source, static quoted => new string('\n', quoted.Value.Count(static letter => letter == '\n'))).Split('\n').Index()
+            .Where(static line => line.Item.TrimEnd('\r').Length > LongestLine)
+            .Select(static line => line.Index + 1);
+
     private static IEnumerable<string> Sources(string pattern) =>
         from top in new[] { "src", "tests" }
         from path in Directory.EnumerateFiles(Path.Combine(Repository.Root, top), pattern, SearchOption.AllDirectories)
@@ -78,6 +114,9 @@ public sealed partial class SourceTests
     private static bool IsBuilt(string path) => Relative(path).Split('/').Any(part => part is "bin" or "obj");
 
     private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
+
+    [GeneratedRegex("""("{3,}).*?\1|@(['"])\r?\n.*?\n\2@""", RegexOptions.Singleline)]
+    private static partial Regex QuotedRaw();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();

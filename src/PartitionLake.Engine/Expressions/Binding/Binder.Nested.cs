@@ -15,7 +15,8 @@ internal sealed partial class Binder
         var operand = Bind(e.Operand);
         var name = e.Name;
         if (operand.Type.Kind != TypeKind.Struct)
-            throw Mismatch(e, $"Only a struct has fields, but what stands before .{name} is {operand.Type}.", operand.Type.Kind == TypeKind.Map ? $"Write ['{name}']." : null);
+            throw Mismatch(e, $"Only a struct has fields, but what stands before .{name} is {operand.Type}.",
+                operand.Type.Kind == TypeKind.Map ? $"Write ['{name}']." : null);
         var ordinal = operand.Type.Fields!.IndexOf(name);
         if (ordinal >= 0)
             return NestedFunctions.Field(operand, ordinal);
@@ -53,6 +54,7 @@ internal sealed partial class Binder
         var operand = Bind(argument);
         return operand.Type.Kind is TypeKind.List or TypeKind.Map
             ? NestedFunctions.Cardinality(operand)
-            : throw Mismatch(argument, $"CARDINALITY takes a list or a map, but this is {operand.Type}.", operand.Type.Kind == TypeKind.String ? "Use CHAR_LENGTH for text." : null);
+            : throw Mismatch(argument, $"CARDINALITY takes a list or a map, but this is {operand.Type}.",
+                operand.Type.Kind == TypeKind.String ? "Use CHAR_LENGTH for text." : null);
     }
 }

@@ -24,7 +24,8 @@ public static class SqlRenderer
     /// <summary>Operands that are not a single unit get parentheses, so that no rule of precedence is relied on.</summary>
     private static StringBuilder Operand(StringBuilder sql, SqlExpression e)
     {
-        if (e is LiteralExpression or ColumnExpression or FunctionExpression or AggregateExpression or CastExpression or CaseExpression or FieldExpression or ElementExpression)
+        if (e is LiteralExpression or ColumnExpression or FunctionExpression or AggregateExpression
+            or CastExpression or CaseExpression or FieldExpression or ElementExpression)
             return Write(sql, e);
         return Write(sql.Append('('), e).Append(')');
     }

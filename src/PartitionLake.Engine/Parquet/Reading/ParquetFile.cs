@@ -57,7 +57,9 @@ public sealed partial class ParquetFile : IDisposable
     /// <summary>The column or field at a position of <see cref="Schema"/> or of <see cref="IndexOfInner"/>.</summary>
     public Field FieldOf(int column) => column < Schema.Count ? Schema[column] : _layouts[column].ToField();
 
-    /// <summary>The columns that cannot be read, by name without regard to case, with the reason: <c>interval</c>, <c>list&lt;interval&gt;</c> and so on.</summary>
+    /// <summary>
+    /// The columns that cannot be read, by name without regard to case, with the reason: <c>interval</c>, <c>list&lt;interval&gt;</c> and so on.
+    /// </summary>
     public IReadOnlyDictionary<string, string> UnreadableColumns { get; }
 
     /// <summary>All columns in the order of the file, also those that cannot be read.</summary>
@@ -105,7 +107,8 @@ public sealed partial class ParquetFile : IDisposable
 
     /// <summary>Loads the compressed chunks of some columns of a row group and prepares to decode them.</summary>
     /// <param name="rowGroup">Position of the row group.</param>
-    /// <param name="columns">Positions in <see cref="Schema"/> or of <see cref="IndexOfInner"/>, in the order wanted; none to get batches of rows without columns.</param>
+    /// <param name="columns">Positions in <see cref="Schema"/> or of <see cref="IndexOfInner"/>, in
+    /// the order wanted; none to get batches of rows without columns.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakeException">As <see cref="OpenAsync"/>.</exception>
     public async ValueTask<RowGroupReader> OpenRowGroupAsync(int rowGroup, IReadOnlyList<int> columns, CancellationToken cancellationToken = default)

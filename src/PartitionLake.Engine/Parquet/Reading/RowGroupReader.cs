@@ -29,7 +29,8 @@ public sealed class RowGroupReader : IDisposable
     private long _next;
     private bool _isFaulted;
 
-    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, IColumnReader[] columns, LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog, long declaredBytes)
+    internal RowGroupReader(string file, RowGroupInfo group, Schema schema, IColumnReader[] columns,
+        LoadedChunks chunks, PageDecompressor decompressor, MemoryBudget budget, Watchdog watchdog, long declaredBytes)
     {
         _file = file;
         _group = group;

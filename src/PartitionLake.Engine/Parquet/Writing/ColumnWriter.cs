@@ -10,7 +10,8 @@ internal abstract class ColumnWriter
     public Leaf Leaf { get; }
 
     /// <summary>A writer for each leaf of a column, in the order of the file.</summary>
-    public static IEnumerable<ColumnWriter> For(Field field, EncoderWorkspace workspace) => LeafPath.Of(field).Select(path => For(new Leaf(field, path), workspace));
+    public static IEnumerable<ColumnWriter> For(Field field, EncoderWorkspace workspace) =>
+        LeafPath.Of(field).Select(path => For(new Leaf(field, path), workspace));
 
     private static ColumnWriter For(Leaf leaf, EncoderWorkspace workspace) => leaf.Type.Kind switch
     {

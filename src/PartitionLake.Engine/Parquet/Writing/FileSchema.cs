@@ -4,7 +4,9 @@ using PartitionLake.Engine.Parquet.Format;
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>Writes the schema of a file: one element for the root, then each column and what is below it, a parent before its children.</summary>
-/// <remarks>Lists and maps take the standard form (parquet-format, LogicalTypes.md): <c>list.element</c>, <c>key_value.key</c>, <c>key_value.value</c>.</remarks>
+/// <remarks>
+/// Lists and maps take the standard form (parquet-format, LogicalTypes.md): <c>list.element</c>, <c>key_value.key</c>, <c>key_value.value</c>.
+/// </remarks>
 internal sealed class FileSchema
 {
     private readonly ThriftWriter _thrift;

@@ -2,7 +2,9 @@ using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
-/// <summary>The way from a column to one of its leaves, in the standard form of the format: <c>list.element</c>, <c>key_value.key</c>, <c>key_value.value</c>.</summary>
+/// <summary>
+/// The way from a column to one of its leaves, in the standard form of the format: <c>list.element</c>, <c>key_value.key</c>, <c>key_value.value</c>.
+/// </summary>
 /// <param name="Names">The names on the way, that of the column first.</param>
 /// <param name="Steps">What is done to a value on the way.</param>
 /// <param name="Type">The type of the leaf.</param>

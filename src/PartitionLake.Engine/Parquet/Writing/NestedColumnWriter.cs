@@ -106,7 +106,8 @@ internal abstract class NestedColumnWriter : ColumnWriter
         if (!step.IsNullable)
         {
             throw new LakeException(
-                LakeErrorCode.SchemaMismatch, $"Column '{Leaf.Field.Name}' holds a map with a key that is null.", "Leave the column out with Exclude, or correct the source.", Leaf.Field.Name);
+                LakeErrorCode.SchemaMismatch, $"Column '{Leaf.Field.Name}' holds a map with a key that is null.",
+                "Leave the column out with Exclude, or correct the source.", Leaf.Field.Name);
         }
         levels.AddSlot(step.NullDefinition, repetition);
     }

@@ -53,7 +53,8 @@ internal sealed class TextRule
     {
         if (!TextBytes.Holds(column.Type))
             return column;
-        return Replaces || _published.Any(published => _plan.Row[published] is { Origin: ColumnOrigin.Dimension } source && source.Join == join && source.Ordinal == ordinal)
+        return Replaces || _published.Any(
+            published => _plan.Row[published] is { Origin: ColumnOrigin.Dimension } source && source.Join == join && source.Ordinal == ordinal)
             ? Apply(column, name, describeRow)
             : column;
     }
@@ -72,10 +73,12 @@ internal sealed class TextRule
         var shown = Convert.ToHexString(bytes[..Math.Min(bytes.Length, 24)]);
         return new LakeException(
             LakeErrorCode.TextInvalid,
-            $"The text column '{name}' holds bytes that are no UTF-8 text in {place}: 0x{shown}{(bytes.Length > 24 ? "…" : "")}. Other engines refuse such a file or read other text.",
+            $"The text column '{name}' holds bytes that are no UTF-8 text in {place}: "
+                + $"0x{shown}{(bytes.Length > 24 ? "…" : "")}. Other engines refuse such a file or read other text.",
             column.Type.IsNested
                 ? "Correct the source, or leave the column out with Exclude."
-                : $"Correct the source; or keep the bytes with Columns = 'CAST({name} AS BINARY) AS {name}_bytes' and Exclude = '{name}'; or have U+FFFD put in their place with InvalidText = 'Replace'.",
+                : $"Correct the source; or keep the bytes with Columns = 'CAST({name} AS BINARY) AS {name}_bytes' and Exclude = '{name}'; "
+                    + "or have U+FFFD put in their place with InvalidText = 'Replace'.",
             name);
     }
 }

@@ -33,7 +33,8 @@ internal sealed class RowPhase
     private long _rowsRead;
     private long _rowsShuffled;
 
-    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory, Shuffle shuffle, EtlProgress progress, HeapGuard heap, int? batchRows = null)
+    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory,
+        Shuffle shuffle, EtlProgress progress, HeapGuard heap, int? batchRows = null)
     {
         _plan = plan;
         _dimensions = dimensions;

@@ -48,7 +48,8 @@ internal sealed class GroupingBinder
             AggregateExpression call => new ColumnExpression(NameOf(_keys.Count + Add(call)), call.Span),
             ColumnExpression column when _table.IndexOf(column.Name) < 0 => throw ExpressionError.ColumnNotFound(_text, column.Span, column.Name, _table),
             ColumnExpression column => throw ExpressionError.Invalid(
-                _text, column.Span, $"The column '{column.Name}' may differ within a group.", $"Name it behind GROUP BY, or take an aggregate of it such as MIN({column.Name})."),
+                _text, column.Span, $"The column '{column.Name}' may differ within a group.",
+                $"Name it behind GROUP BY, or take an aggregate of it such as MIN({column.Name})."),
             _ => null,
         };
     });

@@ -107,6 +107,7 @@ public sealed class NestedExpressionTests : IDisposable
     {
         var found = expression.Evaluate(_batch);
         var expected = _duck.Query($"SELECT {ValueText.Sql($"({duck})", expression.Type, "")} FROM read_parquet({Duck.Literal(_path)})");
-        Texts.AssertEqual([.. expected.Select(row => new[] { (string?)row[0] })], [.. Enumerable.Range(0, found.Length).Select(row => new[] { ValueText.Of(found, row) })]);
+        Texts.AssertEqual([.. expected.Select(row => new[] { (string?)row[0] })],
+            [.. Enumerable.Range(0, found.Length).Select(row => new[] { ValueText.Of(found, row) })]);
     }
 }

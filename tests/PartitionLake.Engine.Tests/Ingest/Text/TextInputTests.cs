@@ -42,7 +42,9 @@ public sealed class TextInputTests : IDisposable
 
         Assert.Equal(70_000, result.RowsIn);
         Assert.Equal(["BIGINT", "VARCHAR", "DOUBLE", "BOOLEAN", "DATE", "VARCHAR", "VARCHAR"], Types("id, zip, rate, flag, day, note, late"));
-        var csv = $"read_csv({Duck.Literal(fact)}, header=true, columns={{id: 'BIGINT', state: 'VARCHAR', zip: 'VARCHAR', rate: 'DOUBLE', flag: 'BOOLEAN', day: 'DATE', note: 'VARCHAR', late: 'VARCHAR'}})";
+        var csv =
+            $"read_csv({Duck.Literal(fact)}, header=true, columns={{id: 'BIGINT', state: 'VARCHAR', zip: "
+                + $"'VARCHAR', rate: 'DOUBLE', flag: 'BOOLEAN', day: 'DATE', note: 'VARCHAR', late: 'VARCHAR'}})";
         const string Columns = "id, state, zip, rate, flag, day, note, late";
         Assert.Equal(0L, _lake.Duck.Scalar($"SELECT count(*) FROM ((SELECT {Columns} FROM {csv}) EXCEPT ALL (SELECT {Columns} FROM {Lake}))"));
         Assert.Empty(Directory.GetFileSystemEntries(_lake.Temp));
@@ -135,7 +137,9 @@ public sealed class TextInputTests : IDisposable
         Assert.Equal(extension == ".ndjson" ? 3_001 : 3_000, result.RowsIn);
         Assert.Equal(["BIGINT", "DOUBLE", "BOOLEAN", "VARCHAR"], Types("id, rate, flag, note"));
         const string Columns = "id, state, rate, flag, note";
-        var json = $"read_json({Duck.Literal(fact)}, format='newline_delimited', columns={{id: 'BIGINT', state: 'VARCHAR', rate: 'DOUBLE', flag: 'BOOLEAN', note: 'VARCHAR'}})";
+        var json =
+            $"read_json({Duck.Literal(fact)}, format='newline_delimited', columns={{id: "
+                + $"'BIGINT', state: 'VARCHAR', rate: 'DOUBLE', flag: 'BOOLEAN', note: 'VARCHAR'}})";
         Assert.Equal(0L, _lake.Duck.Scalar($"SELECT count(*) FROM ((SELECT {Columns} FROM {json}) EXCEPT ALL (SELECT {Columns} FROM {Lake}))"));
         if (extension == ".ndjson")
             Assert.Equal([[5_000_000_000L]], _lake.Duck.Query($"SELECT late FROM {Lake} WHERE late IS NOT NULL"));
@@ -204,7 +208,9 @@ public sealed class TextInputTests : IDisposable
         await _lake.RunAsync();
 
         Assert.Equal(
-            _lake.Duck.Query($"SELECT id, label, weight FROM read_parquet({Duck.Literal(_lake.Folder["fact.parquet"])}) LEFT JOIN (VALUES ('c1', 'one', 1.5::DOUBLE), ('c2', 'two', NULL)) d(code, label, weight) USING (code) ORDER BY ALL"),
+            _lake.Duck.Query(
+                $"SELECT id, label, weight FROM read_parquet({Duck.Literal(_lake.Folder["fact.parquet"])}) LEFT JOIN (VALUES ('c1', "
+                    + "'one', 1.5::DOUBLE), ('c2', 'two', NULL)) d(code, label, weight) USING (code) ORDER BY ALL"),
             _lake.Rows("id, label, weight"));
     }
 

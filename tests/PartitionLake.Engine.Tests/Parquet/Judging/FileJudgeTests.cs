@@ -67,7 +67,9 @@ public sealed class FileJudgeTests
         var verdict = await FileJudge.CompareAsync(file, Source(full.Length == content.Length ? full : content), TestContext.Current.CancellationToken);
 
         Assert.Equal(full.Length == content.Length ? 1 : 0, verdict.Differences.Count);
-        Assert.Equal(("null", "2"), DifferenceText.Of(new ColumnDifference("n", 1, 1, SingleValue.ColumnOf(LakeType.Int32, true, []), SingleValue.ColumnOf(LakeType.Int32, false, [2, 0, 0, 0]))));
+        Assert.Equal(("null", "2"),
+            DifferenceText.Of(
+                new ColumnDifference("n", 1, 1, SingleValue.ColumnOf(LakeType.Int32, true, []), SingleValue.ColumnOf(LakeType.Int32, false, [2, 0, 0, 0]))));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class FileJudgeTests
     [Fact]
     public async Task A_chunk_that_would_take_too_much_memory_is_not_compared_and_not_called_equal()
     {
-        var content = new TestTable(TestValues.Column("big", LakeType.String, 20_000, 1_000_000, 0, 1), TestValues.Column("small", LakeType.Boolean, 20_000, 2, 0, 2)).Encode();
+        var content = new TestTable(
+            TestValues.Column("big", LakeType.String, 20_000, 1_000_000, 0, 1), TestValues.Column("small", LakeType.Boolean, 20_000, 2, 0, 2)).Encode();
         using var file = await OpenAsync(content, ReadLimits.Default with { MaxHeldBytes = 600_000, MaxHeldRatio = 100 });
 
         var verdict = await FileJudge.CompareAsync(file, null, TestContext.Current.CancellationToken);
@@ -100,7 +103,8 @@ public sealed class FileJudgeTests
         using var folder = new TempFolder();
         using var duck = new Duck();
         duck.Execute($"COPY (SELECT INTERVAL (i) DAY AS s, i AS n FROM range(5) t(i)) TO {Duck.Literal(folder["f.parquet"])} (FORMAT parquet)");
-        using var file = await ParquetFile.OpenAsync(new Engine.Storage.Local.FileByteSource(folder["f.parquet"]), cancellationToken: TestContext.Current.CancellationToken);
+        using var file = await ParquetFile.OpenAsync(
+            new Engine.Storage.Local.FileByteSource(folder["f.parquet"]), cancellationToken: TestContext.Current.CancellationToken);
 
         var verdict = await FileJudge.CompareAsync(file, null, TestContext.Current.CancellationToken);
 
@@ -127,7 +131,8 @@ public sealed class FileJudgeTests
         long values = 0;
         foreach (var path in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Parquet", "Fixtures"), "*.parquet").Order(StringComparer.Ordinal))
         {
-            using var file = await ParquetFile.OpenAsync(new Engine.Storage.Local.FileByteSource(path), cancellationToken: TestContext.Current.CancellationToken);
+            using var file = await ParquetFile.OpenAsync(
+                new Engine.Storage.Local.FileByteSource(path), cancellationToken: TestContext.Current.CancellationToken);
             var verdict = await FileJudge.CompareAsync(file, null, TestContext.Current.CancellationToken);
             Assert.Empty(verdict.Differences.Select(difference => $"{path}: {Describe(difference)}"));
             values += verdict.Values;
@@ -144,7 +149,8 @@ public sealed class FileJudgeTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FileJudge.CompareAsync(file, null, new CancellationToken(canceled: true)));
     }
 
-    private static byte[] Cities() => new TestTable(Column("city", LakeType.String, "Atlanta", "Augusta", "Macon", "Savannah", "Athens", "Albany", "Rome", "Dalton")).Encode();
+    private static byte[] Cities() =>
+        new TestTable(Column("city", LakeType.String, "Atlanta", "Augusta", "Macon", "Savannah", "Athens", "Albany", "Rome", "Dalton")).Encode();
 
     private static TestColumn Column(string name, LakeType type, params object?[] values) => new(new Field(name, type), values);
 

@@ -217,7 +217,9 @@ public sealed class DuckFilesTests : IDisposable
             FROM range(10) r(i)) TO {{Duck.Literal(path)}} (FORMAT parquet)
             """);
         using var file = Texts.Open(path);
-        Assert.Equal("id int64, s struct<a:int64>, m map<string,int64>, t string, u string, u64 decimal(20,0), ll list<list<int64>>, ls list<struct<a:int64>>, huge double, lt list<string>",
+        Assert.Equal(
+            "id int64, s struct<a:int64>, m map<string,int64>, t string, u string, u64 decimal(20,0), "
+                + "ll list<list<int64>>, ls list<struct<a:int64>>, huge double, lt list<string>",
             file.Schema.ToString());
         Assert.Equal("interval", file.UnreadableColumns["iv"]);
         Assert.Equal("struct<a:interval>", file.UnreadableColumns["SI"]);

@@ -63,7 +63,14 @@ public sealed class NestedFilesTests : IDisposable
         var cancellationToken = TestContext.Current.CancellationToken;
         var path = Sample("V1", "snappy", 3000);
         using var file = Texts.Open(path);
-        foreach (var (field, type) in new[] { ("s.a", "int64"), ("S.B", "string"), ("s.inner.x", "double"), ("s.inner.tags", "list<string>"), ("s.inner", "struct<x:double,tags:list<string>>") })
+        foreach (var (field, type) in new[]
+        {
+            ("s.a", "int64"),
+            ("S.B", "string"),
+            ("s.inner.x", "double"),
+            ("s.inner.tags", "list<string>"),
+            ("s.inner", "struct<x:double,tags:list<string>>")
+        })
         {
             var column = file.IndexOfInner(field);
             Assert.Equal(type, file.FieldOf(column).Type.ToString());
@@ -74,12 +81,14 @@ public sealed class NestedFilesTests : IDisposable
                 for (var row = 0; row < batch.Length; row++)
                     found.Add([ValueText.Of(batch.GetColumn(0), row)]);
             }
-            var expected = _duck.Query($"SELECT {ValueText.Sql(field, file.FieldOf(column).Type, "")} FROM read_parquet({Duck.Literal(path)}) LIMIT {found.Count}");
+            var expected = _duck.Query(
+                $"SELECT {ValueText.Sql(field, file.FieldOf(column).Type, "")} FROM read_parquet({Duck.Literal(path)}) LIMIT {found.Count}");
             Texts.AssertEqual([.. expected.Select(row => new[] { (string?)row[0] })], found);
         }
         Assert.Equal(-1, file.IndexOfInner("ls.a"));
         Assert.Equal(-1, file.IndexOfInner("s"));
-        Assert.Equal((1L, 2999L), (file.RowGroups[0].Columns[file.IndexOfInner("s.a")].Statistics!.Min, file.RowGroups[^1].Columns[file.IndexOfInner("s.a")].Statistics!.Max));
+        Assert.Equal((1L, 2999L),
+            (file.RowGroups[0].Columns[file.IndexOfInner("s.a")].Statistics!.Min, file.RowGroups[^1].Columns[file.IndexOfInner("s.a")].Statistics!.Max));
     }
 
     [Fact]
@@ -89,7 +98,10 @@ public sealed class NestedFilesTests : IDisposable
             from groupRows in Gen.Int[1, 120]
             from page in Gen.Int[1, 60]
             from form in Gen.Enum<DictionaryForm>()
-            select (Table: new TestTable([.. columns.Select((column, i) => TestValues.Column($"c{i}", column.Item1, rows, column.Item2, column.Item3, column.Item4))]), groupRows, page, form))
+            select (
+                Table: new TestTable(
+                    [.. columns.Select((column, i) => TestValues.Column($"c{i}", column.Item1, rows, column.Item2, column.Item3, column.Item4))]),
+                    groupRows, page, form))
             .Sample(
                 drawn =>
                 {
@@ -167,6 +179,7 @@ public sealed class NestedFilesTests : IDisposable
     {
         var part = depth <= 1 ? OneOf(Flat) : Gen.OneOf(OneOf(Flat), NestedType(depth - 1));
         var fields = part.Array[1, 4].Select(types => LakeType.Struct(types.Select((type, i) => new Field(i == 2 ? "odd \"name\"" : $"f{i}", type))));
-        return Gen.OneOf(part.Select(type => LakeType.List(type)), fields, Gen.Select(OneOf(LakeType.String, LakeType.Int64, LakeType.Date), part).Select(pair => LakeType.Map(pair.Item1, pair.Item2)));
+        return Gen.OneOf(part.Select(type => LakeType.List(type)), fields,
+            Gen.Select(OneOf(LakeType.String, LakeType.Int64, LakeType.Date), part).Select(pair => LakeType.Map(pair.Item1, pair.Item2)));
     }
 }

@@ -86,9 +86,12 @@ internal static class ValueText
         TypeKind.Date => $"date_diff('day', DATE '1970-01-01', {value})::VARCHAR",
         TypeKind.Timestamp => $"epoch_us({value})::VARCHAR",
         TypeKind.Binary => $"hex({value})",
-        TypeKind.List => Each(value, value, type, x => Coalesced(x, type.Element!, duckType.EndsWith("[]", StringComparison.Ordinal) ? duckType[..^2] : ""), "[]"),
-        TypeKind.Map => Each(value, $"map_entries({value})", type, x => $"{Coalesced($"{x}.key", type.Key)} || '→' || {Coalesced($"{x}.value", type.Value)}", "<>"),
-        TypeKind.Struct => IfAny(value, $"array_to_string([{string.Join(", ", type.Fields!.Select(field => Coalesced(Part(value, field.Name), field.Type)))}], '¦')", "{}"),
+        TypeKind.List =>
+            Each(value, value, type, x => Coalesced(x, type.Element!, duckType.EndsWith("[]", StringComparison.Ordinal) ? duckType[..^2] : ""), "[]"),
+        TypeKind.Map =>
+            Each(value, $"map_entries({value})", type, x => $"{Coalesced($"{x}.key", type.Key)} || '→' || {Coalesced($"{x}.value", type.Value)}", "<>"),
+        TypeKind.Struct => IfAny(
+            value, $"array_to_string([{string.Join(", ", type.Fields!.Select(field => Coalesced(Part(value, field.Name), field.Type)))}], '¦')", "{}"),
         _ => $"{value}::VARCHAR",
     };
 
@@ -99,7 +102,8 @@ internal static class ValueText
         return IfAny(value, $"array_to_string(list_transform({list}, lambda {x}: {text(x)}), '¦')", around);
     }
 
-    private static string IfAny(string value, string text, string around) => $"CASE WHEN {value} IS NULL THEN NULL ELSE '{around[0]}' || {text} || '{around[1]}' END";
+    private static string IfAny(string value, string text, string around) =>
+        $"CASE WHEN {value} IS NULL THEN NULL ELSE '{around[0]}' || {text} || '{around[1]}' END";
 
     private static string Part(string value, string field) => $"struct_extract({value}, '{field.Replace("'", "''", StringComparison.Ordinal)}')";
 

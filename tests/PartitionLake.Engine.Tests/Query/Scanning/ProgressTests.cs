@@ -28,7 +28,8 @@ public sealed class ProgressTests : IDisposable
     public async Task In_the_end_all_is_done_that_was_expected(string path, string sql, bool isKnownBefore)
     {
         using var query = await LakeQuery.OpenAsync(
-            Engine.Storage.Opening.LakeStorage.LocalOnly, [_folder[path]], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+            Engine.Storage.Opening.LakeStorage.LocalOnly, [_folder[path]],
+            SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
         var all = Directory.GetFiles(_folder["lake"], "*.parquet", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length);
         await using var rows = query.RunAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 

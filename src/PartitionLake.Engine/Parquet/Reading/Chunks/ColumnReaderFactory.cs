@@ -30,19 +30,31 @@ internal static class ColumnReaderFactory
         {
             (PhysicalType.Boolean, _) => Fixed(layout, pages, isFlat, Same(new BooleanDecoder(), budget)),
             (PhysicalType.Int32, ValueConversion.Int8) => Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsInt8>(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int32, ValueConversion.Int16) => Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsInt16>(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int32, ValueConversion.UnsignedInt8) => Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsUnsignedInt8>(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int32, ValueConversion.UnsignedInt16) => Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsUnsignedInt16>(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int32, ValueConversion.UnsignedInt32) => Fixed(layout, pages, isFlat, new NumberReader<int, long, WidenUnsigned>(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int32, ValueConversion.Decimal) => Fixed(layout, pages, isFlat, new NumberReader<int, Int128, WidenInt32>(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int32, ValueConversion.TimeMillis) => Bytes(layout, pages, budget, batchBytes, isFlat, new TextDecoder<int, MillisOfDay>(new NumberDecoder<int>())),
+            (PhysicalType.Int32, ValueConversion.Int16) =>
+                Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsInt16>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.UnsignedInt8) =>
+                Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsUnsignedInt8>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.UnsignedInt16) =>
+                Fixed(layout, pages, isFlat, new NumberReader<int, int, FitsUnsignedInt16>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.UnsignedInt32) =>
+                Fixed(layout, pages, isFlat, new NumberReader<int, long, WidenUnsigned>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.Decimal) =>
+                Fixed(layout, pages, isFlat, new NumberReader<int, Int128, WidenInt32>(new NumberDecoder<int>(), budget)),
+            (PhysicalType.Int32, ValueConversion.TimeMillis) =>
+                Bytes(layout, pages, budget, batchBytes, isFlat, new TextDecoder<int, MillisOfDay>(new NumberDecoder<int>())),
             (PhysicalType.Int32, _) => Fixed(layout, pages, isFlat, Same(new NumberDecoder<int>(), budget)),
-            (PhysicalType.Int64, ValueConversion.Decimal) => Fixed(layout, pages, isFlat, new NumberReader<long, Int128, WidenInt64>(new NumberDecoder<long>(), budget)),
-            (PhysicalType.Int64, ValueConversion.UnsignedInt64) => Fixed(layout, pages, isFlat, new NumberReader<long, Int128, WidenUnsignedInt64>(new NumberDecoder<long>(), budget)),
-            (PhysicalType.Int64, ValueConversion.TimeMicros) => Bytes(layout, pages, budget, batchBytes, isFlat, new TextDecoder<long, MicrosOfDay>(new NumberDecoder<long>())),
-            (PhysicalType.Int64, ValueConversion.TimeNanos) => Bytes(layout, pages, budget, batchBytes, isFlat, new TextDecoder<long, NanosOfDay>(new NumberDecoder<long>())),
-            (PhysicalType.Int64, ValueConversion.Millis) => Fixed(layout, pages, isFlat, new NumberReader<long, long, MillisToMicros>(new NumberDecoder<long>(), budget)),
-            (PhysicalType.Int64, ValueConversion.Nanos) => Fixed(layout, pages, isFlat, new NumberReader<long, long, NanosToMicros>(new NumberDecoder<long>(), budget)),
+            (PhysicalType.Int64, ValueConversion.Decimal) =>
+                Fixed(layout, pages, isFlat, new NumberReader<long, Int128, WidenInt64>(new NumberDecoder<long>(), budget)),
+            (PhysicalType.Int64, ValueConversion.UnsignedInt64) =>
+                Fixed(layout, pages, isFlat, new NumberReader<long, Int128, WidenUnsignedInt64>(new NumberDecoder<long>(), budget)),
+            (PhysicalType.Int64, ValueConversion.TimeMicros) =>
+                Bytes(layout, pages, budget, batchBytes, isFlat, new TextDecoder<long, MicrosOfDay>(new NumberDecoder<long>())),
+            (PhysicalType.Int64, ValueConversion.TimeNanos) =>
+                Bytes(layout, pages, budget, batchBytes, isFlat, new TextDecoder<long, NanosOfDay>(new NumberDecoder<long>())),
+            (PhysicalType.Int64, ValueConversion.Millis) =>
+                Fixed(layout, pages, isFlat, new NumberReader<long, long, MillisToMicros>(new NumberDecoder<long>(), budget)),
+            (PhysicalType.Int64, ValueConversion.Nanos) =>
+                Fixed(layout, pages, isFlat, new NumberReader<long, long, NanosToMicros>(new NumberDecoder<long>(), budget)),
             (PhysicalType.Int64, ValueConversion.NanosFloor) =>
                 Fixed(layout, pages, isFlat, new NumberReader<long, long, NanosToMicrosFloor>(new NumberDecoder<long>(), budget)),
             (PhysicalType.Int64, _) => Fixed(layout, pages, isFlat, Same(new NumberDecoder<long>(), budget)),

@@ -79,9 +79,12 @@ internal sealed class FixedColumnReader<T>(LeafLayout layout, PageReader pages, 
 /// Reads a flat column of byte strings. Batches from dictionary pages share the dictionary of the chunk; plain
 /// pages give one entry per value; a batch that has both gets a dictionary of its own.
 /// </summary>
-internal sealed class ByteColumnReader(LeafLayout layout, PageReader pages, ByteValueReader values, MemoryBudget budget, int batchBytes) : FlatColumnReader(layout, pages)
+internal sealed class ByteColumnReader(LeafLayout layout, PageReader pages, ByteValueReader values, MemoryBudget budget, int batchBytes)
+    : FlatColumnReader(layout, pages)
 {
-    /// <summary>Rows to decode while nothing is known of the length of their values, and always where prefixes are stored apart: those may be far longer than the page.</summary>
+    /// <summary>
+    /// Rows to decode while nothing is known of the length of their values, and always where prefixes are stored apart: those may be far longer than the page.
+    /// </summary>
     private const int ProbeRows = 256;
 
     public override Column Read(int rows, long firstRow)

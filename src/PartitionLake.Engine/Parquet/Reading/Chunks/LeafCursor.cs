@@ -28,7 +28,8 @@ internal sealed class LeafCursor(LeafLayout layout, PageReader pages, ElementBlo
         if (IsAtEnd)
             ReadFailure.Corrupt("the column chunk holds fewer rows than its row group.");
         if (_repetitions[_next] != repetition)
-            ReadFailure.Corrupt($"the repetition level of an entry is {_repetitions[_next]} where {repetition} was expected: the leaves of a nested column do not agree.");
+            ReadFailure.Corrupt(
+                $"the repetition level of an entry is {_repetitions[_next]} where {repetition} was expected: the leaves of a nested column do not agree.");
         return _definitions[_next];
     }
 

@@ -34,7 +34,8 @@ internal abstract class NodeReader
     protected static void RequireAround(int definition, int around)
     {
         if (definition < around)
-            ReadFailure.Corrupt($"the definition level of an entry is {definition} where at least {around} was expected: the leaves of a nested column do not agree.");
+            ReadFailure.Corrupt(
+                $"the definition level of an entry is {definition} where at least {around} was expected: the leaves of a nested column do not agree.");
     }
 
     private sealed class ValueNodeReader(LeafCursor leaf) : NodeReader
@@ -58,7 +59,8 @@ internal abstract class NodeReader
         {
             var found = leaf.Peek(repetition);
             if (found != definition)
-                ReadFailure.Corrupt($"the definition level of an entry is {found} where {definition} was expected: the leaves of a nested column do not agree.");
+                ReadFailure.Corrupt(
+                    $"the definition level of an entry is {found} where {definition} was expected: the leaves of a nested column do not agree.");
             leaf.Skip();
         }
     }

@@ -58,7 +58,8 @@ internal readonly struct Int96ToMicros : IValueConversion<Int96, long>
         // Spark counts microseconds since the first Julian day, which wraps for years near 290,000: the day is then one that no
         // timestamp has, and the same wrap gives the value back.
         value = unchecked(days * MicrosPerDay + raw.NanosOfDay / 1000);
-        return Math.Abs((double)days * MicrosPerDay - value) < MicrosPerDay || Math.Abs(Math.Abs((double)days * MicrosPerDay - value) - TwoTo64) < 2 * MicrosPerDay;
+        return Math.Abs((double)days * MicrosPerDay - value) < MicrosPerDay
+            || Math.Abs(Math.Abs((double)days * MicrosPerDay - value) - TwoTo64) < 2 * MicrosPerDay;
     }
 }
 

@@ -93,7 +93,8 @@ internal static class NodeReading
 
     private static (LayoutNode?, string?) ReadMap(SchemaNode node, Place place, bool isNullable)
     {
-        if (node.Children is not [{ IsRepeated: true, IsLeaf: false } pair] || pair.Children.Count is 0 or > 2 || pair.Children.Exists(child => child.IsRepeated))
+        if (node.Children is not [{ IsRepeated: true, IsLeaf: false } pair]
+            || pair.Children.Count is 0 or > 2 || pair.Children.Exists(child => child.IsRepeated))
             return (null, "a map of unknown shape");
         // A map whose values were left out is a set of its keys.
         var within = place.Element.Child(pair);

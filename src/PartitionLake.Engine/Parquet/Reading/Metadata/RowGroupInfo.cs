@@ -4,7 +4,8 @@ namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 /// <param name="Ordinal">Position in the file, from 0.</param>
 /// <param name="FirstRow">Row of the file with which it begins, from 0.</param>
 /// <param name="RowCount">How many rows.</param>
-/// <param name="Columns">For each column of the file's schema, in its order, what its chunks say together; behind them that of each field that can be read alone.</param>
+/// <param name="Columns">For each column of the file's schema, in its order, what its chunks say
+/// together; behind them that of each field that can be read alone.</param>
 public sealed record RowGroupInfo(int Ordinal, long FirstRow, long RowCount, IReadOnlyList<ColumnChunkInfo> Columns);
 
 /// <summary>A column chunk as the footer describes it.</summary>
