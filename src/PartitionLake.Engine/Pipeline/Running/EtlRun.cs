@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Binding;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Pruning;
 using PartitionLake.Engine.Parquet.Reading;
@@ -27,6 +28,9 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
 
     /// <summary>Bytes of a batch, by what the file says of its columns; ordinary rows take far less.</summary>
     private const long BatchBytes = 8 << 20;
+
+    /// <summary>What the heap may hold beside the pages of a file before batches of long text that nobody has any more are collected.</summary>
+    private static readonly HeapGuard s_heap = new(128 << 20);
 
     private IReadOnlyList<RowRange> _rows = [];
     private RowGroupPages? _pages;
@@ -62,6 +66,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
             var first = group.FirstRow + stream.NextRow;
             if (stream.Read(batchRows) is not { } read)
                 yield break;
+            Guard(batchRows);
             counters.AddRows(read.Length);
             var batch = NewColumns(read.Length);
             columns.Put(batch, ordinals, read);
@@ -85,6 +90,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
                 var first = group.FirstRow + filter.NextRow;
                 if (filter.Read(batchRows) is not { } read)
                     yield break;
+                Guard(batchRows);
                 counters.AddRows(read.Length);
                 var batch = NewColumns(read.Length);
                 columns.Put(batch, plan.FilterColumns, read);
@@ -169,6 +175,12 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     private ColumnBounds BoundsOf(RowGroupInfo group, int ordinal) => ordinal >= plan.FirstKey
         ? ColumnBounds.Of(keys[ordinal - plan.FirstKey])
         : columns.BoundsOf(group, ordinal);
+
+    private static void Guard(int batchRows)
+    {
+        if (batchRows < ScanPlan.BatchRows)
+            s_heap.Check();
+    }
 
     /// <summary>How many rows to read at a time: fewer where they are long, because several batches of each worker wait to be taken.</summary>
     private int FittingRows(RowGroupInfo group)

@@ -5,30 +5,55 @@ namespace PartitionLake.Engine.Parquet.Reading.Guards;
 /// <summary>Buffers for the chunks and pages of one file. Safe for several threads.</summary>
 /// <remarks>
 /// The process's own pool keeps large arrays, some for each processor, until long after the last file was read: a run would encode
-/// beside hundreds of idle megabytes. Large ones come from a pool that lives as long as the file is open.
+/// beside hundreds of idle megabytes. Large ones are kept only as long as the file is open.
 /// </remarks>
 internal sealed class ReadBuffers
 {
     /// <summary>Longer arrays are the file's own.</summary>
     private const int Large = 1 << 20;
-    private const int Largest = 1 << 30;
 
-    /// <summary>Arrays of one size that are kept: pages of that many columns.</summary>
-    private const int MostOfSize = 64;
+    /// <summary>Arrays that are kept: pages of that many columns.</summary>
+    private const int MostKept = 64;
 
-    private ArrayPool<byte>? _large;
+    // A pool of the framework rounds up to a power of two, which for a page of 140 MB is 116 MB more.
+    private readonly List<byte[]> _free = [];
 
     /// <summary>An array of at least that length.</summary>
-    public byte[] Rent(int length) => length <= Large
-        ? ArrayPool<byte>.Shared.Rent(length)
-        : LazyInitializer.EnsureInitialized(ref _large, static () => ArrayPool<byte>.Create(Largest, MostOfSize)).Rent(length);
+    public byte[] Rent(int length)
+    {
+        if (length <= Large)
+            return ArrayPool<byte>.Shared.Rent(length);
+        lock (_free)
+        {
+            var best = -1;
+            for (var i = 0; i < _free.Count; i++)
+            {
+                if (_free[i].Length >= length && _free[i].Length <= 2L * length && (best < 0 || _free[i].Length < _free[best].Length))
+                    best = i;
+            }
+            if (best >= 0)
+            {
+                var found = _free[best];
+                _free.RemoveAt(best);
+                return found;
+            }
+        }
+        return GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, ((long)length + Large - 1) / Large * Large));
+    }
 
     /// <summary>Takes an array back that came from here.</summary>
     public void Return(byte[] buffer)
     {
         if (buffer.Length <= Large)
+        {
             ArrayPool<byte>.Shared.Return(buffer);
-        else
-            _large!.Return(buffer);
+            return;
+        }
+        lock (_free)
+        {
+            if (_free.Count == MostKept)
+                _free.RemoveAt(0);
+            _free.Add(buffer);
+        }
     }
 }

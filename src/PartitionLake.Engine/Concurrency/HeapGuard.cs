@@ -1,9 +1,9 @@
-namespace PartitionLake.Engine.Pipeline.Rows;
+namespace PartitionLake.Engine.Concurrency;
 
-/// <summary>Keeps the managed heap near what a run may use of it. Safe for several workers.</summary>
+/// <summary>Keeps the managed heap near what a run, or a query of long text, may use of it. Safe for several workers.</summary>
 /// <remarks>
 /// On a machine with much free memory the garbage collector lets large arrays pile up, gigabytes of them where text is
-/// long, whatever limit the run was given. The heap belongs to the whole process, so what others hold counts too, and a
+/// long, whatever limit it was given. The heap belongs to the whole process, so what others hold counts too, and a
 /// collection that frees little is not repeated before the heap has grown again.
 /// </remarks>
 /// <param name="allowance">Bytes that the heap may have before garbage is collected.</param>
