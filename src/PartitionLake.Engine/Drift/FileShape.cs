@@ -12,6 +12,9 @@ internal sealed record FileShape(Schema Stored, IReadOnlyList<int> Places, Schem
     /// <summary>The first file of this shape, for messages.</summary>
     public required string FirstFile { get; init; }
 
+    /// <summary>Fields of structs that can be read alone, by the names that lead to them, with their positions in the file.</summary>
+    public IReadOnlyDictionary<string, (LakeType Type, int Place)> Inner { get; init; } = new Dictionary<string, (LakeType, int)>();
+
     /// <summary>What the files have under that name, in words.</summary>
     public string Describe(string column) => Columns.IndexOf(column) is >= 0 and var ordinal ? Columns[ordinal].Type.ToString()
         : Unreadable.TryGetValue(column, out var reason) ? reason : ColumnConflict.Missing;

@@ -61,6 +61,8 @@ internal sealed class ShapedColumns
     private Source Find(WantedColumn wanted, List<int> ordinals)
     {
         var ordinal = _shape.Columns.IndexOf(wanted.Source);
+        if (ordinal < 0 && _shape.Inner.TryGetValue(wanted.Source, out var inner))
+            return new Source(PlaceOf(inner.Place, ordinals), -1, false, null);
         if (ordinal < 0 && _shape.Unreadable.TryGetValue(wanted.Source, out var reason))
             throw new LakeException(LakeErrorCode.FileUnsupported, $"The column '{wanted.Source}' of '{_shape.FirstFile}' cannot be read: {reason}.",
                 "Leave the column out, or that file.", wanted.Source);
@@ -72,13 +74,16 @@ internal sealed class ShapedColumns
         var conversion = Conversion(wanted, field, isText ? field.Type : stored);
         if (ordinal >= _shape.Stored.Count)
             return new Source(-1, ordinal - _shape.Stored.Count, false, conversion);
-        var place = ordinals.IndexOf(_shape.Places[ordinal]);
-        if (place < 0)
-        {
-            place = ordinals.Count;
-            ordinals.Add(_shape.Places[ordinal]);
-        }
-        return new Source(place, -1, isText, conversion);
+        return new Source(PlaceOf(_shape.Places[ordinal], ordinals), -1, isText, conversion);
+    }
+
+    private static int PlaceOf(int column, List<int> ordinals)
+    {
+        var place = ordinals.IndexOf(column);
+        if (place >= 0)
+            return place;
+        ordinals.Add(column);
+        return ordinals.Count - 1;
     }
 
     private BoundExpression? Conversion(WantedColumn wanted, Field field, LakeType stored)

@@ -2,6 +2,8 @@ using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Tests.Parquet.Reading;
+using PartitionLake.Engine.Tests.Query;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Pipeline;
@@ -81,6 +83,31 @@ public sealed class NestedLakeTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_struct_of_which_only_fields_are_used_only_these_are_read()
+    {
+        await SpoilAsync("zip");
+        var plan = Plan with
+        {
+            Joins = [new JoinPlan { From = _folder["dim.parquet"], On = [new JoinKeyPlan("code", "code")], Select = ["detail.name"], Where = "detail.name <> 'name 3'" }],
+            Columns = ["address.geo.lat * 2 AS twice"],
+            PartitionBy = [new PartitionColumnPlan("address.city", "city")],
+            Exclude = ["address"],
+        };
+        await EtlRun.RunAsync(plan, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
+        AssertSame($"SELECT * FROM {Lake()}", $"""
+            SELECT f.* EXCLUDE (address), d.detail.name AS name, i / 4.0::DOUBLE AS twice, city FROM
+                (SELECT f.*, CASE WHEN id % 5 <> 0 THEN coalesce('city ' || id % 13) END AS city, CASE WHEN id % 5 <> 0 AND id % 2 = 0 THEN id END AS i FROM ({Fact}) f) f
+                LEFT JOIN (SELECT * FROM {Table("dim")} WHERE detail.name <> 'name 3') d USING (code)
+            """.Replace("f.* EXCLUDE (address)", "f.* EXCLUDE (address, i, city)", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<LakeException>(() => EtlRun.RunAsync(
+            plan with { Exclude = [] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken));
+
+        var rows = await QueryRows.RunAsync("SELECT a.address.city, COUNT(*) AS n FROM s3object a WHERE address.geo.lat >= 3 GROUP BY a.address.city ORDER BY 1", null, _folder["fact.parquet"]);
+        Assert.Equal(13, rows.Count);
+        await Assert.ThrowsAsync<LakeException>(() => QueryRows.RunAsync("SELECT address FROM s3object", null, _folder["fact.parquet"]));
+    }
+
+    [Fact]
     public async Task A_nested_column_that_cannot_be_read_and_is_left_out_refuses_nothing()
     {
         _duck.Execute($"COPY (SELECT *, {{'i': INTERVAL 1 DAY}} AS odd FROM {Table("fact")}) TO {Duck.Literal(_folder["odd.parquet"])} (FORMAT parquet)");
@@ -103,6 +130,20 @@ public sealed class NestedLakeTests : IDisposable
         await EtlRun.RunAsync(plan with { Fact = [_folder["new.parquet"]] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
         AssertSame($"SELECT * FROM {Lake()}",
             $"SELECT * REPLACE (CASE WHEN id % 10 <> 0 THEN tags END AS tags, CASE WHEN id % 10 <> 0 THEN items ELSE [] END AS items) FROM {Table("fact")}");
+    }
+
+    /// <summary>Overwrites what the fact holds of a field of the addresses.</summary>
+    private async Task SpoilAsync(string field)
+    {
+        var path = _folder["fact.parquet"];
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        using (var file = Texts.Open(path))
+        {
+            var leaf = file.LayoutOf(file.IndexOfInner($"address.{field}")).Only;
+            for (var group = 0; group < file.RowGroups.Count; group++)
+                bytes.AsSpan((int)file.ChunkOf(group, leaf).Start, (int)file.ChunkOf(group, leaf).CompressedBytes).Fill(0xFF);
+        }
+        await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
     }
 
     private void AssertLake(string select) => AssertSame(

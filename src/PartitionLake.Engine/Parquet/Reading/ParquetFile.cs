@@ -54,6 +54,9 @@ public sealed partial class ParquetFile : IDisposable
     /// <param name="path">The names that lead to it, with points between them: <c>address.state</c>.</param>
     public int IndexOfInner(string path) => _inner.GetValueOrDefault(path, -1);
 
+    /// <summary>All fields that can be read so, by the names that lead to them, with their positions.</summary>
+    public IReadOnlyDictionary<string, int> InnerColumns => _inner;
+
     /// <summary>The column or field at a position of <see cref="Schema"/> or of <see cref="IndexOfInner"/>.</summary>
     public Field FieldOf(int column) => column < Schema.Count ? Schema[column] : _layouts[column].ToField();
 

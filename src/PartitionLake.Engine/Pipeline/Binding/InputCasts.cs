@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Pipeline.Input;
 
@@ -8,12 +9,16 @@ internal static class InputCasts
 {
     /// <summary>
     /// The expression with each CAST of a column that files do not have alike exchanged for a column of the fact, which each file's own
-    /// column is cast to where it is read.
+    /// column is cast to where it is read, and each field of the fact's structs for a column of its own, which alone is read.
     /// </summary>
     /// <exception cref="LakeException">It reads a column that cannot be used, in another way.</exception>
-    public static SqlExpression Resolve(SqlExpression expression, InputTable fact, RowBuilder row) => fact.UnusableColumns.Count == 0 ? expression
-        : SqlRewriter.Replace(expression, part =>
+    public static SqlExpression Resolve(SqlExpression expression, InputTable fact, RowBuilder row) => SqlRewriter.Replace(expression, part =>
     {
+        if (part is FieldExpression field && StructPath.Of(field, fact.Schema) is { } way && IsOfFact(way.Column) && fact.Reach(field) is { } path)
+        {
+            row.AddHidden(fact.Wanted(path).Field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
+            return new ColumnExpression(path, part.Span);
+        }
         if (part is CastExpression { Operand: ColumnExpression cast } typed && IsUnusable(cast) && fact.UnusableColumns[cast.Name].Conflict is not null)
         {
             var name = fact.Cast(cast.Name, typed.Target);
@@ -21,6 +26,8 @@ internal static class InputCasts
             return new ColumnExpression(name, part.Span);
         }
         return part is ColumnExpression column && IsUnusable(column) ? throw PlanBinder.Unusable(fact, column.Name) : null;
+
+        bool IsOfFact(string name) => row.IndexOf(name) is >= 0 and var ordinal && row[ordinal] is { Origin: ColumnOrigin.Fact, ReadAs: null };
 
         bool IsUnusable(ColumnExpression column) => row.IndexOf(column.Name) < 0 && fact.UnusableColumns.ContainsKey(column.Name);
     });

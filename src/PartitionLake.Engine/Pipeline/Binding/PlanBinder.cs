@@ -70,6 +70,11 @@ internal sealed class PlanBinder
                     yield return (table.Cast(cast.Name, typed.Target), item.OutputName);
                     continue;
                 }
+                if (item.Expression is FieldExpression field && table.Reach(field) is { } path)
+                {
+                    yield return (path, item.OutputName);
+                    continue;
+                }
                 if (item.Expression is not ColumnExpression column)
                 {
                     throw new LakeException(
@@ -118,6 +123,13 @@ internal sealed class PlanBinder
         return InputCasts.Rename(value, name, hidden);
     }
 
+    /// <summary>The column of a partition key: one of the row, or a field of the fact's structs.</summary>
+    private int Key(string source, InputTable fact) =>
+        _row.IndexOf(source) < 0 && source.Contains('.', StringComparison.Ordinal)
+            && InputCasts.Resolve(SqlParser.ParseExpression(source), fact, _row) is ColumnExpression field
+            ? _row.Find(field.Name, "PartitionBy")
+            : _row.Find(source, "PartitionBy");
+
     private BoundPlan Finish(InputTable fact)
     {
         var partitions = new int[_plan.PartitionBy.Count];
@@ -125,7 +137,7 @@ internal sealed class PlanBinder
         for (var i = 0; i < partitions.Length; i++)
         {
             var key = _plan.PartitionBy[i];
-            partitions[i] = _row.Find(key.Source, "PartitionBy");
+            partitions[i] = Key(key.Source, fact);
             partitionColumns[i] = PlanRules.PartitionColumn(_plan, key, _row[partitions[i]].Field);
         }
         var output = new OutputBinder(_plan, _row, fact).Bind(partitions);

@@ -34,7 +34,11 @@ internal sealed class InputShape(InputPlan plan, TextInputs texts)
             places.Add(place);
             read.Add(field with { Type = type });
         }
-        return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable) { FirstFile = file.Name };
+        return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable)
+        {
+            FirstFile = file.Name,
+            Inner = file.InnerColumns.ToDictionary(static inner => inner.Key, inner => (file.FieldOf(inner.Value).Type, inner.Value), StringComparer.OrdinalIgnoreCase),
+        };
 
         bool IsKey(string name) => keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));
     }

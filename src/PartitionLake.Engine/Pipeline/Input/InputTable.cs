@@ -147,12 +147,31 @@ internal sealed class InputTable
         return name;
     }
 
-    /// <summary>All columns that expressions may read: those of the files, and what <see cref="Cast"/> has made of them.</summary>
+    /// <summary>A further column, which is a field of structs: it alone is read.</summary>
+    /// <returns>Its name among the columns to read; null where the expression goes elsewhere, or files have the struct otherwise.</returns>
+    public string? Reach(FieldExpression field)
+    {
+        if (StructPath.Of(field, Schema) is not { } way)
+            return null;
+        if (_columns.Shapes.Any(shape => shape.Columns.IndexOf(way.Column) >= 0
+            && !(shape.Inner.TryGetValue(way.Path, out var inner) && inner.Type == way.Type)))
+        {
+            return null;
+        }
+        _casts.TryAdd(way.Path, new WantedColumn(new Field(way.Path, way.Type), way.Path));
+        return way.Path;
+    }
+
+    /// <summary>All columns that expressions may read: those of the files, and what <see cref="Cast"/> and <see cref="Reach"/> have made of them.</summary>
     public Schema Known => new([.. Schema, .. _casts.Values.Select(static cast => cast.Field)]);
 
-    /// <summary>The expression with each CAST of a column that files do not have alike exchanged for one that each file's own column is cast to.</summary>
-    public SqlExpression Resolve(SqlExpression value) => UnusableColumns.Count == 0 ? value : SqlRewriter.Replace(value, part =>
-        part is CastExpression { Operand: ColumnExpression cast } typed && UnusableColumns.TryGetValue(cast.Name, out var unusable)
+    /// <summary>
+    /// The expression with each CAST of a column that files do not have alike exchanged for one that each file's own column is cast to, and each
+    /// field of a struct for a column of its own.
+    /// </summary>
+    public SqlExpression Resolve(SqlExpression value) => SqlRewriter.Replace(value, part =>
+        part is FieldExpression field && Reach(field) is { } path ? new ColumnExpression(path, part.Span)
+        : part is CastExpression { Operand: ColumnExpression cast } typed && UnusableColumns.TryGetValue(cast.Name, out var unusable)
             && unusable.Conflict is not null
             ? new ColumnExpression(Cast(cast.Name, typed.Target), part.Span)
             : null);

@@ -37,7 +37,7 @@ public sealed class LakeQuery : ILakeQuery
         Counters = counters;
         _memory = new MemoryBound(Math.Max(MemoryBound.Minimum, options.MaxMemory ?? MemoryBound.Default));
         var behind = (shape with { Where = null }).Inputs;
-        _plan = new ScanPlan(table.Schema, table.Keys.Keys.Count, shape.Where, shape.Inputs, behind, options.Prune)
+        _plan = new ScanPlan(shape.Table, table.Keys.Keys.Count, shape.Where, shape.Inputs, behind, options.Prune)
         {
             FirstFile = table.FirstFile,
             Remedy = table.Remedy,
@@ -76,7 +76,8 @@ public sealed class LakeQuery : ILakeQuery
             table = await QueryTable.OpenAsync(sources, statement, counters, options, cancellationToken).ConfigureAwait(false);
             var takesAll = statement.Columns.Any(column => column.Expression is null);
             UnreadableColumns.Refuse(statement, table, takesAll);
-            return new LakeQuery(finder, table, QueryBinder.Bind(statement, table.Schema, table.Places), takesAll, options, counters);
+            var shape = QueryBinder.Bind(statement, table.Schema, table.Places, table.Keys.Schema.Count);
+            return new LakeQuery(finder, table, shape, takesAll, options, counters);
         }
         catch
         {

@@ -9,23 +9,45 @@ namespace PartitionLake.Engine.Query.Planning;
 internal sealed class QueryBinder
 {
     private readonly SelectStatement _statement;
+    private readonly Schema _columns;
     private readonly Schema _table;
     private readonly QueryNames _names;
     private readonly List<(SqlExpression Value, string Name, TextSpan Span)> _items = [];
     private readonly Dictionary<string, SqlExpression> _aliases = new(StringComparer.OrdinalIgnoreCase);
 
-    private QueryBinder(SelectStatement statement, Schema table, IReadOnlyList<string> places)
+    private QueryBinder(SelectStatement statement, Schema columns, IReadOnlyList<string> places, int keys)
     {
         _statement = statement;
-        _table = table;
-        _names = new QueryNames(statement.Text, table, statement.Alias, places);
+        _columns = columns;
+        var reached = keys < 0 ? [] : Reached(statement, columns);
+        _table = new Schema([.. columns.SkipLast(Math.Max(0, keys)), .. reached, .. columns.TakeLast(Math.Max(0, keys))]);
+        _names = new QueryNames(statement.Text, _table, statement.Alias, places, reached);
     }
 
     /// <param name="statement">The statement.</param>
     /// <param name="table">The columns of its table.</param>
     /// <param name="places">See <see cref="QueryNames"/>.</param>
+    /// <param name="keys">How many partition keys end the table, before which fields of structs that are read alone become columns; −1 for none.</param>
     /// <exception cref="LakeException">A name does not exist, types do not fit, or the clauses do not fit together.</exception>
-    public static QueryShape Bind(SelectStatement statement, Schema table, IReadOnlyList<string> places) => new QueryBinder(statement, table, places).Bind();
+    public static QueryShape Bind(SelectStatement statement, Schema table, IReadOnlyList<string> places, int keys = -1) =>
+        new QueryBinder(statement, table, places, keys).Bind();
+
+    /// <summary>The fields of structs that the statement reads.</summary>
+    private static List<Field> Reached(SelectStatement statement, Schema columns)
+    {
+        var reached = new Dictionary<string, Field>(StringComparer.OrdinalIgnoreCase);
+        foreach (var expression in statement.Expressions)
+        {
+            SqlRewriter.Replace(QueryNames.WithoutAlias(expression, statement.Alias), part =>
+            {
+                if (part is not FieldExpression field || StructPath.Of(field, columns) is not { } way)
+                    return null;
+                reached.TryAdd(way.Path, new Field(way.Path, way.Type));
+                return part;
+            });
+        }
+        return [.. reached.Values];
+    }
 
     private QueryShape Bind()
     {
@@ -96,16 +118,20 @@ internal sealed class QueryBinder
     {
         if (column.Expression is null)
         {
-            foreach (var field in _table)
+            foreach (var field in _columns)
                 _items.Add((new ColumnExpression(field.Name, column.Span), field.Name, column.Span));
             return;
         }
         var value = _names.Resolve(column.Expression);
-        var name = column.Alias ?? SelectItem.NameOf(value) ?? "_" + (_items.Count + 1).ToString(CultureInfo.InvariantCulture);
+        var name = column.Alias ?? NameOf(column.Expression, value) ?? "_" + (_items.Count + 1).ToString(CultureInfo.InvariantCulture);
         _items.Add((value, name, column.Span));
         if (column.Alias is not null)
             _aliases.TryAdd(column.Alias, value);
     }
+
+    /// <summary>The name of a column or of a field; of a place such as <c>_1</c>, that of the column there.</summary>
+    private string? NameOf(SqlExpression written, SqlExpression value) =>
+        written is FieldExpression field && value is ColumnExpression column && _columns.IndexOf(column.Name) < 0 ? field.Name : SelectItem.NameOf(value);
 
     private SqlExpression GroupKey(SqlExpression e) => Position(e, "GROUP BY") ?? Named(e, isColumnFirst: true);
 

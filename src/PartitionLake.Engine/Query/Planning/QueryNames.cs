@@ -9,11 +9,12 @@ namespace PartitionLake.Engine.Query.Planning;
 /// <param name="table">The columns of the table.</param>
 /// <param name="alias">The name that may qualify columns.</param>
 /// <param name="places">What <c>_1</c>, <c>_2</c> and so on stand for.</param>
-internal sealed class QueryNames(string text, Schema table, string alias, IReadOnlyList<string> places)
+/// <param name="reached">Fields of structs that are columns of the table, by the names that lead to them.</param>
+internal sealed class QueryNames(string text, Schema table, string alias, IReadOnlyList<string> places, IReadOnlyList<Field> reached)
 {
     /// <summary>The tree over plain columns. Names that the table does not have stay, to be complained of when they are bound.</summary>
     /// <exception cref="LakeException">A qualifier names no table.</exception>
-    public SqlExpression Resolve(SqlExpression e) => SqlRewriter.Replace(e, part => part switch
+    public SqlExpression Resolve(SqlExpression e) => SqlRewriter.Replace(reached.Count == 0 ? e : WithoutAlias(e, alias), part => part switch
     {
         ColumnExpression column => Resolve(column),
         FieldExpression field => Resolve(field),
@@ -41,6 +42,8 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
 
     private ColumnExpression? Resolve(FieldExpression field)
     {
+        if (reached.Count > 0 && PathOf(field) is { } path && reached.FirstOrDefault(known => known.Name.Equals(path, StringComparison.OrdinalIgnoreCase)) is { } column)
+            return new ColumnExpression(column.Name, field.Span);
         if (field.Operand is not ColumnExpression owner)
             return null;
         if (owner.Name.Equals(alias, StringComparison.OrdinalIgnoreCase))
@@ -49,6 +52,13 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
             throw ExpressionError.Invalid(text, field.Span, $"There is no table '{owner.Name}' in this query.", $"Its table is called {alias}.");
         return null;
     }
+
+    private static string? PathOf(SqlExpression e) => e switch
+    {
+        ColumnExpression column => column.Name,
+        FieldExpression field when PathOf(field.Operand) is { } outer => $"{outer}.{field.Name}",
+        _ => null,
+    };
 
     private ColumnExpression Resolve(ColumnExpression column)
     {

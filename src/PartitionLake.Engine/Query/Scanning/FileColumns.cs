@@ -94,9 +94,13 @@ internal sealed class FileColumns
     {
         var field = _table[ordinal];
         var place = file.Schema.IndexOf(field.Name);
+        if (place < 0)
+            place = file.IndexOfInner(field.Name);
+        if (place < 0 && IsOfStruct(field.Name, file))
+            throw Different(plan, file, field.Name, ColumnConflict.Missing, field.Type.ToString());
         if (place < 0 && !file.UnreadableColumns.ContainsKey(field.Name))
             return;
-        var found = place >= 0 ? file.Schema[place] : null;
+        var found = place >= 0 ? file.FieldOf(place) : null;
         if (found is null || WiderType.Of(found.Type, field.Type) != field.Type)
             throw Different(plan, file, field.Name, found?.Type.ToString() ?? file.UnreadableColumns[field.Name], field.Type.ToString());
         _places[ordinal] = place;
@@ -106,6 +110,11 @@ internal sealed class FileColumns
             _conversions[ordinal] = BoundExpression.Bind(cast, $"CAST({found.Name} AS {field.Type})", new Schema([found]));
         }
     }
+
+    /// <summary>Whether the field is one of a column that the file has, and has without it.</summary>
+    private bool IsOfStruct(string path, ParquetFile file) =>
+        path.Split('.')[0] is var column && column.Length < path.Length && file.Schema.IndexOf(column) >= 0
+            && _table.IndexOf(column) is >= 0 and var ordinal && _table[ordinal].Type.Kind == TypeKind.Struct;
 
     private static LakeException Different(ScanPlan plan, ParquetFile file, string column, string found, string expected) => new(
         LakeErrorCode.SchemaMismatch,

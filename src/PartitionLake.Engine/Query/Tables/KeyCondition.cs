@@ -16,7 +16,7 @@ internal static class KeyCondition
         if (statement.Where is null || keys.Count == 0)
             return null;
         SqlExpression? joined = null;
-        var names = new QueryNames(statement.Text, keys, statement.Alias, places: []);
+        var names = new QueryNames(statement.Text, keys, statement.Alias, places: [], reached: []);
         foreach (var conjunct in SqlRewriter.Conjuncts(QueryNames.WithoutAlias(statement.Where, statement.Alias)))
         {
             if (!SqlRewriter.Any(conjunct, static part => part is ColumnExpression)
