@@ -15,6 +15,7 @@ internal sealed class Leaf
         MaxRepetition = path.MaxRepetition;
         MaxDefinition = path.MaxDefinition;
         Steps = path.Steps;
+        IsNested = Steps.Length > 0;
         Path = path.Names;
         var names = new ByteBuffer();
         var thrift = new ThriftWriter(names);
@@ -28,7 +29,7 @@ internal sealed class Leaf
     public Field Field { get; }
 
     /// <summary>Whether each row has a slot of its own with levels written for each, which is so where the column is nested.</summary>
-    public bool IsNested => Steps.Length > 0;
+    public bool IsNested { get; }
 
     /// <summary>Whether least and greatest values are told: not of what stands in lists, which no reader prunes by.</summary>
     public bool HasBounds => MaxRepetition == 0;

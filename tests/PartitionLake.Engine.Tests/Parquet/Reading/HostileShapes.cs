@@ -18,7 +18,7 @@ internal static class HostileShapes
     {
         yield return Ints("holds 2 values where at least 3 are declared", Page(3, PageEncoding.Plain, Little(1, 2)));
         yield return Ints("holds 4 values where 3 are declared", Page(3, PageEncoding.Plain, Little(1, 2, 3, 4)));
-        yield return Ints("not a whole number of values", Page(3, PageEncoding.Plain, new byte[11]));
+        yield return Ints("holds 2 values where at least 3 are declared", Page(3, PageEncoding.Plain, new byte[11]));
         yield return Ints("declares 4 values where 3 are left", Page(4, PageEncoding.Plain, Little(1, 2, 3, 4)));
         yield return Ints("no legal number of values", Page(-1, PageEncoding.Plain, Little(1, 2, 3)));
         yield return Ints("values missing", Page(2, PageEncoding.Plain, Little(1, 2)));

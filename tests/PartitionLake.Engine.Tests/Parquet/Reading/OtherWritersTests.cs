@@ -105,6 +105,16 @@ public sealed class OtherWritersTests : IDisposable
     }
 
     [Fact]
+    public void A_surplus_byte_at_the_end_of_a_page_is_padding()
+    {
+        var file = new HandmadeFile { RowCount = 2 };
+        file.Column(Leaf("a", PhysicalType.Int32, Repetition.Required), PhysicalType.Int32, Page(2, PageEncoding.Plain, [.. Little(1, 2), 0]));
+        file.Column(Leaf("b", PhysicalType.Boolean, Repetition.Required), PhysicalType.Boolean, Page(2, PageEncoding.Plain, [0b10, 0]));
+        file.Column([Leaf("t", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Utf8)], PhysicalType.ByteArray, 2, [Page(2, PageEncoding.Plain, [.. Plain("x", "y"), 0])]);
+        Assert.Equal(["1 0 x", "2 1 y"], Texts.Read(new MemoryByteSource(file.Build())).Select(row => string.Join(' ', row)));
+    }
+
+    [Fact]
     public void Bit_packed_levels_run_from_the_highest_bit()
     {
         var file = new HandmadeFile { RowCount = 9 }.Column(Leaf("a", PhysicalType.Int32, Repetition.Optional), PhysicalType.Int32,

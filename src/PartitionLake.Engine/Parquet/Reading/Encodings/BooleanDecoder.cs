@@ -12,6 +12,9 @@ internal sealed class BooleanDecoder : RawDecoder<bool>
     private bool _isPlain;
     private int _next;
 
+    // Some writers round the bytes of a page up by one.
+    private const int PaddingBytes = 1;
+
     public override void Begin(PageEncoding encoding, ByteSlice values, int maxCount)
     {
         _isPlain = encoding == PageEncoding.Plain;
@@ -47,7 +50,7 @@ internal sealed class BooleanDecoder : RawDecoder<bool>
     {
         if (!_isPlain)
             _runs.End();
-        else if (_values.Length > (_next + 7L) / 8)
+        else if (_values.Length > (_next + 7L) / 8 + PaddingBytes)
             ReadFailure.Corrupt($"a page holds {_values.Length} bytes of booleans where {_next} values are declared.");
     }
 }

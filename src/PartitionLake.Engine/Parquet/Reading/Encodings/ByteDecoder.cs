@@ -33,7 +33,7 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
             case PageEncoding.Plain when fixedWidth == 0:
                 break;
             case PageEncoding.Plain or PageEncoding.ByteStreamSplit when fixedWidth > 0:
-                if (values.Length % fixedWidth != 0)
+                if (encoding == PageEncoding.ByteStreamSplit && values.Length % fixedWidth != 0)
                     ReadFailure.Corrupt($"{values.Length} bytes are not a whole number of values of {fixedWidth} bytes.");
                 _count = values.Length / fixedWidth;
                 break;
@@ -71,7 +71,8 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
     public void End()
     {
         var isPlain = _encoding == PageEncoding.Plain && fixedWidth == 0;
-        if (isPlain ? _position < _values.Length : _next < _count)
+        // Fewer bytes than those of a value's length are padding.
+        if (isPlain ? _position <= _values.Length - 4 : _next < _count)
             ReadFailure.Corrupt($"a page holds more values than the {_next} it declares.");
     }
 

@@ -25,7 +25,8 @@ internal sealed class NumberDecoder<T> : RawDecoder<T>
         {
             case PageEncoding.Plain:
             case PageEncoding.ByteStreamSplit when typeof(T) != typeof(Int96):
-                if (values.Length % Width != 0)
+                // Bytes at the end of a page that are no whole value are padding of some writers; no engine reads them.
+                if (encoding == PageEncoding.ByteStreamSplit && values.Length % Width != 0)
                     ReadFailure.Corrupt($"{values.Length} bytes are not a whole number of values of {Width} bytes.");
                 _count = values.Length / Width;
                 break;
