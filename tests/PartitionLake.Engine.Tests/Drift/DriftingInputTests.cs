@@ -156,6 +156,24 @@ public sealed class DriftingInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Nested_columns_may_be_missing_and_must_otherwise_be_alike()
+    {
+        const string Nested = "{'a': i, 'b': ['x', 'y' || i]} AS s, [i, NULL] AS l, MAP {'k': i} AS m";
+        Write("a", $"SELECT i::INTEGER AS id, 'S' AS state, {Nested} FROM range(3) t(i)");
+        Write("b", "SELECT 7::BIGINT AS id, 'S' AS state");
+        Write("c", $"SELECT (i + 10)::INTEGER AS id, 'S' AS state, {Nested}, 1 AS extra FROM range(3) t(i)");
+
+        await _lake.RunAsync();
+
+        Assert.Equal(Expected("id, s::VARCHAR, l::VARCHAR, m::VARCHAR, extra"), _lake.Rows("id, s::VARCHAR, l::VARCHAR, m::VARCHAR, extra"));
+
+        Write("d", "SELECT 20::INTEGER AS id, 'S' AS state, {'a': 'text'} AS s");
+        Assert.Contains("d.parquet' has struct", (await _lake.FailAsync()).Message, StringComparison.Ordinal);
+        _lake.Plan = _lake.Plan with { Exclude = ["s"] };
+        Assert.Equal(8, (await _lake.RunAsync(new EtlOptions { AllowSchemaChange = true })).RowsOut);
+    }
+
+    [Fact]
     public async Task Random_drift_gives_what_DuckDB_finds_by_union_by_name()
     {
         for (var seed = 0; seed < 60; seed++)

@@ -10,6 +10,7 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Joinz = @() }", "Joinz: ", "Did you mean 'Joins'?")]
     [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Joins = @{ From = 'x'; On = 'k'; Mach = 'All' } }",
         "Joins.Mach: ", "Did you mean 'Match'?")]
+    [InlineData("@{ Fact = @{ Path = 'f'; Shema = 'First' }; PartitionBy = 'p'; Destination = 'd' }", "Fact.Shema: ", "Did you mean 'Schema'?")]
     [InlineData("@{ Fact = 'f'; PartitionBy = @{ Name = 'm'; Digit = 2 }; Destination = 'd' }", "PartitionBy.Digit: ", "Did you mean 'Digits'?")]
     [InlineData("@{ Fact = 'f'; PartitionBy = 'p'; Destination = 'd'; Qwertyuiop = 1 }", "Qwertyuiop: ", "Known keys: Name, Fact,")]
     public void An_unknown_key_names_the_nearest_known_one(string plan, string path, string remedy)
@@ -28,6 +29,10 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("Joins = @{ On = 'a' }", "Joins: the join has no From")]
     [InlineData("Joins = @{ From = 'x' }", "Joins: the join has no On")]
     [InlineData("Joins = 'dim.parquet'", "Joins: found the text 'dim.parquet', expected a hashtable")]
+    [InlineData("Joins = @{ From = 'x'; On = 'a'; Schema = 'Sum' }", "Joins.Schema: found the text 'Sum', expected one of Union, First, Strict")]
+    [InlineData("Joins = @{ From = 'x'; On = 'a'; Types = 'int' }", "Joins.Types: found the text 'int', expected a hashtable such as @{ rate")]
+    [InlineData("Joins = @{ From = 'x'; On = 'a'; Delimiter = ';;' }", "Joins.Delimiter: found the text ';;', expected one character")]
+    [InlineData("Joins = @{ From = 'x'; On = 'a'; BinaryAsText = 'yes' }", "Joins.BinaryAsText: found the text 'yes', expected $true or $false")]
     [InlineData("Columns = 'a', $true", "Columns[1]: found $true")]
     [InlineData("Mode = 'Overwite'", "Mode: found the text 'Overwite', expected one of Overwrite, Append, Replace, Merge")]
     [InlineData("Mode = '2'", "Mode: found the text '2', expected one of")]

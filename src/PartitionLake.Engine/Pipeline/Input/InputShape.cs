@@ -37,7 +37,8 @@ internal sealed class InputShape(InputPlan plan, TextInputs texts)
         return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable)
         {
             FirstFile = file.Name,
-            Inner = file.InnerColumns.ToDictionary(static inner => inner.Key, inner => (file.FieldOf(inner.Value).Type, inner.Value), StringComparer.OrdinalIgnoreCase),
+            Inner = file.InnerColumns.ToDictionary(
+                static inner => inner.Key, inner => (file.FieldOf(inner.Value).Type, inner.Value), StringComparer.OrdinalIgnoreCase),
         };
 
         bool IsKey(string name) => keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -97,7 +97,10 @@ internal sealed class QueryTable : IDisposable
         {
             if (sources.All(source => source.Recorded.All(recorded => recorded.SequenceEqual(columns.Schema))))
                 return table;
-            return new QueryTable(sources, condition, statement.Text, columns.With(RecordedUnion(sources, columns)), first, null, options.Warnings);
+            // What does not go together may have been in objects that are no longer there: then the files are asked.
+            var known = RecordedUnion(sources, columns);
+            if (known.Unusable.Values.All(static column => column.Conflict is null))
+                return new QueryTable(sources, condition, statement.Text, columns.With(known), first, null, options.Warnings);
         }
         if (statement.Limit is not null && statement.OrderBy.Count == 0 && !IsGrouped(statement))
             return table;

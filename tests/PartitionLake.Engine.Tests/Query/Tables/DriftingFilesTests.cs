@@ -70,6 +70,40 @@ public sealed class DriftingFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_runs_recorded_of_objects_that_are_gone_refuses_nothing()
+    {
+        using var lake = new SmallLake();
+        lake.Plan = lake.Plan with { Joins = [] };
+        lake.Fact("SELECT 'S' AS state, 'x' AS id");
+        await lake.RunAsync();
+        lake.Fact("SELECT 'S' AS state, 5::BIGINT AS id UNION ALL SELECT 'T', 6");
+        await lake.RunAsync(new EtlOptions { AllowSchemaChange = true });
+
+        Assert.Equal(["5", "6"], (await RunAsync("SELECT id FROM s3object", lake.Plan.Destination)).Rows);
+    }
+
+    [Fact]
+    public async Task Long_text_comes_in_batches_of_bounded_size()
+    {
+        Directory.CreateDirectory(Lake);
+        _duck.Execute($"COPY (SELECT i AS id, repeat('long ', 400) || i AS t FROM range(20000) t(i))"
+            + $" TO {Duck.Literal(Path.Join(Lake, "a.parquet"))} (FORMAT parquet)");
+
+        foreach (var sql in new[] { "SELECT id, t FROM s3object", "SELECT t FROM s3object WHERE id >= 0" })
+        {
+            using var query = await LakeQuery.OpenAsync(
+                LakeStorage.LocalOnly, [Lake], SqlParser.ParseSelect(sql), new QueryOptions(), TestContext.Current.CancellationToken);
+            var rows = 0;
+            await foreach (var batch in query.RunAsync(TestContext.Current.CancellationToken))
+            {
+                rows += batch.Length;
+                Assert.InRange(batch.Length * 2_000L, 1, 10 << 20);
+            }
+            Assert.Equal(20_000, rows);
+        }
+    }
+
+    [Fact]
     public async Task Random_drift_gives_what_DuckDB_finds_by_union_by_name()
     {
         string[][] families = [["INTEGER", "BIGINT", "DECIMAL(7,2)"], ["FLOAT", "DOUBLE"], ["DECIMAL(5,2)", "DECIMAL(9,4)"], ["VARCHAR"],
