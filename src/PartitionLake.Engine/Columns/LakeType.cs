@@ -63,10 +63,10 @@ public sealed record LakeType(
     public bool IsNested => Kind is TypeKind.List or TypeKind.Struct or TypeKind.Map;
 
     /// <summary>For maps: the type of a key.</summary>
-    public LakeType Key => Element!.Fields![0].Type;
+    public LakeType? Key => Kind == TypeKind.Map ? Element!.Fields![0].Type : null;
 
     /// <summary>For maps: the type of a value.</summary>
-    public LakeType Value => Element!.Fields![1].Type;
+    public LakeType? Value => Kind == TypeKind.Map ? Element!.Fields![1].Type : null;
 
     /// <summary>Whether values of this type are kept in a <see cref="DictionaryColumn"/>.</summary>
     public bool IsDictionaryBased => Kind is TypeKind.String or TypeKind.Binary || IsNested;

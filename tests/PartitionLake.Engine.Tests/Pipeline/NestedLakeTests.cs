@@ -88,7 +88,16 @@ public sealed class NestedLakeTests : IDisposable
         await SpoilAsync("zip");
         var plan = Plan with
         {
-            Joins = [new JoinPlan { From = _folder["dim.parquet"], On = [new JoinKeyPlan("code", "code")], Select = ["detail.name"], Where = "detail.name <> 'name 3'" }],
+            Joins =
+            [
+                new JoinPlan
+                {
+                    From = _folder["dim.parquet"],
+                    On = [new JoinKeyPlan("code", "code")],
+                    Select = ["detail.name"],
+                    Where = "detail.name <> 'name 3'",
+                },
+            ],
             Columns = ["address.geo.lat * 2 AS twice"],
             PartitionBy = [new PartitionColumnPlan("address.city", "city")],
             Exclude = ["address"],
@@ -102,7 +111,8 @@ public sealed class NestedLakeTests : IDisposable
         await Assert.ThrowsAsync<LakeException>(() => EtlRun.RunAsync(
             plan with { Exclude = [] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken));
 
-        var rows = await QueryRows.RunAsync("SELECT a.address.city, COUNT(*) AS n FROM s3object a WHERE address.geo.lat >= 3 GROUP BY a.address.city ORDER BY 1", null, _folder["fact.parquet"]);
+        const string Query = "SELECT a.address.city, COUNT(*) AS n FROM s3object a WHERE address.geo.lat >= 3 GROUP BY a.address.city ORDER BY 1";
+        var rows = await QueryRows.RunAsync(Query, null, _folder["fact.parquet"]);
         Assert.Equal(13, rows.Count);
         await Assert.ThrowsAsync<LakeException>(() => QueryRows.RunAsync("SELECT address FROM s3object", null, _folder["fact.parquet"]));
     }

@@ -20,7 +20,7 @@ internal static class HiveType
         TypeKind.Binary => "binary",
         TypeKind.List => $"array<{Of(type.Element!)}>",
         TypeKind.Struct => $"struct<{string.Join(',', type.Fields!.Select(field => $"{field.Name}:{Of(field.Type)}"))}>",
-        TypeKind.Map => $"map<{Of(type.Key)},{Of(type.Value)}>",
+        TypeKind.Map => $"map<{Of(type.Key!)},{Of(type.Value!)}>",
     };
 
     /// <summary>Whether two names mean one type; the catalog folds case and spaces do not count.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class Binder
                     : NestedFunctions.Element(operand, place);
             case TypeKind.Map:
                 var key = Bind(e.Index);
-                var type = operand.Type.Key;
+                var type = operand.Type.Key!;
                 return !type.IsNested && Meet(type, key.Type) == type
                     ? NestedFunctions.Value(operand, Convert(key, type))
                     : throw Mismatch(e.Index, $"The keys of this map are {type}, but this is {key.Type}.", $"Use CAST(x AS type) to make it {type}.");

@@ -14,7 +14,8 @@ internal sealed record StructPath(string Column, string Path, LakeType Type)
     {
         var outer = e.Operand switch
         {
-            ColumnExpression column when schema.IndexOf(column.Name) is >= 0 and var ordinal => new StructPath(schema[ordinal].Name, schema[ordinal].Name, schema[ordinal].Type),
+            ColumnExpression column when schema.IndexOf(column.Name) is >= 0 and var ordinal =>
+                new StructPath(schema[ordinal].Name, schema[ordinal].Name, schema[ordinal].Type),
             FieldExpression field => Of(field, schema),
             _ => null,
         };

@@ -41,7 +41,7 @@ internal static class NestedFunctions
     }, operand, place);
 
     /// <summary>The value of a map's key; null where the map has no such key. Where a file holds a key twice, its last value.</summary>
-    public static Node Value(Node operand, Node key) => new PartNode(operand.Type.Value, canFail: false, frame =>
+    public static Node Value(Node operand, Node key) => new PartNode(operand.Type.Value!, canFail: false, frame =>
     {
         var values = TextOperand.Read(operand, frame);
         var keys = key is LiteralNode literal ? literal.One : key.Evaluate(frame);

@@ -75,8 +75,8 @@ public sealed class JsonRows(Schema schema)
                 writer.WriteStartObject();
                 foreach (DictionaryEntry pair in map)
                 {
-                    writer.WritePropertyName(KeyText(pair.Key, type.Key));
-                    Write(writer, pair.Value, type.Value);
+                    writer.WritePropertyName(KeyText(pair.Key, type.Key!));
+                    Write(writer, pair.Value, type.Value!);
                 }
                 writer.WriteEndObject();
                 break;

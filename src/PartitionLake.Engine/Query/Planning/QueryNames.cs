@@ -42,7 +42,8 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
 
     private ColumnExpression? Resolve(FieldExpression field)
     {
-        if (reached.Count > 0 && PathOf(field) is { } path && reached.FirstOrDefault(known => known.Name.Equals(path, StringComparison.OrdinalIgnoreCase)) is { } column)
+        if (reached.Count > 0 && PathOf(field) is { } path
+            && reached.FirstOrDefault(known => known.Name.Equals(path, StringComparison.OrdinalIgnoreCase)) is { } column)
             return new ColumnExpression(column.Name, field.Span);
         if (field.Operand is not ColumnExpression owner)
             return null;

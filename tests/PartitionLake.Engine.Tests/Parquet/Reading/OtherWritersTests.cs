@@ -110,7 +110,9 @@ public sealed class OtherWritersTests : IDisposable
         var file = new HandmadeFile { RowCount = 2 };
         file.Column(Leaf("a", PhysicalType.Int32, Repetition.Required), PhysicalType.Int32, Page(2, PageEncoding.Plain, [.. Little(1, 2), 0]));
         file.Column(Leaf("b", PhysicalType.Boolean, Repetition.Required), PhysicalType.Boolean, Page(2, PageEncoding.Plain, [0b10, 0]));
-        file.Column([Leaf("t", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Utf8)], PhysicalType.ByteArray, 2, [Page(2, PageEncoding.Plain, [.. Plain("x", "y"), 0])]);
+        file.Column(
+            [Leaf("t", PhysicalType.ByteArray, Repetition.Required, ConvertedType.Utf8)], PhysicalType.ByteArray, 2,
+            [Page(2, PageEncoding.Plain, [.. Plain("x", "y"), 0])]);
         Assert.Equal(["1 0 x", "2 1 y"], Texts.Read(new MemoryByteSource(file.Build())).Select(row => string.Join(' ', row)));
     }
 

@@ -89,7 +89,7 @@ internal static class ValueText
         TypeKind.List =>
             Each(value, value, type, x => Coalesced(x, type.Element!, duckType.EndsWith("[]", StringComparison.Ordinal) ? duckType[..^2] : ""), "[]"),
         TypeKind.Map =>
-            Each(value, $"map_entries({value})", type, x => $"{Coalesced($"{x}.key", type.Key)} || '→' || {Coalesced($"{x}.value", type.Value)}", "<>"),
+            Each(value, $"map_entries({value})", type, x => $"{Coalesced($"{x}.key", type.Key!)} || '→' || {Coalesced($"{x}.value", type.Value!)}", "<>"),
         TypeKind.Struct => IfAny(
             value, $"array_to_string([{string.Join(", ", type.Fields!.Select(field => Coalesced(Part(value, field.Name), field.Type)))}], '¦')", "{}"),
         _ => $"{value}::VARCHAR",
