@@ -15,12 +15,18 @@ internal sealed record FileShape(Schema Stored, IReadOnlyList<int> Places, Schem
     /// <summary>Fields of structs that can be read alone, by the names that lead to them, with their positions in the file.</summary>
     public IReadOnlyDictionary<string, (LakeType Type, int Place)> Inner { get; init; } = new Dictionary<string, (LakeType, int)>();
 
+    /// <summary>A file that is read as it is.</summary>
+    public static FileShape AsStored(string file, Schema columns, IReadOnlyDictionary<string, string> unreadable) =>
+        new(columns, [.. Enumerable.Range(0, columns.Count)], columns, unreadable) { FirstFile = file };
+
     /// <summary>What the files have under that name, in words.</summary>
     public string Describe(string column) => Columns.IndexOf(column) is >= 0 and var ordinal ? Columns[ordinal].Type.ToString()
         : Unreadable.TryGetValue(column, out var reason) ? reason : ColumnConflict.Missing;
 
     /// <summary>Whether files of the two shapes can be read alike.</summary>
-    public bool IsAlike(FileShape other) => Stored.SequenceEqual(other.Stored) && Places.SequenceEqual(other.Places) && Columns.SequenceEqual(other.Columns)
+    public bool IsAlike(FileShape other) => Columns.SequenceEqual(other.Columns)
+        && ((ReferenceEquals(Stored, Columns) && ReferenceEquals(other.Stored, other.Columns))
+            || (Stored.SequenceEqual(other.Stored) && Places.SequenceEqual(other.Places)))
         && Unreadable.Count == other.Unreadable.Count
-            && Unreadable.All(column => other.Unreadable.TryGetValue(column.Key, out var reason) && reason == column.Value);
+        && Unreadable.All(column => other.Unreadable.TryGetValue(column.Key, out var reason) && reason == column.Value);
 }

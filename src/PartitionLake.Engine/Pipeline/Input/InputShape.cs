@@ -16,9 +16,13 @@ internal sealed class InputShape(InputPlan plan, TextInputs texts)
     /// <param name="keys">The keys of its folders, which stand for columns of their names.</param>
     public FileShape Of(ParquetFile file, IReadOnlyList<Field> keys)
     {
+        Dictionary<string, (LakeType Type, int Place)> inner = file.InnerColumns.Count == 0 ? [] : file.InnerColumns.ToDictionary(
+            static column => column.Key, column => (file.FieldOf(column.Value).Type, column.Value), StringComparer.OrdinalIgnoreCase);
+        var isText = texts.Has(file.Name);
+        if (keys.Count == 0 && !isText && _declared.Count == 0 && !plan.BinaryAsText)
+            return FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns) with { Inner = inner };
         var (stored, places, read) = (new List<Field>(), new List<int>(), new List<Field>());
         var unreadable = file.UnreadableColumns.Where(column => !IsKey(column.Key)).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var isText = texts.Has(file.Name);
         for (var place = 0; place < file.Schema.Count; place++)
         {
             var field = file.Schema[place];
@@ -34,12 +38,7 @@ internal sealed class InputShape(InputPlan plan, TextInputs texts)
             places.Add(place);
             read.Add(field with { Type = type });
         }
-        return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable)
-        {
-            FirstFile = file.Name,
-            Inner = file.InnerColumns.ToDictionary(
-                static inner => inner.Key, inner => (file.FieldOf(inner.Value).Type, inner.Value), StringComparer.OrdinalIgnoreCase),
-        };
+        return new FileShape(new Schema(stored), places, new Schema([.. read, .. keys]), unreadable) { FirstFile = file.Name, Inner = inner };
 
         bool IsKey(string name) => keys.Any(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase));
     }

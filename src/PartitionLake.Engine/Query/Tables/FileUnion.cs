@@ -39,7 +39,7 @@ internal sealed class FileUnion(QueryCounters counters, int workers)
         try
         {
             var file = await OpenFile.OpenAsync(entry, counters, cancellationToken).ConfigureAwait(false);
-            var shape = ShapeOf(file);
+            var shape = FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns);
             if (isKept)
                 entry.Keep(file);
             else
@@ -51,7 +51,4 @@ internal sealed class FileUnion(QueryCounters counters, int workers)
             return null;
         }
     }
-
-    private static FileShape ShapeOf(ParquetFile file) =>
-        new(file.Schema, [.. Enumerable.Range(0, file.Schema.Count)], file.Schema, file.UnreadableColumns) { FirstFile = file.Name };
 }

@@ -123,16 +123,13 @@ internal sealed class QueryTable : IDisposable
     private static TableColumns RecordedUnion(IReadOnlyList<IQuerySource> sources, FirstColumns first)
     {
         var union = new SchemaUnion(SchemaRule.Union);
-        union.Add(first.Source, Shape(first.Source, first.Schema, first.Refused));
+        union.Add(first.Source, FileShape.AsStored(first.Source, first.Schema, first.Refused));
         foreach (var source in sources)
         {
             foreach (var recorded in source.Recorded)
-                union.Add(source.Place, Shape(source.Place, recorded, new Dictionary<string, string>()));
+                union.Add(source.Place, FileShape.AsStored(source.Place, recorded, new Dictionary<string, string>()));
         }
         return union.Build();
-
-        static FileShape Shape(string place, Schema columns, IReadOnlyDictionary<string, string> unreadable) =>
-            new(columns, [.. Enumerable.Range(0, columns.Count)], columns, unreadable) { FirstFile = place };
     }
 
     /// <summary>All files in the order of sources and paths, each once.</summary>
