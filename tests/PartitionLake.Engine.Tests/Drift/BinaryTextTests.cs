@@ -54,7 +54,7 @@ public sealed class BinaryTextTests : IDisposable
         {
             _lake.Plan = wanted;
             var failure = await _lake.FailAsync();
-            foreach (var part in new[] { "row 4 of ", "fact.parquet", "name", "0xFF41" })
+            foreach (var part in new[] { "row 4 of ", "fact.parquet", "row group 1", "name", "0xFF41" })
                 Assert.Contains(part, failure.Message, StringComparison.Ordinal);
         }
         _lake.Plan = plan with { FactInput = new InputPlan { BinaryAsText = true }, InvalidText = InvalidTextRule.Replace };

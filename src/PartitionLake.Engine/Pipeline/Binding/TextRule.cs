@@ -28,14 +28,14 @@ internal sealed class TextRule
 
     /// <summary>The batch of the fact as the run uses it.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.TextInvalid"/>.</exception>
-    public RowBatch Apply(RowBatch fact, string file, long firstRow)
+    public RowBatch Apply(RowBatch fact, string file, long firstRow, int rowGroup)
     {
         if (_factColumns.Length == 0)
             return fact;
         Column[]? columns = null;
         foreach (var ordinal in _factColumns)
         {
-            var column = Apply(fact.GetColumn(ordinal), fact.Schema[ordinal].Name, row => $"row {firstRow + row + 1} of '{file}'");
+            var column = Apply(fact.GetColumn(ordinal), fact.Schema[ordinal].Name, row => $"row {firstRow + row + 1} of '{file}' (row group {rowGroup + 1})");
             if (!ReferenceEquals(column, fact.GetColumn(ordinal)))
                 (columns ??= [.. fact.Columns])[ordinal] = column;
         }

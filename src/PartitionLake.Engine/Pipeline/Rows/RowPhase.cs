@@ -95,7 +95,8 @@ internal sealed class RowPhase
             while (rows.Read(batchRows) is { } fact)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Process(new JoinedBatch(_plan, _dimensions, _text.Apply(fact, path, row), path, row), 0, mapper, writer, item, cancellationToken);
+                Process(new JoinedBatch(_plan, _dimensions, _text.Apply(fact, path, row, rowGroup.RowGroup), path, row), 0, mapper, writer, item,
+                    cancellationToken);
                 row += fact.Length;
                 Interlocked.Add(ref _rowsRead, fact.Length);
                 _progress.AddRows(fact.Length);
@@ -127,10 +128,11 @@ internal sealed class RowPhase
 
     private void Deliver(JoinedBatch batch, PartitionMapper mapper, ShuffleWriter writer, int item)
     {
+        var rowGroup = _plan.Fact.RowGroups[item].RowGroup;
         foreach (var computation in _plan.Computations)
         {
-            var column = RowErrors.Guard(() => computation.Expression.Evaluate(batch), computation.Expression.Text, batch.DescribeRow);
-            batch.SetComputed(computation.Target, _text.Apply(computation.Target, column, batch.DescribeRow));
+            var column = RowErrors.Guard(() => computation.Expression.Evaluate(batch), computation.Expression.Text, Describe);
+            batch.SetComputed(computation.Target, _text.Apply(computation.Target, column, Describe));
         }
         Checks?.Examine(batch, item);
         var keys = new Column[_plan.PartitionOrdinals.Count];
@@ -139,5 +141,7 @@ internal sealed class RowPhase
         var partitions = mapper.Map(keys, batch.Length, batch.DescribeRow);
         writer.Add(item, partitions, _layout.Carry(batch), _units.Extra(batch));
         Interlocked.Add(ref _rowsShuffled, batch.Length);
+
+        string Describe(int row) => $"{batch.DescribeRow(row)} (row group {rowGroup + 1})";
     }
 }
