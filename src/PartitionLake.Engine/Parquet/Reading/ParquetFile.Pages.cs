@@ -81,7 +81,7 @@ public sealed partial class ParquetFile
         try
         {
             var decompressor = new PageDecompressor();
-            var budget = new MemoryBudget(_limits, wanted.Sum(ranges => ranges.Sum(range => (long)range.Length)), _buffers);
+            var budget = new MemoryBudget(_limits, wanted.Sum(ranges => ranges.Sum(range => (long)range.Length)), Buffers);
             var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
             var fields = new Field[columns.Count];
             var readers = new PageColumn[columns.Count];

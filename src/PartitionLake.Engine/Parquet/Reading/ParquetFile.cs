@@ -21,7 +21,6 @@ public sealed partial class ParquetFile : IDisposable
     private readonly FileMetadata _metadata;
     private readonly List<ColumnLayout> _layouts;
     private readonly Dictionary<string, int> _inner = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ReadBuffers _buffers = new();
 
     private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
     {
@@ -77,6 +76,9 @@ public sealed partial class ParquetFile : IDisposable
     public long FileLength => _source.Length;
 
     public IReadOnlyList<RowGroupInfo> RowGroups { get; }
+
+    /// <summary>Where its chunks and pages are held: files that are read in turns may share it. Set before row groups are opened.</summary>
+    internal ReadBuffers Buffers { get; set; } = new();
 
     /// <summary>Reads the footer. The file owns the source from here on, also when this fails.</summary>
     /// <param name="source">The bytes.</param>
@@ -136,7 +138,7 @@ public sealed partial class ParquetFile : IDisposable
             // The size before compression is no more than a word of the file: it only chooses the size of batches.
             declaredBytes += Math.Clamp(chunk.UncompressedBytes, 0, int.MaxValue * 16L);
         }
-        var budget = new MemoryBudget(_limits, storedBytes, _buffers);
+        var budget = new MemoryBudget(_limits, storedBytes, Buffers);
         var watchdog = new Watchdog(_limits.MaxStall, TimeProvider.System);
         var loaded = await LoadAsync(chunks, budget, rowGroup, cancellationToken).ConfigureAwait(false);
         var decompressor = new PageDecompressor();

@@ -50,6 +50,9 @@ public sealed class RowGroupReader : IDisposable
 
     public long RowCount => _group.RowCount;
 
+    /// <summary>Bytes of chunks, pages and dictionaries that are held between batches.</summary>
+    public long HeldBytes => _chunks.AllocatedBytes + _budget.Held;
+
     /// <summary>
     /// How many rows to read at a time where rows are wide: at most those given, and so many that by the sizes the file
     /// declares a batch stays well inside <see cref="ReadLimits.MaxHeldBytes"/>. A function of the file alone.

@@ -32,6 +32,7 @@ public sealed class Shuffle : IDisposable
     private List<MemoryRun>? _spilling;
     private long _readyBytes;
     private long _bytes;
+    private long _reserved;
     private int _head;
     private bool _failed;
 
@@ -64,6 +65,9 @@ public sealed class Shuffle : IDisposable
 
     /// <summary>A writer for one worker.</summary>
     public ShuffleWriter CreateWriter() => new(this, new BatchSorter(_layout, _dictionaries, Math.Clamp(_budget / 8, MinRunBytes, MaxRunBytes)));
+
+    /// <summary>Leaves so many bytes of the budget to others from now on.</summary>
+    public void Reserve(long bytes) => Interlocked.Exchange(ref _reserved, bytes);
 
     /// <summary>All rows by partition. Call it once, when every item is complete.</summary>
     public ShuffledRows Finish()
@@ -150,7 +154,7 @@ public sealed class Shuffle : IDisposable
         }
     }
 
-    /// <summary>What dictionaries and the indexes of spilled runs leave of the budget for runs; never so little that nothing goes on.</summary>
+    /// <summary>What others, dictionaries and the indexes of spilled runs leave of the budget for runs; never so little that nothing goes on.</summary>
     private long Room
     {
         get
@@ -160,7 +164,7 @@ public sealed class Shuffle : IDisposable
                 kept += run.AllocatedBytes;
             foreach (var dictionary in _dictionaries)
                 kept += dictionary?.AllocatedBytes ?? 0;
-            return Math.Max(_budget / 4, _budget - kept);
+            return Math.Max(_budget / 4, _budget - kept - Interlocked.Read(ref _reserved));
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class TableRows(RowGroupReader rows, ShapedColumns shape, IReadO
     /// <summary>What is computed of the columns that are read; null for nothing.</summary>
     public ComputedColumns? Computed { get; init; }
 
+    /// <summary>See <see cref="RowGroupReader.HeldBytes"/>.</summary>
+    public long HeldBytes => rows.HeldBytes;
+
     /// <summary>See <see cref="RowGroupReader.FittingRows"/>.</summary>
     public int FittingRows(int maxRows) => rows.FittingRows(maxRows);
 

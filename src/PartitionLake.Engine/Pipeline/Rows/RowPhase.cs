@@ -1,6 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Concurrency;
-using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
 using PartitionLake.Engine.Pipeline.Binding;
@@ -24,6 +24,7 @@ internal sealed class RowPhase
     private readonly Shuffle _shuffle;
     private readonly EtlProgress _progress;
     private readonly HeapGuard _heap;
+    private readonly ReadAdmission _admission;
     private readonly JoinProbe[] _probes;
     private readonly RowUnits _units;
     private readonly TextRule _text;
@@ -33,8 +34,16 @@ internal sealed class RowPhase
     private long _rowsRead;
     private long _rowsShuffled;
 
-    public RowPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout, PartitionDirectory directory,
-        Shuffle shuffle, EtlProgress progress, HeapGuard heap, int? batchRows = null)
+    public RowPhase(
+        BoundPlan plan,
+        DimensionTable[] dimensions,
+        CarryLayout layout,
+        PartitionDirectory directory,
+        Shuffle shuffle,
+        EtlProgress progress,
+        HeapGuard heap,
+        ReadAdmission admission,
+        int? batchRows = null)
     {
         _plan = plan;
         _dimensions = dimensions;
@@ -43,6 +52,7 @@ internal sealed class RowPhase
         _shuffle = shuffle;
         _progress = progress;
         _heap = heap;
+        _admission = admission;
         _batchRows = batchRows ?? DefaultBatchRows;
         _units = new RowUnits(plan, dimensions);
         _text = new TextRule(plan);
@@ -64,16 +74,19 @@ internal sealed class RowPhase
 
     public IReadOnlyList<JoinCounts> JoinCounts => [.. _probes.Select(probe => probe.Counts)];
 
-    public Task RunAsync(int workers, CancellationToken cancellationToken) =>
-        Workers.RunAsync(Math.Min(workers, Math.Max(1, _plan.Fact.RowGroups.Count)), WorkAsync, cancellationToken);
+    public Task RunAsync(int workers, CancellationToken cancellationToken)
+    {
+        var buffers = new ReadBuffers();
+        return Workers.RunAsync(Math.Min(workers, Math.Max(1, _plan.Fact.RowGroups.Count)), stop => WorkAsync(buffers, stop), cancellationToken);
+    }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(ReadBuffers buffers, CancellationToken cancellationToken)
     {
         var mapper = _directory.CreateMapper();
         var writer = _shuffle.CreateWriter();
         try
         {
-            await WorkAsync(mapper, writer, cancellationToken).ConfigureAwait(false);
+            await WorkAsync(buffers, mapper, writer, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -82,18 +95,22 @@ internal sealed class RowPhase
         }
     }
 
-    private async Task WorkAsync(PartitionMapper mapper, ShuffleWriter writer, CancellationToken cancellationToken)
+    private async Task WorkAsync(ReadBuffers buffers, PartitionMapper mapper, ShuffleWriter writer, CancellationToken cancellationToken)
     {
-        using var reader = new TableReader(_plan.Fact, _plan.FactColumns, bytes => Interlocked.Add(ref _bytesRead, bytes));
+        using var reader = new TableReader(_plan.Fact, _plan.FactColumns, bytes => Interlocked.Add(ref _bytesRead, bytes), buffers);
         for (var item = Interlocked.Increment(ref _nextItem); item < _plan.Fact.RowGroups.Count; item = Interlocked.Increment(ref _nextItem))
         {
             var rowGroup = _plan.Fact.RowGroups[item];
             var path = _plan.Fact.Files[rowGroup.File].Path;
             var row = rowGroup.FirstRow;
+            var most = await reader.MeasureAsync(rowGroup, cancellationToken).ConfigureAwait(false);
+            using var claim = await _admission.EnterAsync(item, most, cancellationToken).ConfigureAwait(false);
             using var rows = await reader.OpenAsync(rowGroup, cancellationToken).ConfigureAwait(false);
             var batchRows = rows.FittingRows(_batchRows);
             while (rows.Read(batchRows) is { } fact)
             {
+                if (row == rowGroup.FirstRow)
+                    claim.Settle(rows.HeldBytes);
                 cancellationToken.ThrowIfCancellationRequested();
                 Process(new JoinedBatch(_plan, _dimensions, _text.Apply(fact, path, row, rowGroup.RowGroup), path, row), 0, mapper, writer, item,
                     cancellationToken);

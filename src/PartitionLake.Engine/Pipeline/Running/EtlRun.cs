@@ -97,10 +97,11 @@ public sealed class EtlRun
         var limits = await LimitsOfAsync(store, stop.Token).ConfigureAwait(false);
         var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
         var shuffleMemory = _options.Seams.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
-        var heap = new HeapGuard(memory.Heap(shuffleMemory));
+        var heap = new HeapGuard(memory.Heap(shuffleMemory), memory.Total / 16);
         using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, memory.WorkerCount) { BeforeSpill = _options.Seams.BeforeSpill };
         using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
-        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, _options.Seams.BatchRows) { Checks = checks };
+        var admission = new ReadAdmission(memory.Reading, held => shuffle.Reserve(Math.Max(0, held - (memory.Workers / 2))));
+        var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, admission, _options.Seams.BatchRows) { Checks = checks };
         await rowPhase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
         await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
         var rows = shuffle.Finish();
@@ -109,6 +110,7 @@ public sealed class EtlRun
         EndPhase(EtlPhase.Rows);
 
         Begin(EtlPhase.Publish);
+        heap.BeginPhase();
         _progress.PartitionsTotal = directory.Count;
         // Appending compares nothing, and force writes all.
         var digests = await KnownDigests.ReadAsync(

@@ -31,6 +31,12 @@ internal sealed record MemoryPlan(long Total, long Dimensions, long Workers, int
         return new MemoryPlan(total, total / 2, Math.Min(total / 4, count * PerWorker), count);
     }
 
+    /// <summary>
+    /// What row groups of the fact may hold while they are read, all together. What they take beyond half of <see cref="Workers"/> the
+    /// shuffle does without.
+    /// </summary>
+    public long Reading => Total / 3;
+
     /// <summary>What the keys of checks may take before they go to disk.</summary>
     public long Keys => Total / 16;
 

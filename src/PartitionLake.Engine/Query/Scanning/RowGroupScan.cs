@@ -30,7 +30,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     private const long BatchBytes = 8 << 20;
 
     /// <summary>What the heap may hold beside the pages of a file before batches of long text that nobody has any more are collected.</summary>
-    private static readonly HeapGuard s_heap = new(128 << 20);
+    private static readonly HeapGuard s_heap = new(128 << 20, 64 << 20);
 
     private IReadOnlyList<RowRange> _rows = [];
     private RowGroupPages? _pages;

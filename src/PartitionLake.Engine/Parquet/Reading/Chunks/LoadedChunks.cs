@@ -12,7 +12,7 @@ internal sealed class LoadedChunks : IDisposable
 {
     // A gap of this size costs less to read than another request to an object store.
     private const int MaxGapBytes = 256 << 10;
-    private const int MaxReadBytes = 16 << 20;
+    private const int MaxReadBytes = (16 << 20) - ByteSlice.Slack;
 
     // What a dictionary page's header takes at most, where a writer forgot it in the chunk's size (PARQUET-816).
     private const int SpareBytes = 128;
@@ -34,6 +34,9 @@ internal sealed class LoadedChunks : IDisposable
     public ChunkBytes[] Chunks { get; }
 
     public bool IsDisposed { get; private set; }
+
+    /// <summary>Bytes of the chunks that were loaded whole.</summary>
+    public long AllocatedBytes => _buffers.Sum(buffer => (long)buffer.Length);
 
     /// <param name="source">The file; the caller has checked that all chunks lie inside it.</param>
     /// <param name="chunks">The chunks to load, in any order.</param>

@@ -34,6 +34,9 @@ internal sealed class MemoryBudget(ReadLimits limits, long storedBytes, ReadBuff
         _batch += bytes;
     }
 
+    /// <summary>What was taken to stay.</summary>
+    public long Held => _held;
+
     /// <summary>What could be taken now without an error.</summary>
     public long Left => _limit - _held - _batch;
 

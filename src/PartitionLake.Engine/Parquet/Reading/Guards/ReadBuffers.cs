@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace PartitionLake.Engine.Parquet.Reading.Guards;
 
-/// <summary>Buffers for the chunks and pages of one file. Safe for several threads.</summary>
+/// <summary>Buffers for the chunks and pages of one file, or of several that are read in turns. Safe for several threads.</summary>
 /// <remarks>
 /// The process's own pool keeps large arrays, some for each processor, until long after the last file was read: a run would encode
-/// beside hundreds of idle megabytes. Large ones are kept only as long as the file is open.
+/// beside hundreds of idle megabytes. Large ones are kept only as long as the files are open.
 /// </remarks>
 internal sealed class ReadBuffers
 {
-    /// <summary>Longer arrays are the file's own.</summary>
+    /// <summary>Longer arrays are the files' own.</summary>
     private const int Large = 1 << 20;
 
     /// <summary>Arrays that are kept: pages of that many columns.</summary>
