@@ -5,16 +5,13 @@ namespace PartitionLake.Engine.Inventory;
 /// <summary>Which objects below a table root hold its rows.</summary>
 internal static class LakeObjects
 {
-    /// <summary>The last segment of a path.</summary>
-    public static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
-
     /// <summary>
     /// Whether an object is a data file by its name: <c>.parquet</c>, <c>.parq</c>, <c>.pq</c>, or no extension at all, as Athena,
     /// Trino and Hive write them. Hidden names (<c>_SUCCESS</c>, <c>.crc</c>), folder markers and other extensions are not.
     /// </summary>
     public static bool IsData(string path)
     {
-        var name = NameOf(path);
+        var name = LakePath.NameOf(path);
         return !LakePath.IsHidden(name) && (DataName.HasExtension(name) || DataName.IsBare(name));
     }
 
@@ -23,7 +20,7 @@ internal static class LakeObjects
     {
         if (item.Length == 0 || IsData(item.Path))
             return false;
-        var name = NameOf(item.Path);
+        var name = LakePath.NameOf(item.Path);
         return name.Length > 0 && (LakePath.IsHidden(name)
             ? DataName.HasExtension(name) && DataName.IsWorthALook(name, item.Length)
             : !IsInHiddenFolder(LakePath.FolderOf(item.Path)));

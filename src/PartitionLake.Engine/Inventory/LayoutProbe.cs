@@ -21,7 +21,7 @@ internal static class LayoutProbe
         var hasData = false;
         await foreach (var child in store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
         {
-            var segment = LakeObjects.NameOf(child.Path);
+            var segment = LakePath.NameOf(child.Path);
             if (!child.IsFolder)
                 hasData |= child.DeadLink is null && LakeObjects.IsData(child.Path);
             else if (!LakePath.IsHidden(segment) && PartitionPath.TryParseSegment(segment, out var name, out var text))

@@ -132,7 +132,7 @@ internal sealed class PartitionWalk
         var wanted = new List<string>();
         await foreach (var child in _store.ListChildrenAsync(folder, cancellationToken).ConfigureAwait(false))
         {
-            var segment = LakeObjects.NameOf(child.Path);
+            var segment = LakePath.NameOf(child.Path);
             if (IsDeadFolder(child))
             {
                 if (TryEnter(level, segment, child.Path) != Entry.Entered || _selection.MayMatch(_values, level))
@@ -168,7 +168,7 @@ internal sealed class PartitionWalk
         }
         foreach (var child in wanted)
         {
-            TryEnter(level, LakeObjects.NameOf(child), child);
+            TryEnter(level, LakePath.NameOf(child), child);
             await foreach (var partition in WalkAsync(child, level + 1, cancellationToken).ConfigureAwait(false))
                 yield return partition;
         }

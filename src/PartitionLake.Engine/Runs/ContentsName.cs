@@ -1,4 +1,5 @@
 using System.Globalization;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Runs;
 
@@ -15,7 +16,7 @@ internal sealed record ContentsName(long Number, string RunId)
     /// <summary>Null for a name of something else.</summary>
     public static ContentsName? Parse(string path)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var name = LakePath.NameOf(path);
         return name.Length > Digits + 1 + Extension.Length
             && name[Digits] == '-'
             && name.EndsWith(Extension, StringComparison.Ordinal)

@@ -98,7 +98,7 @@ public sealed record RunManifest
         var runs = new List<string>();
         await foreach (var item in store.ListChildrenAsync(Folder, cancellationToken).ConfigureAwait(false))
         {
-            var name = item.Path[(item.Path.LastIndexOf('/') + 1)..];
+            var name = LakePath.NameOf(item.Path);
             if (!item.IsFolder && name.EndsWith(Extension, StringComparison.Ordinal) && name[..^Extension.Length] is var id && Runs.RunId.IsValid(id))
                 runs.Add(id);
         }

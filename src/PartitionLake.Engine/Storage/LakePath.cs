@@ -146,4 +146,7 @@ public static class LakePath
         var slash = path.LastIndexOf('/');
         return slash < 0 ? "" : path[..slash];
     }
+
+    /// <summary>The last segment of a path.</summary>
+    internal static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 }

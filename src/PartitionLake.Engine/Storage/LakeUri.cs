@@ -40,15 +40,37 @@ public sealed record LakeUri
             throw Invalid(text, "is empty");
         if (text.Contains('\0'))
             throw Invalid(text.Replace("\0", "\\0", StringComparison.Ordinal), "holds a NUL character");
-        var colon = text.IndexOf("://", StringComparison.Ordinal);
-        if (colon <= 1)
+        if (!HasScheme(text))
             return new LakeUri(text, LakeScheme.File, null, System.IO.Path.GetFullPath(SystemPath.ForUser(text)));
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
         var rest = text[(colon + 3)..];
-        if (text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase))
+        if (IsBucket(text))
             return ParseS3(text, rest);
         if (text.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
             return ParseFile(text, rest);
         throw Invalid(text, $"has the scheme '{text[..colon]}'");
+    }
+
+    /// <summary>Whether the text names its own scheme, as <c>s3://bucket/prefix/</c> does. One letter is a drive.</summary>
+    public static bool HasScheme(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var colon = text.IndexOf("://", StringComparison.Ordinal);
+        if (colon < 2 || !char.IsAsciiLetter(text[0]))
+            return false;
+        foreach (var letter in text.AsSpan(0, colon))
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('+' or '.' or '-'))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether the text names a place in a bucket.</summary>
+    public static bool IsBucket(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith("s3://", StringComparison.OrdinalIgnoreCase);
     }
 
     public override string ToString() => Original;

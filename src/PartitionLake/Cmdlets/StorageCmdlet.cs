@@ -25,7 +25,7 @@ public abstract class StorageCmdlet : AwsCmdlet
     };
 
     /// <summary>A lake's full path, which is there.</summary>
-    private protected static string LakeAt(string full, string given) => PathInput.IsUri(full) || Directory.Exists(full)
+    private protected static string LakeAt(string full, string given) => LakeUri.HasScheme(full) || Directory.Exists(full)
         ? full
         : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", given);
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Sessions;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;
 
 namespace PartitionLake.Completion;
@@ -11,7 +12,7 @@ internal static class CompletionAws
     /// <summary>What work finds in a place that may be a bucket; nothing when it fails or takes too long.</summary>
     public static IReadOnlyList<string> FindAt(string place, IDictionary? parameters, Func<LakeStorage, IReadOnlyList<string>> work)
     {
-        if (!PathInput.IsUri(place))
+        if (!LakeUri.HasScheme(place))
             return CompletionText.FindInTime(() => work(LakeStorage.LocalOnly));
         return Find(parameters, session => work(new LakeStorage(session)));
     }

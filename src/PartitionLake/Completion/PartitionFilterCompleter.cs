@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Completion;
 
@@ -25,7 +26,7 @@ internal sealed class PartitionFilterCompleter : IArgumentCompleter
     public static IReadOnlyList<CompletionResult> Values(string root, string typed)
     {
         var (quote, text) = CompletionText.Unquote(typed);
-        if (KeyValueText.Find(text) is not var (key, head, start) || PathInput.IsUri(root) || !Directory.Exists(root))
+        if (KeyValueText.Find(text) is not var (key, head, start) || LakeUri.HasScheme(root) || !Directory.Exists(root))
             return [];
         var values = CompletionText.FindInTime(() => KeyValueText.Values(root, key));
         return [.. CompletionText.Behind(quote, head, values.Where(value => value.TrimStart('\'').StartsWith(start, StringComparison.OrdinalIgnoreCase)))];

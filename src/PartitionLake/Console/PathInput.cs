@@ -1,34 +1,21 @@
 using PartitionLake.Engine;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Console;
 
 /// <summary>Paths as users give them: local paths, wildcards and URIs.</summary>
 internal static class PathInput
 {
-    /// <summary>Whether the text names its own scheme, as <c>s3://bucket/prefix/</c> does.</summary>
-    public static bool IsUri(string path)
-    {
-        var colon = path.IndexOf("://", StringComparison.Ordinal);
-        if (colon < 2 || !char.IsAsciiLetter(path[0]))
-            return false;
-        foreach (var letter in path.AsSpan(0, colon))
-        {
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('+' or '.' or '-'))
-                return false;
-        }
-        return true;
-    }
-
     /// <summary>The full path of something below a root, in the root's own notation.</summary>
     public static string Combine(string root, string relative)
     {
         if (relative.Length == 0)
             return root;
-        return IsUri(root) ? root.TrimEnd('/') + "/" + relative : Path.Combine(root, relative.Replace('/', Path.DirectorySeparatorChar));
+        return LakeUri.HasScheme(root) ? root.TrimEnd('/') + "/" + relative : Path.Combine(root, relative.Replace('/', Path.DirectorySeparatorChar));
     }
 
     // A URI's slashes are its own: the two behind the scheme are not one.
-    private static (string Parent, string Name) SplitLast(string path) => IsUri(path)
+    private static (string Parent, string Name) SplitLast(string path) => LakeUri.HasScheme(path)
         ? (path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..])
         : (Path.GetDirectoryName(path) ?? "", Path.GetFileName(path));
 
@@ -39,7 +26,7 @@ internal static class PathInput
     public static (string Root, IReadOnlyList<string> Segments) SplitPartition(string path)
     {
         var segments = new List<string>();
-        var rest = IsUri(path) ? path.TrimEnd('/') : Path.TrimEndingDirectorySeparator(path);
+        var rest = LakeUri.HasScheme(path) ? path.TrimEnd('/') : Path.TrimEndingDirectorySeparator(path);
         while (SplitLast(rest) is var (parent, name) && name.IndexOf('=', StringComparison.Ordinal) > 0)
         {
             segments.Insert(0, name);

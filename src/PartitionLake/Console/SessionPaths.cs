@@ -24,7 +24,7 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
     public string Literal(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (PathInput.IsUri(path))
+        if (LakeUri.HasScheme(path))
             return path;
         if (folder is not null && !IsOfSession(path))
             return Path.GetFullPath(path.Replace('\\', Path.DirectorySeparatorChar), folder);
@@ -46,7 +46,7 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
     public string Place(string path)
     {
         var full = Literal(path);
-        return PathInput.IsUri(full) || !path.Contains(Escape) || Path.Exists(full) ? full : Literal(WildcardPattern.Unescape(path));
+        return LakeUri.HasScheme(full) || !path.Contains(Escape) || Path.Exists(full) ? full : Literal(WildcardPattern.Unescape(path));
     }
 
     /// <summary>The path of files for the engine, whose own wildcards reach further than PowerShell's: <c>**</c> is any number of folders.</summary>
@@ -54,7 +54,7 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
     public string Files(string path)
     {
         var full = Literal(path);
-        if (PathInput.IsUri(full) || Path.Exists(full))
+        if (LakeUri.HasScheme(full) || Path.Exists(full))
             return full;
         if (!WildcardPattern.ContainsWildcardCharacters(path))
             return OneFile(Place(path));
@@ -69,7 +69,7 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
     public string LiteralFiles(string path)
     {
         var full = Literal(path);
-        return PathInput.IsUri(full) ? AsPattern(full) : OneFile(full);
+        return LakeUri.HasScheme(full) ? AsPattern(full) : OneFile(full);
     }
 
     /// <summary>The folders that a path means: the one that is there or, by its wildcards, several.</summary>
@@ -77,7 +77,7 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
     public IReadOnlyList<string> Folders(string path)
     {
         var full = Place(path);
-        if (PathInput.IsUri(full) || Directory.Exists(full) || !WildcardPattern.ContainsWildcardCharacters(path))
+        if (LakeUri.HasScheme(full) || Directory.Exists(full) || !WildcardPattern.ContainsWildcardCharacters(path))
             return [full];
         // PowerShell finds nothing by some patterns with escapes, such as one with '`[' and no ']'. Beside lakes lie the records of their
         // runs, which are no lake.

@@ -74,7 +74,7 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         foreach (var path in cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" ? Paths() : [])
         {
             places.Buckets.Add(BucketOf(path));
-            places.Lakes.Add(PolicyPlaces.IsInBucket(path) ? path : $"s3://{path}/{Texts("Prefix").FirstOrDefault()?.TrimStart('/')}");
+            places.Lakes.Add(LakeUri.IsBucket(path) ? path : $"s3://{path}/{Texts("Prefix").FirstOrDefault()?.TrimStart('/')}");
         }
         places.LogBuckets.UnionWith(Texts("LogBucket"));
         places.Keys.UnionWith(Texts("KmsKeyId"));
@@ -121,13 +121,13 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
     }
 
     /// <summary>The bucket of a name or an <c>s3://</c> URI.</summary>
-    private static string BucketOf(string text) => PolicyPlaces.IsInBucket(text) ? LakeUri.Parse(text).Bucket ?? text : text;
+    private static string BucketOf(string text) => LakeUri.IsBucket(text) ? LakeUri.Parse(text).Bucket ?? text : text;
 
     private static void NotePaths(HashSet<string> into, IReadOnlyList<string> paths, PolicyPlaces places)
     {
         foreach (var path in paths)
         {
-            if (PolicyPlaces.IsInBucket(path))
+            if (LakeUri.IsBucket(path))
                 into.Add(path);
             else
                 places.IsLocal = true;

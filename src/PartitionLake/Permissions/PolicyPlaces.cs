@@ -36,7 +36,4 @@ internal sealed class PolicyPlaces
 
     /// <summary>Whether no lake and no input is in a bucket, so that S3 is not asked for them.</summary>
     public bool IsLocal { get; set; }
-
-    /// <summary>Whether a path is in a bucket; one on a disk needs no permission of AWS.</summary>
-    public static bool IsInBucket(string path) => path.StartsWith("s3://", StringComparison.OrdinalIgnoreCase);
 }

@@ -56,7 +56,7 @@ internal sealed class ExistingObjects
     /// <summary>Whether readers take an object of that name for one with rows: whatever is not hidden, and is no marker of a folder.</summary>
     public static bool IsContent(string path)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var name = LakePath.NameOf(path);
         return name.Length > 0 && !LakePath.IsHidden(name) && !name.EndsWith("_$folder$", StringComparison.Ordinal);
     }
 

@@ -57,7 +57,7 @@ internal sealed class Verification
     public IPartitionSink Before(IPartitionSink sink) => new VerifyingSink(sink, this);
 
     /// <summary>Whether the object of a partition is to be read back.</summary>
-    public bool Covers(string path) => _folders is null || _folders.Contains(path[..path.LastIndexOf('/')]);
+    public bool Covers(string path) => _folders is null || _folders.Contains(LakePath.FolderOf(path));
 
     /// <summary>Keeps what is written, for the readers.</summary>
     public KeptContent Keep(Stream destination) => new(destination, _tempFolder);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Partitioning.Shuffling;
@@ -11,7 +10,6 @@ using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Publishing;
 using PartitionLake.Engine.Pipeline.Rows;
 using PartitionLake.Engine.Runs;
-using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Running;
 
@@ -77,7 +75,7 @@ public sealed class EtlRun
         EndPhase(EtlPhase.Plan);
         try
         {
-            return await RunAsync(plan, store, session, memory, tempFolder, stop).ConfigureAwait(false);
+            return await RunAsync(new RunContext(plan, store, session, memory, tempFolder, _options, _progress, stop.Token)).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (session.LeaseLost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -85,135 +83,38 @@ public sealed class EtlRun
         }
     }
 
-    private async Task<EtlResult> RunAsync(
-        BoundPlan plan, ILakeStore store, RunSession session, MemoryPlan memory, string tempFolder, CancellationTokenSource stop)
+    private async Task<EtlResult> RunAsync(RunContext context)
     {
+        var (plan, memory, stop) = (context.Plan, context.Memory, context.Stop);
         Begin(EtlPhase.Dimensions);
-        var dimensions = await new DimensionLoader(plan, memory.Dimensions, memory.WorkerCount).LoadAsync(stop.Token).ConfigureAwait(false);
+        var dimensions = await new DimensionLoader(plan, memory.Dimensions, memory.WorkerCount).LoadAsync(stop).ConfigureAwait(false);
         EndPhase(EtlPhase.Dimensions);
 
         Begin(EtlPhase.Rows);
         var layout = new CarryLayout(plan);
-        var limits = await LimitsOfAsync(store, stop.Token).ConfigureAwait(false);
-        var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, session.RunId));
+        var limits = await context.FindPathLimitsAsync().ConfigureAwait(false);
+        var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, context.Session.RunId));
         var shuffleMemory = _options.Seams.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         var heap = new HeapGuard(memory.Heap(shuffleMemory), memory.Total / 16);
-        using var shuffle = new Shuffle(layout.Columns, shuffleMemory, tempFolder, stop.Token, memory.WorkerCount) { BeforeSpill = _options.Seams.BeforeSpill };
-        using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, tempFolder);
+        using var shuffle = new Shuffle(
+            layout.Columns, shuffleMemory, context.TempFolder, stop, memory.WorkerCount) { BeforeSpill = _options.Seams.BeforeSpill };
+        using var checks = plan.Checks.Count == 0 ? null : new RowChecks(plan, memory.Keys, context.TempFolder);
         var admission = new ReadAdmission(memory.Reading, held => shuffle.Reserve(Math.Max(0, held - (memory.Workers / 2))));
         var rowPhase = new RowPhase(plan, dimensions, layout, directory, shuffle, _progress, heap, admission, _options.Seams.BatchRows) { Checks = checks };
-        await rowPhase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
-        await plan.EnsureInputsUnchangedAsync(stop.Token).ConfigureAwait(false);
+        await rowPhase.RunAsync(memory.WorkerCount, stop).ConfigureAwait(false);
+        await plan.EnsureInputsUnchangedAsync(stop).ConfigureAwait(false);
         var rows = shuffle.Finish();
         Reconciliation.Check(rowPhase.RowsRead, rowPhase.JoinCounts, rowPhase.RowsShuffled, rows.TotalRows);
-        var outcomes = checks?.Conclude(stop.Token) ?? [];
+        var outcomes = checks?.Conclude(stop) ?? [];
         EndPhase(EtlPhase.Rows);
 
         Begin(EtlPhase.Publish);
         heap.BeginPhase();
-        _progress.PartitionsTotal = directory.Count;
-        // Appending compares nothing, and force writes all.
-        var digests = await KnownDigests.ReadAsync(
-            store, _options.Force || _plan.Mode == PublishMode.Append ? LakeContents.None(store) : session.Contents, stop.Token).ConfigureAwait(false);
-        var existing = await ExistingObjects.ListAsync(store, plan, digests, stop.Token).ConfigureAwait(false);
-        await existing.RefuseOtherSpellingsAsync(
-            store, _plan.Mode, limits.Folding, session.Contents, directory.Produced(rows.RowCounts), stop.Token).ConfigureAwait(false);
-        RefuseToEmpty(rows, existing);
-        await session.CompareAsync(existing, stop.Token).ConfigureAwait(false);
-        var verification = _options.WhatIf
-            ? null
-            : Verification.Of(_plan.Verify, session.RunId, directory, rows.RowCounts, tempFolder, _options.Seams.SecondView);
-        // Merging holds everything back until it knows which partitions it changes.
-        if (_plan.Mode != PublishMode.Merge)
-            session.Expect(PlannedChanges.Of(_plan, session.RunId, directory.Produced(rows.RowCounts), existing));
-        var published = await PublishAsync(
-            session,
-            tempFolder,
-            async sink =>
-            {
-                var commit = new PartitionCommit(_plan, session.IsAdopted ? _options with { Force = false } : _options, _progress,
-                    session.RunId, directory, existing, verification?.Before(sink) ?? sink, limits) { Before = session.Before };
-                var rowGroupUnits = _options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
-                IEncodingPhase phase = _plan.Mode == PublishMode.Merge
-                    ? await MergeAsync().ConfigureAwait(false)
-                    : new PublishPhase(plan, dimensions, layout, rows, commit, heap, rowGroupUnits);
-                await phase.RunAsync(memory.WorkerCount, stop.Token).ConfigureAwait(false);
-                if (_plan.Mode == PublishMode.Replace)
-                    commit.RemoveOthers();
-                if (_plan.Mode == PublishMode.Merge)
-                    session.Expect(PlannedChanges.Of(
-                        _plan, session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
-                return new PublishedLake([.. commit.Objects], [.. commit.Removed], phase.RowsEncoded, phase.RowsKept);
-
-                async Task<MergePhase> MergeAsync()
-                {
-                    var digests = await session.LoadDigestsAsync(stop.Token).ConfigureAwait(false);
-                    var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(plan.MergeKeyOrdinals.Count, memory.MergeKeys) : null;
-                    var merge = new PartitionMerge(plan, store, digests, memory.MergeKeys / memory.WorkerCount, keys, rowGroupUnits);
-                    return new MergePhase(plan, dimensions, layout, rows, commit, merge,
-                        keys is null ? null : new MergeScan(plan, store, keys), heap, rowGroupUnits);
-                }
-            },
-            store,
-            rowPhase,
-            stop.Token).ConfigureAwait(false);
+        var publishing = new RunPublishing(context, new SortedRows(rowPhase, dimensions, layout, directory, rows, limits, heap));
+        var published = await publishing.RunAsync().ConfigureAwait(false);
         EndPhase(EtlPhase.Publish);
-        return Result(plan, session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead),
-            shuffle.BytesSpilled, published, outcomes, verification?.Counts);
-    }
-
-    private async Task<PublishedLake> PublishAsync(
-        RunSession session, string tempFolder, Func<IPartitionSink, Task<PublishedLake>> encode,
-        ILakeStore store, RowPhase rows, CancellationToken cancellationToken)
-    {
-        if (_options.WhatIf)
-            return await encode(new WhatIfSink(store)).ConfigureAwait(false);
-        var publication = session.BeginPublication(tempFolder, _progress);
-        try
-        {
-            var published = await encode(new PublicationSink(publication)).ConfigureAwait(false);
-            if (published.HasChanges || session.MustRecord)
-            {
-                Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled,
-                    published.RowsEncoded + published.RowsKept, rowsKept: published.RowsKept);
-                await publication.FlushAsync(cancellationToken).ConfigureAwait(false);
-                var listed = await session.StageManifestAsync(publication, rows, published, cancellationToken).ConfigureAwait(false);
-                Reconciliation.Check(rows.RowsRead, rows.JoinCounts, rows.RowsShuffled, published.RowsEncoded + published.RowsKept, listed, published.RowsKept);
-                await publication.CompleteAsync(null, cancellationToken).ConfigureAwait(false);
-                await session.EndAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                // What was found unchanged may be what another run has made of it since.
-                await session.VerifyAsync(cancellationToken).ConfigureAwait(false);
-            }
-            await publication.DisposeAsync().ConfigureAwait(false);
-            return published;
-        }
-        catch (Exception e)
-        {
-            // What is on its way stops first, so that nothing appears any more.
-            await publication.DisposeAsync().ConfigureAwait(false);
-            if (await session.FailAsync(publication, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
-                throw failure;
-            throw;
-        }
-    }
-
-    private async ValueTask<PathLimits> LimitsOfAsync(ILakeStore store, CancellationToken cancellationToken) => store.PublishesAtOnce
-        ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(_plan.Destination).Path) + 1)
-        : PathLimits.OnDisk(await store.FindFoldingAsync(cancellationToken).ConfigureAwait(false));
-
-    private void RefuseToEmpty(ShuffledRows rows, ExistingObjects existing)
-    {
-        if (rows.TotalRows == 0 && _plan.Mode == PublishMode.Replace && existing.Any && !_options.Force)
-        {
-            throw new LakeException(
-                LakeErrorCode.PlanInvalid,
-                $"The run produced no rows, and mode Replace would remove every partition of '{_plan.Destination}'.",
-                "Check the fact and the joins; if the lake really should become empty, run again with -Force.",
-                _plan.Destination);
-        }
+        return Result(plan, context.Session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead),
+            shuffle.BytesSpilled, published, outcomes, publishing.Verification);
     }
 
     private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled,

@@ -11,6 +11,7 @@ using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Runs;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
@@ -238,7 +239,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var profiles = (_plan?.Profiles ?? new Dictionary<string, string>()).Select(static place => (place.Key, place.Value)).ToList();
         // What is said for this run outranks the plan: it is the longest beginning that a path of the fact can have.
         if (FactProfileName is not null)
-            profiles.AddRange((_plan?.Fact ?? []).Where(PathInput.IsUri)
+            profiles.AddRange((_plan?.Fact ?? []).Where(LakeUri.HasScheme)
                 .Select(path => (path.IndexOfAny(['*', '?', '[']) is >= 0 and var wildcard ? path[..wildcard] : path, FactProfileName)));
         return profiles;
     }

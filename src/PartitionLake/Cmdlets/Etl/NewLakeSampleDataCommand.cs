@@ -2,6 +2,7 @@ using System.Globalization;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Samples;
+using PartitionLake.Engine.Storage;
 using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;
@@ -70,7 +71,7 @@ public sealed class NewLakeSampleDataCommand : LakeCmdlet
 
     private static void RequireLocal(string folder)
     {
-        if (PathInput.IsUri(folder))
+        if (LakeUri.HasScheme(folder))
         {
             throw new LakeException(LakeErrorCode.PathInvalid, $"'{folder}' is not a local folder: sample data is written to a disk.",
                 "Give a local folder and copy the files afterwards.", folder);

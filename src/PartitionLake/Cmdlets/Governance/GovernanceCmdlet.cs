@@ -48,7 +48,7 @@ public abstract class GovernanceCmdlet : StorageCmdlet
     /// <summary>The bucket of a name or an <c>s3://</c> URI.</summary>
     private protected static string BucketOf(string text)
     {
-        var uri = LakeUri.Parse(PathInput.IsUri(text) ? text : $"s3://{text}");
+        var uri = LakeUri.Parse(LakeUri.HasScheme(text) ? text : $"s3://{text}");
         return uri.Bucket ?? throw new LakeException(
             LakeErrorCode.PathInvalid, $"'{text}' is not in a bucket.", "Give the name of a bucket or s3://bucket/prefix/.", text);
     }

@@ -75,7 +75,7 @@ public abstract class PrefixCmdlet : GovernanceCmdlet
 
     private (string Bucket, string Prefix) Locate(string path)
     {
-        if (!PathInput.IsUri(path))
+        if (!LakeUri.HasScheme(path))
             return (BucketOf(path), Prefix ?? "");
         var (bucket, key) = (BucketOf(path), LakeUri.Parse(path).Path);
         if (key.Length > 0 && Prefix is not null)

@@ -1,0 +1,25 @@
+using System.Text;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Pipeline.Running;
+
+/// <summary>What all phases of a run work with.</summary>
+/// <param name="Plan">The plan, with all its names resolved.</param>
+/// <param name="Store">The lake.</param>
+/// <param name="Session">The run's hold on it.</param>
+/// <param name="Memory">How much each may take.</param>
+/// <param name="TempFolder">Where what does not fit goes.</param>
+/// <param name="Options">How it runs.</param>
+/// <param name="Progress">Told how far it is.</param>
+/// <param name="Stop">Stops it: asked for, or because another run has taken the lake.</param>
+internal sealed record RunContext(
+    BoundPlan Plan, ILakeStore Store, RunSession Session, MemoryPlan Memory,
+    string TempFolder, EtlOptions Options, EtlProgress Progress, CancellationToken Stop)
+{
+    /// <summary>What the names of partitions may be at the destination.</summary>
+    public async ValueTask<PathLimits> FindPathLimitsAsync() => Store.PublishesAtOnce
+        ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(Plan.Plan.Destination).Path) + 1)
+        : PathLimits.OnDisk(await Store.FindFoldingAsync(Stop).ConfigureAwait(false));
+}

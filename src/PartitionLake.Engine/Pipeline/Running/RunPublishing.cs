@@ -1,0 +1,115 @@
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Pipeline.Publishing;
+using PartitionLake.Engine.Runs;
+
+namespace PartitionLake.Engine.Pipeline.Running;
+
+/// <summary>Phase 2 of a run: compares with what is there, encodes, stages, and makes all visible together.</summary>
+internal sealed class RunPublishing(RunContext context, SortedRows sorted)
+{
+    private readonly EtlPlan _plan = context.Plan.Plan;
+    private readonly RunSession _session = context.Session;
+    private Verification? _verification;
+
+    /// <summary>What the second reader has read; null where nothing was to be verified.</summary>
+    public VerificationCounts? Verification => _verification?.Counts;
+
+    private int RowGroupUnits => context.Options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
+
+    public async Task<PublishedLake> RunAsync()
+    {
+        context.Progress.PartitionsTotal = sorted.Directory.Count;
+        // Appending compares nothing, and force writes all.
+        var known = context.Options.Force || _plan.Mode == PublishMode.Append ? LakeContents.None(context.Store) : _session.Contents;
+        var digests = await KnownDigests.ReadAsync(context.Store, known, context.Stop).ConfigureAwait(false);
+        var existing = await ExistingObjects.ListAsync(context.Store, context.Plan, digests, context.Stop).ConfigureAwait(false);
+        await existing.RefuseOtherSpellingsAsync(
+            context.Store, _plan.Mode, sorted.Limits.Folding, _session.Contents, sorted.Folders, context.Stop).ConfigureAwait(false);
+        RefuseToEmpty(existing);
+        await _session.CompareAsync(existing, context.Stop).ConfigureAwait(false);
+        _verification = context.Options.WhatIf
+            ? null
+            : Publishing.Verification.Of(
+                _plan.Verify, _session.RunId, sorted.Directory, sorted.Rows.RowCounts, context.TempFolder, context.Options.Seams.SecondView);
+        // Merging holds everything back until it knows which partitions it changes.
+        if (_plan.Mode != PublishMode.Merge)
+            _session.Expect(PlannedChanges.Of(_plan, _session.RunId, sorted.Folders, existing));
+        return context.Options.WhatIf
+            ? await EncodeAsync(new WhatIfSink(context.Store), existing).ConfigureAwait(false)
+            : await PublishAsync(existing).ConfigureAwait(false);
+    }
+
+    private async Task<PublishedLake> PublishAsync(ExistingObjects existing)
+    {
+        var publication = _session.BeginPublication(context.TempFolder, context.Progress);
+        try
+        {
+            var published = await EncodeAsync(new PublicationSink(publication), existing).ConfigureAwait(false);
+            if (published.HasChanges || _session.MustRecord)
+            {
+                sorted.Reconcile(published);
+                await publication.FlushAsync(context.Stop).ConfigureAwait(false);
+                var listed = await _session.StageManifestAsync(publication, sorted.Phase, published, context.Stop).ConfigureAwait(false);
+                sorted.Reconcile(published, listed);
+                await publication.CompleteAsync(null, context.Stop).ConfigureAwait(false);
+                await _session.EndAsync(context.Stop).ConfigureAwait(false);
+            }
+            else
+            {
+                // What was found unchanged may be what another run has made of it since.
+                await _session.VerifyAsync(context.Stop).ConfigureAwait(false);
+            }
+            await publication.DisposeAsync().ConfigureAwait(false);
+            return published;
+        }
+        catch (Exception e)
+        {
+            // What is on its way stops first, so that nothing appears any more.
+            await publication.DisposeAsync().ConfigureAwait(false);
+            if (await _session.FailAsync(publication, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
+                throw failure;
+            throw;
+        }
+    }
+
+    private async Task<PublishedLake> EncodeAsync(IPartitionSink sink, ExistingObjects existing)
+    {
+        var options = _session.IsAdopted ? context.Options with { Force = false } : context.Options;
+        var commit = new PartitionCommit(_plan, options, context.Progress, _session.RunId, sorted.Directory, existing,
+            _verification?.Before(sink) ?? sink, sorted.Limits) { Before = _session.Before };
+        IEncodingPhase phase = _plan.Mode == PublishMode.Merge
+            ? await MergeAsync(commit).ConfigureAwait(false)
+            : new PublishPhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, sorted.Heap, RowGroupUnits);
+        await phase.RunAsync(context.Memory.WorkerCount, context.Stop).ConfigureAwait(false);
+        if (_plan.Mode == PublishMode.Replace)
+            commit.RemoveOthers();
+        if (_plan.Mode == PublishMode.Merge)
+        {
+            _session.Expect(PlannedChanges.Of(
+                _plan, _session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
+        }
+        return new PublishedLake([.. commit.Objects], [.. commit.Removed], phase.RowsEncoded, phase.RowsKept);
+    }
+
+    private async Task<MergePhase> MergeAsync(PartitionCommit commit)
+    {
+        var digests = await _session.LoadDigestsAsync(context.Stop).ConfigureAwait(false);
+        var memory = context.Memory.MergeKeys;
+        var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(context.Plan.MergeKeyOrdinals.Count, memory) : null;
+        var merge = new PartitionMerge(context.Plan, context.Store, digests, memory / context.Memory.WorkerCount, keys, RowGroupUnits);
+        var scan = keys is null ? null : new MergeScan(context.Plan, context.Store, keys);
+        return new MergePhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, merge, scan, sorted.Heap, RowGroupUnits);
+    }
+
+    private void RefuseToEmpty(ExistingObjects existing)
+    {
+        if (sorted.Rows.TotalRows == 0 && _plan.Mode == PublishMode.Replace && existing.Any && !context.Options.Force)
+        {
+            throw new LakeException(
+                LakeErrorCode.PlanInvalid,
+                $"The run produced no rows, and mode Replace would remove every partition of '{_plan.Destination}'.",
+                "Check the fact and the joins; if the lake really should become empty, run again with -Force.",
+                _plan.Destination);
+        }
+    }
+}
