@@ -90,10 +90,14 @@ try {
     '4. A condition reads no more than the field it speaks of'
     $texans = @(Select-LakeObject -Path $orders -Query "SELECT id FROM s3object WHERE customer.address.state = 'TX' AND tags['channel'] = 'web'")
 
-    '5. Every value compared by a second reader'
+    '5. A row for each line of an order'
+    $lines = Invoke-PartitionEtl -Fact $orders -Unnest 'items AS item' -Column 'item.code AS code' -Exclude items -PartitionBy code -Destination "$folder/lines"
+    "  $($lines.Joins)"
+
+    '6. Every value compared by a second reader'
     $findings = @(Test-LakePartition -Path $run.Destination -Deep | Where-Object Severity -NE 'Information')
 
-    '6. Checks'
+    '7. Checks'
     Confirm-That 'the lake has the eight orders' ($rows.Count -eq 8)
     Confirm-That 'a struct is an object' ($rows[1].customer.address.city -eq 'Austin' -and $null -eq $rows[2].customer.address)
     Confirm-That 'a map is an ordered dictionary' ($rows[1].tags['channel'] -eq 'web' -and ($rows[1].tags.Keys -join ' ') -eq 'channel priority')
@@ -102,6 +106,7 @@ try {
     Confirm-That 'the order without an address is in the partition of null' (Test-Path -LiteralPath "$folder/lake/state=__HIVE_DEFAULT_PARTITION__")
     Confirm-That 'JSON has objects and arrays' (($json | ConvertFrom-Json).items[1].code -eq 'B2')
     Confirm-That 'conditions reach into structs and maps' (($texans.id -join ' ') -eq '2 8')
+    Confirm-That 'each line is a row, and an order without lines is one' ($lines.RowsOut -eq 11 -and $lines.Joins[0].Multiplied -eq 3)
     Confirm-That 'both readers find the same' ($findings.Count -eq 0)
 }
 finally {

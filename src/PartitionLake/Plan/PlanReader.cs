@@ -51,6 +51,7 @@ internal sealed class PlanReader
         Name = Find("Name")?.Text(),
         Fact = fact,
         FactInput = input,
+        Unnest = Find("Unnest")?.Text("'list AS name'"),
         Joins = ReadJoins(),
         Columns = Find("Columns")?.Texts("'expression AS name' or a list of such texts") ?? [],
         Include = Find("Include")?.Texts("a column name or a list of names"),

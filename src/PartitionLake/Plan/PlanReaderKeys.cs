@@ -7,7 +7,7 @@ internal static class PlanReaderKeys
 {
     public static readonly string[] Plan =
     [
-        "Name", "Fact", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
+        "Name", "Fact", "Unnest", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
         "MergeKey", "MergeScope", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
     ];
 

@@ -82,6 +82,49 @@ public sealed class NestedLakeTests : IDisposable
         Assert.Equal(14, result.PartitionsCreated);
     }
 
+    [Theory]
+    [InlineData(1, null, 100_000)]
+    [InlineData(3, 20_000L, 70)]
+    public async Task Unnesting_repeats_a_row_for_each_element_and_loses_none(int workers, long? memory, int batchRows)
+    {
+        var options = new EtlOptions { MaxConcurrency = workers, Seams = new() { ShuffleMemory = memory, BatchRows = batchRows }, TempPath = _folder.Path };
+        var plan = Plan with { Unnest = "items AS item", Columns = ["item.code AS item_code", "item.n[1] AS first"], Exclude = ["items"] };
+
+        var result = await EtlRun.RunAsync(plan, options, new EtlProgress(), TestContext.Current.CancellationToken);
+
+        AssertSame($"SELECT * FROM {Lake()}", $"""
+            SELECT f.* EXCLUDE (items, e), d.detail, d.more, e.item, e.item.code AS item_code, e.item.n[1] AS first FROM
+                (SELECT *, unnest(CASE WHEN len(items) > 0 THEN list_transform(items, lambda x: struct_pack(item := x)) ELSE [NULL] END) AS e FROM {Table("fact")}) f
+                LEFT JOIN {Table("dim")} d USING (code)
+            """);
+        var counts = result.Joins[0];
+        Assert.Equal(("UNNEST(items AS item)", 4000L), (counts.From, counts.Matched + counts.Unmatched));
+        Assert.Equal(_duck.Scalar($"SELECT count(*) FROM {Table("fact")} WHERE len(items) > 0"), counts.Matched);
+        Assert.Equal(result.RowsOut - 4000, counts.Multiplied);
+    }
+
+    [Theory]
+    [InlineData("items[1].n AS n", "SELECT id, unnest(CASE WHEN len(items[1].n) > 0 THEN items[1].n ELSE [NULL] END) AS n")]
+    [InlineData("tags AS tag", "SELECT id, unnest(CASE WHEN cardinality(tags) > 0 THEN map_entries(tags) ELSE [NULL] END) AS tag")]
+    public async Task A_list_within_and_a_map_are_unnested_too(string unnest, string expected)
+    {
+        var name = unnest.Split(' ')[^1];
+        var plan = Plan with { Unnest = unnest, Joins = [], Columns = [], Include = ["id", name] };
+        await EtlRun.RunAsync(plan, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
+        AssertSame($"SELECT id, {name} FROM {Lake()}", $"{expected} FROM {Table("fact")}");
+    }
+
+    [Theory]
+    [InlineData("id AS x", "takes a list or a map")]
+    [InlineData("items AS flat", "flat")]
+    [InlineData("items", "items")]
+    public async Task What_cannot_be_unnested_is_refused_by_name(string unnest, string message)
+    {
+        var error = await Assert.ThrowsAsync<LakeException>(() => EtlRun.RunAsync(
+            Plan with { Unnest = unnest }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_a_struct_of_which_only_fields_are_used_only_these_are_read()
     {

@@ -20,6 +20,9 @@ internal sealed class BoundPlan
     /// <summary>Columns to read from the fact, in the order of the batches that <see cref="RowColumn.Ordinal"/> refers to.</summary>
     public required IReadOnlyList<string> FactColumns { get; init; }
 
+    /// <summary>The list that is unnested before all joins; null for none.</summary>
+    public BoundUnnest? Unnest { get; init; }
+
     public required IReadOnlyList<BoundJoin> Joins { get; init; }
 
     /// <summary>Every column a row has after joins and computations, used or not.</summary>
@@ -67,6 +70,17 @@ internal enum ColumnOrigin
     Fact,
     Dimension,
     Computed,
+    /// <summary>The element of the list for which the fact's row is repeated.</summary>
+    Unnested,
+}
+
+/// <summary>A list or map of the fact for each of whose elements a row is repeated.</summary>
+/// <param name="List">The list or map.</param>
+/// <param name="Text">The same as the plan says it.</param>
+internal sealed record BoundUnnest(BoundExpression List, string Text)
+{
+    /// <summary>The type of an element.</summary>
+    public LakeType Element => List.Type.Element!;
 }
 
 /// <summary>A column of the joined row.</summary>

@@ -16,6 +16,7 @@ internal sealed class PlanBinder
     private readonly RowBuilder _row = new();
     private readonly List<JoinDraft> _joins = [];
     private readonly List<ComputationDraft> _computations = [];
+    private UnnestDraft? _unnest;
 
     private PlanBinder(EtlPlan plan) => _plan = plan;
 
@@ -30,6 +31,8 @@ internal sealed class PlanBinder
         var fact = await InputTable.OpenAsync(storage, plan.Fact, plan.FactInput, null, inputs, spools, cancellationToken).ConfigureAwait(false);
         foreach (var field in fact.Schema)
             binder._row.Add(field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
+        if (plan.Unnest is not null)
+            binder.BindUnnest(plan.Unnest, fact);
         foreach (var join in plan.Joins)
         {
             var table = await InputTable.OpenAsync(storage, [join.From], join.Input, join.Where, inputs, spools, cancellationToken).ConfigureAwait(false);
@@ -38,6 +41,20 @@ internal sealed class PlanBinder
         foreach (var text in plan.Columns)
             binder.BindComputation(text, fact);
         return binder.Finish(fact);
+    }
+
+    private void BindUnnest(string text, InputTable fact)
+    {
+        var item = SqlParser.ParseSelectItem(text);
+        var value = InputCasts.Resolve(item.Expression, fact, _row);
+        var list = BoundExpression.Bind(value, text, _row.ToSchema());
+        if (list.Type.Element is not { } element)
+        {
+            throw new LakeException(
+                LakeErrorCode.TypeMismatch, $"Unnest takes a list or a map; '{text}' is of type {list.Type}.", "Name a column of lists: Unnest = 'items AS item'.", "Unnest");
+        }
+        _row.Add(new Field(item.OutputName, element), ColumnOrigin.Unnested, $"Unnest '{text}'");
+        _unnest = new UnnestDraft(value, text, list.Inputs);
     }
 
     private void BindJoin(JoinPlan join, InputTable table, InputTable fact)
@@ -152,6 +169,7 @@ internal sealed class PlanBinder
         var computations = UseComputations(used);
         for (var join = _joins.Count - 1; join >= 0; join--)
             used.UnionWith(_joins[join].Inputs(_row));
+        used.UnionWith(_unnest?.Inputs ?? []);
         var factColumns = _row.AssignFact(used);
         var joins = new BoundJoin[_joins.Count];
         for (var join = 0; join < joins.Length; join++)
@@ -163,6 +181,7 @@ internal sealed class PlanBinder
             Name = _plan.Name ?? Path.GetFileNameWithoutExtension(_plan.FileName),
             Fact = fact,
             FactColumns = factColumns,
+            Unnest = _unnest is null ? null : new BoundUnnest(BoundExpression.Bind(_unnest.Expression, _unnest.Text, schema), _unnest.Text),
             Joins = joins,
             Row = _row.Columns,
             RowSchema = schema,
@@ -218,6 +237,8 @@ internal sealed class PlanBinder
                 "Joins.Where");
         }
     }
+
+    private sealed record UnnestDraft(SqlExpression Expression, string Text, IReadOnlyList<int> Inputs);
 
     private sealed record ComputationDraft(int Target, SqlExpression Expression, string Text, IReadOnlyList<int> Inputs);
 }

@@ -18,6 +18,8 @@ internal sealed class JoinedBatch : IColumnSource
     private readonly string _file;
     private readonly long _firstRow;
     private int[]? _factRows;
+    private Column? _elements;
+    private int[]? _elementRows;
 
     /// <param name="plan">Says where each column comes from.</param>
     /// <param name="dimensions">The dimension of each join.</param>
@@ -81,8 +83,22 @@ internal sealed class JoinedBatch : IColumnSource
         return selected;
     }
 
+    /// <summary>A batch of its own of some rows with an element for each; this one, which has been through no join, stays as it is.</summary>
+    /// <param name="rows">For each row of the result the row it is here.</param>
+    /// <param name="elements">For each row of the result its element.</param>
+    public JoinedBatch Unnest(int[] rows, Column elements)
+    {
+        var repeated = new JoinedBatch(_plan, _dimensions, _fact, _file, _firstRow);
+        repeated.Choose(this, 0, rows);
+        repeated._elements = elements;
+        repeated.Length = rows.Length;
+        return repeated;
+    }
+
     private void Choose(JoinedBatch from, int join, int[] rows)
     {
+        _elements = from._elements;
+        _elementRows = _elements is null ? null : from._elementRows is null ? rows : Select(from._elementRows, rows);
         for (var earlier = 0; earlier < join; earlier++)
             _dimensionRows[earlier] = Select(from._dimensionRows[earlier], rows);
         _factRows = from._factRows is null ? rows : Select(from._factRows, rows);
@@ -92,6 +108,8 @@ internal sealed class JoinedBatch : IColumnSource
     {
         if (column.Origin == ColumnOrigin.Dimension)
             return _dimensions[column.Join][column.Ordinal].Gather(_dimensionRows[column.Join]);
+        if (column.Origin == ColumnOrigin.Unnested)
+            return _elementRows is null ? _elements! : _elements!.Gather(_elementRows);
         var source = _fact.GetColumn(column.Ordinal);
         return _factRows is null ? source : source.Gather(_factRows);
     }

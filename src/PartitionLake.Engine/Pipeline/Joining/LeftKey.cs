@@ -23,7 +23,7 @@ internal static class LeftKey
         var computed = join.LeftComputations.FirstOrDefault(computation => computation.Target == join.LeftKeys[key])?.Expression;
         var inputs = computed?.Inputs ?? [join.LeftKeys[key]];
         var places = inputs.Select(input => (plan.Row[input].Origin, plan.Row[input].Join)).Distinct().ToList();
-        if (places is not [var (origin, dimension)] || origin == ColumnOrigin.Computed)
+        if (places is not [var (origin, dimension)] || origin is ColumnOrigin.Computed or ColumnOrigin.Unnested)
             return null;
         var values = ValueIndex.Create(plan.Row[join.LeftKeys[key]].Field.Type);
         if (origin == ColumnOrigin.Dimension)

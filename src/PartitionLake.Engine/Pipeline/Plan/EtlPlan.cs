@@ -14,6 +14,9 @@ public sealed record EtlPlan
     /// <summary>How the files of the fact are read.</summary>
     public InputPlan FactInput { get; init; } = InputPlan.Default;
 
+    /// <summary><c>list AS name</c>: a row of the fact is repeated for each element, before all joins; one without any stays once, with null.</summary>
+    public string? Unnest { get; init; }
+
     public IReadOnlyList<JoinPlan> Joins { get; init; } = [];
 
     /// <summary><c>expression AS name</c>; a later one may use an earlier one.</summary>

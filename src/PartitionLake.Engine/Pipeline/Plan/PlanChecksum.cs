@@ -23,6 +23,7 @@ internal static class PlanChecksum
             json.WriteString(nameof(plan.Name), plan.Name);
             WriteTexts(json, nameof(plan.Fact), plan.Fact);
             WriteInput(json, nameof(plan.FactInput), plan.FactInput);
+            json.WriteString(nameof(plan.Unnest), plan.Unnest);
             WriteList(json, nameof(plan.Joins), plan.Joins, WriteJoin);
             WriteTexts(json, nameof(plan.Columns), plan.Columns);
             WriteTexts(json, nameof(plan.Include), plan.Include);

@@ -26,6 +26,7 @@ internal sealed class RowPhase
     private readonly HeapGuard _heap;
     private readonly ReadAdmission _admission;
     private readonly JoinProbe[] _probes;
+    private readonly UnnestStep? _unnest;
     private readonly RowUnits _units;
     private readonly TextRule _text;
     private readonly int _batchRows;
@@ -56,6 +57,7 @@ internal sealed class RowPhase
         _batchRows = batchRows ?? DefaultBatchRows;
         _units = new RowUnits(plan, dimensions);
         _text = new TextRule(plan);
+        _unnest = plan.Unnest is null ? null : new UnnestStep(plan.Unnest);
         _probes = new JoinProbe[dimensions.Length];
         for (var join = 0; join < _probes.Length; join++)
             _probes[join] = new JoinProbe(plan.Joins[join], join, dimensions[join]);
@@ -72,7 +74,8 @@ internal sealed class RowPhase
     /// <summary>Rows that the shuffle received.</summary>
     public long RowsShuffled => _rowsShuffled;
 
-    public IReadOnlyList<JoinCounts> JoinCounts => [.. _probes.Select(probe => probe.Counts)];
+    public IReadOnlyList<JoinCounts> JoinCounts => _unnest is null ? [.. _probes.Select(probe => probe.Counts)]
+        : [_unnest.Counts, .. _probes.Select(probe => probe.Counts)];
 
     public Task RunAsync(int workers, CancellationToken cancellationToken)
     {
@@ -112,8 +115,9 @@ internal sealed class RowPhase
                 if (row == rowGroup.FirstRow)
                     claim.Settle(rows.HeldBytes);
                 cancellationToken.ThrowIfCancellationRequested();
-                Process(new JoinedBatch(_plan, _dimensions, _text.Apply(fact, path, row, rowGroup.RowGroup), path, row), 0, mapper, writer, item,
-                    cancellationToken);
+                var batch = new JoinedBatch(_plan, _dimensions, _text.Apply(fact, path, row, rowGroup.RowGroup), path, row);
+                foreach (var rowsOfBatch in _unnest?.Multiply(batch, _batchRows) ?? [batch])
+                    Process(rowsOfBatch, 0, mapper, writer, item, cancellationToken);
                 row += fact.Length;
                 Interlocked.Add(ref _rowsRead, fact.Length);
                 _progress.AddRows(fact.Length);

@@ -29,6 +29,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     {
         [nameof(Name)] = "Name",
         [nameof(Fact)] = "Fact",
+        [nameof(Unnest)] = "Unnest",
         [nameof(Join)] = "Joins",
         [nameof(Column)] = "Columns",
         [nameof(Include)] = "Include",
@@ -68,6 +69,9 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     [ArgumentCompleter(typeof(AwsNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? FactProfileName { get; set; }
+
+    [Parameter]
+    public string? Unnest { get; set; }
 
     [Parameter]
     public IDictionary[]? Join { get; set; }
