@@ -51,7 +51,10 @@ internal sealed class PlanBinder
         if (list.Type.Element is not { } element)
         {
             throw new LakeException(
-                LakeErrorCode.TypeMismatch, $"Unnest takes a list or a map; '{text}' is of type {list.Type}.", "Name a column of lists: Unnest = 'items AS item'.", "Unnest");
+                LakeErrorCode.TypeMismatch,
+                $"Unnest takes a list or a map; '{text}' is of type {list.Type}.",
+                "Name a column of lists: Unnest = 'items AS item'.",
+                "Unnest");
         }
         _row.Add(new Field(item.OutputName, element), ColumnOrigin.Unnested, $"Unnest '{text}'");
         _unnest = new UnnestDraft(value, text, list.Inputs);
