@@ -13,6 +13,7 @@ public sealed record BenchmarkOptions
         --workload select          query a lake of 5,400 partitions: a selective filter and a full aggregate
         corpus DIR                 read collections of Parquet files; `corpus` alone says more
         --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
+        --memory                   run few, many, huge and one of wide rows at 512MB and 1GB: peak RSS of the process, PartitionLake alone
         --session N                run a workload N times in one PowerShell session, PartitionLake alone
           --host installed|tool    PowerShell as people install it (default), or as it is here: as a .NET tool its assemblies are not precompiled
           --store s3://BUCKET/PREFIX  with --workload: write to a bucket too, and compare with the local disk
@@ -55,6 +56,8 @@ public sealed record BenchmarkOptions
             var name = args[i];
             if (name is "--scale")
                 options = options with { Verb = BenchmarkVerb.Scale };
+            else if (name is "--memory")
+                options = options with { Verb = BenchmarkVerb.Memory };
             else if (name is "--help" or "-h")
                 return new BenchmarkOptions();
             else if (i + 1 < args.Count)
@@ -125,6 +128,7 @@ public enum BenchmarkVerb
     Help,
     Compare,
     Scale,
+    Memory,
     Select,
     Session,
 }

@@ -14,6 +14,7 @@ try
     return options.Verb switch
     {
         BenchmarkVerb.Scale => ScaleVerb.Run(options),
+        BenchmarkVerb.Memory => MemoryVerb.Run(options),
         BenchmarkVerb.Compare when options.Store is not null => StoreVerb.Run(options),
         BenchmarkVerb.Session => SessionVerb.Run(options),
         BenchmarkVerb.Select => SelectVerb.Run(options),
