@@ -47,19 +47,16 @@ internal readonly struct Int96ToMicros : IValueConversion<Int96, long>
 {
     private const int JulianDayOfEpoch = 2_440_588;
     private const long MicrosPerDay = 86_400_000_000;
-    private const double TwoTo64 = 18_446_744_073_709_551_616d;
 
     public static bool TryConvert(Int96 raw, out long value)
     {
         var days = (long)raw.JulianDay - JulianDayOfEpoch;
         value = 0;
-        if (raw.NanosOfDay % 1000 != 0)
+        // Spark's count of microseconds since the first Julian day wraps for years near 290,000, and engines differ in what they make of that.
+        if (raw.NanosOfDay % 1000 != 0 || Math.Abs(days) > long.MaxValue / MicrosPerDay - 110_000)
             return false;
-        // Spark counts microseconds since the first Julian day, which wraps for years near 290,000: the day is then one that no
-        // timestamp has, and the same wrap gives the value back.
-        value = unchecked(days * MicrosPerDay + raw.NanosOfDay / 1000);
-        return Math.Abs((double)days * MicrosPerDay - value) < MicrosPerDay
-            || Math.Abs(Math.Abs((double)days * MicrosPerDay - value) - TwoTo64) < 2 * MicrosPerDay;
+        value = days * MicrosPerDay + raw.NanosOfDay / 1000;
+        return true;
     }
 }
 
