@@ -17,8 +17,9 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
     /// <summary>ARNs of a scope, and the prefixes that a listing is for; none where the command line needs no such thing.</summary>
     public (IReadOnlyList<string> Arns, IReadOnlyList<string> Prefixes) Of(PermissionScope scope) => scope switch
     {
-        PermissionScope.InputObjects => (Objects(Inputs), []),
-        PermissionScope.InputBuckets => (Buckets(Inputs), [.. Prefixes(Inputs).Concat(Inputs.SelectMany(TablesAround)).Distinct()]),
+        PermissionScope.InputObjects => (Objects([.. Inputs, .. Inputs.SelectMany(RecordsAround)]), []),
+        PermissionScope.InputBuckets =>
+            (Buckets(Inputs), [.. Prefixes([.. Inputs, .. Inputs.SelectMany(RecordsAround)]).Concat(Inputs.SelectMany(TablesAround)).Distinct()]),
         PermissionScope.LakeObjects => (Objects(Lakes), []),
         PermissionScope.StateObjects => (Objects([.. Lakes.Select(StateOf)]), []),
         PermissionScope.LakeBucket =>
@@ -83,6 +84,10 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
         if (root.EndsWith("/data/", StringComparison.Ordinal) || root == "data/")
             yield return root[..^"data/".Length] + "metadata/*";
     }
+
+    /// <summary>Where records of an input that may lie in folders of keys say of which types these are: beside its root, or in it.</summary>
+    private static string[] RecordsAround(string uri) =>
+        uri.Contains('=') ? [StateOf(uri), $"{RootOf(uri)}{LakePath.Control}/"] : PatternOf(uri).EndsWith('*') ? [StateOf(uri)] : [];
 
     /// <summary>The keys of objects. What may be a folder or an object is looked at as an object first.</summary>
     private static string[] KeysOf(string uri) =>

@@ -41,7 +41,8 @@ public sealed class LakePolicyTests : IDisposable
         var policy = Policy(
             "param($plan) Get-LakePolicy { Invoke-PartitionEtl -Plan $plan -KmsKeyId 1234 } -Region eu-central-1 -AccountId 123456789012", plan);
 
-        Assert.Contains("s3:GetObject on arn:aws:s3:::dims/codes.parquet, arn:aws:s3:::my-in/gold/fact/*", policy);
+        Assert.Contains(
+            "s3:GetObject on arn:aws:s3:::dims/codes.parquet, arn:aws:s3:::my-in/gold/fact/*, arn:aws:s3:::my-in/gold/_partitionlake/fact/*", policy);
         Assert.Contains(policy, line => line.StartsWith(
             "s3:AbortMultipartUpload, s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/rates/*", StringComparison.Ordinal));
         Assert.Contains("s3:DeleteObject, s3:GetObject, s3:PutObject on arn:aws:s3:::out/_partitionlake/rates/*", policy);

@@ -95,11 +95,11 @@ internal static class PermissionScenarios
         new("Invoke-PartitionEtl", Facts, world => $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts -PartitionBy k -Destination {world.Lake}"),
         new("Invoke-PartitionEtl", Facts,
             world =>
-                $"Invoke-PartitionEtl -Fact 's3://{world.Input}/facts/id=*/*.parquet' -PartitionBy k -Column '2 AS id' -Destination s3://{world.Logs}/new"),
+                $"Invoke-PartitionEtl -Fact 's3://{world.Input}/facts/id=*/*.parquet' -PartitionBy k -Destination s3://{world.Logs}/new"),
         new("Invoke-PartitionEtl", Facts,
             world =>
                 $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/data.parquet -Join @{{ From = 's3://{world.Bucket}/lake/k=B/data.parquet'; "
-                    + $"On = 'v'; Select = 'id'; Match = 'First' }} -PartitionBy k -Destination s3://{world.Logs}/"),
+                    + $"On = 'v'; Select = 'id AS other'; Match = 'First' }} -PartitionBy k -Destination s3://{world.Logs}/"),
         new("Get-LakePartition", Run, world => $"Get-LakePartition {world.Lake}k=A/"),
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake}k=A/data.parquet"),
         new("Select-LakeObject", Bare, world => $"Select-LakeObject s3://{world.Bucket}/lake -Column k, id -Where \"k = 'A'\""),
@@ -153,7 +153,7 @@ internal static class PermissionScenarios
     }
 
     private static string Etl(DeniedWorld world) =>
-        $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/ -PartitionBy k -Column '2 AS id' -Destination {world.Lake}";
+        $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/ -PartitionBy k -Destination {world.Lake}";
 
     private static void Merged(DeniedWorld world) => Facts(world);
 

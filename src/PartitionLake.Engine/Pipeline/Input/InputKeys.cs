@@ -43,9 +43,12 @@ internal sealed class InputKeys
         if (plan.KeyTypes.Count == 0 && paths.TrueForAll(static path => path.Segments.Count == 0))
             return s_none;
         var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
-        foreach (var root in paths.Where(static path => path.Segments.Count > 0).Select(static path => path.Root).Distinct(StringComparer.Ordinal))
+        var roots = new HashSet<string>(StringComparer.Ordinal);
+        for (var file = 0; file < paths.Count; file++)
         {
-            foreach (var key in await RecordedAsync(storage, root, warnings, cancellationToken).ConfigureAwait(false))
+            if (paths[file].Segments.Count == 0 || !roots.Add(paths[file].Root))
+                continue;
+            foreach (var key in await RecordedAsync(storage, paths[file].Root, files[file].Path, warnings, cancellationToken).ConfigureAwait(false))
                 types.TryAdd(key.Name, key.Type);
         }
         foreach (var (name, type) in plan.KeyTypes)
@@ -100,10 +103,10 @@ internal sealed class InputKeys
     // A file without the folder may hold the column itself.
     private bool IsKeyEverywhere(string name) => _levels.TrueForAll(levels => levels.Contains(Schema.IndexOf(name)));
 
-    private static async ValueTask<IReadOnlyList<PartitionKey>> RecordedAsync(LakeStorage storage, string root, WarningLog warnings,
-        CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<PartitionKey>> RecordedAsync(
+        LakeStorage storage, string root, string file, WarningLog warnings, CancellationToken cancellationToken)
     {
-        using var store = storage.Open(root);
+        using var store = storage.Open(root, within: file);
         var contents = await LakeContents.FindAsync(store, fault => warnings.Add(LakeContents.NotSeen(store, fault)), cancellationToken).ConfigureAwait(false);
         return contents.Keys;
     }

@@ -18,15 +18,17 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
     /// <summary>Opens a lake by its root: a local folder, existing or not, or <c>s3://bucket/prefix/</c>. Nothing is created or looked up yet.</summary>
     /// <param name="root">The root.</param>
     /// <param name="warnings">Told what the store does in another way than usual, and why; null for nobody.</param>
+    /// <param name="within">A path in the lake whose credentials count, where others lead to a part of it alone; null for the root's.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>
-    public ILakeStore Open(string root, WarningLog? warnings = null)
+    public ILakeStore Open(string root, WarningLog? warnings = null, string? within = null)
     {
         var uri = LakeUri.Parse(root);
+        var place = within is null ? uri : LakeUri.Parse(within);
         if (uri.Path.AsSpan().IndexOfAny('*', '?') >= 0)
             throw new LakeException(LakeErrorCode.PathInvalid, $"The root of a lake is one folder, but '{root}' holds a wildcard.", "Name one folder.", root);
         return uri.Scheme == LakeScheme.File
             ? new LocalStore(uri.Path, text => warnings?.Add(new LakeWarning(LakeWarningCode.StateInside, text)))
-            : new S3Store(Session(uri), uri.Bucket!, uri.Path, Options(uri));
+            : new S3Store(Session(place), uri.Bucket!, uri.Path, Options(place));
     }
 
     /// <summary>
