@@ -12,7 +12,7 @@ public sealed class FactSpool : IDisposable
 {
     private const int BufferBytes = 1 << 20;
 
-    private readonly string _folder;
+    private readonly RowFolder _folder;
     private readonly string _rowFile;
     private readonly FactSpoolColumns _columns;
     private readonly BinaryWriter _writer;
@@ -23,9 +23,9 @@ public sealed class FactSpool : IDisposable
     public FactSpool(string? tempPath, IDictionary? schema)
     {
         _columns = new FactSpoolColumns(schema);
-        _folder = CreateFolder(tempPath);
-        _rowFile = System.IO.Path.Combine(_folder, "rows.bin");
-        Path = System.IO.Path.Combine(_folder, "pipeline.parquet");
+        _folder = new RowFolder(tempPath, "of the pipeline");
+        _rowFile = System.IO.Path.Combine(_folder.Path, "rows.bin");
+        Path = System.IO.Path.Combine(_folder.Path, "pipeline.parquet");
         // It is there from the start, so that its path is taken as it is.
         File.Create(Path).Dispose();
         _writer = new BinaryWriter(new FileStream(_rowFile, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes));
@@ -90,26 +90,11 @@ public sealed class FactSpool : IDisposable
         }
         finally
         {
-            if (Directory.Exists(_folder))
-                Directory.Delete(_folder, recursive: true);
-        }
-    }
-
-    private static string CreateFolder(string? tempPath)
-    {
-        var parent = tempPath ?? System.IO.Path.GetTempPath();
-        try
-        {
-            return Directory.CreateDirectory(System.IO.Path.Combine(parent, $"partitionlake-rows-{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LakeException(LakeErrorCode.DestinationNotWritable, $"The rows of the pipeline cannot be kept in '{parent}': {e.Message}",
-                "Name a folder that can be written to with -TempPath.", parent, e);
+            _folder.Dispose();
         }
     }
 
     private LakeException NoSpace(IOException e) => new(LakeErrorCode.DiskFull,
-        $"Row {_rows} of the pipeline could not be kept in '{_folder}': {e.Message}",
-        "Make room, or name a folder on a larger disk with -TempPath.", _folder, e);
+        $"Row {_rows} of the pipeline could not be kept in '{_folder.Path}': {e.Message}",
+        "Make room, or name a folder on a larger disk with -TempPath.", _folder.Path, e);
 }

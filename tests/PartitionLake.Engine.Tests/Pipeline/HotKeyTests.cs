@@ -37,7 +37,7 @@ public sealed class HotKeyTests : IDisposable
     public async Task A_batch_is_multiplied_in_slices_of_bounded_size_and_in_input_order(JoinKind kind, int maxRows)
     {
         _lake.Plan = _lake.Plan with { Joins = [Join(kind)] };
-        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp), Cancel);
+        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp, 1), Cancel);
         var dimensions = await new DimensionLoader(plan, 1 << 30, 1).LoadAsync(Cancel);
         using var reader = new TableReader(plan.Fact, plan.FactColumns);
         using var rowGroup = await reader.OpenAsync(plan.Fact.RowGroups[0], Cancel);

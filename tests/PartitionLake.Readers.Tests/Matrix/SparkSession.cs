@@ -28,6 +28,7 @@ public sealed class SparkSession(MatrixLake lake) : IAsyncLifetime
             return;
         var folder = Directory.CreateDirectory(lake.NewPath("spark")).FullName;
         var answer = Path.Combine(folder, "answer.json");
+        var nested = await NestedLake.CreateAsync(lake.NewPath("nested"));
         _answer = await SparkEngine.RunAsync(
             folder,
             new
@@ -40,6 +41,7 @@ public sealed class SparkSession(MatrixLake lake) : IAsyncLifetime
                 lakes = WrittenLake.OfSpark.Select(
                     written => new { path = Lake(written), where = WrittenLake.Where,
                         keys = WrittenLake.Keys, settings = written.Settings, options = written.Options }),
+                nested = new { source = nested.Source, lake = nested.Root, filters = NestedLake.Filters },
                 answer,
             },
             answer);

@@ -45,6 +45,19 @@ public sealed class SparkTests(MatrixLake lake, SparkSession spark)
     }
 
     [Fact]
+    public void Spark_reads_structs_maps_and_lists_as_they_were()
+    {
+        Assert.Equal([true, false], spark.Answer.Nested.Select(found => found.IsVectorised));
+        Assert.All(spark.Answer.Nested, found =>
+        {
+            Assert.Equal(found.Expected, found.Found);
+            Assert.Equal((NestedLake.Rows, 0, 0), (found.Rows, found.Missing, found.Further));
+            Assert.All(found.Filters, rows => Assert.Equal(rows[0], rows[1]));
+            Assert.All(found.Filters, rows => Assert.InRange(rows[0], 1, NestedLake.Rows - 1));
+        });
+    }
+
+    [Fact]
     public void Spark_leaves_out_folders_and_row_groups()
     {
         var answer = spark.Answer;

@@ -49,6 +49,16 @@ internal static class SparkEngine
 /// <param name="Schema">Name and type of each column, without inference of keys.</param>
 /// <param name="Inferred">The same with inference, which is Spark's default.</param>
 /// <param name="Filters">For each filter the rows with pushdown, without it, and how many left the scan.</param>
-internal sealed record SparkAnswer(string Version, string[][] Schema, string[][] Inferred, SparkFiltered[] Filters);
+/// <param name="Nested">What it found of the nested lake, with its vectorised reader and without.</param>
+internal sealed record SparkAnswer(string Version, string[][] Schema, string[][] Inferred, SparkFiltered[] Filters, SparkNested[] Nested);
 
 internal sealed record SparkFiltered(long[] Pushed, long[] Plain, long Scanned);
+
+/// <param name="IsVectorised">Whether nested columns were read by the vectorised reader.</param>
+/// <param name="Expected">The schema of the source.</param>
+/// <param name="Found">That of the lake.</param>
+/// <param name="Rows">Rows of the lake.</param>
+/// <param name="Missing">Rows of the source that the lake lacks.</param>
+/// <param name="Further">Rows of the lake that the source lacks.</param>
+/// <param name="Filters">For each filter the rows that the source has and those that the lake has.</param>
+internal sealed record SparkNested(bool IsVectorised, string Expected, string Found, long Rows, long Missing, long Further, long[][] Filters);

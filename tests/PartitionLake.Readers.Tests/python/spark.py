@@ -57,4 +57,19 @@ for written in job["lakes"]:
     for name in written["settings"]:
         spark.conf.unset(name)
 
+answer["nested"] = []
+for vectorised in ("true", "false"):
+    spark.conf.set("spark.sql.parquet.enableNestedColumnVectorizedReader", vectorised)
+    source, nested = spark.read.parquet(job["nested"]["source"]), spark.read.parquet(job["nested"]["lake"])
+    order = ", ".join(source.columns)
+    text = f"to_json(struct({order}), map('ignoreNullFields', 'false')) AS row"
+    given, found = source.selectExpr(text), nested.selectExpr(text)
+    answer["nested"].append({
+        "isVectorised": vectorised == "true",
+        "expected": source.schema.simpleString(), "found": nested.select(source.columns).schema.simpleString(),
+        "rows": found.count(), "missing": given.exceptAll(found).count(), "further": found.exceptAll(given).count(),
+        "filters": [[source.where(where).count(), nested.where(where).count()] for where in job["nested"]["filters"]],
+    })
+spark.conf.unset("spark.sql.parquet.enableNestedColumnVectorizedReader")
+
 json.dump(answer, open(job["answer"], "w", encoding="utf-8"))

@@ -70,7 +70,7 @@ internal sealed class TextProfile
         var whole = 0L;
         var isWhole = (_isWhole || _isReal) && IsWhole(value, out whole);
         _isWhole &= isWhole;
-        _isReal &= isWhole ? Math.Abs(whole) <= ExactInDouble : _isReal && IsReal(value);
+        _isReal &= isWhole ? whole is >= -ExactInDouble and <= ExactInDouble : _isReal && IsReal(value);
         if (notation == ValueNotation.Number)
             return;
         _isFlag &= value.SequenceEqual("true"u8) || value.SequenceEqual("false"u8);

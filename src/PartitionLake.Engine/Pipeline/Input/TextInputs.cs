@@ -22,7 +22,7 @@ internal sealed class TextInputs
         var inputs = new TextInputs();
         var texts = Enumerable.Range(0, files.Length).Where(file => FormatOf(files[file], plan) != InputFormat.Parquet).ToList();
         var read = new TextFile[files.Length];
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = spools.Workers, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(texts, limits, async (file, token) =>
         {
             var (original, path) = (files[file], spools.NextPath());

@@ -66,7 +66,7 @@ public sealed class EtlRun
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = TempFolder();
         TemporaryLeftovers.Sweep(tempFolder);
-        using var spools = new InputSpools(tempFolder);
+        using var spools = new InputSpools(tempFolder, memory.WorkerCount);
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, spools, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
         using var store = _options.Seams.OpenStore?.Invoke(_plan.Destination) ?? _options.Storage.Open(_plan.Destination, _warnings);

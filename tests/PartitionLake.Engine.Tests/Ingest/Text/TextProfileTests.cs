@@ -6,7 +6,7 @@ namespace PartitionLake.Engine.Tests.Ingest.Text;
 public sealed class TextProfileTests
 {
     [Theory]
-    [InlineData("int64", "1", "-5", "0", "9223372036854775807")]
+    [InlineData("int64", "1", "-5", "0", "9223372036854775807", "-9223372036854775808")]
     [InlineData("double", "1", "2.50", "-0.125", "1e5")]
     [InlineData("boolean", "true", "false")]
     [InlineData("date", "2025-01-31", "1969-12-31")]

@@ -25,7 +25,7 @@ public sealed class LargeDimensionTests : IDisposable
     [Fact]
     public async Task One_that_turns_out_too_large_while_loading_is_loaded_again_with_the_keys_that_occur()
     {
-        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp), Cancel);
+        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp, 1), Cancel);
         var dimensions = await new DimensionLoader(plan, Budget, 2).LoadAsync(Cancel);
         Assert.Equal(5, dimensions[0][0].Length);
         Assert.InRange(dimensions[0].AllocatedBytes, 1, Budget);
@@ -44,7 +44,7 @@ public sealed class LargeDimensionTests : IDisposable
     public async Task Keys_that_are_computed_tell_which_rows_are_needed_too(string left, string right)
     {
         _lake.Plan = _lake.Plan with { Joins = [_lake.Plan.Joins[0] with { On = [new(left, right)] }] };
-        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp), Cancel);
+        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp, 1), Cancel);
 
         var dimensions = await new DimensionLoader(plan, Budget, 2).LoadAsync(Cancel);
 
@@ -58,7 +58,7 @@ public sealed class LargeDimensionTests : IDisposable
         WriteDimension("CASE WHEN i = 29999 THEN 0 ELSE 1 END AS zero");
         _lake.Fact("SELECT i::INTEGER AS id, 'S' || i % 3 AS state, 'c' || i AS code FROM range(30000) t(i)");
         _lake.Plan = _lake.Plan with { Joins = [_lake.Plan.Joins[0] with { Where = "1 / zero = 1" }] };
-        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp), Cancel);
+        var plan = await PlanBinder.BindAsync(_lake.Plan, LakeStorage.LocalOnly, new WarningLog(), new InputSpools(_lake.Temp, 1), Cancel);
 
         var error = await Assert.ThrowsAsync<LakeException>(() => new DimensionLoader(plan, Budget, 2).LoadAsync(Cancel));
 

@@ -41,6 +41,7 @@ public sealed class ReadAdmissionTests
 
         await Task.WhenAll(others.Take(4));
         Assert.False(others[4].IsCompleted);
+        Assert.Equal(100, _held[^1]);
     }
 
     [Fact]
