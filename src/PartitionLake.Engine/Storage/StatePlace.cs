@@ -18,10 +18,13 @@ public static class StatePlace
     /// <summary>What local runs stage, on the same disk as the lake so that a rename publishes it.</summary>
     public const string Staging = LakePath.Control + "/staging";
 
+    /// <summary>What runs on other engines are given and what they leave: the script, and for each run its plan, its staged lake and its result.</summary>
+    public const string Jobs = LakePath.Control + "/jobs";
+
     private const string Prefix = LakePath.Control + "/";
 
     /// <summary>The folders that the state itself has. No folder of another lake's state is called so, see <see cref="FolderName"/>.</summary>
-    private static readonly string[] OwnFolders = [Runs[Prefix.Length..], Current[Prefix.Length..], Staging[Prefix.Length..]];
+    private static readonly string[] OwnFolders = [Runs[Prefix.Length..], Current[Prefix.Length..], Staging[Prefix.Length..], Jobs[Prefix.Length..]];
 
     /// <summary>Whether a path below the root is one of the state.</summary>
     public static bool IsState(string path)

@@ -47,7 +47,7 @@ public sealed class EngineArrowTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData("Amazon", "Aws", "Storage.S3", "Catalog", "Governance", "Monitoring")]
+    [InlineData("Amazon", "Aws", "Storage.S3", "Offload", "Catalog", "Governance", "Monitoring")]
     [InlineData("Parquet", "Parquet.Judging")]
     public void A_package_is_known_where_it_belongs(string package, params string[] folders)
     {
