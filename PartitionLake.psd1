@@ -1,5 +1,6 @@
 @{
     RootModule           = 'bin/PartitionLake.dll'
+    NestedModules        = @('src/PartitionLake/Module/Built.psm1', 'bin/PartitionLake.Views.psd1')
     ModuleVersion        = '0.1.0'
     GUID                 = '5e0a8f2c-7b1d-4c7e-9a53-2f6d1c9b8e40'
     Author               = 'The PartitionLake authors'
@@ -8,15 +9,6 @@
     Description          = 'Turns a star schema (a large Parquet fact table and its dimensions) into a pre-joined, Hive-partitioned Parquet lake.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @(
-        'bin/PartitionLake.Catalog.Format.ps1xml'
-        'bin/PartitionLake.Format.ps1xml'
-        'bin/PartitionLake.Governance.Format.ps1xml'
-        'bin/PartitionLake.Health.Format.ps1xml'
-        'bin/PartitionLake.Query.Format.ps1xml'
-        'bin/PartitionLake.Runs.Format.ps1xml'
-    )
-    TypesToProcess       = @('bin/PartitionLake.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Clear-LakeOrphan'

@@ -279,10 +279,12 @@ function Invoke-Package {
     Remove-Folder $folder
     Copy-Folder "$PSScriptRoot/bin/engine" "$folder/bin/engine"
     Copy-Folder "$PSScriptRoot/en-US" "$folder/en-US"
-    $views = foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin", '*.ps1xml')) { "bin/$([System.IO.Path]::GetFileName($file))" }
-    foreach ($name in @('bin/PartitionLake.dll') + $views + @('PartitionLake.psd1', 'README.md', 'CHANGELOG.md', 'LICENSE')) {
+    $views = foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin", '*.ps*')) { "bin/$([System.IO.Path]::GetFileName($file))" }
+    foreach ($name in @('bin/PartitionLake.dll') + $views + @('README.md', 'CHANGELOG.md', 'LICENSE')) {
         if ([System.IO.File]::Exists("$PSScriptRoot/$name")) { [System.IO.File]::Copy("$PSScriptRoot/$name", "$folder/$name", $true) }
     }
+    $staged = [System.IO.File]::ReadAllText("$PSScriptRoot/bin/modules/PartitionLake/PartitionLake.psd1")
+    [System.IO.File]::WriteAllText("$folder/PartitionLake.psd1", $staged.Replace('../../', 'bin/'))
     Copy-Folder "$PSScriptRoot/src/PartitionLake/Examples" "$folder/Examples"
     [System.IO.File]::Delete($archive)
     [System.IO.Compression.ZipFile]::CreateFromDirectory("$PSScriptRoot/artifacts/PartitionLake", $archive)

@@ -25,7 +25,8 @@ public sealed class PrecompiledImageTests : IDisposable
 
     public PrecompiledImageTests()
     {
-        File.Copy(Repository.Manifest, Path.Combine(_temp.Path, "PartitionLake.psd1"));
+        Copy(Repository.Manifest, "");
+        Copy(Path.Combine(Repository.Root, "src", "PartitionLake", "Module", "Built.psm1"), Path.Combine("src", "PartitionLake", "Module"));
         foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "bin")))
             Copy(file, "bin");
         foreach (var file in Directory.GetFiles(Repository.EngineFolder))

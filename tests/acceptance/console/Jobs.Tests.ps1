@@ -78,4 +78,40 @@ Select-LakeObject `$lake -Where 'v AND z = 1'
             ($log -replace '\s*\n\s*\|?\s*', ' ') | Should -Match '2 faults: +1\. .*Destination.* +2\. '
         }
     }
+
+    # A file that a shell leads both streams into, as cron and service managers do; the terminal is one that knows colours.
+    Context 'a log that another program redirects' -Skip:(-not $IsLinux) {
+        BeforeAll {
+            function Get-RedirectedLog([string] $Variable, [string] $FirstLine) {
+                $script, $log = "$TestDrive/redirected.ps1", "$TestDrive/redirected.log"
+                Set-Content -LiteralPath $script @"
+$FirstLine
+Import-Module '$module'
+@{ z = 'GA'; v = 1 } | Invoke-PartitionEtl -PartitionBy z -Destination '$TestDrive/redirected' -Verbose
+Get-LakePartition '$TestDrive/redirected'
+Select-LakeObject '$TestDrive/redirected' -Where 'v AND z = 1'
+"@
+                $words = @(Get-ConsoleProgram) + '-NoProfile', '-NonInteractive', '-File', $script
+                $line = ($words | Where-Object { $_ } | ForEach-Object { "'$_'" }) -join ' '
+                /bin/sh -c "env -u NO_COLOR TERM=xterm $Variable $line > '$log' 2>&1"
+                [System.IO.File]::ReadAllText($log)
+            }
+        }
+
+        It 'has the colours of PowerShell where nobody asks for none' {
+            Get-RedirectedLog | Should -Match '\e'
+        }
+
+        It 'has no escape sequence with <Name>' -ForEach @(
+            @{ Name = 'NO_COLOR'; Variable = 'NO_COLOR=1'; FirstLine = '' }
+            @{ Name = 'the rendering of plain text'; Variable = ''; FirstLine = '$PSStyle.OutputRendering = "PlainText"' }
+        ) {
+            $log = Get-RedirectedLog -Variable $Variable -FirstLine $FirstLine
+
+            $log | Should -Match 'z=GA'
+            $log | Should -Match 'VERBOSE: '
+            $log | Should -Match 'Cannot compare string with int32'
+            $log | Should -Not -Match '\e'
+        }
+    }
 }
