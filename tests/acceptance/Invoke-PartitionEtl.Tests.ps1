@@ -121,6 +121,17 @@ Describe 'Invoke-PartitionEtl' {
             }
         }
 
+        It 'sorts the rows of each object' {
+            $run = Invoke-PartitionEtl -Fact "$TestDrive/star/gold/fact_rate.parquet" -PartitionBy state -Destination "$TestDrive/sorted" `
+                -SortBy code, @{ Column = 'negotiated_rate'; Descending = $true }
+
+            foreach ($partition in Get-LakePartition -Path $run.Destination | Select-Object -First 3) {
+                $rows = Select-LakeObject -Path $partition.Path -Query 'SELECT code, negotiated_rate FROM s3object'
+                $expected = $rows | Sort-Object -Stable -Culture '' -Property code, @{ Expression = 'negotiated_rate'; Descending = $true }
+                ($rows.negotiated_rate -join ' ') | Should -Be ($expected.negotiated_rate -join ' ')
+            }
+        }
+
         It 'refuses a dimension with two rows of one key, and shows the key' {
             $failure = try {
                 Invoke-PartitionEtl -Fact "$TestDrive/star/gold/fact_rate.parquet" -PartitionBy state -Destination "$TestDrive/bad" `

@@ -62,6 +62,7 @@ internal sealed class PlanReader
         Mode = Find("Mode")?.Choice(PublishMode.Overwrite) ?? PublishMode.Overwrite,
         MergeKey = Find("MergeKey")?.Texts("a column name or a list of names") ?? [],
         MergeScope = Find("MergeScope")?.Choice(MergeScope.Lake) ?? MergeScope.Lake,
+        SortBy = PlanReaderSortBy.Read(Find("SortBy")),
         Checks = PlanReaderChecks.Read(Find("Checks")),
         NullPartition = Find("NullPartition")?.Choice(NullPartitionRule.HiveDefault) ?? NullPartitionRule.HiveDefault,
         EmptyPartition = Find("EmptyPartition")?.Choice(EmptyPartitionRule.Error) ?? EmptyPartitionRule.Error,

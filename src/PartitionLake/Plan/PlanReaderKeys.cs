@@ -8,7 +8,7 @@ internal static class PlanReaderKeys
     public static readonly string[] Plan =
     [
         "Name", "Fact", "Unnest", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
-        "MergeKey", "MergeScope", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
+        "MergeKey", "MergeScope", "SortBy", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
     ];
 
     /// <summary>How the files of the fact or of a join are read.</summary>
@@ -21,6 +21,8 @@ internal static class PlanReaderKeys
     public static readonly string[] Catalog = ["Database", "Table", "Location", "Projection", "ProjectionType", "CreateDatabase"];
 
     public static readonly string[] PartitionColumn = ["Name", "Source", "Digits"];
+
+    public static readonly string[] SortColumn = ["Column", "Descending"];
 
     public static readonly string[] Check = ["Name", "Rule", "Unique", "NullRate", "Max", "Severity"];
 

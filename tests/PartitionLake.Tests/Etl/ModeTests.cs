@@ -34,6 +34,19 @@ public sealed class ModeTests : IDisposable
     }
 
     [Fact]
+    public void Rows_are_sorted_as_parameter_and_plan_say()
+    {
+        Run("@{ s = 'a'; k = 2; t = 'x' }, @{ s = 'a'; k = $null; t = 'y' }, @{ s = 'a'; k = 9; t = 'z' }",
+            "-SortBy @{ Column = 'k'; Descending = $true }, t -AllowSchemaChange");
+
+        Assert.Equal(["z", "x", "y"], _runspace.Invoke("param($d) (Select-LakeObject $d/lake/s=a/data.parquet).t", _folder.Path));
+
+        Run("@{ s = 'a'; k = 2; t = 'x' }, @{ s = 'a'; k = 1; t = 'y' }", "-Plan @{ SortBy = 'k' } -AllowSchemaChange");
+
+        Assert.Equal(["y", "x"], _runspace.Invoke("param($d) (Select-LakeObject $d/lake/s=a/data.parquet).t", _folder.Path));
+    }
+
+    [Fact]
     public void Merge_without_a_key_is_refused()
     {
         var failure = _runspace.Failure("param($d) @{ s = 'a'; k = 1 } | Invoke-PartitionEtl -PartitionBy s -Destination $d/lake -Mode Merge", _folder.Path);

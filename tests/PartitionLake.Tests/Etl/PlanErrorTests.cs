@@ -40,6 +40,9 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("Checks = @{ NullRate = 'a'; Max = 1.5 }", "Checks.Max: found the number 1.5, expected a share from 0 to 1")]
     [InlineData("Checks = @{ NullRate = 'a'; Max = 'x' }", "Checks.Max: found the text 'x', expected a share from 0 to 1")]
     [InlineData("Verify = 'Some'", "Verify: found the text 'Some', expected one of None, Sample, All")]
+    [InlineData("SortBy = 'a', 5", "SortBy[1]: found the number 5, expected a column name, @{ Column = 'rate'; Descending = $true }, or a list of these")]
+    [InlineData("SortBy = @{ Descending = $true }", "SortBy: the sort column has no Column")]
+    [InlineData("SortBy = @{ Column = 'a'; Descending = 'no' }", "SortBy.Descending: found the text 'no', expected $true or $false")]
     [InlineData("Name = '  '", "Name: found empty text")]
     [InlineData("Exclude = @{ a = 1 }", "Exclude: found a hashtable with 1 keys")]
     public void A_value_of_the_wrong_type_names_the_key_path_and_what_was_expected(string entry, string message)

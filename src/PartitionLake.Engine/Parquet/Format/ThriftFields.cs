@@ -89,9 +89,17 @@ internal static class RowGroupField
     public const int Columns = 1;
     public const int TotalByteSize = 2;
     public const int Rows = 3;
+    public const int SortingColumns = 4;
     public const int FileOffset = 5;
     public const int TotalCompressedSize = 6;
     public const int Ordinal = 7;
+}
+
+internal static class SortingColumnField
+{
+    public const int Column = 1;
+    public const int IsDescending = 2;
+    public const int NullsFirst = 3;
 }
 
 internal static class FileField

@@ -77,6 +77,22 @@ public sealed partial class ParquetFile : IDisposable
 
     public IReadOnlyList<RowGroupInfo> RowGroups { get; }
 
+    /// <summary>
+    /// The order of the rows of a row group, as its writer tells it, as far as it is one of columns that can be read, with nulls last.
+    /// </summary>
+    public IReadOnlyList<SortColumn> SortedBy(int rowGroup)
+    {
+        var keys = new List<SortColumn>();
+        foreach (var key in _metadata.RowGroups[rowGroup].Sorting)
+        {
+            var ordinal = _layouts.FindIndex(0, Schema.Count, layout => layout.Leaves.Count == 1 && layout.Leaves[0].Leaf == key.Leaf);
+            if (ordinal < 0 || key.NullsFirst || Schema[ordinal].Type.IsNested)
+                break;
+            keys.Add(new SortColumn(ordinal, key.IsDescending));
+        }
+        return keys;
+    }
+
     /// <summary>Where its chunks and pages are held: files that are read in turns may share it. Set before row groups are opened.</summary>
     internal ReadBuffers Buffers { get; set; } = new();
 

@@ -14,6 +14,7 @@ namespace PartitionLake.Engine.Parquet.Writing;
 public sealed class ParquetEncoder : IDisposable
 {
     private readonly Schema _schema;
+    private readonly IReadOnlyList<SortColumn> _sortedBy;
     private readonly EncoderWorkspace _workspace = new();
     private readonly List<(int Column, ColumnWriter Writer)> _leaves = [];
     private readonly FileFooter _footer;
@@ -37,6 +38,7 @@ public sealed class ParquetEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPageRows, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPageBytes, 1, nameof(options));
         _schema = schema;
+        _sortedBy = options.SortedBy;
         for (var i = 0; i < schema.Count; i++)
         {
             foreach (var writer in ColumnWriter.For(schema[i], _workspace))
@@ -99,6 +101,7 @@ public sealed class ParquetEncoder : IDisposable
         }
         _metadata.I64(RowGroupField.TotalByteSize, uncompressed);
         _metadata.I64(RowGroupField.Rows, rows.Length);
+        WriteOrder();
         _metadata.I64(RowGroupField.FileOffset, first);
         _metadata.I64(RowGroupField.TotalCompressedSize, _file.Position - first);
         if (_rowGroupCount <= short.MaxValue)
@@ -131,6 +134,21 @@ public sealed class ParquetEncoder : IDisposable
         _state = State.Disposed;
         _file.Close();
         _chunk.Dispose();
+    }
+
+    private void WriteOrder()
+    {
+        if (_sortedBy.Count == 0)
+            return;
+        _metadata.BeginList(RowGroupField.SortingColumns, ThriftType.Struct, _sortedBy.Count);
+        foreach (var key in _sortedBy)
+        {
+            _metadata.BeginStruct();
+            _metadata.I32(SortingColumnField.Column, _leaves.FindIndex(leaf => leaf.Column == key.Ordinal));
+            _metadata.Bool(SortingColumnField.IsDescending, key.IsDescending);
+            _metadata.Bool(SortingColumnField.NullsFirst, false);
+            _metadata.EndStruct();
+        }
     }
 
     private void RequireWriting()

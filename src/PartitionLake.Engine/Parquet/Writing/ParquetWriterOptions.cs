@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Columns;
+
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>How a <see cref="ParquetEncoder"/> lays out its files. Part of what determines their bytes.</summary>
@@ -16,6 +18,9 @@ public sealed record ParquetWriterOptions
 
     /// <summary>Bytes of a dictionary page before compression. A column that needs more is written without a dictionary.</summary>
     public int MaxDictionaryBytes { get; init; } = 8 << 20;
+
+    /// <summary>The order in which the caller writes the rows of each row group, told to readers; none by default.</summary>
+    public IReadOnlyList<SortColumn> SortedBy { get; init; } = [];
 
     /// <summary>Key-value pairs for the footer, written in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Expressions.Binding;
+using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Pipeline.Plan;
@@ -47,6 +48,12 @@ internal sealed class BoundPlan
 
     /// <summary>Positions in <see cref="OutputSchema"/> of the merge key.</summary>
     public required IReadOnlyList<int> MergeKeyOrdinals { get; init; }
+
+    /// <summary>The order of the rows of an object, over <see cref="OutputSchema"/>; none for the order of the input.</summary>
+    public required IReadOnlyList<SortColumn> SortBy { get; init; }
+
+    /// <summary>How the objects are laid out.</summary>
+    public ParquetWriterOptions FileLayout => ObjectLayout.Of(SortBy);
 
     /// <summary>What files of the fact and of the dimensions have otherwise than their table, of the columns that the plan uses.</summary>
     public IReadOnlyList<ReconciledColumn> Reconciled =>

@@ -163,6 +163,7 @@ internal sealed class PlanBinder
         var output = new OutputBinder(_plan, _row, fact).Bind(partitions);
         var outputSchema = new Schema(output.Select(ordinal => _row[ordinal].Field with { IsNullable = true }));
         var mergeKey = OutputBinder.MergeKey(_plan, outputSchema);
+        var sortBy = ObjectLayout.SortBy(_plan.SortBy, outputSchema, [.. _plan.PartitionBy.Select(static key => key.Name)]);
 
         var used = new HashSet<int>(output);
         used.UnionWith(partitions);
@@ -195,6 +196,7 @@ internal sealed class PlanBinder
             OutputOrdinals = output,
             OutputSchema = outputSchema,
             MergeKeyOrdinals = mergeKey,
+            SortBy = sortBy,
         };
     }
 

@@ -44,6 +44,9 @@ public sealed record EtlPlan
     /// <summary>For <see cref="PublishMode.Merge"/>: where a new row finds the old one that it replaces.</summary>
     public MergeScope MergeScope { get; init; } = MergeScope.Lake;
 
+    /// <summary>The order of the rows inside each object; none leaves them in the order of the input.</summary>
+    public IReadOnlyList<SortColumnPlan> SortBy { get; init; } = [];
+
     /// <summary>What must be true of the rows before they are published.</summary>
     public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
 
@@ -100,6 +103,10 @@ public sealed record JoinKeyPlan(string Left, string Right);
 /// <param name="Name">The name in the folder, <c>name=value</c>.</param>
 /// <param name="Digits">For integers: pad with zeros to that many digits; 0 for none.</param>
 public sealed record PartitionColumnPlan(string Source, string Name, int Digits = 0);
+
+/// <param name="Column">A column of the data files.</param>
+/// <param name="Descending">Whether the greatest value comes first; nulls come last in both directions.</param>
+public sealed record SortColumnPlan(string Column, bool Descending = false);
 
 /// <summary>What happens when several rows of a dimension have one key.</summary>
 public enum JoinMatch

@@ -34,6 +34,7 @@ internal static class PlanChecksum
             json.WriteNumber(nameof(plan.Mode), (int)plan.Mode);
             WriteTexts(json, nameof(plan.MergeKey), plan.MergeKey);
             json.WriteNumber(nameof(plan.MergeScope), (int)plan.MergeScope);
+            WriteList(json, nameof(plan.SortBy), plan.SortBy, WriteSortColumn);
             WriteList(json, nameof(plan.Checks), plan.Checks, WriteCheck);
             json.WriteNumber(nameof(plan.NullPartition), (int)plan.NullPartition);
             json.WriteNumber(nameof(plan.EmptyPartition), (int)plan.EmptyPartition);
@@ -93,6 +94,14 @@ internal static class PlanChecksum
         json.WriteString(nameof(column.Source), column.Source);
         json.WriteString(nameof(column.Name), column.Name);
         json.WriteNumber(nameof(column.Digits), column.Digits);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSortColumn(Utf8JsonWriter json, SortColumnPlan column)
+    {
+        json.WriteStartObject();
+        json.WriteString(nameof(column.Column), column.Column);
+        json.WriteBoolean(nameof(column.Descending), column.Descending);
         json.WriteEndObject();
     }
 

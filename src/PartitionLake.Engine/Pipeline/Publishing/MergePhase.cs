@@ -44,7 +44,7 @@ internal sealed class MergePhase(
             workers,
             async token =>
             {
-                using var encoder = new ParquetEncoder(plan.OutputSchema);
+                using var encoder = new ParquetEncoder(plan.OutputSchema, plan.FileLayout);
                 var read = NewReader();
                 for (var index = Interlocked.Increment(ref next); index < _ranges.Count; index = Interlocked.Increment(ref next))
                 {

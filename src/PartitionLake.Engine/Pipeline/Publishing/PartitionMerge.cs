@@ -17,8 +17,8 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <param name="digests">What runs recorded of the old objects.</param>
 /// <param name="keyMemory">Bytes that the keys of one partition may take, where only those count.</param>
 /// <param name="all">The keys of all new rows of the run, once they are sealed; null where only the partition's own count.</param>
-/// <param name="rowGroupUnits">How large row groups become.</param>
-internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestCheck digests, long keyMemory, MergedKeys? all, int rowGroupUnits)
+/// <param name="rows">How rows become row groups.</param>
+internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestCheck digests, long keyMemory, MergedKeys? all, ObjectRows rows)
 {
     private long _rowsKept;
 
@@ -51,7 +51,8 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestChe
         ParquetEncoder encoder, IReadOnlyList<StoredObject> oldObjects, Func<IEnumerable<RowBatch>> newRows, CancellationToken cancellationToken)
     {
         Func<RowBatch, int[]> select = all is null ? OthersThanOf(newRows) : batch => all.SelectOthers(KeyOf(plan, batch), batch.Length);
-        var output = new RowGroupBuffer(plan.OutputSchema, rowGroupUnits, encoder);
+        using var output = rows.Begin(encoder);
+        long written = 0;
         foreach (var stored in oldObjects)
         {
             using var file = await OpenAsync(stored, cancellationToken).ConfigureAwait(false);
@@ -66,14 +67,18 @@ internal sealed class PartitionMerge(BoundPlan plan, ILakeStore store, DigestChe
                     cancellationToken.ThrowIfCancellationRequested();
                     var kept = select(batch);
                     Interlocked.Add(ref _rowsKept, kept.Length);
+                    written += kept.Length;
                     output.Append(batch, kept);
                 }
             }
         }
         foreach (var batch in newRows())
+        {
+            written += batch.Length;
             output.Append(batch, null);
+        }
         output.Flush();
-        return output.RowsWritten;
+        return written;
     }
 
     private Func<RowBatch, int[]> OthersThanOf(Func<IEnumerable<RowBatch>> newRows)

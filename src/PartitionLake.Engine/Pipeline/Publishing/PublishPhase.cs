@@ -12,7 +12,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <summary>Phase 2: encodes the partitions, one object each, and stages them.</summary>
 /// <remarks>Nothing becomes visible here; the caller completes the publication when all partitions are staged.</remarks>
 internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, CarryLayout layout,
-    ShuffledRows rows, PartitionCommit commit, HeapGuard heap, int rowGroupUnits) : IEncodingPhase
+    ShuffledRows rows, PartitionCommit commit, HeapGuard heap, ObjectRows objectRows) : IEncodingPhase
 {
     /// <summary>
     /// Units of a row group at most, see <see cref="RowUnits"/>: 131,072 rows, which are 100 MB where each has as much text as
@@ -36,12 +36,12 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        using var encoder = new ParquetEncoder(plan.OutputSchema);
+        using var encoder = new ParquetEncoder(plan.OutputSchema, plan.FileLayout);
         var assembler = rows.CreateAssembler();
-        var gatherer = new OutputGatherer(plan, layout, dimensions, mayRepeat: true);
+        using var pieces = new PieceEncoder(plan, layout, dimensions, encoder, objectRows);
         for (var index = Interlocked.Increment(ref _nextRange); index < _ranges.Count; index = Interlocked.Increment(ref _nextRange))
         {
-            await EncodeAsync(_ranges[index], encoder, assembler, gatherer, cancellationToken).ConfigureAwait(false);
+            await EncodeAsync(_ranges[index], encoder, assembler, pieces, cancellationToken).ConfigureAwait(false);
             heap.Check();
         }
     }
@@ -50,14 +50,14 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
         PartitionRange range,
         ParquetEncoder encoder,
         PartitionAssembler assembler,
-        OutputGatherer gatherer,
+        PieceEncoder pieces,
         CancellationToken cancellationToken)
     {
         IObjectWriter? writer = null;
         DigestStream? content = null;
         try
         {
-            foreach (var piece in rows.Read(range, rowGroupUnits, assembler))
+            foreach (var piece in rows.Read(range, objectRows.RowGroupUnits, assembler))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (piece.IsFirst)
@@ -66,7 +66,7 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                     content = new DigestStream(writer.Content);
                     encoder.Begin(content);
                 }
-                encoder.WriteRowGroup(gatherer.Gather(piece));
+                pieces.Write(piece);
                 Interlocked.Add(ref _rowsEncoded, piece.Length);
                 if (!piece.IsFirst)
                     heap.Check();

@@ -1,19 +1,18 @@
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Pipeline.Rows;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Collects rows of several sources into full row groups, so that merging night after night does not leave many small ones.</summary>
 /// <remarks>Row groups are cut as those of a run without merging: by <see cref="RowUnits"/>.</remarks>
-internal sealed class RowGroupBuffer(Schema schema, int maxUnits, ParquetEncoder encoder)
+/// <param name="schema">The columns.</param>
+/// <param name="maxUnits">How large row groups become.</param>
+/// <param name="write">Takes a row group.</param>
+internal sealed class RowGroupBuffer(Schema schema, int maxUnits, Action<RowBatch> write) : IRowGroups
 {
     private ColumnAccumulator[] _columns = Create(schema);
     private long _units;
 
-    public long RowsWritten { get; private set; }
-
-    /// <summary>Adds the given rows of a batch; null adds all.</summary>
     public void Append(RowBatch batch, int[]? rows)
     {
         var count = rows?.Length ?? batch.Length;
@@ -39,7 +38,6 @@ internal sealed class RowGroupBuffer(Schema schema, int maxUnits, ParquetEncoder
         }
     }
 
-    /// <summary>Writes what has been collected as a row group.</summary>
     public void Flush()
     {
         var rows = _columns[0].Length;
@@ -48,10 +46,14 @@ internal sealed class RowGroupBuffer(Schema schema, int maxUnits, ParquetEncoder
         var columns = new Column[_columns.Length];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = _columns[i].Build();
-        encoder.WriteRowGroup(new RowBatch(schema, columns, rows));
-        RowsWritten += rows;
+        write(new RowBatch(schema, columns, rows));
         _columns = Create(schema);
         _units = 0;
+    }
+
+    public void Dispose()
+    {
+        // Rows that were not flushed are given up.
     }
 
     private static ColumnAccumulator[] Create(Schema schema)

@@ -43,6 +43,9 @@ internal sealed record MemoryPlan(long Total, long Dimensions, long Workers, int
     /// <summary>What the keys of a merge may take.</summary>
     public long MergeKeys => Total / 4;
 
+    /// <summary>What the sorted rows of the object that a worker writes may take before they go to disk.</summary>
+    public long Sorting => Workers / WorkerCount / 2;
+
     /// <summary>What the managed heap may hold beside a shuffle, whose runs are outside the heap.</summary>
     public long Heap(long shuffleBytes) => Math.Max(Total / 2, Total - shuffleBytes);
 

@@ -16,6 +16,10 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
 
     private int RowGroupUnits => context.Options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
 
+    private ObjectRows ObjectRows => new(
+        context.Plan.OutputSchema, context.Plan.SortBy, RowGroupUnits,
+        context.Options.Seams.ShuffleMemory ?? context.Memory.Sorting, context.TempFolder, context.Stop);
+
     public async Task<PublishedLake> RunAsync()
     {
         context.Progress.PartitionsTotal = sorted.Directory.Count;
@@ -79,7 +83,7 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
             _verification?.Before(sink) ?? sink, sorted.Limits) { Before = _session.Before };
         IEncodingPhase phase = _plan.Mode == PublishMode.Merge
             ? await MergeAsync(commit).ConfigureAwait(false)
-            : new PublishPhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, sorted.Heap, RowGroupUnits);
+            : new PublishPhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, sorted.Heap, ObjectRows);
         await phase.RunAsync(context.Memory.WorkerCount, context.Stop).ConfigureAwait(false);
         if (_plan.Mode == PublishMode.Replace)
             commit.RemoveOthers();
@@ -96,7 +100,7 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
         var digests = await _session.LoadDigestsAsync(context.Stop).ConfigureAwait(false);
         var memory = context.Memory.MergeKeys;
         var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(context.Plan.MergeKeyOrdinals.Count, memory) : null;
-        var merge = new PartitionMerge(context.Plan, context.Store, digests, memory / context.Memory.WorkerCount, keys, RowGroupUnits);
+        var merge = new PartitionMerge(context.Plan, context.Store, digests, memory / context.Memory.WorkerCount, keys, ObjectRows);
         var scan = keys is null ? null : new MergeScan(context.Plan, context.Store, keys);
         return new MergePhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, merge, scan, sorted.Heap, RowGroupUnits);
     }

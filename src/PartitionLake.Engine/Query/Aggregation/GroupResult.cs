@@ -1,7 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Values;
 using PartitionLake.Engine.Query.Planning;
-using PartitionLake.Engine.Query.Sorting;
 
 namespace PartitionLake.Engine.Query.Aggregation;
 
@@ -13,8 +12,8 @@ internal static class GroupResult
     {
         if (grouping.Keys.Count == 0)
             return groups;
-        var keys = grouping.Keys.Select(key => new SortKey(key, IsDescending: false, NullsFirst: false)).ToArray();
-        return Take(groups, new SortOrder([.. groups.Columns.Take(keys.Length)], keys).Sort(groups.Length));
+        var keys = grouping.Keys.Count;
+        return Take(groups, new RowOrder([.. groups.Columns.Take(keys)], new SortDirection[keys]).Sort(groups.Length));
     }
 
     public static RowBatch Take(RowBatch batch, int[] rows)

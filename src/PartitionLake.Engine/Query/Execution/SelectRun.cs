@@ -97,7 +97,7 @@ internal sealed class SelectRun(QueryTable table, QueryShape shape, ScanPlan pla
         }
         if (shape.Order.Count > 0)
             groups = GroupResult.Take(
-                groups, new SortOrder(GroupResult.Guard(shape.Text, () => SortValues(key => key.Evaluate(groups))), shape.Order).Sort(groups.Length));
+                groups, new RowOrder(GroupResult.Guard(shape.Text, () => SortValues(key => key.Evaluate(groups))), shape.Directions).Sort(groups.Length));
         for (var start = 0; start < groups.Length; start += ScanPlan.BatchRows)
         {
             var part = GroupResult.Slice(groups, start, ScanPlan.BatchRows);

@@ -27,6 +27,9 @@ internal sealed record QueryShape
     /// <summary>The values to sort by, over the same columns as <see cref="Values"/>.</summary>
     public required IReadOnlyList<SortKey> Order { get; init; }
 
+    /// <summary>For each value to sort by its direction.</summary>
+    public SortDirection[] Directions => [.. Order.Select(static key => key.Direction)];
+
     /// <summary>Whether equal output rows come out once, where the groups do not see to it.</summary>
     public bool IsDistinct { get; init; }
 
@@ -73,4 +76,7 @@ internal sealed record BoundAggregate(AggregateFunction Function, BoundExpressio
 /// <param name="Value">The value to sort by.</param>
 /// <param name="IsDescending">Whether the greatest comes first.</param>
 /// <param name="NullsFirst">Whether nulls come first.</param>
-internal sealed record SortKey(BoundExpression Value, bool IsDescending, bool NullsFirst);
+internal sealed record SortKey(BoundExpression Value, bool IsDescending, bool NullsFirst)
+{
+    public SortDirection Direction => new(IsDescending, NullsFirst);
+}

@@ -76,7 +76,7 @@ internal sealed class RowSorter
         var columns = new Column[_columns.Length];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = _columns[i].Build();
-        return (columns, new SortOrder(columns[_output.Count..], _keys).Sort(columns[0].Length));
+        return (columns, new RowOrder(columns[_output.Count..], [.. _keys.Select(static key => key.Direction)]).Sort(columns[0].Length));
     }
 
     private ColumnAccumulator[] NewColumns() =>

@@ -24,34 +24,6 @@ namespace PartitionLake.Cmdlets.Etl;
 [OutputType(typeof(LakeEtlResult), typeof(LakePartitionChange))]
 public sealed class InvokePartitionEtlCommand : StorageCmdlet
 {
-    /// <summary>Parameters that say the same as a key of the plan, and the name of that key.</summary>
-    private static readonly Dictionary<string, string> PlanKeys = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [nameof(Name)] = "Name",
-        [nameof(Fact)] = "Fact",
-        [nameof(Unnest)] = "Unnest",
-        [nameof(Join)] = "Joins",
-        [nameof(Column)] = "Columns",
-        [nameof(Include)] = "Include",
-        [nameof(Exclude)] = "Exclude",
-        [nameof(PartitionBy)] = "PartitionBy",
-        [nameof(Destination)] = "Destination",
-        [nameof(FileName)] = "FileName",
-        [nameof(Mode)] = "Mode",
-        [nameof(MergeKey)] = "MergeKey",
-        [nameof(MergeScope)] = "MergeScope",
-        [nameof(Check)] = "Checks",
-        [nameof(NullPartition)] = "NullPartition",
-        [nameof(EmptyPartition)] = "EmptyPartition",
-        [nameof(InvalidText)] = "InvalidText",
-        [nameof(WritePartitionColumns)] = "WritePartitionColumns",
-        [nameof(Verify)] = "Verify",
-        [nameof(Catalog)] = "Catalog",
-    };
-
-    private static readonly Dictionary<string, string> KeyNames = PlanKeys.ToDictionary(
-        static pair => pair.Value, static pair => "-" + pair.Key, StringComparer.OrdinalIgnoreCase);
-
     private EtlInput? _input;
     private EtlPlan? _plan;
     private EtlProgressView? _view;
@@ -107,6 +79,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     public LakeMergeScope MergeScope { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public object[]? SortBy { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(PlanColumnCompleter))]
@@ -270,14 +246,14 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var values = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (var (parameter, value) in MyInvocation.BoundParameters)
         {
-            if (PlanKeys.TryGetValue(parameter, out var key))
+            if (EtlParameters.TryGetKey(parameter, out var key))
                 values[key] = value;
         }
         if (_input?.Fact is { } fact)
             values["Fact"] = fact;
         else if (MyInvocation.ExpectingInput && !IsGiven(nameof(Fact)))
             throw NoRows();
-        return new PlanReaderSource("the parameters", values, Paths, KeyNames);
+        return new PlanReaderSource("the parameters", values, Paths, EtlParameters.Names);
     }
 
     /// <summary>Asks whether to change the lake. False with <paramref name="declined"/> unset means <c>-WhatIf</c>.</summary>

@@ -73,7 +73,16 @@ internal sealed class RowGroupMetadata
     public ChunkMetadata[] Chunks { get; set; } = [];
 
     public long RowCount { get; set; }
+
+    /// <summary>The order of its rows, as its writer tells it.</summary>
+    public List<SortingLeaf> Sorting { get; } = [];
 }
+
+/// <summary>A key of the order of rows.</summary>
+/// <param name="Leaf">Position among the leaves of the schema: not yet trusted.</param>
+/// <param name="IsDescending">Whether the greatest value comes first.</param>
+/// <param name="NullsFirst">Whether nulls come first.</param>
+internal readonly record struct SortingLeaf(int Leaf, bool IsDescending, bool NullsFirst);
 
 /// <summary>The footer of a file.</summary>
 internal sealed class FileMetadata

@@ -16,12 +16,39 @@ internal static class RowGroupMetadataReader
             switch (id)
             {
                 case RowGroupField.Columns: group.Chunks = ReadChunks(ref reader, type, limits, ref chunksLeft); break;
+                case RowGroupField.SortingColumns: ReadSorting(ref reader, type, limits, group.Sorting); break;
                 case RowGroupField.Rows: group.RowCount = reader.ReadInt64(type); break;
                 default: reader.Skip(type); break;
             }
         }
         reader.EndStruct(outer);
         return group;
+    }
+
+    private static void ReadSorting(ref ThriftReader reader, ThriftType type, ReadLimits limits, List<SortingLeaf> sorting)
+    {
+        var count = reader.BeginList(type, out var elementType);
+        if (count > 0)
+            FooterReader.ExpectStruct(elementType);
+        if (count > limits.MaxColumns)
+            ReadFailure.Limit("the number of sorting columns of a row group is", count, limits.MaxColumns, nameof(ReadLimits.MaxColumns));
+        for (var i = 0; i < count; i++)
+        {
+            var key = new SortingLeaf(-1, false, false);
+            var outer = reader.BeginStruct();
+            while (reader.NextField(out var id, out var fieldType))
+            {
+                switch (id)
+                {
+                    case SortingColumnField.Column: key = key with { Leaf = reader.ReadInt32(fieldType) }; break;
+                    case SortingColumnField.IsDescending: key = key with { IsDescending = ThriftReader.ReadBool(fieldType) }; break;
+                    case SortingColumnField.NullsFirst: key = key with { NullsFirst = ThriftReader.ReadBool(fieldType) }; break;
+                    default: reader.Skip(fieldType); break;
+                }
+            }
+            reader.EndStruct(outer);
+            sorting.Add(key);
+        }
     }
 
     private static ChunkMetadata[] ReadChunks(ref ThriftReader reader, ThriftType type, ReadLimits limits, ref int chunksLeft)
