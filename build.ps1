@@ -10,7 +10,8 @@ Test        builds, runs every test project, and the acceptance files under Pest
             that ends TLS for the true host names. The tests need Python with moto, an AWS server for tests;
             where it is missing, it is installed into .venv/. Pester comes from the package feed. The Windows leg runs
             where tests/windows/setup.sh has set it up.
-Package     builds, and lays the module, and nothing else, into artifacts/PartitionLake/<version>/ and a zip beside it.
+Package     builds, and lays the module, with the notices and the bill of materials of what it contains, into
+            artifacts/PartitionLake/<version>/ and a zip beside it.
 Benchmark   builds, and compares with DuckDB on the three workloads.
 Clean       removes what the other tasks have made.
 
@@ -276,16 +277,7 @@ function Invoke-Package {
     $manifest = & ([scriptblock]::Create([System.IO.File]::ReadAllText("$PSScriptRoot/PartitionLake.psd1")))
     $folder = "$PSScriptRoot/artifacts/PartitionLake/$($manifest.ModuleVersion)"
     $archive = "$PSScriptRoot/artifacts/PartitionLake-$($manifest.ModuleVersion).zip"
-    Remove-Folder $folder
-    Copy-Folder "$PSScriptRoot/bin/engine" "$folder/bin/engine"
-    Copy-Folder "$PSScriptRoot/en-US" "$folder/en-US"
-    $views = foreach ($file in [System.IO.Directory]::GetFiles("$PSScriptRoot/bin", '*.ps*')) { "bin/$([System.IO.Path]::GetFileName($file))" }
-    foreach ($name in @('bin/PartitionLake.dll') + $views + @('README.md', 'CHANGELOG.md', 'LICENSE')) {
-        if ([System.IO.File]::Exists("$PSScriptRoot/$name")) { [System.IO.File]::Copy("$PSScriptRoot/$name", "$folder/$name", $true) }
-    }
-    $staged = [System.IO.File]::ReadAllText("$PSScriptRoot/bin/modules/PartitionLake/PartitionLake.psd1")
-    [System.IO.File]::WriteAllText("$folder/PartitionLake.psd1", $staged.Replace('../../', 'bin/'))
-    Copy-Folder "$PSScriptRoot/src/PartitionLake/Examples" "$folder/Examples"
+    & "$PSScriptRoot/src/Packaging/New-ModuleFolder.ps1" -Destination $folder
     [System.IO.File]::Delete($archive)
     [System.IO.Compression.ZipFile]::CreateFromDirectory("$PSScriptRoot/artifacts/PartitionLake", $archive)
     $folder
