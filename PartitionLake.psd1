@@ -26,6 +26,7 @@
         'Set-LakeTiering'
         'Sync-LakeCatalog'
         'Test-LakeCatalog'
+        'Test-LakeEnvironment'
         'Test-LakePartition'
         'Test-LakeSecurity'
     )

@@ -94,6 +94,9 @@ public interface ILakeStore : IDisposable
     /// <summary>Who holds the lock, or held it when it died; null when there is no lock. Changes nothing.</summary>
     Task<LockHolder?> FindHolderAsync(CancellationToken cancellationToken);
 
+    /// <summary>How far the store's clock is ahead of this machine's, to a second or two; null where it has none of its own, or does not tell.</summary>
+    ValueTask<TimeSpan?> FindClockOffsetAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TimeSpan?>(null);
+
     /// <summary>Makes sure that objects can be written below the root, by writing one and removing it. Leaves nothing behind.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.DestinationNotWritable"/> or <see cref="LakeErrorCode.DiskFull"/>.</exception>
     ValueTask CheckWritableAsync(CancellationToken cancellationToken);

@@ -17,11 +17,14 @@ public sealed class ModuleLifecycle : IModuleAssemblyInitializer, IModuleAssembl
 
     private static string ModuleFolder => Path.GetDirectoryName(typeof(ModuleLifecycle).Assembly.Location)!;
 
+    /// <inheritdoc cref="EngineLoadContext.PrecompilationNote"/>
+    internal static string? PrecompilationNote => Engine.PrecompilationNote;
+
     /// <summary>
     /// Why the engine runs without code that was compiled ahead of time, for the one who takes it first; null where it does not, or was told.
     /// </summary>
     internal static string? TakePrecompilationNote() =>
-        Engine.PrecompilationNote is { } note && Interlocked.Exchange(ref _told, 1) == 0 ? note : null;
+        PrecompilationNote is { } note && Interlocked.Exchange(ref _told, 1) == 0 ? note : null;
 
     public void OnImport()
     {

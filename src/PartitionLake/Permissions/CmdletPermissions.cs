@@ -9,6 +9,7 @@ namespace PartitionLake.Permissions;
 internal static class CmdletPermissions
 {
     private const string Warns = "goes on with a warning";
+    private const string Finds = "a finding says so; the rest goes on";
     private const string GoesOn = "an error for it; the rest goes on";
     private const string AfterDatabase = "refused after the database was made";
     private const string AfterCrawler = "refused after the crawler was written";
@@ -167,7 +168,14 @@ internal static class CmdletPermissions
             new("glue:GetDatabases", Catalog, "looks through the other databases", Warns),
             new("glue:GetTables", Catalog, "looks for other tables at the same place", Warns),
         ],
-        ["Test-LakePartition"] = [.. s_readLake, s_footers with { Without = "a finding says so; the rest goes on" }],
+        ["Test-LakeEnvironment"] =
+        [
+            new("s3:ListBucket", LakeBucket, "sees whether the lake may be listed", Finds),
+            new("s3:GetObject", StateObjects, "reads the lock, and the store's clock", Finds),
+            new("s3:PutObject", StateObjects, "tries to write", Finds) { Only = "TryWrite" },
+            new("s3:DeleteObject", StateObjects, "removes what it has tried", Finds) { Only = "TryWrite" },
+        ],
+        ["Test-LakePartition"] = [.. s_readLake, s_footers with { Without = Finds }],
         ["Test-LakeSecurity"] =
         [
             new("s3:GetAccountPublicAccessBlock", Account, "judges S3.1", GoesOn),

@@ -46,6 +46,7 @@ internal static class EngineRooms
             [".", "Projection", "Glue", "Athena", "Sources", "Tables", "Partitions", "Ddl", "Making", "Drift", "Crawlers"]),
         new("Governance", ["Aws", "Storage"], [".", "Lifecycle", "Security", "Security.Audit"]),
         new("Monitoring", ["Aws", "Storage"], ["."]),
+        new("Diagnosis", ["Aws", "Storage"], ["."]),
         new("Samples", ["Columns", "Parquet"], ["Vocabulary", "."]),
     ];
 

@@ -85,6 +85,7 @@ internal static class PermissionScenarios
         new("Test-LakeCatalog", Drifted, world => $"Test-LakeCatalog {world.Lake} {world.Database} t"),
         new("Sync-LakeCatalog", Unrecorded, world => $"Sync-LakeCatalog {world.Lake} {world.Database} t -Confirm:$false") { For = [FootersRead] },
         new("Test-LakeCatalog", Unrecorded, world => $"Test-LakeCatalog {world.Lake} {world.Database} t") { For = [FootersRead] },
+        new("Test-LakeEnvironment", Run, world => $"Test-LakeEnvironment {world.Lake} -TryWrite -Confirm:$false"),
         new("Test-LakePartition", Run, world => $"Test-LakePartition {world.Lake}"),
         new("Test-LakeSecurity", Nothing, world => $"Test-LakeSecurity {world.Bucket} -ExpectedBucketOwner 123456789012"),
     ];

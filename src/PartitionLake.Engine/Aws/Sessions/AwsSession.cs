@@ -39,6 +39,10 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     /// <exception cref="LakeException">None is known, or there are no credentials.</exception>
     public string Region => Resolve().Region;
 
+    /// <summary>Where the keys come from, in words; never a secret.</summary>
+    /// <exception cref="LakeException">As <see cref="Region"/>.</exception>
+    public string CredentialSource => Resolve().Source;
+
     /// <summary>The partition as ARNs spell it: <c>aws</c>, <c>aws-cn</c>, <c>aws-us-gov</c>.</summary>
     /// <exception cref="LakeException">As <see cref="Region"/>.</exception>
     public string Partition => AwsPartition.Of(Region).Id;
@@ -109,7 +113,7 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
             var roles = new RoleOptions(() => AwsRegion.ForTokens(options, endpoint),
                 (config, region) => Configure(config, region, AwsEndpoint.Tokens), NewTokenCaller, options.AskMfaCode);
             var credentials = AwsCredentials.Resolve(options, endpoint, roles);
-            _resolved = new Resolved(AwsRegion.Resolve(options, endpoint), credentials.Value);
+            _resolved = new Resolved(AwsRegion.Resolve(options, endpoint), credentials.Value, credentials.Source);
             announce?.Invoke($"AWS credentials come from {credentials.Source}; region {_resolved.Region}; endpoint {Named(S3Service)}.");
             return _resolved;
         }
@@ -190,5 +194,5 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         }
     }
 
-    private sealed record Resolved(string Region, RenewableCredentials Credentials);
+    private sealed record Resolved(string Region, RenewableCredentials Credentials, string Source);
 }

@@ -55,6 +55,14 @@ internal sealed class BucketLocking(S3Bucket bucket, string key, string root)
             : null;
     }
 
+    /// <summary>How far the store's clock is ahead of this machine's; null where its answers do not tell the time.</summary>
+    public async Task<TimeSpan?> FindClockOffsetAsync(CancellationToken cancellationToken)
+    {
+        var clock = new StoreClock(SuspensionClock.Instance);
+        await Object(S3Abilities.Aws, clock).ReadAsync(cancellationToken).ConfigureAwait(false);
+        return clock.IsKnown ? clock.Earliest() - DateTimeOffset.UtcNow : null;
+    }
+
     private LockObject Object(S3Abilities abilities, StoreClock clock) => new(bucket.With(new ClockReader(clock), abilities), key);
 
     /// <summary>Makes sure that nobody holds the lock; returns what must still be true of it when it is taken.</summary>

@@ -135,6 +135,10 @@ internal sealed class S3Store : ILakeStore
         await new BucketLocking(_bucket, await _keys.OfAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false), Root).FindHolderAsync(
             cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<TimeSpan?> FindClockOffsetAsync(CancellationToken cancellationToken) =>
+        await new BucketLocking(_bucket, await _keys.OfAsync(LockRecord.Path, cancellationToken).ConfigureAwait(false), Root).FindClockOffsetAsync(
+            cancellationToken).ConfigureAwait(false);
+
     public async ValueTask CheckWritableAsync(CancellationToken cancellationToken)
     {
         var path = $"{LakePath.Control}/{Guid.NewGuid():n}.tmp";
