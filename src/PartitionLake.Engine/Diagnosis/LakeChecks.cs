@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Local;
 
@@ -13,7 +14,7 @@ public sealed class LakeChecks(ILakeStore store, bool tryWriting)
     private static readonly TimeSpan s_mostOffset = TimeSpan.FromMinutes(1);
 
     /// <summary>Tells each finding as soon as it is there. What rests on something that failed is not tried.</summary>
-    public async IAsyncEnumerable<EnvironmentFinding> RunAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EnvironmentFinding> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var listing = await TellAsync("Listing", ListAsync, cancellationToken).ConfigureAwait(false);
         yield return listing;
@@ -25,8 +26,11 @@ public sealed class LakeChecks(ILakeStore store, bool tryWriting)
         }
         var state = await TellAsync("State", FindHolderAsync, cancellationToken).ConfigureAwait(false);
         yield return state;
-        if (state.Status != EnvironmentStatus.Failed && await TellAsync("Clock", FindClockAsync, cancellationToken).ConfigureAwait(false) is { Found.Length: > 0 } clock)
+        if (state.Status != EnvironmentStatus.Failed
+            && await TellAsync("Clock", FindClockAsync, cancellationToken).ConfigureAwait(false) is { Found.Length: > 0 } clock)
+        {
             yield return clock;
+        }
         if (!LakeUri.HasScheme(store.Root) && NetworkDisk.WarningFor(store.Root) is { } network)
             yield return EnvironmentFinding.Warning("Disk", network, "Put the lake on a disk of this machine, or into a bucket.");
         yield return tryWriting

@@ -44,7 +44,8 @@ public static class MachineChecks
             var found = $"'{folder}' can be written and has {Gigabytes(free)} free.";
             return free >= LeastTemporary
                 ? EnvironmentFinding.Passed(Check, found)
-                : EnvironmentFinding.Warning(Check, found, "Make room, or name a folder on a larger disk with -TempPath: rows that do not fit into memory wait there.");
+                : EnvironmentFinding.Warning(
+                    Check, found, "Make room, or name a folder on a larger disk with -TempPath: rows that do not fit into memory wait there.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -33,7 +33,10 @@ internal static class EngineRooms
             ["Plan", ".", "Input", "Binding", "Joining", "Checking", "Rows", "Publishing", "Running"]),
         new(
             "Offload",
-            ["Columns", "Aws", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks", "Ingest", "Pipeline"],
+            [
+                "Columns", "Aws", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks", "Ingest",
+                "Pipeline",
+            ],
             ["."]),
         new("Health", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"], ["."]),
         new(

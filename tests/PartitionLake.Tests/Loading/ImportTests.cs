@@ -87,7 +87,8 @@ public sealed class ImportTests
             "-Command",
             $"Import-Module '{manifest}'; (Get-Module PartitionLake).Count; try {{ Import-Module '{manifest}' }} catch {{ \"$_\" }}");
 
-        var sentence = $"PartitionLake is not built yet. With the .NET 10 SDK, run in '{clone.Path}': dotnet tool exec powershell --yes -- -NoProfile -File build.ps1";
+        var sentence =
+            $"PartitionLake is not built yet. With the .NET 10 SDK, run in '{clone.Path}': dotnet tool exec powershell --yes -- -NoProfile -File build.ps1";
         Assert.Equal("Exception: " + sentence, outcome.Errors.TrimEnd());
         Assert.Equal(["0", sentence], outcome.Lines);
     }

@@ -120,7 +120,7 @@ public sealed class SortByTests : IDisposable
         SortBy = [.. order.Split(", ").Select(key => new SortColumnPlan(key.Split(' ')[0], key.EndsWith(" DESC", StringComparison.Ordinal)))],
     };
 
-    /// <summary>Values of all types with nulls, NaN, zeros of both signs, infinities and text in several scripts; few of each, so that many are equal.</summary>
+    /// <summary>Values of all types with nulls, NaN, zeros of both signs, infinities and text in several scripts; few of each, so many are equal.</summary>
     private void Fact(int first, int end) => _lake.Fact($$"""
         SELECT i AS n, 'S' || i % 3 AS state, 'c' || i % 6 AS code,
           CASE h % 9 WHEN 0 THEN NULL WHEN 1 THEN '' WHEN 2 THEN 'é' WHEN 3 THEN 'e' || chr(769) WHEN 4 THEN chr(128512) WHEN 5 THEN chr(64256)
