@@ -20,6 +20,8 @@ public enum LakeWarningCode
     ReadByContent,
     /// <summary>A file was named several times, or has several names, and was read once.</summary>
     ReadOnce,
+    /// <summary>Pages of a file end with bytes that are no value, and were read without them.</summary>
+    PaddedPages,
     /// <summary>A folder is a table of a format whose log says which of its files count.</summary>
     TableFormat,
     /// <summary>The lake around a file may not be looked at, so what it says of its keys is not known.</summary>

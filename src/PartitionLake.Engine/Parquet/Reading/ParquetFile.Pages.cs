@@ -90,7 +90,10 @@ public sealed partial class ParquetFile
                 fields[i] = FieldOf(columns[i]);
                 readers[i] = Open(_layouts[columns[i]], chunks[i], loaded.Slices[i], places[i], pages.RowGroup, decompressor, budget, watchdog);
             }
-            return new RowRangeReader(Name, RowGroups[pages.RowGroup], new Schema(fields), readers, rows, loaded, decompressor, budget, watchdog);
+            return new RowRangeReader(Name, RowGroups[pages.RowGroup], new Schema(fields), readers, rows, loaded, decompressor, budget, watchdog)
+            {
+                Padding = Padding,
+            };
         }
         catch
         {

@@ -96,6 +96,9 @@ public sealed partial class ParquetFile : IDisposable
     /// <summary>Where its chunks and pages are held: files that are read in turns may share it. Set before row groups are opened.</summary>
     internal ReadBuffers Buffers { get; set; } = new();
 
+    /// <summary>Told where pages end with bytes that are no value; null for nobody. Set before row groups are opened.</summary>
+    internal PaddingReport? Padding { get; set; }
+
     /// <summary>Reads the footer. The file owns the source from here on, also when this fails.</summary>
     /// <param name="source">The bytes.</param>
     /// <param name="limits">What the file may ask for; by default what <see cref="ReadLimitsText.FromEnvironment"/> says.</param>
@@ -168,7 +171,10 @@ public sealed partial class ParquetFile : IDisposable
                 pages[leaf] = new PageReader(loaded.Chunks[next], chunks[next].Codec, chunks[next].ValueCount, _limits, decompressor, budget, watchdog);
             readers[i] = ColumnReaderFactory.Create(_layouts[columns[i]], pages, budget, batchBytes);
         }
-        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor, budget, watchdog, declaredBytes);
+        return new RowGroupReader(Name, RowGroups[rowGroup], new Schema(fields), readers, loaded, decompressor, budget, watchdog, declaredBytes)
+        {
+            Padding = Padding,
+        };
     }
 
     public void Dispose() => _source.Dispose();

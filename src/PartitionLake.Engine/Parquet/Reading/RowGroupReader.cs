@@ -48,6 +48,9 @@ public sealed class RowGroupReader : IDisposable
     /// <summary>The columns asked for, in the order asked for.</summary>
     public Schema Schema { get; }
 
+    /// <summary>Told of columns with padding when the row group has been read; null for nobody.</summary>
+    internal PaddingReport? Padding { get; init; }
+
     public long RowCount => _group.RowCount;
 
     /// <summary>Bytes of chunks, pages and dictionaries that are held between batches.</summary>
@@ -102,7 +105,11 @@ public sealed class RowGroupReader : IDisposable
         if (_chunks.IsDisposed)
             return;
         foreach (var column in _columns)
+        {
+            if (column.HasPadding)
+                Padding?.Note(_file, column.Name);
             column.Dispose();
+        }
         _decompressor.Dispose();
         _chunks.Dispose();
     }

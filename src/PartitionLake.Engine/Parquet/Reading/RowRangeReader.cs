@@ -36,6 +36,9 @@ public sealed class RowRangeReader : IDisposable
         _watchdog = watchdog;
     }
 
+    /// <summary>Told of columns with padding when the rows have been read; null for nobody.</summary>
+    internal PaddingReport? Padding { get; init; }
+
     /// <summary>The row of the row group with which the next batch begins.</summary>
     public long NextRow => _range < _rows.Count ? _rows[_range].FirstRow + _done : _group.RowCount;
 
@@ -64,7 +67,11 @@ public sealed class RowRangeReader : IDisposable
     public void Dispose()
     {
         foreach (var column in _columns)
+        {
+            if (column.HasPadding)
+                Padding?.Note(_file, column.Name);
             column.Dispose();
+        }
         _decompressor.Dispose();
         _loaded.Dispose();
     }

@@ -28,11 +28,13 @@ internal sealed class InputTable
 
     private readonly Dictionary<string, SqlExpression> _computed = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<IReadOnlyList<Column>> _keys;
+    private readonly PaddingReport _padding;
 
     private InputTable(
         string description, InputPlan plan, IReadOnlyList<InputFile> files, IReadOnlyList<IReadOnlyList<Column>> keys, TableColumns columns,
-            IReadOnlyList<InputRowGroup> rowGroups)
+            IReadOnlyList<InputRowGroup> rowGroups, WarningLog warnings)
     {
+        _padding = new PaddingReport(warnings);
         _plan = plan;
         _keys = keys;
         Description = description;
@@ -100,7 +102,7 @@ internal sealed class InputTable
             }
             keys.Add(values);
         }
-        var table = new InputTable(string.Join(", ", paths), plan, files, keys, union.Build(), rowGroups);
+        var table = new InputTable(string.Join(", ", paths), plan, files, keys, union.Build(), rowGroups, inputs.Warnings);
         foreach (var name in plan.Types.Keys)
         {
             if (table.Schema.IndexOf(name) < 0 && !table.UnusableColumns.ContainsKey(name))
@@ -110,7 +112,12 @@ internal sealed class InputTable
     }
 
     /// <summary>Opens a file of the table.</summary>
-    public Task<ParquetFile> OpenFileAsync(int file, CancellationToken cancellationToken) => OpenFileAsync(Files[file], _plan, cancellationToken);
+    public async Task<ParquetFile> OpenFileAsync(int file, CancellationToken cancellationToken)
+    {
+        var opened = await OpenFileAsync(Files[file], _plan, cancellationToken).ConfigureAwait(false);
+        opened.Padding = _padding;
+        return opened;
+    }
 
     private static async Task<ParquetFile> OpenFileAsync(InputFile file, InputPlan plan, CancellationToken cancellationToken)
     {

@@ -38,21 +38,21 @@ internal sealed class MergePhase(
             // What a dead run has rewritten already holds none of the keys any more, and belongs to the record of the run that completes it.
             touched = [.. touched.Union(commit.OthersBegun(IdsWithRows()), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
-        var next = -1;
-        var nextTouched = -1;
+        var items = new NumberedItems(_ranges.Count);
+        var rewrites = new NumberedItems(touched.Count);
         await Workers.RunAsync(
             workers,
             async token =>
             {
                 using var encoder = new ParquetEncoder(plan.OutputSchema, plan.FileLayout);
                 var read = NewReader();
-                for (var index = Interlocked.Increment(ref next); index < _ranges.Count; index = Interlocked.Increment(ref next))
+                while (items.TryTake(out var index))
                 {
                     foreach (var id in IdsWithRows(_ranges[index]))
                         await MergeAsync(id, encoder, read, token).ConfigureAwait(false);
                     heap.Check();
                 }
-                for (var index = Interlocked.Increment(ref nextTouched); index < touched.Count; index = Interlocked.Increment(ref nextTouched))
+                while (rewrites.TryTake(out var index))
                 {
                     await RewriteAsync(touched[index], encoder, token).ConfigureAwait(false);
                     heap.Check();
@@ -63,13 +63,13 @@ internal sealed class MergePhase(
 
     private async Task CollectAsync(MergedKeys all, int workers, CancellationToken cancellationToken)
     {
-        var next = -1;
+        var items = new NumberedItems(_ranges.Count);
         await Workers.RunAsync(
             workers,
             token =>
             {
                 var read = NewReader();
-                for (var index = Interlocked.Increment(ref next); index < _ranges.Count; index = Interlocked.Increment(ref next))
+                while (items.TryTake(out var index))
                 {
                     foreach (var id in IdsWithRows(_ranges[index]))
                     {

@@ -24,22 +24,24 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
     // Large partitions first, so that no worker begins one when the others are about to end. The rest stays in the order in
     // which spilled rows lie.
     private readonly IReadOnlyList<PartitionRange> _ranges = [.. rows.Ranges().OrderByDescending(range => range.Rows >> 16)];
-    private int _nextRange = -1;
     private long _rowsEncoded;
 
     public long RowsEncoded => _rowsEncoded;
 
     public long RowsKept => 0;
 
-    public Task RunAsync(int workers, CancellationToken cancellationToken) =>
-        Workers.RunAsync(workers, WorkAsync, cancellationToken);
+    public Task RunAsync(int workers, CancellationToken cancellationToken)
+    {
+        var items = new NumberedItems(_ranges.Count);
+        return Workers.RunAsync(workers, token => WorkAsync(items, token), cancellationToken);
+    }
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(NumberedItems items, CancellationToken cancellationToken)
     {
         using var encoder = new ParquetEncoder(plan.OutputSchema, plan.FileLayout);
         var assembler = rows.CreateAssembler();
         using var pieces = new PieceEncoder(plan, layout, dimensions, encoder, objectRows);
-        for (var index = Interlocked.Increment(ref _nextRange); index < _ranges.Count; index = Interlocked.Increment(ref _nextRange))
+        while (items.TryTake(out var index))
         {
             await EncodeAsync(_ranges[index], encoder, assembler, pieces, cancellationToken).ConfigureAwait(false);
             heap.Check();

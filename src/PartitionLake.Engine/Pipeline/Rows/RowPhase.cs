@@ -28,9 +28,9 @@ internal sealed class RowPhase
     private readonly JoinProbe[] _probes;
     private readonly UnnestStep? _unnest;
     private readonly RowUnits _units;
+    private readonly NumberedItems _rowGroups;
     private readonly TextRule _text;
     private readonly int _batchRows;
-    private int _nextItem = -1;
     private long _bytesRead;
     private long _rowsRead;
     private long _rowsShuffled;
@@ -56,6 +56,7 @@ internal sealed class RowPhase
         _admission = admission;
         _batchRows = batchRows ?? DefaultBatchRows;
         _units = new RowUnits(plan, dimensions);
+        _rowGroups = new NumberedItems(plan.Fact.RowGroups.Count);
         _text = new TextRule(plan);
         _unnest = plan.Unnest is null ? null : new UnnestStep(plan.Unnest);
         _probes = new JoinProbe[dimensions.Length];
@@ -101,7 +102,7 @@ internal sealed class RowPhase
     private async Task WorkAsync(ReadBuffers buffers, PartitionMapper mapper, ShuffleWriter writer, CancellationToken cancellationToken)
     {
         using var reader = new TableReader(_plan.Fact, _plan.FactColumns, bytes => Interlocked.Add(ref _bytesRead, bytes), buffers);
-        for (var item = Interlocked.Increment(ref _nextItem); item < _plan.Fact.RowGroups.Count; item = Interlocked.Increment(ref _nextItem))
+        while (_rowGroups.TryTake(out var item))
         {
             var rowGroup = _plan.Fact.RowGroups[item];
             var path = _plan.Fact.Files[rowGroup.File].Path;

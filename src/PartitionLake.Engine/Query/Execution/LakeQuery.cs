@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query.Planning;
 using PartitionLake.Engine.Query.Scanning;
 using PartitionLake.Engine.Query.Sources;
@@ -42,6 +43,7 @@ public sealed class LakeQuery : ILakeQuery
             FirstFile = table.FirstFile,
             Remedy = table.Remedy,
             RefusesFurtherColumns = takesAll,
+            Padding = new PaddingReport(options.Warnings),
         };
     }
 

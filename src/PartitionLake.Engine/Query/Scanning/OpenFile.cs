@@ -36,6 +36,7 @@ internal sealed class OpenFile : IDisposable
         try
         {
             await KeyAgreement.EnsureAsync(parquet, KeyPath.OfFile(file.Name).Segments, cancellationToken).ConfigureAwait(false);
+            parquet.Padding = plan.Padding;
             return new OpenFile(plan, counters, parquet, file.Keys, file.Length <= WholeFile.MaxBytes);
         }
         catch

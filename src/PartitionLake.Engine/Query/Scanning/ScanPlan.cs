@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Pruning;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
 
 namespace PartitionLake.Engine.Query.Scanning;
@@ -42,6 +43,9 @@ internal sealed class ScanPlan
 
     /// <summary>The file that gave the table its columns, for messages.</summary>
     public required string FirstFile { get; init; }
+
+    /// <summary>Told where pages end with bytes that are no value.</summary>
+    public required PaddingReport Padding { get; init; }
 
     /// <summary>What can be done where a file has other columns than these.</summary>
     public required string Remedy { get; init; }

@@ -30,6 +30,9 @@ internal abstract class ChunkReader : IDisposable
     /// <summary>Values of the current page not yet read, null ones included.</summary>
     protected int PageLeft { get; set; }
 
+    /// <summary>Whether a page so far ended with bytes that are no value.</summary>
+    public abstract bool HasPadding { get; }
+
     public void Dispose() => _pages.Dispose();
 
     protected abstract void SetDictionary(ByteSlice page, int count);

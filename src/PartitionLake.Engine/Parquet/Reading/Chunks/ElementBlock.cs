@@ -12,6 +12,9 @@ internal abstract class ElementBlock
     /// <summary>The most elements that <see cref="Load"/> takes.</summary>
     public const int Capacity = 1024;
 
+    /// <summary>Whether a page so far ended with bytes that are no value.</summary>
+    public abstract bool HasPadding { get; }
+
     public abstract void SetDictionary(ByteSlice page, int count);
 
     public abstract void BeginPage(PageEncoding encoding, ByteSlice values, int valueCount);
@@ -28,6 +31,8 @@ internal sealed class FixedElements<T>(ValueReader<T> values, LakeType type) : E
     where T : unmanaged
 {
     private readonly T[] _block = new T[Capacity];
+
+    public override bool HasPadding => values.HasPadding;
 
     public override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
 
@@ -49,6 +54,8 @@ internal sealed class ByteElements(ByteValueReader values, MemoryBudget budget) 
 {
     private readonly int[] _codes = new int[Capacity];
     private readonly ByteRun _plain = new(Capacity, budget, isBatch: false);
+
+    public override bool HasPadding => values.HasPadding;
 
     public override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
 

@@ -47,6 +47,8 @@ internal abstract class FlatColumnReader(LeafLayout layout, PageReader pages) : 
 internal sealed class FixedColumnReader<T>(LeafLayout layout, PageReader pages, ValueReader<T> values) : FlatColumnReader(layout, pages)
     where T : unmanaged
 {
+    public override bool HasPadding => values.HasPadding;
+
     public override Column Read(int rows, long firstRow)
     {
         var result = GC.AllocateUninitializedArray<T>(rows);
@@ -86,6 +88,8 @@ internal sealed class ByteColumnReader(LeafLayout layout, PageReader pages, Byte
     /// Rows to decode while nothing is known of the length of their values, and always where prefixes are stored apart: those may be far longer than the page.
     /// </summary>
     private const int ProbeRows = 256;
+
+    public override bool HasPadding => values.HasPadding;
 
     public override Column Read(int rows, long firstRow)
     {

@@ -8,6 +8,9 @@ internal interface IColumnReader : IDisposable
     /// <summary>The column's name, for messages.</summary>
     string Name { get; }
 
+    /// <summary>Whether a page so far ended with bytes that are no value, which were passed over.</summary>
+    bool HasPadding { get; }
+
     /// <summary>The next rows: as many as asked for or an error, but fewer, at least one, once their bytes are enough for a batch.</summary>
     /// <param name="rows">How many, at least 1.</param>
     /// <param name="firstRow">The row of the file with which they begin, for messages.</param>

@@ -15,6 +15,8 @@ internal sealed class LeafCursor(LeafLayout layout, PageReader pages, ElementBlo
     private int _nextElement;
     private int _badElement = -1;
 
+    public override bool HasPadding => elements.HasPadding;
+
     /// <summary>Whether all entries have been taken.</summary>
     public bool IsAtEnd => _next == _levels && !TryNextLevels();
 

@@ -24,6 +24,8 @@ internal sealed class NestedColumnReader : IColumnReader
 
     public string Name => _layout.Name;
 
+    public bool HasPadding => Array.Exists(_leaves, static leaf => leaf.HasPadding);
+
     public Column Read(int rows, long firstRow)
     {
         var codes = GC.AllocateUninitializedArray<int>(rows);

@@ -11,6 +11,8 @@ internal sealed class PageColumn(IColumnReader reader, IReadOnlyList<PagePlace> 
 
     public string Name => reader.Name;
 
+    public bool HasPadding => reader.HasPadding;
+
     /// <summary>The rows from there on, which lie behind all that were read before and within loaded pages.</summary>
     /// <param name="firstRow">Counted in the row group.</param>
     /// <param name="rows">How many.</param>

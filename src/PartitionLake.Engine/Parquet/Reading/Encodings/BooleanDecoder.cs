@@ -46,11 +46,16 @@ internal sealed class BooleanDecoder : RawDecoder<bool>
         }
     }
 
-    public override void End()
+    public override bool End()
     {
         if (!_isPlain)
+        {
             _runs.End();
-        else if (_values.Length > (_next + 7L) / 8 + PaddingBytes)
+            return false;
+        }
+        var padding = _values.Length - (_next + 7L) / 8;
+        if (padding > PaddingBytes)
             ReadFailure.Corrupt($"a page holds {_values.Length} bytes of booleans where {_next} values are declared.");
+        return padding > 0;
     }
 }

@@ -68,12 +68,13 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
         _next += count;
     }
 
-    public void End()
+    public bool End()
     {
         var isPlain = _encoding == PageEncoding.Plain && fixedWidth == 0;
         // Fewer bytes than those of a value's length are padding.
         if (isPlain ? _position <= _values.Length - 4 : _next < _count)
             ReadFailure.Corrupt($"a page holds more values than the {_next} it declares.");
+        return isPlain ? _position < _values.Length : _encoding == PageEncoding.Plain && _values.Length % fixedWidth != 0;
     }
 
     private void BeginLengths(ByteSlice values, int maxCount)

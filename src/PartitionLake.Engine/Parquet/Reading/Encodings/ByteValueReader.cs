@@ -17,6 +17,9 @@ internal sealed class ByteValueReader(IByteDecoder decoder, MemoryBudget budget)
     /// <summary>Whether the values of the page may be longer than what it stores of them.</summary>
     public bool IsPrefixedPage { get; private set; }
 
+    /// <summary>Whether a page so far ended with bytes that are no value.</summary>
+    public bool HasPadding { get; private set; }
+
     public void SetDictionary(ByteSlice page, int count)
     {
         // A value takes its own bytes, or at least the four of its length: more entries than that is a lie.
@@ -26,7 +29,7 @@ internal sealed class ByteValueReader(IByteDecoder decoder, MemoryBudget budget)
         var run = new ByteRun(count, budget, isBatch: false);
         decoder.Begin(PageEncoding.Plain, page, count);
         decoder.Read(count, run);
-        decoder.End();
+        HasPadding |= decoder.End();
         Dictionary = new ByteDictionary(run.Bytes, run.Ends, count, isDistinct: false);
     }
 
@@ -53,6 +56,6 @@ internal sealed class ByteValueReader(IByteDecoder decoder, MemoryBudget budget)
         if (IsDictionaryPage)
             _indexes.End();
         else
-            decoder.End();
+            HasPadding |= decoder.End();
     }
 }

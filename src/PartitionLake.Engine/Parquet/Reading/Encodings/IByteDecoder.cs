@@ -18,6 +18,6 @@ internal interface IByteDecoder
     /// <summary>Adds the next values to the run or throws.</summary>
     void Read(int count, ByteRun run);
 
-    /// <summary>Checks, where a page ends, that nothing is left over.</summary>
-    void End();
+    /// <summary>Checks, where a page ends, that no value is left over, and says whether bytes are that are none: padding.</summary>
+    bool End();
 }

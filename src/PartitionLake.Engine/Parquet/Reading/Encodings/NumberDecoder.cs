@@ -67,10 +67,11 @@ internal sealed class NumberDecoder<T> : RawDecoder<T>
         _next += destination.Length;
     }
 
-    public override void End()
+    public override bool End()
     {
         if (_next < _count)
             ReadFailure.Corrupt($"a page holds {_count} values where {_next} are declared.");
+        return _encoding == PageEncoding.Plain && _values.Length % Width != 0;
     }
 
     private void Join(Span<T> destination)

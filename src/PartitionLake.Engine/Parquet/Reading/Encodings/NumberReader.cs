@@ -38,7 +38,7 @@ internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decode
         return firstBad;
     }
 
-    protected override void EndPlain() => decoder.End();
+    protected override bool EndPlain() => decoder.End();
 }
 
 /// <summary>Reads values of fixed width that are stored as byte strings: decimals and half-precision floats.</summary>
@@ -72,5 +72,5 @@ internal sealed class ConvertedBytesReader<T, TConversion>(int fixedWidth, Memor
         return firstBad;
     }
 
-    protected override void EndPlain() => _decoder.End();
+    protected override bool EndPlain() => _decoder.End();
 }

@@ -16,8 +16,8 @@ internal abstract class RawDecoder<T>
     /// <summary>Fills the destination or throws.</summary>
     public abstract void Read(Span<T> destination);
 
-    /// <summary>Checks, where a page ends, that nothing is left over.</summary>
-    public abstract void End();
+    /// <summary>Checks, where a page ends, that no value is left over, and says whether bytes are that are none: padding.</summary>
+    public abstract bool End();
 
     protected static void Refuse(PageEncoding encoding, string type)
     {

@@ -33,7 +33,7 @@ internal sealed class TextDecoder<TRaw, TFormat>(RawDecoder<TRaw> decoder) : IBy
         }
     }
 
-    public void End() => decoder.End();
+    public bool End() => decoder.End();
 }
 
 /// <summary>Decodes UUIDs and spells each in the lower-case form with hyphens.</summary>
@@ -67,7 +67,7 @@ internal sealed class UuidDecoder(MemoryBudget budget) : IByteDecoder
         }
     }
 
-    public void End() => _decoder.End();
+    public bool End() => _decoder.End();
 
     public static void Format(ReadOnlySpan<byte> stored, Span<byte> text) => new Guid(stored, bigEndian: true).TryFormat(text, out _);
 }

@@ -16,6 +16,9 @@ internal abstract class ValueReader<T>(MemoryBudget budget)
     private bool[]? _unrepresentable;
     private bool _isDictionary;
 
+    /// <summary>Whether a page so far ended with bytes that are no value.</summary>
+    public bool HasPadding { get; private set; }
+
     public void SetDictionary(ByteSlice page, int count)
     {
         if ((long)count * MinEntryBytes > page.Length)
@@ -26,7 +29,7 @@ internal abstract class ValueReader<T>(MemoryBudget budget)
         _dictionary = new T[count];
         _unrepresentable = null;
         var bad = ReadPlain(_dictionary);
-        EndPlain();
+        HasPadding |= EndPlain();
         if (bad >= 0)
             MarkUnrepresentable(page, count);
     }
@@ -49,7 +52,7 @@ internal abstract class ValueReader<T>(MemoryBudget budget)
         if (_isDictionary)
             _indexes.End();
         else
-            EndPlain();
+            HasPadding |= EndPlain();
     }
 
     /// <summary>The least bytes that a plain value takes in a dictionary page.</summary>
@@ -59,7 +62,7 @@ internal abstract class ValueReader<T>(MemoryBudget budget)
 
     protected abstract int ReadPlain(Span<T> destination);
 
-    protected abstract void EndPlain();
+    protected abstract bool EndPlain();
 
     private int Gather(Span<T> destination)
     {
