@@ -12,6 +12,15 @@ public sealed record TableName
         Name = Checked(name, "table");
     }
 
+    /// <summary>The table of a text <c>database.table</c>; null where that is none.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.CatalogNameInvalid"/>: Athena could not hold one of the names.</exception>
+    public static TableName? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = text.Split('.');
+        return parts.Length == 2 && parts[0].Length > 0 && parts[1].Length > 0 ? new TableName(parts[0], parts[1]) : null;
+    }
+
     public string Database { get; }
 
     public string Name { get; }

@@ -1,7 +1,7 @@
 namespace PartitionLake.Engine.Drift;
 
 /// <summary>A column in which files differ in a way that nobody has allowed.</summary>
-/// <param name="Column">The column.</param>
+/// <param name="Column">The column, or the way to a part of it.</param>
 /// <param name="FirstFile">A file that has it, or lacks it.</param>
 /// <param name="First">What that file has, in words.</param>
 /// <param name="OtherFile">A later file.</param>
@@ -11,6 +11,9 @@ internal sealed record ColumnConflict(string Column, string FirstFile, string Fi
 {
     /// <summary>What a file has that has no such column.</summary>
     public const string Missing = "no such column";
+
+    /// <summary>Whether a file has a struct, list or map there, so that no CAST makes one of them.</summary>
+    public bool IsNested { get; init; }
 
     public override string ToString() => $"The files of one table differ in '{Column}': '{FirstFile}' has {First}, '{OtherFile}' has {Other}; {Why}.";
 }

@@ -74,18 +74,33 @@ internal sealed class SchemaUnion(SchemaRule rule)
             return;
         var common = column.Type is null || type is null ? null : Common(column.Type, type);
         if (common is null)
-            column.Conflict = new ColumnConflict(column.Name, column.FirstFile, column.First?.ToString() ?? column.Unreadable!, shape.FirstFile,
-                shape.Describe(name), Why(column, type));
+            column.Conflict = ConflictOf(column, type, shape);
         column.Type = common ?? column.Type;
     }
 
     private LakeType? Common(LakeType known, LakeType found) => rule switch
     {
         SchemaRule.Union => WiderType.Of(known, found),
-        SchemaRule.First => WiderType.Of(known, found) == known ? known : null,
+        SchemaRule.First => WiderType.Holds(known, found) ? known : null,
         SchemaRule.Strict => known == found ? known : null,
         _ => null,
     };
+
+    private ColumnConflict ConflictOf(Draft column, LakeType? type, FileShape shape)
+    {
+        // Of what is nested the part is named, and the file that has that part otherwise.
+        foreach (var earlier in _shapes)
+        {
+            if (type is { IsNested: true } && earlier != shape && earlier.Columns.IndexOf(column.Name) is >= 0 and var ordinal
+                && WiderType.Apart(earlier.Columns[ordinal].Type, type) is { } part)
+            {
+                return new ColumnConflict(column.Name + part.Path, earlier.FirstFile, part.Left.ToString(), shape.FirstFile, part.Right.ToString(),
+                    Why(column, type)) { IsNested = true };
+            }
+        }
+        return new ColumnConflict(column.Name, column.FirstFile, column.First?.ToString() ?? column.Unreadable!, shape.FirstFile,
+            shape.Describe(column.Name), Why(column, type)) { IsNested = type is { IsNested: true } || column.Type is { IsNested: true } };
+    }
 
     private string Why(Draft column, LakeType? type) => rule switch
     {

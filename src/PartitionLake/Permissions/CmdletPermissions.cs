@@ -71,6 +71,7 @@ internal static class CmdletPermissions
         [
             new("s3:ListBucket", InputBuckets, "finds the files of facts and dimensions"),
             new("s3:GetObject", InputObjects, "reads them, and what runs recorded of the types of their folders' keys"),
+            new("glue:GetTable", InputTables, "reads the types of folders' keys from the table that an input names") { Only = "Table" },
             new("s3:ListBucket", LakeBucket, "finds what the lake holds"),
             new("s3:GetObject", LakeObjects, "reads the rows of a partition that is merged, and what an interrupted upload left"),
             new("s3:GetObject", StateObjects, "reads the lock, journals and records"),

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation.Language;
 using PartitionLake.Console;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Plan;
@@ -112,6 +113,13 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         var (plan, table) = PlanReader.Read(source, new PlanReaderSource("the parameters", overrides, paths));
         NotePaths(places.Inputs, [.. plan.Fact, .. plan.Joins.Select(static join => join.From)], places);
         NotePaths(places.Lakes, [plan.Destination], places);
+        foreach (var input in plan.Joins.Select(static join => join.Input).Append(plan.FactInput))
+        {
+            if (input.Table is null || TableName.Parse(input.Table) is not { } keys)
+                continue;
+            places.Given.Add("Table");
+            places.InputTables.Add((keys.Database, keys.Name));
+        }
         if (table is not { } catalog)
             return;
         places.Given.Add("Catalog");

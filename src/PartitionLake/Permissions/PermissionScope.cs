@@ -36,6 +36,9 @@ internal enum PermissionScope
     /// <summary>A table of the catalog.</summary>
     Table,
 
+    /// <summary>The tables of the catalog that say of which types the keys of an input's folders are.</summary>
+    InputTables,
+
     /// <summary>All databases and tables of the catalog.</summary>
     Catalog,
 

@@ -16,6 +16,9 @@ internal sealed class PolicyPlaces
     /// <summary>Tables as database and name.</summary>
     public HashSet<(string Database, string Table)> Tables { get; } = [];
 
+    /// <summary>Tables that inputs name for the types of their keys.</summary>
+    public HashSet<(string Database, string Table)> InputTables { get; } = [];
+
     public HashSet<string> Crawlers { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Roles { get; } = new(StringComparer.Ordinal);

@@ -30,10 +30,8 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
         PermissionScope.Bucket => ([.. Or(places.Buckets, "your-bucket").Select(BucketArn)], []),
         PermissionScope.LogBucket => ([.. Or(places.LogBuckets, "your-log-bucket").Select(BucketArn)], []),
         PermissionScope.Database => ([GlueArn("catalog"), .. Tables.Select(table => GlueArn($"database/{table.Database}")).Distinct()], []),
-        PermissionScope.Table =>
-            (
-                [GlueArn("catalog"), .. Tables.SelectMany(
-                    table => new[] { GlueArn($"database/{table.Database}"), GlueArn($"table/{table.Database}/{table.Table}") }).Distinct()], []),
+        PermissionScope.Table => (TableArns(Tables), []),
+        PermissionScope.InputTables => (TableArns(places.InputTables.Count > 0 ? places.InputTables : [("your-database", "your-input-table")]), []),
         PermissionScope.Catalog => ([GlueArn("catalog"), GlueArn("database/*"), GlueArn("table/*/*")], []),
         PermissionScope.Crawler => ([.. Or(places.Crawlers, "your-crawler").Select(name => GlueArn($"crawler/{name}"))], []),
         PermissionScope.Role =>
@@ -54,6 +52,10 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
     private IReadOnlyList<string> Lakes => places.IsLocal ? [.. places.Lakes] : [.. Or(places.Lakes, AnyLake)];
 
     private IEnumerable<(string Database, string Table)> Tables => places.Tables.Count > 0 ? places.Tables : [("your-database", "your-table")];
+
+    private List<string> TableArns(IEnumerable<(string Database, string Table)> tables) =>
+        [GlueArn("catalog"), .. tables.SelectMany(
+            table => new[] { GlueArn($"database/{table.Database}"), GlueArn($"table/{table.Database}/{table.Table}") }).Distinct()];
 
     private static IEnumerable<string> Or(HashSet<string> named, string? otherwise) =>
         named.Count > 0 ? named.Order(StringComparer.Ordinal) : otherwise is null ? [] : [otherwise];

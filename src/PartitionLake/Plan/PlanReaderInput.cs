@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Catalog;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Ingest.Text;
@@ -30,12 +31,24 @@ internal static class PlanReaderInput
     {
         Schema = Member(members, "Schema")?.Choice(SchemaRule.Union) ?? SchemaRule.Union,
         KeyTypes = ReadTypes(Member(members, "KeyTypes"), "@{ year = 'int' }"),
+        Table = ReadTable(Member(members, "Table")),
         Format = Member(members, "Format")?.Choice(InputFormat.Auto) ?? InputFormat.Auto,
         Delimiter = Member(members, "Delimiter")?.Character(),
         Types = ReadTypes(Member(members, "Types"), "@{ rate = 'decimal(12,2)' }"),
         BinaryAsText = Member(members, "BinaryAsText")?.Flag() ?? false,
         RoundNanoseconds = Member(members, "RoundNanoseconds")?.Flag() ?? false,
     };
+
+    private static string? ReadTable(PlanReaderNode? given)
+    {
+        const string expected = "a table of the catalog, 'database.table'";
+        if (given?.Text(expected) is not { } text)
+            return null;
+        if (TableName.Parse(text) is { } table)
+            return table.ToString();
+        given.Wrong(expected);
+        return null;
+    }
 
     private static Dictionary<string, LakeType> ReadTypes(PlanReaderNode? given, string example)
     {

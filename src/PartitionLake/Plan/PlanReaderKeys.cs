@@ -13,7 +13,7 @@ internal static class PlanReaderKeys
     ];
 
     /// <summary>How the files of the fact or of a join are read.</summary>
-    private static readonly string[] Input = ["Format", "Delimiter", "Types", "Schema", "KeyTypes", "BinaryAsText", "RoundNanoseconds"];
+    private static readonly string[] Input = ["Format", "Delimiter", "Types", "Schema", "KeyTypes", "Table", "BinaryAsText", "RoundNanoseconds"];
 
     public static readonly string[] Fact = ["Path", "Where", .. Input];
 

@@ -3,6 +3,7 @@ using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Tests.Pipeline;
+using PartitionLake.Engine.Tests.Query;
 using PartitionLake.Engine.Tests.Support;
 
 namespace PartitionLake.Engine.Tests.Drift;
@@ -156,7 +157,7 @@ public sealed class DriftingInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Nested_columns_may_be_missing_and_must_otherwise_be_alike()
+    public async Task Nested_columns_may_be_missing_and_a_part_that_no_type_holds_is_named()
     {
         const string Nested = "{'a': i, 'b': ['x', 'y' || i]} AS s, [i, NULL] AS l, MAP {'k': i} AS m";
         Write("a", $"SELECT i::INTEGER AS id, 'S' AS state, {Nested} FROM range(3) t(i)");
@@ -168,9 +169,38 @@ public sealed class DriftingInputTests : IDisposable
         Assert.Equal(Expected("id, s::VARCHAR, l::VARCHAR, m::VARCHAR, extra"), _lake.Rows("id, s::VARCHAR, l::VARCHAR, m::VARCHAR, extra"));
 
         Write("d", "SELECT 20::INTEGER AS id, 'S' AS state, {'a': 'text'} AS s");
-        Assert.Contains("d.parquet' has struct", (await _lake.FailAsync()).Message, StringComparison.Ordinal);
+        var failure = await _lake.FailAsync();
+        Assert.Contains("differ in 's.a': ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("a.parquet' has int64, ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("d.parquet' has string", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CAST", failure.Remedy, StringComparison.Ordinal);
         _lake.Plan = _lake.Plan with { Exclude = ["s"] };
         Assert.Equal(8, (await _lake.RunAsync(new EtlOptions { AllowSchemaChange = true })).RowsOut);
+    }
+
+    [Fact]
+    public async Task Structs_have_the_fields_of_all_files_by_name_through_lists_and_maps()
+    {
+        Write("a", "SELECT 1 AS id, 'S' AS state, {'a': 1::INTEGER, 'b': 'x'} AS s, [{'n': 1::INTEGER}] AS l, MAP {'k': 1.5::FLOAT} AS m");
+        Write("b", "SELECT 2 AS id, 'S' AS state, NULL::STRUCT(c DATE, B VARCHAR, a BIGINT) AS s, [NULL, {'n': 5000000000, 'o': ['y']}] AS l, "
+            + "MAP {'k': 0.1::DOUBLE, 'l': NULL} AS m");
+        Write("c", "SELECT 3 AS id, 'S' AS state, {'c': DATE '2025-01-02', 'B': NULL::VARCHAR, 'a': 7000000000} AS s, []::STRUCT(n INTEGER)[] AS l, NULL AS m");
+        _lake.Plan = _lake.Plan with { Columns = ["s.c AS day", "CASE WHEN s.a > 5 THEN s.b ELSE 'small' END AS word"] };
+
+        var result = await _lake.RunAsync();
+
+        const string Columns = "id, s::VARCHAR, l::VARCHAR, m::VARCHAR";
+        Assert.Equal(Expected(Columns), _lake.Rows(Columns));
+        Assert.Equal(["STRUCT(a BIGINT, b VARCHAR, c DATE)", "STRUCT(n BIGINT, o VARCHAR[])[]", "MAP(VARCHAR, DOUBLE)"], Types("s, l, m"));
+        Assert.Equal(_lake.Duck.Query("SELECT * FROM (VALUES (1, NULL, 'small'), (2, NULL, 'small'), (3, DATE '2025-01-02', NULL)) ORDER BY ALL"),
+            _lake.Rows("id, day, word"));
+        Assert.Contains("s struct<a:int32,b:string> struct<a:int64,b:string,c:date> a", Told(result));
+
+        var queried = await QueryRows.RunAsync("SELECT id, s.c, s.a FROM s3object WHERE s.a > 0 ORDER BY id", null, _lake.Folder["in"]);
+        Assert.Equal(_lake.Duck.Query($"SELECT id, s.c, s.a FROM {Input} WHERE s.a > 0 ORDER BY id").Count, queried.Count);
+
+        _lake.Plan = _lake.Plan with { FactInput = new InputPlan { Schema = SchemaRule.First }, Columns = [] };
+        Assert.Contains("does not hold every", (await _lake.FailAsync()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +215,7 @@ public sealed class DriftingInputTests : IDisposable
         string[][] families =
         [
             ["INTEGER", "BIGINT", "DECIMAL(7,2)"], ["FLOAT", "DOUBLE"], ["DECIMAL(5,2)", "DECIMAL(9,4)", "DECIMAL(20,1)"], ["VARCHAR"],
-                ["INTEGER", "DOUBLE"], ["DATE"], ["VARCHAR[]"], ["BOOLEAN"],
+                ["INTEGER", "DOUBLE"], ["DATE"], ["VARCHAR[]"], ["BOOLEAN"], ["STRUCT"], ["STRUCT[]"], ["MAP"],
         ];
         foreach (var old in Directory.GetFiles(_lake.Folder["in"]))
             File.Delete(old);
@@ -199,7 +229,8 @@ public sealed class DriftingInputTests : IDisposable
                     continue;
                 var type = families[column][random.Next(families[column].Length)];
                 var value = type switch { "VARCHAR" => "'t' || i", "VARCHAR[]" => "['a', 'b' || i]", "DATE" => "DATE '2025-01-01' + i::INTEGER",
-                    "BOOLEAN" => "i % 2 = 0", _ => string.Create(CultureInfo.InvariantCulture, $"((i * {random.Next(1, 90)}) % 300 / 4.0)::{type}") };
+                    "BOOLEAN" => "i % 2 = 0", "STRUCT" => RandomStruct(random, 2), "STRUCT[]" => $"[{RandomStruct(random, 1)}, NULL]",
+                    "MAP" => $"MAP {{'k' || i: {RandomStruct(random, 1)}}}", _ => string.Create(CultureInfo.InvariantCulture, $"((i * {random.Next(1, 90)}) % 300 / 4.0)::{type}") };
                 columns.Add($"CASE WHEN i % 5 <> {random.Next(5)} THEN {value} END AS {(random.Next(2) == 0 ? "c" : "C")}{column}");
             }
             var ordered = columns.OrderBy(_ => random.Next()).ToArray();
@@ -218,6 +249,20 @@ public sealed class DriftingInputTests : IDisposable
             CultureInfo.InvariantCulture));
         Assert.Equal(0L, Convert.ToInt64(_lake.Duck.Scalar($"SELECT count(*) FROM ((SELECT {list} FROM {Lake}) EXCEPT ALL (SELECT {list} FROM {Input}))"),
             CultureInfo.InvariantCulture));
+    }
+
+    private static string RandomStruct(Random random, int depth)
+    {
+        var fields = new List<string> { $"'a': i::{(random.Next(2) == 0 ? "INTEGER" : "BIGINT")}" };
+        if (random.Next(2) == 0)
+            fields.Add($"'b': CASE WHEN i % 3 > 0 THEN (i / 4.0)::{(random.Next(2) == 0 ? "FLOAT" : "DOUBLE")} END");
+        if (random.Next(2) == 0)
+            fields.Add($"'{(random.Next(2) == 0 ? "c" : "C")}': [(i * 5 % 7)::DECIMAL({(random.Next(2) == 0 ? "5,2" : "9,4")}), NULL]");
+        if (depth > 0 && random.Next(2) == 0)
+            fields.Add($"'d': CASE WHEN i % 4 > 0 THEN {RandomStruct(random, depth - 1)} END");
+        if (random.Next(2) == 0)
+            fields.Add("'e': 'text' || i");
+        return $"{{{string.Join(", ", fields.OrderBy(_ => random.Next()))}}}";
     }
 
     private string Input => $"read_parquet({Duck.Literal(_lake.Folder["in/*.parquet"])}, union_by_name=true)";

@@ -50,6 +50,32 @@ public sealed class FolderKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_of_the_catalog_types_the_keys_that_nobody_else_types_and_has_to_know_all_of_them()
+    {
+        Write("in/year=2024/month=01/a.parquet", 1);
+        Write("in/year=2025/month=02/a.parquet", 2);
+        var table = new InputPlan { Table = "db.t", TableTypes = new Dictionary<string, LakeType> { ["YEAR"] = LakeType.Int64, ["Month"] = LakeType.Int32 } };
+        Input(table);
+
+        await _lake.RunAsync();
+        Assert.Equal(["BIGINT", "INTEGER"], Types("year, month"));
+
+        _lake.Clear();
+        Input(table with { KeyTypes = Int("year") });
+        await _lake.RunAsync();
+        Assert.Equal(["INTEGER", "INTEGER"], Types("year, month"));
+
+        Input(table with { TableTypes = Int("month") });
+        var failure = await _lake.FailAsync();
+        Assert.Equal(LakeErrorCode.ColumnNotFound, failure.Code);
+        Assert.Contains("'db.t' has no partition key 'year'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it has month", failure.Message, StringComparison.Ordinal);
+
+        _lake.Plan = _lake.Plan with { Fact = [_lake.Folder["fact.parquet"]], FactInput = table };
+        Assert.Equal(LakeErrorCode.PlanInvalid, (await _lake.FailAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_lake_that_runs_wrote_gives_its_keys_the_types_they_had()
     {
         _lake.Fact("SELECT i AS id, 2020 + i % 3 AS year, DATE '2025-01-01' + (i % 2)::INT AS day, 1.5 AS rate FROM range(30) t(i)");

@@ -38,6 +38,12 @@ internal static class PermissionScenarios
             For = [("glue:GetDatabase", "looks for the database"), ("glue:CreateDatabase", "makes it where it is missing"),
                 ("glue:GetTable", "looks for the table"), ("glue:CreateTable", "makes it"), ("glue:BatchCreatePartition", "registers partitions")],
         },
+        new("Invoke-PartitionEtl", Typed, world =>
+            $"Invoke-PartitionEtl @{{ Fact = @{{ Path = 's3://{world.Input}/facts/id=2/'; Table = '{world.Database}.t' }}; "
+                + $"PartitionBy = 'k'; Destination = '{world.Lake}' }}")
+        {
+            For = [("glue:GetTable", "reads the types of folders' keys from the table that an input names")],
+        },
         new("Invoke-PartitionEtl", Registered,
             world => $"{Etl(world)} -Mode Replace -Confirm:$false -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off' }}")
         {
@@ -179,6 +185,15 @@ internal static class PermissionScenarios
     {
         Facts(world);
         world.Prepare($"$null = {Etl(world)} -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab");
+    }
+
+    // A table that says of which type the keys of the fact are.
+    private static void Typed(DeniedWorld world)
+    {
+        Facts(world);
+        world.Prepare(
+            "g = client('glue'); g.create_database(DatabaseInput={'Name': args[0]}); g.create_table(DatabaseName=args[0], TableInput={'Name': 't', "
+                + "'StorageDescriptor': {'Columns': []}, 'PartitionKeys': [{'Name': 'id', 'Type': 'int'}]})", world.Database);
     }
 
     private static void Registered(DeniedWorld world)

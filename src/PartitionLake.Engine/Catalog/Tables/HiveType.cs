@@ -23,6 +23,23 @@ internal static class HiveType
         TypeKind.Map => $"map<{Of(type.Key!)},{Of(type.Value!)}>",
     };
 
+    /// <summary>The type of a partition key by its name in the catalog; null where no key can be of it.</summary>
+    public static LakeType? OfKey(string? name) => Plain(name).ToLowerInvariant() switch
+    {
+        "boolean" => LakeType.Boolean,
+        "tinyint" or "smallint" or "int" => LakeType.Int32,
+        "bigint" => LakeType.Int64,
+        "float" or "real" => LakeType.Float,
+        "double" => LakeType.Double,
+        "date" => LakeType.Date,
+        "timestamp" => LakeType.Timestamp,
+        "decimal" => LakeType.Decimal(10, 0),
+        "string" or "varchar" or "char" => LakeType.String,
+        { } text when text.StartsWith("varchar(", StringComparison.Ordinal) || text.StartsWith("char(", StringComparison.Ordinal) => LakeType.String,
+        { } text when text.StartsWith("decimal(", StringComparison.Ordinal) => TypeName.Parse(text),
+        _ => null,
+    };
+
     /// <summary>Whether two names mean one type; the catalog folds case and spaces do not count.</summary>
     public static bool AreSame(string? left, string? right) =>
         string.Equals(Plain(left), Plain(right), StringComparison.OrdinalIgnoreCase);

@@ -12,7 +12,10 @@ using PartitionLake.Engine.Storage.Opening;
 namespace PartitionLake.Engine.Pipeline.Input;
 
 /// <summary>The keys that the <c>name=value</c> folders of input files give: names, types and values, before any of the files is opened.</summary>
-/// <remarks>A type is that of the plan, else that which runs recorded of the lake, else text: nothing is guessed from the look of values.</remarks>
+/// <remarks>
+/// A type is that of the plan, else that which runs recorded of the lake, else that of the table of the catalog that the plan names, else text: nothing
+/// is guessed from the look of values.
+/// </remarks>
 internal sealed class InputKeys
 {
     private static readonly InputKeys s_none = new([], [], new LakeLayout([]));
@@ -40,7 +43,7 @@ internal sealed class InputKeys
         LakeStorage storage, IReadOnlyList<InputFile> files, InputPlan plan, WarningLog warnings, CancellationToken cancellationToken)
     {
         var paths = files.Select(static file => KeyPath.OfFile(file.Path)).ToList();
-        if (plan.KeyTypes.Count == 0 && paths.TrueForAll(static path => path.Segments.Count == 0))
+        if (plan.KeyTypes.Count == 0 && plan.Table is null && paths.TrueForAll(static path => path.Segments.Count == 0))
             return s_none;
         var types = new Dictionary<string, LakeType>(StringComparer.OrdinalIgnoreCase);
         var roots = new HashSet<string>(StringComparer.Ordinal);
@@ -51,6 +54,8 @@ internal sealed class InputKeys
             foreach (var key in await RecordedAsync(storage, paths[file].Root, files[file].Path, warnings, cancellationToken).ConfigureAwait(false))
                 types.TryAdd(key.Name, key.Type);
         }
+        foreach (var (name, type) in plan.TableTypes)
+            types.TryAdd(name, type);
         foreach (var (name, type) in plan.KeyTypes)
             types[name] = type;
         return Read(paths, files, types, plan);
@@ -146,6 +151,7 @@ internal sealed class InputKeys
             if (!keys.Exists(key => string.Equals(key.Name, name, StringComparison.OrdinalIgnoreCase)))
                 throw Names.NotFound(name, "KeyTypes", keys.Select(static key => key.Name), "the folders of this input");
         }
+        RequireTable(plan, keys, types, files);
         var values = new List<Column[]>();
         var known = new Dictionary<(int, string), Column>();
         for (var file = 0; file < paths.Count; file++)
@@ -165,6 +171,26 @@ internal sealed class InputKeys
         var found = new InputKeys(levels, values, new LakeLayout(keys));
         found._typed.UnionWith(types.Keys);
         return found;
+    }
+
+    /// <summary>A table of the catalog that is named for its types has to have them: of another table, no key would be right by more than chance.</summary>
+    private static void RequireTable(InputPlan plan, List<PartitionKey> keys, Dictionary<string, LakeType> types, IReadOnlyList<InputFile> files)
+    {
+        if (plan.Table is not { } table)
+            return;
+        var known = plan.TableTypes.Count == 0 ? "it has none" : $"it has {string.Join(", ", plan.TableTypes.Keys)}";
+        if (keys.Count == 0)
+        {
+            throw new LakeException(LakeErrorCode.PlanInvalid,
+                $"The table '{table}' is to say of which types the keys of folders are, but '{files[0].Path}' lies in no name=value folder.",
+                "Leave Table out, or name the folder above those of the keys.", table);
+        }
+        if (keys.Find(key => !types.ContainsKey(key.Name)) is { } missing)
+        {
+            throw new LakeException(LakeErrorCode.ColumnNotFound,
+                $"The table '{table}' has no partition key '{missing.Name}', which folders of '{files[0].Path}' give; {known}.",
+                $"Name the table of this input, or say the type yourself: KeyTypes = @{{ {missing.Name} = 'string' }}.", table);
+        }
     }
 
     private static Column Parse(PartitionKey key, string text, string path) => PartitionValueParser.TryParse(text, key.Type, out var value)

@@ -221,7 +221,7 @@ internal sealed class InputTable
         var column = UnusableColumns[name];
         return column.Conflict is null
             ? new LakeException(LakeErrorCode.FileUnsupported, $"The column '{name}' of '{Description}' cannot be read: {column.Reason}.", remedy, name)
-            : new LakeException(LakeErrorCode.SchemaMismatch, column.Conflict.ToString(), cast is null ? remedy
+            : new LakeException(LakeErrorCode.SchemaMismatch, column.Conflict.ToString(), cast is null || column.Conflict.IsNested ? remedy
                 : $"Say what is meant with {cast}, by which each file's column is cast from its own type. Or: {remedy}", name);
     }
 }

@@ -16,6 +16,15 @@ public sealed record InputPlan
     /// <summary>Types of the keys that <c>name=value</c> folders give, where the lake's records do not tell them or should not be followed.</summary>
     public IReadOnlyDictionary<string, LakeType> KeyTypes { get; init; } = new Dictionary<string, LakeType>();
 
+    /// <summary>
+    /// The table of the catalog, <c>database.table</c>, whose partition keys say of which types those keys are that neither the lake's records nor
+    /// <see cref="KeyTypes"/> tell; null where none is asked.
+    /// </summary>
+    public string? Table { get; init; }
+
+    /// <summary>What the catalog says of the keys of <see cref="Table"/>: whoever runs the plan has asked it.</summary>
+    public IReadOnlyDictionary<string, LakeType> TableTypes { get; init; } = new Dictionary<string, LakeType>();
+
     /// <summary>What the files are; by default what their names say. In a folder, files of this format are taken and no others.</summary>
     public InputFormat Format { get; init; }
 

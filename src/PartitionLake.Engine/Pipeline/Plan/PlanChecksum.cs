@@ -63,6 +63,8 @@ internal static class PlanChecksum
         json.WriteStartObject(name);
         json.WriteNumber(nameof(input.Schema), (int)input.Schema);
         WriteTypes(json, nameof(input.KeyTypes), input.KeyTypes);
+        json.WriteString(nameof(input.Table), input.Table);
+        WriteTypes(json, nameof(input.TableTypes), input.TableTypes);
         json.WriteNumber(nameof(input.Format), (int)input.Format);
         json.WriteString(nameof(input.Delimiter), input.Delimiter?.ToString());
         WriteTypes(json, nameof(input.Types), input.Types);

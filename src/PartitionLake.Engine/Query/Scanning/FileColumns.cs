@@ -96,7 +96,7 @@ internal sealed class FileColumns
         var place = file.Schema.IndexOf(field.Name);
         if (place < 0)
             place = file.IndexOfInner(field.Name);
-        if (place < 0 && IsOfStruct(field.Name, file))
+        if (place < 0 && IsOtherwise(field.Name, file))
             throw Different(plan, file, field.Name, ColumnConflict.Missing, field.Type.ToString());
         if (place < 0 && !file.UnreadableColumns.ContainsKey(field.Name))
             return;
@@ -111,10 +111,23 @@ internal sealed class FileColumns
         }
     }
 
-    /// <summary>Whether the field is one of a column that the file has, and has without it.</summary>
-    private bool IsOfStruct(string path, ParquetFile file) =>
-        path.Split('.')[0] is var column && column.Length < path.Length && file.Schema.IndexOf(column) >= 0
-            && _table.IndexOf(column) is >= 0 and var ordinal && _table[ordinal].Type.Kind == TypeKind.Struct;
+    /// <summary>Whether the file has something else than a struct on the way to a field. One whose struct lacks the field has null for it.</summary>
+    private bool IsOtherwise(string path, ParquetFile file)
+    {
+        var steps = path.Split('.');
+        if (steps.Length == 1 || _table.IndexOf(steps[0]) is not (>= 0 and var column) || _table[column].Type.Kind != TypeKind.Struct)
+            return false;
+        var type = file.Schema.IndexOf(steps[0]) is >= 0 and var ordinal ? file.Schema[ordinal].Type : null;
+        foreach (var step in steps.Skip(1))
+        {
+            if (type is null)
+                return false;
+            if (type.Kind != TypeKind.Struct)
+                return true;
+            type = type.Fields!.IndexOf(step) is >= 0 and var place ? type.Fields[place].Type : null;
+        }
+        return false;
+    }
 
     private static LakeException Different(ScanPlan plan, ParquetFile file, string column, string found, string expected) => new(
         LakeErrorCode.SchemaMismatch,

@@ -103,6 +103,9 @@ public sealed class LakeStorage(AwsSession? aws, S3Options? options = null)
                 LakeErrorCode.PathInvalid, $"S3 Select reads objects in buckets, and '{pathOrUri}' is none.", "Leave -Engine out.", pathOrUri);
     }
 
+    /// <summary>The credentials that count for a path; of one on a disk the command's own.</summary>
+    internal AwsSession SessionOf(string path) => Session(LakeUri.Parse(path));
+
     private async ValueTask<IReadOnlyList<InputFile>> FindAsync(LakeUri uri, InputOptions search, InputReport report, CancellationToken cancellationToken)
     {
         if (uri.Scheme == LakeScheme.S3)

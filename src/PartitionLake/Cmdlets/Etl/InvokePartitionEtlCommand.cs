@@ -307,7 +307,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     AllowSchemaChange = AllowSchemaChange,
                     OnPartition = Note,
                 };
-                var result = await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
+                var asked = await EtlKeyTypes.FindAsync(plan, Storage, pipeline.StopToken).ConfigureAwait(false);
+                var result = await EtlRun.RunAsync(asked, options, progress, pipeline.StopToken).ConfigureAwait(false);
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };

@@ -22,7 +22,8 @@ public sealed class PlanChecksumTests
             Fact = ["a.parquet", "b.parquet"],
             FactInput = new InputPlan { Schema = SchemaRule.First, Format = InputFormat.Csv, Delimiter = ';', Types = new Dictionary<string,
                 LakeType> { ["rate"] = LakeType.Decimal(12, 2) }, BinaryAsText = true, RoundNanoseconds = true, Where = "year > 2020",
-                    KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 } },
+                    KeyTypes = new Dictionary<string, LakeType> { ["year"] = LakeType.Int32 }, Table = "db.t",
+                    TableTypes = new Dictionary<string, LakeType> { ["month"] = LakeType.Int64 } },
             Joins =
             [
                 new JoinPlan { From = "c.parquet", On = [new JoinKeyPlan("x", "y"), new JoinKeyPlan("z", "z")], Select = ["n AS m"], Where = "a < 'b'",
