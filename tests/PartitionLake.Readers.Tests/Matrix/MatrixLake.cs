@@ -16,6 +16,9 @@ public sealed class MatrixLake : IAsyncLifetime
     private const int SmallRowGroup = 20_000;
 
     private readonly TempFolder _folder = new();
+    private readonly Lazy<Task<NestedLake>> _nested;
+
+    public MatrixLake() => _nested = new Lazy<Task<NestedLake>>(() => NestedLake.CreateAsync(_folder["nested"]));
 
     internal Oracle Oracle { get; } = Oracle.Create(MatrixPartition.All);
 
@@ -24,6 +27,9 @@ public sealed class MatrixLake : IAsyncLifetime
 
     /// <summary>A folder with the rows as DuckDB wrote them: two files with the keys as columns.</summary>
     internal string Input => _folder["input"];
+
+    /// <summary>Structs, maps and lists, for the readers that know them; made when the first one asks.</summary>
+    internal Task<NestedLake> NestedAsync() => _nested.Value;
 
     /// <summary>A new place for what a reader or writer makes.</summary>
     internal string NewPath(string name) => _folder[name];

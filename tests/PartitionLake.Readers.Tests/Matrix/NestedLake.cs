@@ -16,6 +16,12 @@ internal sealed record NestedLake(string Source, string Root)
     public static IReadOnlyList<string> Filters { get; } =
         ["address.zip > 25000", "address.state = 'TX' AND address.geo IS NOT NULL", "address.geo.lat < 100", "address.state IS NULL", "size(items) = 3"];
 
+    /// <summary>All columns but the key.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["id", "address", "tags", "items", "lists", "deep", "empty"];
+
+    /// <summary>The data files, in order of their paths.</summary>
+    public string[] Files() => [.. Directory.GetFiles(Root, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
     private const string Query = """
         SELECT i AS id,
             CASE WHEN i % 13 <> 0 THEN {
@@ -30,6 +36,16 @@ internal sealed record NestedLake(string Source, string Root)
             'p' || (i % 3) AS part
         FROM range(20000) t(i)
         """;
+
+    /// <summary>Asserts that a reader found every row in the lake as it found it in DuckDB's file.</summary>
+    /// <param name="rows">Rows that it found in the lake.</param>
+    /// <param name="distinct">Different rows in DuckDB's file, which shows that it tells them apart.</param>
+    /// <param name="differing">Rows that it found otherwise.</param>
+    public static void AssertSame(long rows, long distinct, IEnumerable<string> differing)
+    {
+        Assert.Empty(differing);
+        Assert.Equal((Rows, Rows), (rows, distinct));
+    }
 
     /// <param name="folder">A new folder for both.</param>
     public static async Task<NestedLake> CreateAsync(string folder)

@@ -28,7 +28,7 @@ public sealed class SparkSession(MatrixLake lake) : IAsyncLifetime
             return;
         var folder = Directory.CreateDirectory(lake.NewPath("spark")).FullName;
         var answer = Path.Combine(folder, "answer.json");
-        var nested = await NestedLake.CreateAsync(lake.NewPath("nested"));
+        var nested = await lake.NestedAsync();
         _answer = await SparkEngine.RunAsync(
             folder,
             new

@@ -34,6 +34,35 @@ public sealed class ArrowCppTests(MatrixLake lake)
         comparison.Finish(Reader);
     }
 
+    [Fact]
+    public async Task ArrowCpp_reads_structs_maps_and_lists_as_they_were()
+    {
+        var nested = await lake.NestedAsync();
+        var source = (await NestedAsync(nested.Source)).ToDictionary(static row => row[..row.IndexOf('\t', StringComparison.Ordinal)]);
+        var found = new List<string>();
+        foreach (var file in nested.Files())
+            found.AddRange(await NestedAsync(file));
+
+        NestedLake.AssertSame(found.Count, source.Values.Distinct().Count(), source.Values.Except(found).Take(5));
+    }
+
+    private static async Task<List<string>> NestedAsync(string path)
+    {
+        var rows = new List<string>();
+        using var reader = new ParquetSharp.Arrow.FileReader(path);
+        using var batches = reader.GetRecordBatchReader();
+        while (await batches.ReadNextRecordBatchAsync(TestContext.Current.CancellationToken) is { } batch)
+        {
+            using (batch)
+            {
+                var columns = NestedLake.Columns.Select(batch.Column).ToArray();
+                for (var row = 0; row < batch.Length; row++)
+                    rows.Add(string.Join('\t', columns.Select(column => ArrowText.Of(column, row))));
+            }
+        }
+        return rows;
+    }
+
     /// <summary>The reader has no filters; those that are built on it leave out row groups by these bounds, and so lose no row.</summary>
     [Fact]
     public async Task No_value_lies_outside_the_statistics_that_ArrowCpp_finds()

@@ -27,6 +27,7 @@ public sealed class HyparquetTests(MatrixLake lake)
         for (var i = 0; i < asked.Length; i++)
             filters.Add(asked[i], answer.Rows![i]);
         filters.Finish(reader);
+        NestedLake.AssertSame(answer.Nested!.Rows, answer.Nested.Distinct, answer.Nested.Differing);
     }
 
     /// <summary>Not by keys; not by more digits than a double has; and text in order only where UTF-16 and UTF-8 agree on it.</summary>

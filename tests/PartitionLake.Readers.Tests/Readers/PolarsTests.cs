@@ -21,6 +21,7 @@ public sealed class PolarsTests(MatrixLake lake)
         for (var i = 0; i < MatrixFilter.All.Count; i++)
             filters.Add(MatrixFilter.All[i], answer.Rows![i]);
         filters.Finish(reader);
+        NestedLake.AssertSame(answer.Nested!.Rows, answer.Nested.Distinct, answer.Nested.Differing);
         Assert.Equal(["DataType(String)", "DataType(Int64)", "DataType(Date)", "DataType(Bool)"], answer.Keys!);
     }
 }

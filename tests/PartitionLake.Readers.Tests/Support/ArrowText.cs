@@ -24,6 +24,7 @@ internal static class ArrowText
             Decimal128Array numbers => CanonicalText.Of((Int128)new BigInteger(numbers.ValueBuffer.Span.Slice((numbers.Offset + row) * 16, 16)), numbers.Scale),
             StringArray texts => CanonicalText.Of(texts.GetBytes(row)),
             BinaryArray bytes => CanonicalText.Of(bytes.GetBytes(row)),
+            StructArray fields => $"{{{string.Join(',', fields.Fields.Select(field => Of(field, row)))}}}",
             ListArray lists => List(lists.GetSlicedValues(row)),
             _ => throw new NotSupportedException($"An array of {array.Data.DataType} was not expected."),
         };

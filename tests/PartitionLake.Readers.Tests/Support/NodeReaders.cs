@@ -17,6 +17,7 @@ internal static class NodeReaders
         await InstallAsync(folder);
         var job = lake.NewPath(script + ".json");
         var answer = lake.NewPath(script + ".answer");
+        var nested = await lake.NestedAsync();
         await File.WriteAllTextAsync(job, JsonSerializer.Serialize(new
         {
             lake = lake.Root,
@@ -24,6 +25,7 @@ internal static class NodeReaders
             columns = columns.Select(column => column.Name),
             types = columns.Select(column => Describe(column.Name, column.Type)),
             filters = filters.Select(filter => filter.Conditions.Select(Describe)),
+            nested = new { source = nested.Source, files = nested.Files(), columns = NestedLake.Columns },
             output = Output(lake, script),
             answer,
         }));
@@ -72,4 +74,10 @@ internal static class NodeReaders
 /// <param name="Rows">For each filter the numbers of the rows.</param>
 /// <param name="Values">Of rows that were read by their place.</param>
 /// <param name="Wrong">Such reads that gave something else.</param>
-internal sealed record NodeAnswer(string Version, string[]? Keys, long[][]? Rows, long Values, string[]? Wrong);
+/// <param name="Nested">What the reader found of structs, maps and lists.</param>
+internal sealed record NodeAnswer(string Version, string[]? Keys, long[][]? Rows, long Values, string[]? Wrong, NodeNested? Nested);
+
+/// <param name="Rows">Rows of the lake.</param>
+/// <param name="Distinct">How many different rows DuckDB's file has.</param>
+/// <param name="Differing">Rows that are not as the same reader finds them in DuckDB's file; a few.</param>
+internal sealed record NodeNested(long Rows, long Distinct, string[] Differing);

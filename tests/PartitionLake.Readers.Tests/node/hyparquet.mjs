@@ -1,7 +1,7 @@
 // hyparquet reads files in browsers. It has no type for decimals but the double, and compares text as JavaScript does.
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { answer, job, version, writeLines } from './output.mjs';
+import { answer, compareNested, job, version, writeLines } from './output.mjs';
 
 const parsers = { timestampFromMicroseconds: (micros) => micros, dateFromDays: (days) => days };
 const options = { compressors, parsers, utf8: false };
@@ -46,4 +46,13 @@ for (const filter of job.filters) {
   }
   rows.push(found);
 }
-answer({ version: version('hyparquet'), rows });
+
+const plain = (key, value) => (typeof value === 'bigint' ? `${value}n` : value);
+async function nested(path) {
+  const found = await parquetReadObjects({ file: await asyncBufferFromFile(path), compressors, columns: job.nested.columns });
+  return found.map((row) => [String(row.id), JSON.stringify(job.nested.columns.map((name) => row[name]), plain)]);
+}
+
+const lake = [];
+for (const path of job.nested.files) lake.push(...await nested(path));
+answer({ version: version('hyparquet'), rows, nested: compareNested(await nested(job.nested.source), lake) });

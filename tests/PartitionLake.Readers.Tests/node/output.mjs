@@ -21,4 +21,13 @@ export function writeLines(lines) {
   closeSync(file);
 }
 
+// How the rows of the nested lake differ from those of the file that it was made of, both as lines of one reader that begin with their number.
+export function compareNested(source, lake) {
+  const expected = new Map(source);
+  const differing = lake.filter(([id, line]) => expected.get(id) !== line).map(([id, line]) => `${expected.get(id)} became ${line}`);
+  const found = new Set(lake.map(([id]) => id));
+  differing.push(...source.filter(([id]) => !found.has(id)).map(([, line]) => `${line} is missing`));
+  return { rows: lake.length, distinct: new Set(source.map(([, line]) => line)).size, differing: differing.slice(0, 5) };
+}
+
 export const version = (name) => JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version;

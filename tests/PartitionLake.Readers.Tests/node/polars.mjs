@@ -2,7 +2,7 @@
 import pl from 'nodejs-polars';
 import { tableFromIPC } from 'apache-arrow';
 import { column, lines } from './arrow-text.mjs';
-import { answer, job, version, writeLines } from './output.mjs';
+import { answer, compareNested, job, version, writeLines } from './output.mjs';
 
 // Left alone, Polars infers the types of keys: 08 is 8. A schema names all keys, and keeps the text.
 const text = { k_text: pl.Utf8, k_num: pl.Utf8, k_day: pl.Utf8, k_flag: pl.Utf8 };
@@ -57,4 +57,11 @@ const rows = job.filters.map((filter) => {
   return found.getColumn('id').toArray().map(Number);
 });
 const inferred = pl.scanParquet(job.lake, { hivePartitioning: true }).select(...Object.keys(text).map((key) => pl.col(key))).collectSync();
-answer({ version: version('nodejs-polars'), keys: Object.values(inferred.schema).map(String), rows });
+
+// Rows as lines of JSON: Polars writes structs and lists of any depth itself.
+const nested = (path) => pl.readParquet(path).select(...job.nested.columns.map((name) => pl.col(name)))
+  .writeJSON({ format: 'lines' }).toString().trimEnd().split('\n').map((line) => [String(JSON.parse(line).id), line]);
+answer({
+  version: version('nodejs-polars'), keys: Object.values(inferred.schema).map(String), rows,
+  nested: compareNested(nested(job.nested.source), job.nested.files.flatMap(nested)),
+});

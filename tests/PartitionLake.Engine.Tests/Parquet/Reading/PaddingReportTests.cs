@@ -43,7 +43,7 @@ public sealed class PaddingReportTests : IDisposable
     {
         Assert.Equal(["1", "2", "3", "4", "5", "6"], await QueryAsync("SELECT id FROM s3object ORDER BY id", "in/a.parquet"));
         Assert.Equal(["true"], await QueryAsync("SELECT MAX(flag) FROM s3object", "in/c.parquet"));
-        Assert.Equal(["5"], await QueryAsync("SELECT id FROM s3object WHERE id = 5"));
+        Assert.Equal(["5"], await QueryAsync("SELECT id FROM s3object WHERE id = 5", "in/a.parquet"));
     }
 
     private async Task<List<string>> QueryAsync(string sql, params string[] padded)
