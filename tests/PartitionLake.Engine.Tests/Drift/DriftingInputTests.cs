@@ -184,7 +184,8 @@ public sealed class DriftingInputTests : IDisposable
         Write("a", "SELECT 1 AS id, 'S' AS state, {'a': 1::INTEGER, 'b': 'x'} AS s, [{'n': 1::INTEGER}] AS l, MAP {'k': 1.5::FLOAT} AS m");
         Write("b", "SELECT 2 AS id, 'S' AS state, NULL::STRUCT(c DATE, B VARCHAR, a BIGINT) AS s, [NULL, {'n': 5000000000, 'o': ['y']}] AS l, "
             + "MAP {'k': 0.1::DOUBLE, 'l': NULL} AS m");
-        Write("c", "SELECT 3 AS id, 'S' AS state, {'c': DATE '2025-01-02', 'B': NULL::VARCHAR, 'a': 7000000000} AS s, []::STRUCT(n INTEGER)[] AS l, NULL::MAP(VARCHAR, FLOAT) AS m");
+        Write("c", "SELECT 3 AS id, 'S' AS state, {'c': DATE '2025-01-02', 'B': NULL::VARCHAR, 'a': 7000000000} AS s, []::STRUCT(n INTEGER)[] AS l, "
+            + "NULL::MAP(VARCHAR, FLOAT) AS m");
         _lake.Plan = _lake.Plan with { Columns = ["s.c AS day", "CASE WHEN s.a > 5 THEN s.b ELSE 'small' END AS word"] };
 
         var result = await _lake.RunAsync();
