@@ -36,6 +36,8 @@ public enum LakeErrorCode
     StoreFailed,
     CheckFailed,
     VerificationFailed,
+    JobFailed,
+    JobOutputInvalid,
     MetricInvalid,
     EndpointInvalid,
     RegionMissing,

@@ -34,6 +34,8 @@ public enum LakeWarningCode
     SmallObjects,
     /// <summary>A permission is missing without which the work went on, and did less.</summary>
     PermissionMissing,
+    /// <summary>A job of a run that died may still be at work, and nobody waits for it.</summary>
+    JobAbandoned,
     /// <summary>S3 Select cannot read the object, so the local engine has.</summary>
     ReadLocally,
 }

@@ -139,6 +139,7 @@ public sealed class MemoryS3 : IDisposable
             "PUT" or "POST" when ifMatch is not null && found is null => Answer.Error(404, "NoSuchKey"),
             "PUT" or "POST" when (ifMatch is not null && ifMatch != found!.ETag)
                 || (request.Headers["If-None-Match"] == "*" && found is not null) => Answer.Error(412, "PreconditionFailed"),
+            "PUT" when request.Headers["x-amz-copy-source"] is { } source => Copy(key, source, request),
             "POST" => Complete(key, query["uploadId"]!, body, request.Headers["x-amz-meta-partitionlake-run"]),
             "PUT" => Store(key, new StoredContent(body, request.Headers["x-amz-meta-partitionlake-run"])),
             "DELETE" when ifMatch is not null && found is not null && ifMatch != found.ETag => Answer.Error(412, "PreconditionFailed"),
@@ -154,6 +155,22 @@ public sealed class MemoryS3 : IDisposable
     {
         _objects[key] = content;
         return new Answer(200, []) { Headers = content.Headers };
+    }
+
+    private Answer Copy(string key, string source, HttpListenerRequest request)
+    {
+        var path = Uri.UnescapeDataString(source).TrimStart('/');
+        if (!_objects.TryGetValue(path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..], out var found))
+            return Answer.Error(404, "NoSuchKey");
+        if (request.Headers["x-amz-copy-source-if-match"] is { } wanted && wanted != found.ETag)
+            return Answer.Error(412, "PreconditionFailed");
+        var made = new StoredContent(found.Bytes, request.Headers["x-amz-meta-partitionlake-run"]);
+        _objects[key] = made;
+        return Answer.Xml(new XElement(
+            s_names + "CopyObjectResult",
+            new XElement(s_names + "LastModified", DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)),
+            new XElement(s_names + "ETag", made.ETag),
+            new XElement(s_names + "ChecksumSHA256", Convert.ToBase64String(SHA256.HashData(found.Bytes)))));
     }
 
     private Answer Begin()

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Pipeline;
+
 namespace PartitionLake.Engine.Offload;
 
 /// <summary>Runs one job on Spark, wherever that is, and waits for its end.</summary>

@@ -37,6 +37,9 @@ public sealed record EtlOptions
     /// <summary>Where tests reach into a run.</summary>
     internal EtlSeams Seams { get; init; } = new();
 
+    /// <summary>Note in the lake what another engine was asked, also on a disk, where a run of this process needs no notes.</summary>
+    internal bool KeepsJournal { get; init; }
+
     /// <summary>Called from a worker thread as each partition is decided.</summary>
     public Action<PartitionOutcome>? OnPartition { get; init; }
 

@@ -45,6 +45,9 @@ public sealed class EtlProgress
         set => Volatile.Write(ref _step, value);
     }
 
+    /// <summary>The job on another engine that the run waits for.</summary>
+    public JobProgress Job { get; } = new();
+
     public void AddRows(long rows) => Interlocked.Add(ref _rowsRead, rows);
 
     public void AddPartition(long bytes)

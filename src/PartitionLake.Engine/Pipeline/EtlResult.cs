@@ -65,6 +65,9 @@ public sealed record EtlResult
     /// <summary>Highest working set of the process, in bytes.</summary>
     public required long PeakMemory { get; init; }
 
+    /// <summary>The job on another engine that computed the rows; null where this process did.</summary>
+    public ManifestJob? Job { get; init; }
+
     /// <summary>What did not stop the run and has to be known: files that were left out, or read once although they were named twice.</summary>
     public IReadOnlyList<LakeWarning> Warnings { get; init; } = [];
 }
@@ -88,6 +91,8 @@ public enum EtlPhase
     Dimensions,
     /// <summary>Scans, joins, computes, checks and sorts the fact rows. Nothing has been written so far.</summary>
     Rows,
+    /// <summary>Waits for a job on another engine, which does all of that, and checks what it left.</summary>
+    Job,
     /// <summary>Encodes and publishes the partitions.</summary>
     Publish,
 }

@@ -29,8 +29,16 @@ internal static class ManifestParser
             Counts = ParseCounts(head.GetProperty("counts")),
             PartitionKeys = RecordJson.ListOf(head, "partitionKeys", RecordJson.ParseField),
             Schema = RecordJson.ListOf(head, "schema", RecordJson.ParseField),
+            Job = head.TryGetProperty("job", out var job) ? ParseJob(job) : null,
         };
     }
+
+    private static ManifestJob ParseJob(JsonElement json) => new(
+        RecordJson.Text(json, "engine"),
+        RecordJson.Text(json, "hash"),
+        RecordJson.Text(json, "jobRunId"),
+        json.TryGetProperty("dpuSeconds", out var seconds) ? seconds.GetDouble() : null,
+        RecordJson.TextOrNull(json, "sparkVersion"));
 
     public static ManifestObject ParseObject(JsonElement json, RunManifest head)
     {

@@ -76,6 +76,21 @@ internal static class ManifestWriter
         RecordWriter.WriteFields(json, head.PartitionKeys);
         json.WritePropertyName("schema");
         RecordWriter.WriteFields(json, head.Schema);
+        if (head.Job is { } job)
+            WriteJob(json, job);
+        json.WriteEndObject();
+    }
+
+    private static void WriteJob(Utf8JsonWriter json, ManifestJob job)
+    {
+        json.WriteStartObject("job");
+        json.WriteString("engine", job.Engine);
+        json.WriteString("hash", job.Hash);
+        json.WriteString("jobRunId", job.JobRunId);
+        if (job.DpuSeconds is { } seconds)
+            json.WriteNumber("dpuSeconds", seconds);
+        if (job.SparkVersion is { } version)
+            json.WriteString("sparkVersion", version);
         json.WriteEndObject();
     }
 

@@ -40,6 +40,9 @@ public sealed record RunJournal(
     /// <summary>The partitions as they were before the first of several dead runs that do the same, where this one goes on with what they began.</summary>
     public IReadOnlyList<JournalPartition>? Before { get; init; }
 
+    /// <summary>The job on another engine that computes the rows; null for a run that computes them itself.</summary>
+    public JournalJob? Job { get; init; }
+
     /// <summary>Where the journal of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => $"{Folder}/{Runs.RunId.Check(runId)}{Extension}";
 
@@ -110,9 +113,17 @@ public sealed record JournalObject(string Path, string? ETag)
     internal static JournalObject Of(StoredObject stored) => new(stored.Path, stored.ETag);
 }
 
+/// <summary>A job on another engine that a run waits for.</summary>
+/// <param name="Engine">What runs it.</param>
+/// <param name="Attempt">Which of the run's tries it is; it names the folder of what the job stages.</param>
+/// <param name="JobRunId">What the service calls it; null as long as it has not told.</param>
+public sealed record JournalJob(string Engine, string Attempt, string? JobRunId);
+
 /// <summary>How far a run with a journal came.</summary>
 public enum RunJournalState
 {
+    /// <summary>It was waiting for a job on another engine, and has changed nothing.</summary>
+    Computing,
     /// <summary>It was publishing when the journal was last written; if no run holds the lake's lock, it died.</summary>
     Publishing,
     /// <summary>It died, and each of its partitions has been made whole since: as it was before, or as the run makes it. The same plan completes it.</summary>

@@ -11,11 +11,14 @@ internal sealed class RunJournals
     private readonly ILakeStore _store;
     private readonly IReadOnlyList<RunJournal> _dead;
     private readonly IReadOnlyList<RunJournal> _completed;
+    private readonly RunJournal? _resumed;
     private RunJournal _journal;
     private bool _isWritten;
 
-    private RunJournals(ILakeStore store, RunJournal journal, IReadOnlyList<RunJournal> dead, IReadOnlyList<RunJournal> completed, RunJournal? ended)
+    private RunJournals(
+        ILakeStore store, RunJournal journal, RunJournal? resumed, IReadOnlyList<RunJournal> dead, IReadOnlyList<RunJournal> completed, RunJournal? ended)
     {
+        _resumed = resumed;
         _store = store;
         _journal = journal;
         _dead = dead;
@@ -24,7 +27,16 @@ internal sealed class RunJournals
     }
 
     /// <summary>Whether dead runs of the same plan left partitions that this run's manifest will list.</summary>
-    public bool CompletesAnother => _completed.Count > 0;
+    public bool CompletesAnother => _completed.Any(static dead => dead.State != RunJournalState.Computing);
+
+    /// <summary>The job that the run which this one goes on with was waiting for; null for none.</summary>
+    public JournalJob? Job => _resumed?.Job;
+
+    /// <summary>Jobs of dead runs of the same plan over the same inputs, which nobody waits for any more.</summary>
+    public IEnumerable<(string RunId, JournalJob Job)> Abandoned =>
+        from dead in _completed
+        where dead.Job is not null && dead.InputHash == _journal.InputHash && dead.RunId != _journal.RunId
+        select (dead.RunId, dead.Job);
 
     /// <summary>A run of the same plan over the same inputs that had its manifest and was brought to its end just now; null for none.</summary>
     public string? Ended { get; }
@@ -35,7 +47,8 @@ internal sealed class RunJournals
     /// </summary>
     /// <remarks>A run that has ended since has told of the lake anew.</remarks>
     public IReadOnlyDictionary<string, JournalPartition>? Before =>
-        _completed.Where(dead => dead.InputHash == _journal.InputHash && dead.Base == _journal.Base).MinBy(static dead => dead.Started) is { } earlier
+        _completed.Where(
+            dead => dead.State != RunJournalState.Computing && dead.InputHash == _journal.InputHash && dead.Base == _journal.Base).MinBy(static dead => dead.Started) is { } earlier
             ? (earlier.Before ?? earlier.Partitions).ToDictionary(static partition => partition.Folder, StringComparer.Ordinal)
             : null;
 
@@ -62,7 +75,7 @@ internal sealed class RunJournals
         var dead = journals.Where(
             journal => !ended.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId)).ToList();
         var last = journals.Where(journal => ended.Contains(journal.RunId) && journal.InputHash == own.InputHash).MaxBy(journal => journal.Started);
-        return new RunJournals(store, own, dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
+        return new RunJournals(store, own, resumed is not null && !ended.Contains(resumed.RunId) ? resumed : null, dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
     }
 
     /// <summary>Tells which run has ended last.</summary>
@@ -103,6 +116,27 @@ internal sealed class RunJournals
     /// <summary>Tells what the run is going to replace and to remove, before it begins to.</summary>
     public void Expect(IReadOnlyList<JournalPartition> partitions, IReadOnlyList<JournalObject> removals) =>
         _journal = _journal with { Partitions = partitions, Removals = removals, Before = Before is { } before ? [.. before.Values] : null };
+
+    /// <summary>Notes the job that the run waits for, and keeps what is noted of partitions that the run had begun to replace before it died.</summary>
+    public async ValueTask ComputeAsync(JournalJob job, CancellationToken cancellationToken)
+    {
+        _journal = _journal with { Job = job };
+        var hasBegun = _resumed is not null && _resumed.State != RunJournalState.Computing;
+        var note = hasBegun
+            ? _resumed! with { State = RunJournalState.Interrupted, Job = job }
+            : _journal with { State = RunJournalState.Computing };
+        await note.WriteAsync(_store, cancellationToken).ConfigureAwait(false);
+        _isWritten = true;
+    }
+
+    /// <summary>The run ends without having changed anything, and nobody is to go on with it: its journal goes, unless it tells of partitions.</summary>
+    public async ValueTask GiveUpAsync(CancellationToken cancellationToken)
+    {
+        if (!_isWritten || (_resumed is not null && _resumed.State != RunJournalState.Computing))
+            return;
+        await _store.DeleteAsync(RunJournal.PathOf(_journal.RunId), cancellationToken).ConfigureAwait(false);
+        _isWritten = false;
+    }
 
     /// <summary>Notes that the lake is about to change.</summary>
     public async ValueTask BeginAsync(CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ public sealed record RunManifest
     /// <summary>The columns of the data files.</summary>
     public required IReadOnlyList<Field> Schema { get; init; }
 
+    /// <summary>The job on another engine that computed the rows; null where the run did it itself.</summary>
+    public ManifestJob? Job { get; init; }
+
     /// <summary>Where the manifest of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => Folder + "/" + Runs.RunId.Check(runId) + Extension;
 

@@ -41,7 +41,7 @@ internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = 
     /// <summary>The objects whose place the object of a dead run has taken already, although the run has no manifest. Changes nothing.</summary>
     public async Task<IReadOnlyList<StoredObject>> FindReplacedAsync(RunJournal journal, CancellationToken cancellationToken)
     {
-        if (journal.State == RunJournalState.Interrupted)
+        if (journal.State != RunJournalState.Publishing)
             return [];
         var waiting = journal.Partitions.Where(partition => partition.Others.Count > 0).ToDictionary(
             partition => $"{partition.Folder}/{journal.ObjectName}", StringComparer.Ordinal);
@@ -100,7 +100,7 @@ internal sealed class RunRecovery(ILakeStore store, Action<LakeWarning>? warn = 
 
     private async Task MakeWholeAsync(RunJournal journal, CancellationToken cancellationToken)
     {
-        if (journal.State == RunJournalState.Interrupted)
+        if (journal.State != RunJournalState.Publishing)
             return;
         await store.DeleteAsync(await FindReplacedAsync(journal, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await (journal with { State = RunJournalState.Interrupted }).WriteAsync(store, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace PartitionLake.Engine.Storage;
@@ -6,11 +7,34 @@ namespace PartitionLake.Engine.Storage;
 public sealed class DigestStream(Stream destination) : WriteOnlyStream
 {
     private const string Digits = "0123456789abcdef";
+    private const int BlockBytes = 1 << 20;
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
     public override long Length => _length;
+
+    /// <summary>The SHA-256 of everything in a source, in lower-case hexadecimal.</summary>
+    public static async Task<string> OfAsync(IByteSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using var digest = new DigestStream(Stream.Null);
+        var block = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(source.Length, 1, BlockBytes));
+        try
+        {
+            for (long offset = 0; offset < source.Length; offset += block.Length)
+            {
+                var part = block.AsMemory(0, (int)Math.Min(block.Length, source.Length - offset));
+                await source.ReadAsync(offset, part, cancellationToken).ConfigureAwait(false);
+                digest.Write(part.Span);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+        return digest.Finish();
+    }
 
     /// <summary>The SHA-256 of everything written since the last call, in lower-case hexadecimal.</summary>
     public string Finish()

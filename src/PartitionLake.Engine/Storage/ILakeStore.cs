@@ -134,6 +134,12 @@ public interface ILakeStore : IDisposable
             await DeleteAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Removes all that lies in and below a folder of the lake's state, marks of folders too; nothing happens when there is none. What is added
+    /// meanwhile may stay.
+    /// </summary>
+    ValueTask DeleteTreeAsync(string folder, CancellationToken cancellationToken);
+
     /// <summary>Opens a writer that stores nothing: its commit tells how the content relates to what a listing showed at that path.</summary>
     IObjectWriter Compare(string path, StoredObject? existing);
 
@@ -215,6 +221,17 @@ public interface IPublication : IAsyncDisposable
     /// <param name="existing">What a listing showed at that path. A bucket changes nothing else; a disk looks for itself.</param>
     IObjectWriter Create(string path, StoredObject? existing = null);
 
+    /// <summary>
+    /// Publishes an object that lies in the lake's state already, where a job on another engine left it, without its bytes coming by here where the
+    /// store can do without. What lies there stays. Safe for several threads; all else is as for an object that is written here.
+    /// </summary>
+    /// <param name="source">What a listing of the state showed; another version of it is not published.</param>
+    /// <param name="path">Path below the root.</param>
+    /// <param name="existing">As for <see cref="Create"/>.</param>
+    /// <param name="skipIfSame">When the bytes already there are known to be the same, publish nothing and report <see cref="StageOutcome.Unchanged"/>.</param>
+    /// <param name="cancellationToken">Stops the copy.</param>
+    Task<CopiedObject> CopyAsync(StoredObject source, string path, StoredObject? existing, bool skipIfSame, CancellationToken cancellationToken);
+
     /// <summary>Marks an existing object for removal, after everything else is visible.</summary>
     void Remove(string path);
 
@@ -246,6 +263,10 @@ public interface IObjectWriter : IAsyncDisposable
     /// <param name="cancellationToken">Stops the comparison or the transfer.</param>
     ValueTask<StageOutcome> CommitAsync(bool skipIfSame, CancellationToken cancellationToken);
 }
+
+/// <param name="Outcome">How it relates to what the lake held.</param>
+/// <param name="Sha256">Checksum of the content in lower-case hexadecimal.</param>
+public sealed record CopiedObject(StageOutcome Outcome, string Sha256);
 
 /// <summary>How a staged object relates to what the lake holds.</summary>
 public enum StageOutcome

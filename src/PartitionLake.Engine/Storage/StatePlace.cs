@@ -33,6 +33,15 @@ public static class StatePlace
         return path == LakePath.Control || path.StartsWith(Prefix, StringComparison.Ordinal);
     }
 
+    /// <summary>Returns a path that lies within one of the state's folders; used before all that lies below it is removed.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathInvalid"/>.</exception>
+    internal static string CheckBelow(string path)
+    {
+        LakePath.Check(path);
+        return Array.Exists(OwnFolders, own => path.StartsWith($"{Prefix}{own}/", StringComparison.Ordinal)) ? path : throw new LakeException(
+            LakeErrorCode.PathInvalid, $"'{path}' is no place for files that only a run needs.", "This is a defect of PartitionLake: please report it.", path);
+    }
+
     /// <summary>
     /// Whether an entry of the folder <c>_partitionlake</c> inside a root is state of that root. A lake that is nested in another has its own
     /// state there too, in a folder of its name.

@@ -99,6 +99,8 @@ internal static class ErrorMap
         LakeErrorCode.MetricInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.CheckFailed => ErrorCategory.InvalidData,
         LakeErrorCode.VerificationFailed => ErrorCategory.InvalidResult,
+        LakeErrorCode.JobFailed => ErrorCategory.InvalidResult,
+        LakeErrorCode.JobOutputInvalid => ErrorCategory.InvalidResult,
         LakeErrorCode.EndpointInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.RegionMissing => ErrorCategory.InvalidArgument,
         LakeErrorCode.CredentialsNotFound => ErrorCategory.AuthenticationError,

@@ -69,6 +69,8 @@ internal sealed class ListedStore(IEnumerable<string> paths) : ILakeStore
 
     public ValueTask RecoverAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask DeleteTreeAsync(string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public IObjectWriter Compare(string path, StoredObject? existing) => throw new NotSupportedException();
 
     public IPublication BeginPublication(PublicationOptions options) => throw new NotSupportedException();

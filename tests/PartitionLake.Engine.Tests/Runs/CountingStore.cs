@@ -32,6 +32,8 @@ internal sealed class CountingStore(ILakeStore inner) : ILakeStore
 
     public ValueTask RecoverAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask DeleteTreeAsync(string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public IObjectWriter Compare(string path, StoredObject? existing) => throw new NotSupportedException();
 
     public IPublication BeginPublication(PublicationOptions options) => throw new NotSupportedException();

@@ -10,10 +10,6 @@ internal sealed class ConditionalDeletes(ProxiedRequest request, UpstreamConnect
 {
     private static readonly XNamespace s_name = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    // moto lets nobody without a name look at a private object, and checks no more of it.
-    private const string Somebody =
-        "Authorization: AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
-
     private readonly List<XElement> _refused = [];
 
     /// <summary>The body that the server is to see; null where nothing is left to remove.</summary>
@@ -25,10 +21,8 @@ internal sealed class ConditionalDeletes(ProxiedRequest request, UpstreamConnect
             var key = Child(item, "Key")!;
             if (Child(item, "ETag") is not { } eTag)
                 continue;
-            var path = $"/{request.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
-            var (reply, _) = await upstream.SendAsync(
-                new HttpHead([$"HEAD {path} HTTP/1.1", $"Host: {request.Head["Host"]}", Somebody]), [], cancellationToken).ConfigureAwait(false);
-            if (reply.Second == "200" && reply["ETag"]?.Trim('"') != eTag.Trim('"'))
+            var found = await new VersionLook(request, upstream).ETagOfAsync(request.Bucket, key, cancellationToken).ConfigureAwait(false);
+            if (found is not null && found != eTag.Trim('"'))
             {
                 _refused.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "PreconditionFailed"),
                     new XElement(s_name + "Message", "At least one of the pre-conditions you specified did not hold")));

@@ -81,6 +81,9 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
         {
             var isConditional = request.Operation == "DeleteObjects"
                 && proxy.Rules.Deletes == ConditionSupport.Checked && body.AsSpan().IndexOf("<ETag>"u8) >= 0;
+            if (proxy.Rules.ChecksCopy(request)
+                && await new ConditionalCopies(request, upstream).RefusalAsync(stop).ConfigureAwait(false) is { } refusal)
+                return (proxy.Rules.Answered(AnswerHead(refusal)), AnswerBody(request, refusal));
             if (!isConditional)
             {
                 var (plain, sent) = await upstream.SendAsync(proxy.Rules.Forwarded(request), body, stop).ConfigureAwait(false);
@@ -147,12 +150,15 @@ internal sealed class ProxiedConnection(FaultProxy proxy, TcpClient client, Upst
         return longer;
     }
 
+    private static HttpHead AnswerHead(Fault fault) => new([$"HTTP/1.1 {fault.Status} {fault.Code}", "Content-Type: application/xml"]);
+
+    private static byte[] AnswerBody(ProxiedRequest request, Fault fault) => Encoding.ASCII.GetBytes(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            + $"<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>");
+
     private byte[] Answer(ProxiedRequest request, Fault fault)
     {
-        var xml =
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                + $"<Error><Code>{fault.Code}</Code><Message>{fault.Message}</Message><RequestId>{request.Index}</RequestId></Error>";
-        var content = request.Method == "HEAD" ? "" : xml;
+        var content = request.Method == "HEAD" ? "" : Encoding.ASCII.GetString(AnswerBody(request, fault));
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {fault.Status} {fault.Code}\r\nDate: {proxy.Rules.Now:r}\r\nContent-Type: "
                 + $"application/xml\r\nContent-Length: {content.Length}\r\n\r\n{content}");

@@ -40,6 +40,9 @@ public sealed class ProxiedRequest(int index, HttpHead head)
 
     public bool Writes => Method is "PUT" or "POST" or "DELETE";
 
+    /// <summary>Whether the store is to copy by itself.</summary>
+    public bool IsCopy => Operation is "CopyObject" or "UploadPartCopy";
+
     public override string ToString() => $"{Index} {Operation} {Bucket}/{Key} {Status}{(Fault is null ? "" : $" {Fault.Kind} {Fault.Code}")}";
 
     private string[] Segments => Uri.UnescapeDataString(RawPath).TrimStart('/').Split('/', 2);

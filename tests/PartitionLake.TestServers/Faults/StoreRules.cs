@@ -25,6 +25,9 @@ public sealed class StoreRules
     /// <summary>What becomes of conditions of a PUT or of the completion of an upload.</summary>
     public ConditionSupport Puts { get; set; }
 
+    /// <summary>What becomes of conditions of copies, where the store heeds those of a PUT.</summary>
+    public ConditionSupport Copies { get; set; }
+
     /// <summary>What becomes of conditions of removals.</summary>
     public ConditionSupport Deletes { get; set; }
 
@@ -43,7 +46,7 @@ public sealed class StoreRules
             return new Fault(FaultKind.Answer, Status: 403, Code: "AccessDenied", Message: "Request has expired");
         if (!request.Writes || request.Head.HasNone("If-Match", "If-None-Match"))
             return null;
-        var support = request.Method == "DELETE" ? Deletes : Puts;
+        var support = SupportOf(request);
         if (support == ConditionSupport.Refused)
             return new Fault(FaultKind.Answer, Status: 501, Code: "NotImplemented",
                 Message: "A header you provided implies functionality that is not implemented.");
@@ -54,12 +57,18 @@ public sealed class StoreRules
 
     /// <summary>The request as the server is to see it.</summary>
     internal HttpHead Forwarded(ProxiedRequest request) =>
-        request.Writes && (request.Method == "DELETE" ? Deletes : Puts) == ConditionSupport.Ignored
+        request.Writes && SupportOf(request) == ConditionSupport.Ignored
             ? request.Head.Without("If-Match", "If-None-Match")
             : request.Head;
 
     /// <summary>The answer as the client is to see it.</summary>
     internal HttpHead Answered(HttpHead reply) => TellsTime ? reply.With("Date", Now.ToString("r", CultureInfo.InvariantCulture)) : reply.Without("Date");
+
+    /// <summary>Whether the proxy itself has to heed the conditions of a request.</summary>
+    internal bool ChecksCopy(ProxiedRequest request) => request.IsCopy && SupportOf(request) == ConditionSupport.Checked;
+
+    private ConditionSupport SupportOf(ProxiedRequest request) =>
+        request.Method == "DELETE" ? Deletes : request.IsCopy && Puts == ConditionSupport.Checked ? Copies : Puts;
 
     private bool IsExpired(string query)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
@@ -8,30 +7,13 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <param name="recorded">What the runs say the lake holds, by path.</param>
 internal sealed class DigestCheck(IReadOnlyDictionary<string, RecordedObject> recorded)
 {
-    private const int BlockBytes = 1 << 20;
-
     /// <summary>Makes sure that an object of the length that the run left still has the content that it left.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.FileCorrupt"/>.</exception>
     public async Task VerifyAsync(StoredObject item, IByteSource source, CancellationToken cancellationToken)
     {
         if (!recorded.TryGetValue(item.Path, out var known) || known.Bytes != source.Length)
             return;
-        using var digest = new DigestStream(Stream.Null);
-        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
-        try
-        {
-            for (long offset = 0; offset < source.Length; offset += block.Length)
-            {
-                var part = block.AsMemory(0, (int)Math.Min(block.Length, source.Length - offset));
-                await source.ReadAsync(offset, part, cancellationToken).ConfigureAwait(false);
-                digest.Write(part.Span);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(block);
-        }
-        if (digest.Finish() is var found && found != known.Sha256)
+        if (await DigestStream.OfAsync(source, cancellationToken).ConfigureAwait(false) is var found && found != known.Sha256)
         {
             throw new LakeException(
                 LakeErrorCode.FileCorrupt,

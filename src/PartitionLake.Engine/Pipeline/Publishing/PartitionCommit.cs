@@ -66,6 +66,25 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         var bytes = content.Length;
         var hash = content.Finish();
         var outcome = await writer.CommitAsync(skipIfSame: !options.Force, cancellationToken).ConfigureAwait(false);
+        End(target, new CopiedObject(outcome, hash), bytes, rows);
+    }
+
+    /// <summary>Takes the object of a partition from where a job on another engine left it.</summary>
+    /// <param name="target">The partition.</param>
+    /// <param name="staged">The object that was left.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="cancellationToken">Stops the transfer.</param>
+    public async Task CopyAsync(PartitionTarget target, StoredObject staged, long rows, CancellationToken cancellationToken)
+    {
+        var path = ObjectPath(target.Folder);
+        var made = await sink.CopyAsync(
+            staged, path, Find(existing.In(target.Folder), path), skipIfSame: !options.Force, cancellationToken).ConfigureAwait(false);
+        End(target, made, staged.Length, rows);
+    }
+
+    private void End(PartitionTarget target, CopiedObject made, long bytes, long rows)
+    {
+        var (outcome, hash) = made;
         var (folder, values) = target;
         var path = ObjectPath(folder);
         var before = existing.In(folder);

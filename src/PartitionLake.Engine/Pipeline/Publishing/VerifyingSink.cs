@@ -11,6 +11,11 @@ internal sealed class VerifyingSink(IPartitionSink sink, Verification verificati
         return verification.Covers(path) ? new VerifiedWriter(path, writer, verification) : writer;
     }
 
+    // What lies there already is read before any of it is published: a copy is visible at once.
+    public Task<CopiedObject> CopyAsync(
+        StoredObject source, string path, StoredObject? existing, bool skipIfSame, CancellationToken cancellationToken) =>
+        sink.CopyAsync(source, path, existing, skipIfSame, cancellationToken);
+
     public void Remove(StoredObject item) => sink.Remove(item);
 
     private sealed class VerifiedWriter(string path, IObjectWriter writer, Verification verification) : IObjectWriter

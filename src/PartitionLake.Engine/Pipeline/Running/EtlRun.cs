@@ -64,8 +64,7 @@ public sealed class EtlRun
         using var tiering = TieringDelay.Begin(TieringDelayTime);
         Begin(EtlPhase.Plan);
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
-        var tempFolder = TempFolder();
-        TemporaryLeftovers.Sweep(tempFolder);
+        var tempFolder = RunContext.FindTempFolder(_options);
         using var spools = new InputSpools(tempFolder, memory.WorkerCount);
         var plan = await PlanBinder.BindAsync(_plan, _options.Storage, _warnings, spools, cancellationToken).ConfigureAwait(false);
         _progress.RowsTotal = plan.Fact.RowCount;
@@ -110,56 +109,17 @@ public sealed class EtlRun
 
         Begin(EtlPhase.Publish);
         heap.BeginPhase();
-        var publishing = new RunPublishing(context, new SortedRows(rowPhase, dimensions, layout, directory, rows, limits, heap));
+        var publishing = new RunPublishing(context, new SortedRows(context, rowPhase, dimensions, layout, directory, rows, limits, heap));
         var published = await publishing.RunAsync().ConfigureAwait(false);
         EndPhase(EtlPhase.Publish);
-        return Result(plan, context.Session, rowPhase, rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead),
-            shuffle.BytesSpilled, published, outcomes, publishing.Verification);
-    }
-
-    private EtlResult Result(BoundPlan plan, RunSession session, RowPhase rows, long bytesRead, long bytesSpilled,
-        PublishedLake published, IReadOnlyList<CheckOutcome> checks, VerificationCounts? verification)
-    {
-        var written = _options.WhatIf ? [] : published.Objects.Where(item => item.Outcome.Action != PartitionAction.Unchanged).ToList();
-        using var process = Process.GetCurrentProcess();
-        return new EtlResult
+        return RunResult.Of(context, new RowTotals(rowPhase.RowsRead, rowPhase.JoinCounts), published, _phases) with
         {
-            RunId = session.RunId,
-            Name = plan.Name,
-            Destination = _plan.Destination,
-            Mode = _plan.Mode,
-            WhatIf = _options.WhatIf,
-            Started = session.Started,
-            RowsIn = rows.RowsRead,
-            Joins = rows.JoinCounts,
-            Checks = checks,
-            RowsOut = published.RowsEncoded,
-            RowsKept = published.RowsKept,
-            PartitionsCreated = published.Count(PartitionAction.Create),
-            PartitionsReplaced = published.Count(PartitionAction.Replace),
-            PartitionsAppended = published.Count(PartitionAction.Append),
-            PartitionsUnchanged = published.Count(PartitionAction.Unchanged),
-            PartitionsRemoved = published.Removed.Count,
-            IsFirst = session.IsFirst,
-            Objects = written.Count,
-            Bytes = written.Sum(item => item.Outcome.Bytes),
-            Reconciled = plan.Reconciled,
-            Verification = verification,
-            BytesSpilled = bytesSpilled,
-            BytesRead = bytesRead,
-            Phases = _phases,
-            PeakMemory = process.PeakWorkingSet64,
+            Checks = outcomes,
+            Verification = publishing.Verification,
+            BytesSpilled = shuffle.BytesSpilled,
+            BytesRead = rowPhase.BytesRead + dimensions.Sum(table => table.BytesRead),
             Warnings = _warnings.Warnings,
         };
-    }
-
-    private string TempFolder()
-    {
-        var folder = _options.TempPath ?? Path.GetTempPath();
-        return Directory.Exists(folder)
-            ? folder
-            : throw new LakeException(
-                LakeErrorCode.PathNotFound, $"The folder for spill files does not exist: '{folder}'.", "Make it, or name another with -TempPath.", folder);
     }
 
     private void Begin(EtlPhase phase)

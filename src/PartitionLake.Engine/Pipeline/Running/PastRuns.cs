@@ -34,7 +34,7 @@ internal sealed class PastRuns
         {
             // A manifest beside its journal is of a run that could not finish.
             past._isEnded = await store.FindAsync(RunManifest.PathOf(id), cancellationToken).ConfigureAwait(false) is not null
-                && !(store.PublishesAtOnce && await store.FindAsync(RunJournal.PathOf(id), cancellationToken).ConfigureAwait(false) is not null);
+                && await store.FindAsync(RunJournal.PathOf(id), cancellationToken).ConfigureAwait(false) is null;
         }
         if (past.MayRepeat && !store.PublishesAtOnce)
         {

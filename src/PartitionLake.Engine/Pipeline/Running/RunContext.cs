@@ -1,6 +1,7 @@
 using System.Text;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Running;
@@ -18,6 +19,18 @@ internal sealed record RunContext(
     BoundPlan Plan, ILakeStore Store, RunSession Session, MemoryPlan Memory,
     string TempFolder, EtlOptions Options, EtlProgress Progress, CancellationToken Stop)
 {
+    /// <summary>The folder for what does not fit into memory, cleared of what dead processes left there.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathNotFound"/>.</exception>
+    public static string FindTempFolder(EtlOptions options)
+    {
+        var folder = options.TempPath ?? Path.GetTempPath();
+        if (!Directory.Exists(folder))
+            throw new LakeException(
+                LakeErrorCode.PathNotFound, $"The folder for spill files does not exist: '{folder}'.", "Make it, or name another with -TempPath.", folder);
+        TemporaryLeftovers.Sweep(folder);
+        return folder;
+    }
+
     /// <summary>What the names of partitions may be at the destination.</summary>
     public async ValueTask<PathLimits> FindPathLimitsAsync() => Store.PublishesAtOnce
         ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(Plan.Plan.Destination).Path) + 1)

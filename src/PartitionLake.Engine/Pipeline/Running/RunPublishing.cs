@@ -5,7 +5,7 @@ using PartitionLake.Engine.Runs;
 namespace PartitionLake.Engine.Pipeline.Running;
 
 /// <summary>Phase 2 of a run: compares with what is there, encodes, stages, and makes all visible together.</summary>
-internal sealed class RunPublishing(RunContext context, SortedRows sorted)
+internal sealed class RunPublishing(RunContext context, IProducedRows produced)
 {
     private readonly EtlPlan _plan = context.Plan.Plan;
     private readonly RunSession _session = context.Session;
@@ -14,30 +14,28 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
     /// <summary>What the second reader has read; null where nothing was to be verified.</summary>
     public VerificationCounts? Verification => _verification?.Counts;
 
-    private int RowGroupUnits => context.Options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits;
-
-    private ObjectRows ObjectRows => new(
-        context.Plan.OutputSchema, context.Plan.SortBy, RowGroupUnits,
-        context.Options.Seams.ShuffleMemory ?? context.Memory.Sorting, context.TempFolder, context.Stop);
+    private IEnumerable<string> Folders => produced.Directory.Produced(produced.RowCounts);
 
     public async Task<PublishedLake> RunAsync()
     {
-        context.Progress.PartitionsTotal = sorted.Directory.Count;
+        context.Progress.PartitionsTotal = produced.Directory.Count;
         // Appending compares nothing, and force writes all.
         var known = context.Options.Force || _plan.Mode == PublishMode.Append ? LakeContents.None(context.Store) : _session.Contents;
         var digests = await KnownDigests.ReadAsync(context.Store, known, context.Stop).ConfigureAwait(false);
         var existing = await ExistingObjects.ListAsync(context.Store, context.Plan, digests, context.Stop).ConfigureAwait(false);
         await existing.RefuseOtherSpellingsAsync(
-            context.Store, _plan.Mode, sorted.Limits.Folding, _session.Contents, sorted.Folders, context.Stop).ConfigureAwait(false);
+            context.Store, _plan.Mode, produced.Limits.Folding, _session.Contents, Folders, context.Stop).ConfigureAwait(false);
         RefuseToEmpty(existing);
         await _session.CompareAsync(existing, context.Stop).ConfigureAwait(false);
         _verification = context.Options.WhatIf
             ? null
             : Publishing.Verification.Of(
-                _plan.Verify, _session.RunId, sorted.Directory, sorted.Rows.RowCounts, context.TempFolder, context.Options.Seams.SecondView);
+                _plan.Verify, _session.RunId, produced.Directory, produced.RowCounts, context.TempFolder, context.Options.Seams.SecondView);
+        if (_verification is { } verification)
+            await produced.VerifyAsync(verification, context.Stop).ConfigureAwait(false);
         // Merging holds everything back until it knows which partitions it changes.
         if (_plan.Mode != PublishMode.Merge)
-            _session.Expect(PlannedChanges.Of(_plan, _session.RunId, sorted.Folders, existing));
+            _session.Expect(PlannedChanges.Of(_plan, _session.RunId, Folders, existing));
         return context.Options.WhatIf
             ? await EncodeAsync(new WhatIfSink(context.Store), existing).ConfigureAwait(false)
             : await PublishAsync(existing).ConfigureAwait(false);
@@ -51,10 +49,10 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
             var published = await EncodeAsync(new PublicationSink(publication), existing).ConfigureAwait(false);
             if (published.HasChanges || _session.MustRecord)
             {
-                sorted.Reconcile(published);
+                produced.Reconcile(published);
                 await publication.FlushAsync(context.Stop).ConfigureAwait(false);
-                var listed = await _session.StageManifestAsync(publication, sorted.Phase, published, context.Stop).ConfigureAwait(false);
-                sorted.Reconcile(published, listed);
+                var listed = await _session.StageManifestAsync(publication, produced.Totals, published, context.Stop).ConfigureAwait(false);
+                produced.Reconcile(published, listed);
                 await publication.CompleteAsync(null, context.Stop).ConfigureAwait(false);
                 await _session.EndAsync(context.Stop).ConfigureAwait(false);
             }
@@ -79,11 +77,9 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
     private async Task<PublishedLake> EncodeAsync(IPartitionSink sink, ExistingObjects existing)
     {
         var options = _session.IsAdopted ? context.Options with { Force = false } : context.Options;
-        var commit = new PartitionCommit(_plan, options, context.Progress, _session.RunId, sorted.Directory, existing,
-            _verification?.Before(sink) ?? sink, sorted.Limits) { Before = _session.Before };
-        IEncodingPhase phase = _plan.Mode == PublishMode.Merge
-            ? await MergeAsync(commit).ConfigureAwait(false)
-            : new PublishPhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, sorted.Heap, ObjectRows);
+        var commit = new PartitionCommit(_plan, options, context.Progress, _session.RunId, produced.Directory, existing,
+            _verification?.Before(sink) ?? sink, produced.Limits) { Before = _session.Before };
+        var phase = await produced.BeginAsync(commit).ConfigureAwait(false);
         await phase.RunAsync(context.Memory.WorkerCount, context.Stop).ConfigureAwait(false);
         if (_plan.Mode == PublishMode.Replace)
             commit.RemoveOthers();
@@ -95,19 +91,9 @@ internal sealed class RunPublishing(RunContext context, SortedRows sorted)
         return new PublishedLake([.. commit.Objects], [.. commit.Removed], phase.RowsEncoded, phase.RowsKept);
     }
 
-    private async Task<MergePhase> MergeAsync(PartitionCommit commit)
-    {
-        var digests = await _session.LoadDigestsAsync(context.Stop).ConfigureAwait(false);
-        var memory = context.Memory.MergeKeys;
-        var keys = _plan.MergeScope == MergeScope.Lake ? new MergedKeys(context.Plan.MergeKeyOrdinals.Count, memory) : null;
-        var merge = new PartitionMerge(context.Plan, context.Store, digests, memory / context.Memory.WorkerCount, keys, ObjectRows);
-        var scan = keys is null ? null : new MergeScan(context.Plan, context.Store, keys);
-        return new MergePhase(context.Plan, sorted.Dimensions, sorted.Layout, sorted.Rows, commit, merge, scan, sorted.Heap, RowGroupUnits);
-    }
-
     private void RefuseToEmpty(ExistingObjects existing)
     {
-        if (sorted.Rows.TotalRows == 0 && _plan.Mode == PublishMode.Replace && existing.Any && !context.Options.Force)
+        if (produced.TotalRows == 0 && _plan.Mode == PublishMode.Replace && existing.Any && !context.Options.Force)
         {
             throw new LakeException(
                 LakeErrorCode.PlanInvalid,

@@ -5,7 +5,6 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Publishing;
-using PartitionLake.Engine.Pipeline.Rows;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
@@ -49,12 +48,22 @@ internal sealed class RunSession : IAsyncDisposable
 
     /// <summary>
     /// Whether the run is recorded even where it finds everything as it would have written it: it is the first, earlier runs left partitions
-    /// that only its manifest makes part of the lake's record, or made untrue what is recorded, or it replaces what the record says of the whole.
+    /// that only its manifest makes part of the lake's record, or made untrue what is recorded, it replaces what the record says of the whole, or
+    /// another engine computed the rows, which need not do so again.
     /// </summary>
-    public bool MustRecord => IsFirst || _journals?.CompletesAnother == true || _overtaken.Count > 0 || ReplacesHead;
+    public bool MustRecord => IsFirst || Job is not null || _journals?.CompletesAnother == true || _overtaken.Count > 0 || ReplacesHead;
 
     /// <summary>Whether the run goes on as one that had ended although its command had not: all that was to be done is done.</summary>
     public bool IsAdopted { get; private set; }
+
+    /// <summary>The job that has computed the rows, for the manifest; null where this process does it.</summary>
+    public ManifestJob? Job { get; set; }
+
+    /// <summary>The job that the run which this one goes on with was waiting for; null for none.</summary>
+    public JournalJob? UnfinishedJob => _journals?.Job;
+
+    /// <summary>Jobs of dead runs that do the same, which nobody waits for any more.</summary>
+    public IEnumerable<(string RunId, JournalJob Job)> AbandonedJobs => _journals?.Abandoned ?? [];
 
     /// <summary>The partitions as they were before a dead run that this one completes, by folder; null where there is none.</summary>
     public IReadOnlyDictionary<string, JournalPartition>? Before => _journals?.Before;
@@ -65,7 +74,7 @@ internal sealed class RunSession : IAsyncDisposable
     public static async Task<RunSession> BeginAsync(
         ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
     {
-        var resumable = options is { Resume: true, WhatIf: false } && store.PublishesAtOnce
+        var resumable = options is { Resume: true, WhatIf: false } && (store.PublishesAtOnce || options.KeepsJournal)
             ? await RunJournals.FindResumableAsync(store, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
             : null;
         var runId = options.RunId is not null ? Runs.RunId.Check(options.RunId) : resumable ?? Runs.RunId.New(TimeProvider.System);
@@ -86,9 +95,10 @@ internal sealed class RunSession : IAsyncDisposable
             var past = await PastRuns.BeginAsync(store, plan, InputHashOf(plan), options, cancellationToken).ConfigureAwait(false);
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
             var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
-            if (store.PublishesAtOnce)
+            // On a disk only a run that waited for another engine leaves one.
+            if (store.PublishesAtOnce || options.KeepsJournal || listing.Journals.Count > 0)
                 session._journals = await RunJournals.RecoverAsync(store, session.NewJournal(), listing, warnings.Add, cancellationToken).ConfigureAwait(false);
-            else
+            if (!store.PublishesAtOnce)
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
             session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
             session._journals?.Follow(session.Contents);
@@ -127,6 +137,13 @@ internal sealed class RunSession : IAsyncDisposable
         new((await Contents.LoadAsync(cancellationToken).ConfigureAwait(false))
             .Where(item => !_overtaken.Contains(item.Key)).ToDictionary(StringComparer.Ordinal));
 
+    /// <summary>Notes the job that the run is about to start, or has started.</summary>
+    public ValueTask ComputeAsync(JournalJob job, CancellationToken cancellationToken) =>
+        _journals?.ComputeAsync(job, cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>The run ends before it has changed anything, and nobody is to go on with its job.</summary>
+    public ValueTask GiveUpAsync(CancellationToken cancellationToken) => _journals?.GiveUpAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
     /// <summary>Begins the publication of the run's objects.</summary>
     public IPublication BeginPublication(string tempFolder, EtlProgress progress) => _store.BeginPublication(new PublicationOptions(RunId)
     {
@@ -144,7 +161,7 @@ internal sealed class RunSession : IAsyncDisposable
     /// Stages what the lake then holds and the manifest beside the objects, so that they become visible with them or after them.
     /// </summary>
     /// <returns>The rows that the manifest lists.</returns>
-    public async Task<long> StageManifestAsync(IPublication publication, RowPhase rows, PublishedLake published, CancellationToken cancellationToken)
+    public async Task<long> StageManifestAsync(IPublication publication, RowTotals rows, PublishedLake published, CancellationToken cancellationToken)
     {
         var written = published.Written(publication.ETagOf);
         var number = Contents.NextNumber;
@@ -159,11 +176,12 @@ internal sealed class RunSession : IAsyncDisposable
             Finished = DateTimeOffset.UtcNow,
             Inputs = [.. _plan.Inputs.Select(file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
             RowsIn = rows.RowsRead,
-            Joins = rows.JoinCounts,
+            Joins = rows.Joins,
             RowsOut = published.RowsEncoded,
             Counts = published.Counts,
             PartitionKeys = PartitionKeys,
             Schema = [.. _plan.OutputSchema],
+            Job = Job,
         };
         await StageContentsAsync(publication, manifest, published, written, cancellationToken).ConfigureAwait(false);
         var path = RunManifest.PathOf(RunId);
@@ -281,7 +299,7 @@ internal sealed class RunSession : IAsyncDisposable
         Base: 0);
 
     /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
-    private static string InputHashOf(BoundPlan plan) =>
+    internal static string InputHashOf(BoundPlan plan) =>
         Convert.ToHexString(SHA256.HashData(
             Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
 }

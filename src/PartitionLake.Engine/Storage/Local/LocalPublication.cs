@@ -24,6 +24,27 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
         return new LocalObjectWriter(this, path, root.Full(path), new StagedContent(memoryThreshold, disk, NewPart), disk);
     }
 
+    public async Task<CopiedObject> CopyAsync(
+        StoredObject source, string path, StoredObject? existing, bool skipIfSame, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        LakePath.CheckForWriting(path);
+        RefuseStaging(path);
+        var (from, current) = (root.Full(LakePath.Check(source.Path)), root.Full(path));
+        var outcome = StageOutcome.Created;
+        var sha256 = await DigestAsync(from, source.Length, cancellationToken).ConfigureAwait(false);
+        if (File.Exists(current))
+        {
+            if (skipIfSame && new FileInfo(current).Length == source.Length && !SymbolicLink.Is(current)
+                && await DigestAsync(current, source.Length, cancellationToken).ConfigureAwait(false) == sha256)
+                return new CopiedObject(StageOutcome.Unchanged, sha256);
+            disk.RefuseProtected(current);
+            outcome = StageOutcome.Replaced;
+        }
+        StageCopy(path, from);
+        return new CopiedObject(outcome, sha256);
+    }
+
     public void Remove(string path)
     {
         ObjectDisposedException.ThrowIf(_isOver, this);
@@ -219,6 +240,34 @@ internal sealed class LocalPublication(RootFolder root, string runId, Disk disk,
             throw DiskFailure.Taken(staged);
         if (outcome != LinkOutcome.Linked)
             disk.MoveFile(part, staged);
+    }
+
+    /// <summary>Gives what lies there already a second name among the staged objects: the first stays until the run is complete.</summary>
+    private void StageCopy(string path, string from)
+    {
+        try
+        {
+            var staged = PlaceFor(path);
+            var outcome = disk.LinkFile(from, staged);
+            if (outcome == LinkOutcome.NameTaken || (outcome == LinkOutcome.Unsupported && File.Exists(staged)))
+                throw DiskFailure.Taken(staged);
+            if (outcome != LinkOutcome.Linked)
+                disk.CopyFile(from, staged);
+        }
+        catch (Exception e)
+        {
+            _hasFailed = true;
+            if (e is LakeException failure && DiskFailure.IsTaken(failure))
+                throw Conflict(path);
+            throw;
+        }
+    }
+
+    private static async Task<string> DigestAsync(string path, long length, CancellationToken cancellationToken)
+    {
+        using var source = new FileByteSource(path);
+        return source.Length == length ? await DigestStream.OfAsync(source, cancellationToken).ConfigureAwait(false) : throw new LakeException(
+            LakeErrorCode.ObjectChanged, $"'{path}' was changed by something else during the run.", "Find out what else writes there, and run again.", path);
     }
 
     private static void RefuseStaging(string path)

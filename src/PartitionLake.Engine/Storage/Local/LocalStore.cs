@@ -139,6 +139,18 @@ public sealed class LocalStore : ILakeStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask DeleteTreeAsync(string folder, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _root.RefuseLinks(LakePath.FolderOf(StatePlace.CheckBelow(folder)));
+        if (_disk.DeleteTree(_root.Full(folder)) is { Count: > 0 } left)
+            throw new LakeException(
+                LakeErrorCode.StoreFailed, $"{left.Count} files could not be removed, the first of them '{left[0]}'.",
+                "Close what has them open, and run Clear-LakeOrphan.", left[0]);
+        DeleteUnused(folder);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask CheckWritableAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

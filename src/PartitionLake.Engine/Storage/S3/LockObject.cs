@@ -38,7 +38,7 @@ internal sealed class LockObject(S3Bucket bucket, string key)
             return (new S3Abilities(), ignoredAbsent);
         if (await WriteAsync(record, s_otherVersion, cancellationToken).ConfigureAwait(false) is { } ignoredMatch)
             return (new S3Abilities(), ignoredMatch);
-        var found = S3Abilities.Aws;
+        var found = S3Abilities.Aws with { CopiesConditionally = null };
         var next = await WriteAsync(record, new S3Condition(false, eTag), cancellationToken).ConfigureAwait(false);
         if (next is null)
         {

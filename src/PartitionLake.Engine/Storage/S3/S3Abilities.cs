@@ -8,13 +8,16 @@ internal sealed record S3Abilities
     private static readonly ConcurrentDictionary<(string Endpoint, string Bucket), S3Abilities> s_known = new();
 
     /// <summary>What AWS documents for its own S3.</summary>
-    public static S3Abilities Aws { get; } = new() { PutsConditionally = true, DeletesConditionally = true };
+    public static S3Abilities Aws { get; } = new() { PutsConditionally = true, DeletesConditionally = true, CopiesConditionally = true };
 
     /// <summary>Whether <c>If-None-Match</c> and <c>If-Match</c> of a PUT decide whether it happens.</summary>
     public bool PutsConditionally { get; init; }
 
     /// <summary>Whether the ETag of a key in a DeleteObjects request decides whether it is removed.</summary>
     public bool DeletesConditionally { get; init; }
+
+    /// <summary>Whether conditions of a copy, on its source and on its target, decide whether it happens; null as long as nothing was copied.</summary>
+    public bool? CopiesConditionally { get; init; }
 
     /// <summary>Whether <c>If-Match</c> wants the ETag without its quotes, as Ceph 16 to 18 do.</summary>
     public bool WantsBareETags { get; init; }

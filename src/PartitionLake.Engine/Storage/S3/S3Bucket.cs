@@ -23,7 +23,7 @@ internal sealed partial class S3Bucket(AwsSession session, string name, S3Option
     /// <summary>A body that stops for this long is read again from where it stopped.</summary>
     private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(30);
 
-    private readonly S3Abilities _abilities = abilities ?? S3Abilities.Aws;
+    private readonly S3Abilities _abilities = abilities ?? S3Abilities.Aws with { CopiesConditionally = null };
 
     public string Name => name;
 
@@ -42,7 +42,7 @@ internal sealed partial class S3Bucket(AwsSession session, string name, S3Option
 
     /// <summary>The same bucket with another class for what is written.</summary>
     public S3Bucket Storing(string? storageClass) =>
-        new(session, name, options with { StorageClass = storageClass }, follower, abilities) { ExplainDenied = ExplainDenied };
+        new(session, name, options with { StorageClass = storageClass }, follower, _abilities) { ExplainDenied = ExplainDenied };
 
     /// <summary>Makes more of the error of a denied request: given the error and the key.</summary>
     public Func<LakeException, string, LakeException>? ExplainDenied { get; init; }
@@ -51,13 +51,21 @@ internal sealed partial class S3Bucket(AwsSession session, string name, S3Option
     private bool SignsPayload => session.Endpoint is { Scheme: "http" };
 
     /// <summary>What an object is at the moment, without its content; null where there is none.</summary>
-    public Task<S3Head?> HeadAsync(string key, CancellationToken cancellationToken) => CallAsync("Reading", key, async (s3, token) =>
+    /// <param name="key">The object.</param>
+    /// <param name="cancellationToken">Stops the request.</param>
+    /// <param name="wantsChecksum">Whether the store is to tell the checksum that it has computed.</param>
+    public Task<S3Head?> HeadAsync(string key, CancellationToken cancellationToken, bool wantsChecksum = false) => CallAsync("Reading", key, async (s3, token) =>
     {
         try
         {
-            var found = await s3.GetObjectMetadataAsync(
-                new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner }, token).ConfigureAwait(false);
-            return new S3Head(found.ContentLength, found.ETag, found.LastModified ?? default, found.StorageClass?.Value, found.Metadata[RunMetadata]);
+            var request = new GetObjectMetadataRequest { BucketName = name, Key = key, ExpectedBucketOwner = options.ExpectedBucketOwner };
+            if (wantsChecksum)
+                request.ChecksumMode = ChecksumMode.ENABLED;
+            var found = await s3.GetObjectMetadataAsync(request, token).ConfigureAwait(false);
+            return new S3Head(found.ContentLength, found.ETag, found.LastModified ?? default, found.StorageClass?.Value, found.Metadata[RunMetadata])
+            {
+                Sha256 = S3Digest.Of(found.ChecksumSHA256),
+            };
         }
         catch (AmazonS3Exception e) when (IsMissing(e))
         {

@@ -24,7 +24,11 @@ internal readonly record struct S3Version(string Key, string? ETag);
 /// <param name="LastModified">UTC.</param>
 /// <param name="StorageClass">Null for the usual one.</param>
 /// <param name="RunId">The run that wrote it, if one of ours did.</param>
-internal sealed record S3Head(long Length, string ETag, DateTime LastModified, string? StorageClass, string? RunId);
+internal sealed record S3Head(long Length, string ETag, DateTime LastModified, string? StorageClass, string? RunId)
+{
+    /// <summary>The checksum of the whole content that the store has computed, in lower-case hexadecimal; null where it tells none.</summary>
+    public string? Sha256 { get; init; }
+}
 
 /// <param name="Length">Bytes of the whole object.</param>
 /// <param name="ETag">With its quotes.</param>

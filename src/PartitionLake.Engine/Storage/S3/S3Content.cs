@@ -23,7 +23,7 @@ internal sealed class S3Content : IDisposable
     public long Length { get; }
 
     /// <summary>Bytes held in memory, now or while parts are uploaded.</summary>
-    public long MemoryBytes => _buffer is null ? Math.Min(Length, S3Upload.PartsAtOnce * (long)S3PartSizes.First) : Length;
+    public long MemoryBytes => _buffer is null ? Math.Min(Length, S3Parts.AtOnce * (long)S3PartSizes.First) : Length;
 
     /// <param name="pooled">From the shared pool, where it goes back to.</param>
     /// <param name="length">Bytes of it.</param>

@@ -11,7 +11,7 @@ internal sealed class S3Publication : IPublication
 {
     private const int KeysPerDelete = 1_000;
 
-    private readonly S3Bucket _bucket;
+    private volatile S3Bucket _bucket;
     private readonly S3Keys _keys;
     private readonly PublicationOptions _options;
     private readonly IStoreLock? _lock;
@@ -66,12 +66,14 @@ internal sealed class S3Publication : IPublication
     /// <summary>Takes over finished content: it is uploaded beside whatever comes next, or held back.</summary>
     public async ValueTask CommitAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken)
     {
-        if (!_committed.TryAdd(path, true))
+        try
+        {
+            Claim(path);
+        }
+        catch
         {
             content.Dispose();
-            _hasFailed = true;
-            throw new LakeException(
-                LakeErrorCode.PartitionPathConflict, $"Two partitions of the run share the path '{path}'.", "Make the partition values distinct.", path);
+            throw;
         }
         var isControl = StatePlace.IsState(path);
         if (isControl || _options.HoldBack)
@@ -89,6 +91,27 @@ internal sealed class S3Publication : IPublication
             throw;
         }
         await UploadAsync(path, content, existing, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<CopiedObject> CopyAsync(
+        StoredObject source, string path, StoredObject? existing, bool skipIfSame, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, this);
+        _keys.Check(path);
+        if (skipIfSame && existing?.Sha256 is { } known && S3Sameness.IsCopy(source, existing))
+            return new CopiedObject(StageOutcome.Unchanged, known);
+        Claim(path);
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        var from = new S3Version(await _keys.OfAsync(source.Path, cancellationToken).ConfigureAwait(false), source.ETag);
+        await ProbeCopiesAsync(from, cancellationToken).ConfigureAwait(false);
+        if (source.Length > S3PartSizes.First)
+            _hasParts = true;
+        var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
+        var (eTag, sha256) = await new S3Copy(DataBucket, key, _options.RunId).RunAsync(
+            from, source.Length, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
+        _eTags[path] = eTag;
+        _uploaded.Enqueue(path);
+        return new CopiedObject(existing is null ? StageOutcome.Created : StageOutcome.Replaced, sha256);
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
@@ -138,6 +161,37 @@ internal sealed class S3Publication : IPublication
         _first.Dispose();
     }
 
+    private S3Bucket DataBucket => DataClass is null ? _bucket : _bucket.Storing(DataClass);
+
+    /// <summary>Lets no second object of the run have that path.</summary>
+    private void Claim(string path)
+    {
+        if (_committed.TryAdd(path, true))
+            return;
+        _hasFailed = true;
+        throw new LakeException(
+            LakeErrorCode.PartitionPathConflict, $"Two partitions of the run share the path '{path}'.", "Make the partition values distinct.", path);
+    }
+
+    /// <summary>Finds out, before the first copy to a store that is not AWS's, whether it heeds conditions of copies.</summary>
+    private async ValueTask ProbeCopiesAsync(S3Version source, CancellationToken cancellationToken)
+    {
+        if (_bucket.CopiesConditionally is not null)
+            return;
+        await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_bucket.CopiesConditionally is not null)
+                return;
+            var key = await _keys.WritableAsync($"{LakePath.Control}/{Guid.NewGuid():n}.tmp", cancellationToken).ConfigureAwait(false);
+            _bucket = _bucket.Copying(await S3Copy.ProbeAsync(_bucket, source, key, cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            _first.Release();
+        }
+    }
+
     private async ValueTask UploadAsync(string path, S3Content content, StoredObject? existing, CancellationToken cancellationToken) =>
         await _uploads.AddAsync(
             content.MemoryBytes, token => RunAsync(path, content, existing, token), content.Dispose, cancellationToken).ConfigureAwait(false);
@@ -149,7 +203,7 @@ internal sealed class S3Publication : IPublication
             if (content.Length > S3PartSizes.First)
                 _hasParts = true;
             var key = await _keys.WritableAsync(path, cancellationToken).ConfigureAwait(false);
-            var bucket = DataClass is null || StatePlace.IsState(path) ? _bucket : _bucket.Storing(DataClass);
+            var bucket = StatePlace.IsState(path) ? _bucket : DataBucket;
             _eTags[path] = await new S3Upload(bucket, key, _options.RunId).RunAsync(
                 content, S3Condition.AsListed(existing), cancellationToken).ConfigureAwait(false);
             _uploaded.Enqueue(path);

@@ -177,6 +177,22 @@ internal sealed class S3Store : ILakeStore
     public ValueTask DeleteAsync(IReadOnlyList<StoredObject> items, CancellationToken cancellationToken) =>
         DeleteAsync(items.Select(item => (item.Path, item.ETag)), cancellationToken);
 
+    public async ValueTask DeleteTreeAsync(string folder, CancellationToken cancellationToken)
+    {
+        var prefix = await _keys.OfFolderAsync(StatePlace.CheckBelow(folder), cancellationToken).ConfigureAwait(false);
+        var versions = new List<S3Version>(S3Bucket.MostKeys);
+        await foreach (var item in _listing.AllAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            versions.Add(new S3Version(item.Key, item.ETag));
+            if (versions.Count < S3Bucket.MostKeys)
+                continue;
+            await S3Deletion.RunAsync(_bucket, versions, cancellationToken).ConfigureAwait(false);
+            versions.Clear();
+        }
+        if (versions.Count > 0)
+            await S3Deletion.RunAsync(_bucket, versions, cancellationToken).ConfigureAwait(false);
+    }
+
     public IObjectWriter Compare(string path, StoredObject? existing) => new S3Comparison(existing);
 
     public IPublication BeginPublication(PublicationOptions options) => new S3Publication(_bucket, _keys, options, _lease) { DataClass = _dataClass };

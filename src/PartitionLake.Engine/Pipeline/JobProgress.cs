@@ -1,4 +1,4 @@
-namespace PartitionLake.Engine.Offload;
+namespace PartitionLake.Engine.Pipeline;
 
 /// <summary>How far a job is. Its runner sets it; whoever shows progress reads it when it likes.</summary>
 public sealed class JobProgress

@@ -1,0 +1,18 @@
+using PartitionLake.Engine.Pipeline.Binding;
+
+namespace PartitionLake.Engine.Offload;
+
+/// <summary>How a job is asked for a plan, and what its answer means.</summary>
+internal interface IJobLanguage
+{
+    /// <summary>The script that runs every plan.</summary>
+    ReadOnlyMemory<byte> Script { get; }
+
+    /// <summary>The plan of a job, as JSON.</summary>
+    /// <exception cref="LakeException">The plan asks for something that the job could not give with equal results: what, and the remedy.</exception>
+    byte[] Render(BoundPlan plan, JobPlaces places);
+
+    /// <summary>What the job counted.</summary>
+    /// <exception cref="LakeException">The job refused the data or failed: the error that a run of this process gives for the same.</exception>
+    JobTotals Read(ReadOnlyMemory<byte> result, BoundPlan plan);
+}
