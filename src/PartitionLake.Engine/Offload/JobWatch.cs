@@ -18,17 +18,19 @@ internal sealed class JobWatch(RunContext context, IJobRunner runner, IJobLangua
 
     private readonly ILakeStore _store = context.Store;
     private readonly RunSession _session = context.Session;
+    private JobOutcome? _outcome;
 
     /// <summary>Where the job has left its rows; null before it has.</summary>
     public JobFolder? Folder { get; private set; }
+
+    /// <summary>Whether a job is known to have been started, now or by a process that died.</summary>
+    public bool MayRun { get; private set; }
 
     /// <summary>The job, for the manifest.</summary>
     /// <param name="hash">Checksum of what it was asked.</param>
     /// <param name="totals">What it counted.</param>
     public ManifestJob Describe(string hash, JobTotals totals) =>
         new(runner.Engine, hash, context.Progress.Job.JobRunId ?? "", _outcome?.DpuSeconds, totals.SparkVersion);
-
-    private JobOutcome? _outcome;
 
     /// <summary>Waits until the rows are staged.</summary>
     /// <exception cref="LakeException">The job refused the data, failed, or could not be started or watched.</exception>
@@ -64,14 +66,14 @@ internal sealed class JobWatch(RunContext context, IJobRunner runner, IJobLangua
         var plan = language.Render(context.Plan, submission.Places);
         if (await folder.ReadAsync(folder.Plan, context.Stop).ConfigureAwait(false) is not { } asked || !asked.AsSpan().SequenceEqual(plan))
             return null;
-        Folder = folder;
+        (Folder, MayRun) = (folder, true);
         context.Progress.Job.JobRunId = old.JobRunId;
         if (await folder.ReadAsync(folder.Result, context.Stop).ConfigureAwait(false) is { } early)
             return language.Read(early, context.Plan);
         _outcome = await runner.AttachAsync(submission, old.JobRunId, context.Progress.Job, context.Stop).ConfigureAwait(false);
         if (_outcome is not null && await folder.ReadAsync(folder.Result, context.Stop).ConfigureAwait(false) is { } result)
             return Read(result);
-        Folder = null;
+        (Folder, MayRun) = (null, false);
         return null;
     }
 
@@ -105,8 +107,14 @@ internal sealed class JobWatch(RunContext context, IJobRunner runner, IJobLangua
             Places = places,
             PlanUri = JobPlaces.Spell(_store.Locate(folder.Plan), runner.BucketScheme),
             ScriptUri = JobPlaces.Spell(_store.Locate(ScriptPath), runner.BucketScheme),
-            OnStarted = (jobRunId, token) => _session.ComputeAsync(new JournalJob(runner.Engine, folder.Attempt, jobRunId), token),
+            OnStarted = (jobRunId, token) => NoteAsync(folder, jobRunId, token),
         };
+    }
+
+    private ValueTask NoteAsync(JobFolder folder, string jobRunId, CancellationToken cancellationToken)
+    {
+        MayRun = true;
+        return _session.ComputeAsync(new JournalJob(runner.Engine, folder.Attempt, jobRunId), cancellationToken);
     }
 
     private string ScriptPath => JobFolder.ScriptOf(Convert.ToHexString(SHA256.HashData(language.Script.Span)).ToLowerInvariant());

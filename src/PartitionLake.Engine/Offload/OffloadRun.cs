@@ -108,9 +108,9 @@ public sealed class OffloadRun
             await context.Plan.EnsureInputsUnchangedAsync(context.Stop).ConfigureAwait(false);
             return (totals, rows);
         }
-        catch (LakeException e) when (e.Code is LakeErrorCode.ServiceUnavailable or LakeErrorCode.LeaseLost)
+        catch (LakeException e) when (SaysNothingOfTheJob(e.Code) && (job.MayRun || e.Code == LakeErrorCode.ServiceUnavailable))
         {
-            // The job may be at work or have ended well: it stays, for -Resume to go on with.
+            // It may be at work or have ended well: it stays, for -Resume to go on with.
             throw;
         }
         catch
@@ -119,6 +119,9 @@ public sealed class OffloadRun
             throw;
         }
     }
+
+    private static bool SaysNothingOfTheJob(LakeErrorCode code) => code is LakeErrorCode.ServiceUnavailable or LakeErrorCode.ServiceRejected
+        or LakeErrorCode.LeaseLost or LakeErrorCode.AccessDenied or LakeErrorCode.CredentialsRejected or LakeErrorCode.StoreFailed or LakeErrorCode.DiskFull;
 
     /// <summary>Checksum of what a job is asked, wherever it is to read and write: the script, the engine, and the plan as it is rendered.</summary>
     private string HashOf(BoundPlan plan)

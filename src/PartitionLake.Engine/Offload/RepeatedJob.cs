@@ -17,15 +17,19 @@ internal static class RepeatedJob
     public static async Task<(RowTotals Totals, PublishedLake Published, ManifestJob Job)?> FindAsync(RunContext context, string hash)
     {
         var (plan, store, stop) = (context.Plan, context.Store, context.Stop);
-        if (context.Options.Force || plan.Plan.Mode == PublishMode.Append || context.Session.MustRecord || context.Session.Contents.Head is not { } head)
+        var session = context.Session;
+        // What was appended is appended again where that is forced, and never by itself; a run that had ended without its command is told of.
+        if (session.Contents.Head is not { } head || session.MustRecord
+            || (!session.IsAdopted && (context.Options.Force || plan.Plan.Mode == PublishMode.Append)))
             return null;
-        var manifest = await RunManifest.ReadHeadAsync(store, head.RunId, stop).ConfigureAwait(false);
+        var runId = session.IsAdopted ? session.RunId : head.RunId;
+        var manifest = await RunManifest.ReadHeadAsync(store, runId, stop).ConfigureAwait(false);
         if (manifest.Job?.Hash != hash || manifest.PlanHash != PlanChecksum.Of(plan.Plan)
             || !manifest.Inputs.Select(static input => (input.Source, input.Fingerprint)).SequenceEqual(
                 plan.Inputs.Select(static file => (file.Path, file.Fingerprint))))
             return null;
         var objects = new Dictionary<string, ManifestObject>(StringComparer.Ordinal);
-        await foreach (var item in RunManifest.ReadObjectsAsync(store, head.RunId, stop).ConfigureAwait(false))
+        await foreach (var item in RunManifest.ReadObjectsAsync(store, runId, stop).ConfigureAwait(false))
         {
             if (item.Action != PartitionAction.Remove)
                 objects.Add(item.Path, item);
@@ -50,12 +54,13 @@ internal static class RepeatedJob
     }
 
     /// <summary>
-    /// Whether each object is the version that the run left, alone in its partition; after a run in mode Replace there is nothing else in the lake either.
+    /// Whether each object is the version that the run left, alone in its partition unless it was appended; after a run in mode Replace there is
+    /// nothing else in the lake either.
     /// </summary>
     private static async Task<bool> AreThereAsync(RunContext context, Dictionary<string, ManifestObject> objects)
     {
         var folders = objects.Keys.Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
-        var found = 0;
+        var (mode, found) = (context.Plan.Plan.Mode, 0);
         await foreach (var stored in context.Store.ListAsync("", context.Stop).ConfigureAwait(false))
         {
             if (stored.DeadLink is not null)
@@ -68,8 +73,8 @@ internal static class RepeatedJob
                     return false;
                 found++;
             }
-            else if (context.Plan.Plan.Mode == PublishMode.Replace
-                || folders.Contains(ExistingObjects.Canonical(LakePath.FolderOf(stored.Path), context.Plan.PartitionColumns) ?? ""))
+            else if (mode == PublishMode.Replace || (mode != PublishMode.Append
+                && folders.Contains(ExistingObjects.Canonical(LakePath.FolderOf(stored.Path), context.Plan.PartitionColumns) ?? "")))
             {
                 return false;
             }

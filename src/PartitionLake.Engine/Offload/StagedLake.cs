@@ -34,8 +34,8 @@ internal sealed class StagedLake(RunContext context, string folder)
         context.Progress.PartitionsTotal = objects.Count;
         var rows = new StagedRows(context, directory, objects, await CountAsync(objects).ConfigureAwait(false), limits, totals);
         if (rows.TotalRows != totals.RowsWritten)
-            throw Invalid(string.Create(
-                CultureInfo.InvariantCulture, $"the footers of {objects.Count:N0} objects have {rows.TotalRows:N0} rows, and the job counted {totals.RowsWritten:N0}"));
+            throw Invalid(string.Create(CultureInfo.InvariantCulture,
+                $"the footers of {objects.Count:N0} objects have {rows.TotalRows:N0} rows, and the job counted {totals.RowsWritten:N0}"));
         Reconciliation.Check(totals.Rows.RowsRead, totals.Rows.Joins, rows.TotalRows);
         return rows;
     }
@@ -64,7 +64,8 @@ internal sealed class StagedLake(RunContext context, string folder)
     private int Register(PartitionDirectory directory, PartitionMapper mapper, string partition)
     {
         var columns = context.Plan.PartitionColumns;
-        if (!PartitionPath.TryParse(partition, out var keys) || !keys.Select(static key => key.Name).SequenceEqual(columns.Select(static column => column.Name)))
+        if (!PartitionPath.TryParse(partition, out var keys)
+            || !keys.Select(static key => key.Name).SequenceEqual(columns.Select(static column => column.Name)))
             throw Invalid($"'{partition}' is no folder of {string.Join(", ", columns.Select(static column => column.Name))}");
         var values = new Column[columns.Count];
         for (var i = 0; i < values.Length; i++)
@@ -101,8 +102,8 @@ internal sealed class StagedLake(RunContext context, string folder)
             if (file.UnreadableColumns.Count > 0 || !TextOf(file.Schema).SequenceEqual(TextOf(context.Plan.OutputSchema), StringComparer.Ordinal))
             {
                 var unreadable = file.UnreadableColumns.Count == 0 ? "" : $" and, which cannot be read, {string.Join(", ", file.UnreadableColumns.Keys)}";
-                throw Invalid(
-                    $"'{path}' has the columns {string.Join(", ", TextOf(file.Schema))}{unreadable}; the plan makes {string.Join(", ", TextOf(context.Plan.OutputSchema))}");
+                throw Invalid($"'{path}' has the columns {string.Join(", ", TextOf(file.Schema))}{unreadable}; "
+                    + $"the plan makes {string.Join(", ", TextOf(context.Plan.OutputSchema))}");
             }
             return file.RowCount > 0 ? file.RowCount : throw Invalid($"'{path}' holds no rows");
         }

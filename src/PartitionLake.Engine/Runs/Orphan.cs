@@ -27,6 +27,8 @@ public enum OrphanKind
     Journal,
     /// <summary>A temporary file or folder.</summary>
     TemporaryFile,
+    /// <summary>What jobs on another engine that a run started have staged in the lake's state.</summary>
+    Job,
     /// <summary>The folder of a local lake in which a run staged its objects; publication is completed or undone as it is removed.</summary>
     StagingFolder,
 }

@@ -63,7 +63,10 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
             if (!item.IsFolder && item.LastModified <= latest && TemporaryName().IsMatch(item.Path[(LakePath.Control.Length + 1)..]))
                 yield return new Orphan(OrphanKind.TemporaryFile, item.Path, null, item.Length, item.LastModified);
         }
-        foreach (var journal in ended)
+        await foreach (var job in FindJobsAsync(living, latest, cancellationToken).ConfigureAwait(false))
+            yield return job;
+        // Who waited for a job changed nothing, so that nothing is lost with what it noted but the wait.
+        foreach (var journal in ended.Concat(dead.Where(journal => journal.State == RunJournalState.Computing && !ended.Contains(journal))))
             yield return new Orphan(OrphanKind.Journal, RunJournal.PathOf(journal.RunId), journal.RunId, null, journal.Started);
         foreach (var staged in await store.ListStagedAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -117,6 +120,10 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
             {
                 await store.DeleteAsync([stored], stop.Token).ConfigureAwait(false);
             }
+            else if (orphan.Kind == OrphanKind.Job)
+            {
+                await store.DeleteTreeAsync(orphan.Path, stop.Token).ConfigureAwait(false);
+            }
             else if (orphan.Kind != OrphanKind.StagingFolder)
             {
                 await store.DeleteAsync(orphan.Path, stop.Token).ConfigureAwait(false);
@@ -127,6 +134,25 @@ public sealed partial class OrphanFinder(ILakeStore store, TimeSpan minimumAge, 
                 isRecovered = true;
             }
             removed(orphan);
+        }
+    }
+
+    /// <summary>What jobs of runs that are not at work have left, or still leave although nobody waits for them: one for each run.</summary>
+    private async IAsyncEnumerable<Orphan> FindJobsAsync(string? living, DateTimeOffset latest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var folders = new List<string>();
+        await foreach (var item in store.ListChildrenAsync(StatePlace.Jobs, cancellationToken).ConfigureAwait(false))
+        {
+            if (item.IsFolder && LakePath.NameOf(item.Path) is var runId && RunId.IsValid(runId) && runId != living)
+                folders.Add(item.Path);
+        }
+        foreach (var folder in folders)
+        {
+            var (bytes, newest) = (0L, DateTimeOffset.MinValue);
+            await foreach (var item in store.ListAsync(folder, cancellationToken).ConfigureAwait(false))
+                (bytes, newest) = (bytes + item.Length, item.LastModified > newest ? item.LastModified : newest);
+            if (newest > DateTimeOffset.MinValue && newest <= latest)
+                yield return new Orphan(OrphanKind.Job, folder, LakePath.NameOf(folder), bytes, newest);
         }
     }
 

@@ -47,8 +47,8 @@ internal sealed class RunJournals
     /// </summary>
     /// <remarks>A run that has ended since has told of the lake anew.</remarks>
     public IReadOnlyDictionary<string, JournalPartition>? Before =>
-        _completed.Where(
-            dead => dead.State != RunJournalState.Computing && dead.InputHash == _journal.InputHash && dead.Base == _journal.Base).MinBy(static dead => dead.Started) is { } earlier
+        _completed.Where(dead => dead.State != RunJournalState.Computing && dead.InputHash == _journal.InputHash && dead.Base == _journal.Base)
+            .MinBy(static dead => dead.Started) is { } earlier
             ? (earlier.Before ?? earlier.Partitions).ToDictionary(static partition => partition.Folder, StringComparer.Ordinal)
             : null;
 
@@ -75,7 +75,8 @@ internal sealed class RunJournals
         var dead = journals.Where(
             journal => !ended.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId)).ToList();
         var last = journals.Where(journal => ended.Contains(journal.RunId) && journal.InputHash == own.InputHash).MaxBy(journal => journal.Started);
-        return new RunJournals(store, own, resumed is not null && !ended.Contains(resumed.RunId) ? resumed : null, dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
+        return new RunJournals(store, own, resumed is not null && !ended.Contains(resumed.RunId) ? resumed : null,
+            dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
     }
 
     /// <summary>Tells which run has ended last.</summary>

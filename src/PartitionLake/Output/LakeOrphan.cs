@@ -3,7 +3,7 @@ namespace PartitionLake.Output;
 /// <summary>Something that a dead run left, as <c>Clear-LakeOrphan</c> finds it.</summary>
 public sealed record LakeOrphan
 {
-    /// <summary>UnfinishedUpload, Object, Journal, TemporaryFile or StagingFolder.</summary>
+    /// <summary>UnfinishedUpload, Object, Journal, TemporaryFile, Job or StagingFolder.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The run that left it, where that is known.</summary>

@@ -99,7 +99,10 @@ public sealed class OffloadRunTests : IDisposable
     }
 
     public static TheoryData<string> Spoilers =>
-        ["lost partition", "second object", "foreign folder", "other spelling", "root", "no parquet", "cut", "other columns", "no rows", "fewer counted", "joins do not add up"];
+    [
+        "lost partition", "second object", "foreign folder", "other spelling", "root", "no parquet", "cut", "other columns", "no rows",
+        "fewer counted", "joins do not add up",
+    ];
 
     [Theory]
     [MemberData(nameof(Spoilers))]
@@ -141,7 +144,10 @@ public sealed class OffloadRunTests : IDisposable
     public async Task Checksums_and_marks_of_the_jobs_file_system_are_no_data()
     {
         _job.Spoil = (path, content) =>
-            [(path, content), (path.Replace("/part", "/.part", StringComparison.Ordinal) + ".crc", content), ("_SUCCESS", []), ("_temporary/0/" + path, content)];
+        [
+            (path, content), (path.Replace("/part", "/.part", StringComparison.Ordinal) + ".crc", content), ("_SUCCESS", []),
+            ("_temporary/0/" + path, content),
+        ];
         Assert.Equal(3, (await RunAsync()).PartitionsCreated);
         AssertNothingIsLeft();
     }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json;
 using PartitionLake.Engine.Offload;
 using PartitionLake.Engine.Pipeline;
@@ -18,6 +20,8 @@ namespace PartitionLake.Engine.Tests.Offload;
 /// <param name="plan">What it computes.</param>
 internal sealed class StagedJob(Action<string, byte[]> put, TempFolder folder, Func<EtlPlan> plan) : IJobRunner, IJobLanguage
 {
+    private static readonly ConcurrentDictionary<(string Folder, string Fact), (string Lake, EtlResult Result)> s_computed = new();
+
     private readonly Dictionary<string, JobSubmission> _started = [];
 
     public string Engine { get; set; } = "Spark";
@@ -39,6 +43,9 @@ internal sealed class StagedJob(Action<string, byte[]> put, TempFolder folder, F
 
     /// <summary>Changes what the job says that it counted.</summary>
     public Func<JobTotals, JobTotals> Counted { get; set; } = static totals => totals;
+
+    /// <summary>Whether what one job has computed of a fact serves the next of the same, where a test has many.</summary>
+    public bool KeepsComputed { get; init; }
 
     public JobState Ends { get; set; } = JobState.Succeeded;
 
@@ -94,9 +101,7 @@ internal sealed class StagedJob(Action<string, byte[]> put, TempFolder folder, F
         var outcome = new JobOutcome($"jr_{submission.Attempt}", Ends, Ends == JobState.Succeeded ? null : "a worker was lost") { DpuSeconds = 60 };
         if (Ends != JobState.Succeeded)
             return outcome;
-        var lake = folder[$"computed-{Guid.NewGuid():n}"];
-        var asked = plan() with { Destination = lake, Mode = PublishMode.Overwrite, Verify = VerifyRule.None };
-        var result = await EtlRun.RunAsync(asked, new EtlOptions { TempPath = folder.Path }, new EtlProgress(), CancellationToken.None);
+        var (lake, result) = await ComputeAsync();
         var number = 0;
         foreach (var file in Directory.CreateDirectory(lake).GetFiles("*.parquet", SearchOption.AllDirectories)
             .Select(static found => found.FullName).Order(StringComparer.Ordinal))
@@ -108,5 +113,19 @@ internal sealed class StagedJob(Action<string, byte[]> put, TempFolder folder, F
         var totals = new JobTotals(new RowTotals(result.RowsIn, result.Joins), result.RowsOut, result.Checks, "3.5.6");
         put(submission.Places.ResultUri, JsonSerializer.SerializeToUtf8Bytes(Counted(totals)));
         return outcome;
+    }
+
+    private async Task<(string Lake, EtlResult Result)> ComputeAsync()
+    {
+        var asked = plan();
+        var key = Convert.ToHexString(SHA256.HashData(asked.Fact.SelectMany(File.ReadAllBytes).ToArray()));
+        if (KeepsComputed && s_computed.TryGetValue((folder.Path, key), out var known))
+            return known;
+        var lake = folder[$"computed-{Guid.NewGuid():n}"];
+        var result = await EtlRun.RunAsync(
+            asked with { Destination = lake, Mode = PublishMode.Overwrite, Verify = VerifyRule.None },
+            new EtlOptions { TempPath = folder.Path }, new EtlProgress(), CancellationToken.None);
+        s_computed[(folder.Path, key)] = (lake, result);
+        return (lake, result);
     }
 }

@@ -63,6 +63,8 @@ internal static class RequestPermission
             ?? (call.Operation.EndsWith("Table", StringComparison.Ordinal)
                 ? TextOf(body.RootElement, "Name") ?? (body.RootElement.TryGetProperty("TableInput", out var input) ? TextOf(input, "Name") : null)
                 : null);
+        if (call.Operation.Contains("Job", StringComparison.Ordinal))
+            return [$"{prefix}:job/{TextOf(body.RootElement, "JobName") ?? TextOf(body.RootElement, "Name") ?? "*"}"];
         if (call.Operation.EndsWith("Crawler", StringComparison.Ordinal))
             return [$"{prefix}:crawler/{TextOf(body.RootElement, "Name") ?? "*"}"];
         List<string> arns = [$"{prefix}:catalog", $"{prefix}:database/{database ?? "*"}"];

@@ -27,6 +27,7 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(100);
 
     private readonly ConcurrentDictionary<AwsJsonService, Lazy<AwsJsonClient>> _json = new();
+    private readonly ConcurrentDictionary<AwsJsonService, Lazy<AwsJsonClient>> _jsonOnce = new();
     private readonly object _gate = new();
     private readonly TimeSpan _answerLimit = options.AnswerLimit;
     private readonly ConcurrentDictionary<string, Uri?> _endpoints = new(StringComparer.Ordinal);
@@ -92,10 +93,14 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     internal AwsJsonClient Json(AwsJsonService service) =>
         _json.GetOrAdd(service, static (key, session) => new Lazy<AwsJsonClient>(() => session.CreateJson(key)), this).Value;
 
+    /// <summary>As <see cref="Json"/>, but what it sends is sent once, whatever becomes of the answer.</summary>
+    internal AwsJsonClient JsonOnce(AwsJsonService service) =>
+        _jsonOnce.GetOrAdd(service, static (key, session) => new Lazy<AwsJsonClient>(() => session.CreateJson(key, isRepeated: false)), this).Value;
+
     public void Dispose()
     {
         _buckets?.Dispose();
-        foreach (var client in _json.Values)
+        foreach (var client in _json.Values.Concat(_jsonOnce.Values))
         {
             if (client.IsValueCreated)
                 client.Value.Dispose();
@@ -126,7 +131,8 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
     private string Named(string service) =>
         ConfiguredEndpoint.Find(options, service) is { } found ? $"{EndpointOf(service)} by {found.Source}" : "AWS";
 
-    private AwsCaller NewCaller(string service) => new(new RateGovernor(Time), ReachOf(service), options.RetryBudget, Time, Resolve().Credentials);
+    private AwsCaller NewCaller(string service, bool isRepeated = true) =>
+        new(new RateGovernor(Time), ReachOf(service), isRepeated ? options.RetryBudget : TimeSpan.Zero, Time, Resolve().Credentials);
 
     // The keys that it is asked by belong to a source of their own.
     private AwsCaller NewTokenCaller() => new(new RateGovernor(Time), ReachOf(AwsEndpoint.Tokens), options.RetryBudget, Time);
@@ -155,12 +161,14 @@ public sealed class AwsSession(AwsOptions options, Action<string>? announce = nu
         return new AwsXmlClient(resolved.Credentials, config, NewCaller(ControlService));
     }
 
-    private AwsJsonClient CreateJson(AwsJsonService service)
+    private AwsJsonClient CreateJson(AwsJsonService service, bool isRepeated = true)
     {
         var resolved = Resolve();
         var config = new AwsJsonConfig(service, resolved.Region, EndpointVariant.Find(options), ReachOf(service.Id)) { Meter = _meter };
         Configure(config, resolved.Region, service.Id);
-        return new AwsJsonClient(service, resolved.Credentials, config, NewCaller(service.Id));
+        if (!isRepeated)
+            config.MaxErrorRetry = 0;
+        return new AwsJsonClient(service, resolved.Credentials, config, NewCaller(service.Id, isRepeated));
     }
 
     /// <summary>What all clients have in common, so that all services are talked to in one way, wherever they are.</summary>

@@ -12,7 +12,9 @@ internal sealed partial class S3Bucket
     /// <summary>Whether the store heeds conditions of copies; null where that is not known yet.</summary>
     public bool? CopiesConditionally => session.Endpoint is null ? true : _abilities.CopiesConditionally;
 
-    /// <summary>The same bucket, of which it is now known whether it heeds conditions of copies; as long as the process lives, where more is known of it.</summary>
+    /// <summary>
+    /// The same bucket, of which it is now known whether it heeds conditions of copies; as long as the process lives, where more is known of it.
+    /// </summary>
     public S3Bucket Copying(bool heedsConditions)
     {
         if (session.Endpoint is { } endpoint && S3Abilities.Known(endpoint, name) is { } known)

@@ -54,7 +54,8 @@ internal sealed partial class S3Bucket(AwsSession session, string name, S3Option
     /// <param name="key">The object.</param>
     /// <param name="cancellationToken">Stops the request.</param>
     /// <param name="wantsChecksum">Whether the store is to tell the checksum that it has computed.</param>
-    public Task<S3Head?> HeadAsync(string key, CancellationToken cancellationToken, bool wantsChecksum = false) => CallAsync("Reading", key, async (s3, token) =>
+    public Task<S3Head?> HeadAsync(
+        string key, CancellationToken cancellationToken, bool wantsChecksum = false) => CallAsync("Reading", key, async (s3, token) =>
     {
         try
         {

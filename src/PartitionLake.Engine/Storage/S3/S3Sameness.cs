@@ -9,7 +9,7 @@ internal sealed class S3Sameness(StoredObject stored) : IDisposable
     private readonly S3ETag _eTag = new();
     private readonly IncrementalHash? _sha256 = stored.Sha256 is null ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Whether two objects have one content by what a listing tells: MD5 of both, where neither was uploaded in parts nor encrypted by a key.</summary>
+    /// <summary>Whether two objects have one content by what a listing tells: MD5 of both, where neither came in parts nor is encrypted by a key.</summary>
     public static bool IsCopy(StoredObject one, StoredObject other) =>
         one.Length == other.Length && one.ETag is { } eTag && eTag == other.ETag && !eTag.Contains('-', StringComparison.Ordinal);
 

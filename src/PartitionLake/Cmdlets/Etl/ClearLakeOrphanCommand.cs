@@ -105,6 +105,7 @@ public sealed class ClearLakeOrphanCommand : LakePathCmdlet
         OrphanKind.UnfinishedUpload => "Abort the unfinished upload",
         OrphanKind.StagingFolder => "Complete or undo the interrupted publication",
         OrphanKind.Journal => $"Remove the journal of the dead run {orphan.RunId}",
+        OrphanKind.Job => $"Remove what jobs of the run {orphan.RunId} staged",
         OrphanKind.Object => $"Remove the object that the dead run {orphan.RunId} left",
         _ => "Remove the temporary file",
     };
