@@ -81,10 +81,10 @@ internal sealed class JobWatch(RunContext context, IJobRunner runner, IJobLangua
     {
         var folder = Folder = new JobFolder(_store, _session.RunId, RandomNumberGenerator.GetHexString(AttemptDigits, lowercase: true));
         var submission = Submission(folder);
+        // Noted before all else: whoever comes after a crash knows where it stages, and finds it by the name of the try.
+        await _session.ComputeAsync(new JournalJob(runner.Engine, folder.Attempt, null), context.Stop).ConfigureAwait(false);
         await PutScriptAsync().ConfigureAwait(false);
         await _store.PutAsync(folder.Plan, language.Render(context.Plan, submission.Places), context.Stop).ConfigureAwait(false);
-        // Noted before it starts: whoever comes after a crash knows where it stages, and finds it by the name of the try.
-        await _session.ComputeAsync(new JournalJob(runner.Engine, folder.Attempt, null), context.Stop).ConfigureAwait(false);
         _outcome = await runner.RunAsync(submission, context.Progress.Job, context.Stop).ConfigureAwait(false);
         var result = await folder.ReadAsync(folder.Result, context.Stop).ConfigureAwait(false);
         return result is null ? throw Failed(_outcome) : Read(result);

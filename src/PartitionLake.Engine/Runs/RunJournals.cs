@@ -33,10 +33,7 @@ internal sealed class RunJournals
     public JournalJob? Job => _resumed?.Job;
 
     /// <summary>Jobs of dead runs of the same plan over the same inputs, which nobody waits for any more.</summary>
-    public IEnumerable<(string RunId, JournalJob Job)> Abandoned =>
-        from dead in _completed
-        where dead.Job is not null && dead.InputHash == _journal.InputHash && dead.RunId != _journal.RunId
-        select (dead.RunId, dead.Job);
+    public IReadOnlyList<(string RunId, JournalJob Job)> Abandoned { get; private init; } = [];
 
     /// <summary>A run of the same plan over the same inputs that had its manifest and was brought to its end just now; null for none.</summary>
     public string? Ended { get; }
@@ -76,7 +73,15 @@ internal sealed class RunJournals
             journal => !ended.Contains(journal.RunId) && (journal.Mode != PublishMode.Append || journal.RunId == resumed?.RunId)).ToList();
         var last = journals.Where(journal => ended.Contains(journal.RunId) && journal.InputHash == own.InputHash).MaxBy(journal => journal.Started);
         return new RunJournals(store, own, resumed is not null && !ended.Contains(resumed.RunId) ? resumed : null,
-            dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last);
+            dead, dead.FindAll(journal => journal.PlanHash == own.PlanHash), last)
+        {
+            Abandoned =
+            [
+                .. from journal in journals
+                   where journal.Job is not null && journal.InputHash == own.InputHash && journal.RunId != own.RunId && !ended.Contains(journal.RunId)
+                   select (journal.RunId, journal.Job),
+            ],
+        };
     }
 
     /// <summary>Tells which run has ended last.</summary>

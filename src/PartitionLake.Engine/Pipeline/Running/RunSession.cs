@@ -63,7 +63,7 @@ internal sealed class RunSession : IAsyncDisposable
     public JournalJob? UnfinishedJob => _journals?.Job;
 
     /// <summary>Jobs of dead runs that do the same, which nobody waits for any more.</summary>
-    public IEnumerable<(string RunId, JournalJob Job)> AbandonedJobs => _journals?.Abandoned ?? [];
+    public IReadOnlyList<(string RunId, JournalJob Job)> AbandonedJobs => _journals?.Abandoned ?? [];
 
     /// <summary>The partitions as they were before a dead run that this one completes, by folder; null where there is none.</summary>
     public IReadOnlyDictionary<string, JournalPartition>? Before => _journals?.Before;
