@@ -17,6 +17,8 @@ internal static class RequestPermission
         ["SelectObjectContent"] = "GetObject",
         ["InitiateMultipartUpload"] = "PutObject",
         ["UploadPart"] = "PutObject",
+        ["CopyObject"] = "PutObject",
+        ["CopyPart"] = "PutObject",
         ["CompleteMultipartUpload"] = "PutObject",
         ["ListMultipartUploads"] = "ListBucketMultipartUploads",
         ["DeleteObjects"] = "DeleteObject",
@@ -45,8 +47,8 @@ internal static class RequestPermission
     {
         var name = request.GetType().Name;
         var operation = name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
-        var bucket = $"arn:{partition}:s3:::{Text(request, "BucketName")}";
-        var key = operation == "DeleteObjects" ? "" : Text(request, "Key");
+        var bucket = $"arn:{partition}:s3:::{Text(request, "BucketName") ?? Text(request, "DestinationBucket")}";
+        var key = operation == "DeleteObjects" ? "" : Text(request, "Key") ?? Text(request, "DestinationKey");
         var isOfObjects = key is not null && operation is not ("ListObjectsV2" or "ListMultipartUploads");
         return new($"s3:{s_actions.GetValueOrDefault(operation, operation)}", [isOfObjects ? $"{bucket}/{key![..(key!.LastIndexOf('/') + 1)]}*" : bucket]);
     }

@@ -167,6 +167,17 @@ public sealed class S3CopyTests : IDisposable
         Assert.True(failed > 2);
     }
 
+    [Fact]
+    public async Task A_copy_that_is_denied_names_the_permission_and_the_target()
+    {
+        var (source, content) = await LayAsync(10_000);
+        _proxy.Rule = request => request.IsCopy ? Fault.AccessDenied : null;
+        var error = await Assert.ThrowsAsync<LakeException>(() => CopyAsync(source, content.Length, S3Condition.Absent));
+        Assert.Equal(LakeErrorCode.AccessDenied, error.Code);
+        Assert.Contains("s3:PutObject", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains($"{_name}/lake/state=GA/*", error.Remedy, StringComparison.Ordinal);
+    }
+
     private Task<(string ETag, string Sha256)> CopyAsync(S3Version source, long length, S3Condition condition, bool parts = false) =>
         new S3Copy(_bucket, Target, "run") { MaxWhole = parts ? 6_000_000 : 5L << 30, PartBytes = 6_000_000 }.RunAsync(source, length, condition, Cancel);
 
