@@ -12,6 +12,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Clear-LakeOrphan'
+        'Export-LakeReport'
         'Get-LakePartition'
         'Get-LakePolicy'
         'Get-LakeRun'

@@ -39,6 +39,10 @@ public enum LakeErrorCode
     JobFailed,
     JobOutputInvalid,
     MetricInvalid,
+    /// <summary>What a report was asked of cannot be reported, or not together.</summary>
+    ReportInvalid,
+    /// <summary>There is a file in the place of a report that is to be left alone.</summary>
+    ReportExists,
     EndpointInvalid,
     RegionMissing,
     CredentialsNotFound,

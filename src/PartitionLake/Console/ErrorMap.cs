@@ -97,6 +97,8 @@ internal static class ErrorMap
         LakeErrorCode.MemoryLimitTooSmall => ErrorCategory.LimitsExceeded,
         LakeErrorCode.StoreFailed => ErrorCategory.ConnectionError,
         LakeErrorCode.MetricInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.ReportInvalid => ErrorCategory.InvalidArgument,
+        LakeErrorCode.ReportExists => ErrorCategory.ResourceExists,
         LakeErrorCode.CheckFailed => ErrorCategory.InvalidData,
         LakeErrorCode.VerificationFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.JobFailed => ErrorCategory.InvalidResult,

@@ -61,6 +61,14 @@ internal static class CmdletPermissions
             new("s3:AbortMultipartUpload", LakeObjects, "ends those of objects"),
             new("s3:AbortMultipartUpload", StateObjects, "ends those of records", GoesOn),
         ],
+        ["Export-LakeReport"] =
+        [
+            .. s_readLake, s_footers with { Without = Warns },
+            new("glue:GetTable", PermissionScope.Table, "reads the table", Warns) { Only = "Database" },
+            new("glue:GetPartitions", PermissionScope.Table, "compares what is registered", Warns) { Only = "Database" },
+            new("glue:GetDatabases", Catalog, "looks through the other databases", Warns) { Only = "Database" },
+            new("glue:GetTables", Catalog, "looks for other tables at the same place", Warns) { Only = "Database" },
+        ],
         ["Get-LakePartition"] = [.. s_readLake, s_footers with { Without = GoesOn }],
         ["Get-LakeRun"] =
         [

@@ -50,6 +50,10 @@ internal static class EngineRooms
         new("Governance", ["Aws", "Storage"], [".", "Lifecycle", "Security", "Security.Audit"]),
         new("Monitoring", ["Aws", "Storage"], ["."]),
         new("Diagnosis", ["Aws", "Storage"], ["."]),
+        new(
+            "Reporting",
+            ["Columns", "Aws", "Storage", "Parquet", "Runs", "Inventory", "Health", "Catalog"],
+            ["Measuring", ".", "Pages"]),
         new("Samples", ["Columns", "Parquet"], ["Vocabulary", "."]),
     ];
 

@@ -7,6 +7,8 @@ internal static class PermissionScenarios
 {
     private const string Rows = "'A', 'B' | ForEach-Object { [pscustomobject]@{ k = $_; id = 1; v = 1.5 } }";
 
+    private static readonly string Report = Path.Combine(AppContext.BaseDirectory, "report.html");
+
     private static readonly (string, string) FootersRead = ("s3:GetObject", "reads footers, and rows where the command asks for them");
 
     public static IReadOnlyList<PermissionScenario> All { get; } =
@@ -14,6 +16,7 @@ internal static class PermissionScenarios
         new("Clear-LakeOrphan", Leave, world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false"),
         new("Clear-LakeOrphan", Replaced,
             world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false") { For = [("s3:GetObject", "asks which run wrote an object")] },
+        new("Export-LakeReport", Drifted, world => $"Export-LakeReport {world.Lake} '{Report}' -Database {world.Database} -TableName t"),
         new("Get-LakePartition", Run, world => $"Get-LakePartition {world.Lake}"),
         new("Get-LakePartition", Foreign, world => $"Get-LakePartition {world.Lake}") { For = [FootersRead] },
         new("Get-LakeRun", Run, world => $"Get-LakeRun {world.Lake}"),

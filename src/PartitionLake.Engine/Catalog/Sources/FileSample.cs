@@ -17,12 +17,15 @@ internal sealed class FileSample(int most)
     public void Add(IReadOnlyList<StoredObject> files)
     {
         foreach (var file in files)
-        {
-            _seen++;
-            if (_paths.Count < most)
-                _paths.Add(file.Path);
-            else if (_random.NextInt64(_seen) is var at && at < most)
-                _paths[(int)at] = file.Path;
-        }
+            Add(file.Path);
+    }
+
+    public void Add(string path)
+    {
+        _seen++;
+        if (_paths.Count < most)
+            _paths.Add(path);
+        else if (_random.NextInt64(_seen) is var at && at < most)
+            _paths[(int)at] = path;
     }
 }

@@ -147,6 +147,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
     public SwitchParameter AllowUnconditionalWrites { get; set; }
 
     [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Report { get; set; }
+
+    [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     [Parameter]
@@ -286,6 +290,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
         var catalog = table is null ? null : new EtlCatalog(Aws, plan, table);
         var costs = new EtlCosts(Aws, plan, StorageClass);
+        var picture = Report is null ? null : new EtlPicture(ResolveLocalPath(Report));
         LakeEtlResult? report = null;
         Run(
             async pipeline =>
@@ -312,6 +317,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };
+                if (picture is not null && !preview)
+                    await picture.WriteAsync(Storage, plan.Destination, pipeline).ConfigureAwait(false);
                 foreach (var change in changes ?? [])
                     Send(change);
 
@@ -332,7 +339,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         foreach (var column in report?.ColumnsNotVerified ?? [])
             ShownText.Warning(this, $"The values of column {column} were not compared with a second reader.");
         if (report is not null)
-            Report(report, costs, preview);
+            Deliver(report, costs, preview);
     }
 
     private void WarnOfChecks(LakeEtlResult? report)
@@ -344,7 +351,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         }
     }
 
-    private void Report(LakeEtlResult report, EtlCosts costs, bool preview)
+    private void Deliver(LakeEtlResult report, EtlCosts costs, bool preview)
     {
         if (costs.Warning is { } warning)
         {
