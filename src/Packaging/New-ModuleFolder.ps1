@@ -39,8 +39,20 @@ function Get-Component {
             throw "The text of the licence of $name $($entry.resolved), '$licence$($metadata.licenseUrl)', is not in $PSScriptRoot/Licences."
         }
         [pscustomobject]@{
-            Name = $name; Version = $entry.resolved; Licence = $licence; Sha512 = [System.Convert]::ToHexString([System.Convert]::FromBase64String($entry.contentHash))
+            Name = $name; Version = $entry.resolved; Purl = "pkg:nuget/$name@$($entry.resolved)"; Licence = $licence; Sha512 = [System.Convert]::ToHexString([System.Convert]::FromBase64String($entry.contentHash))
             Address = [string] $metadata.projectUrl; Copyright = [string] ($metadata.copyright ? $metadata.copyright : $metadata.authors)
+        }
+    }
+}
+
+# The libraries of scripts that reports carry, by the lock file that tests compare them with.
+function Get-EmbeddedLibrary {
+    $lock = Get-Content -LiteralPath "$root/tests/PartitionLake.Engine.Tests/Reporting/Browser/package-lock.json" -Raw | ConvertFrom-Json -AsHashtable
+    foreach ($name in '@observablehq/plot', 'd3') {
+        $entry = $lock.packages["node_modules/$name"]
+        [pscustomobject]@{
+            Name = $name; Version = $entry.version; Purl = "pkg:npm/$($name.Replace('@', '%40'))@$($entry.version)"; Licence = $entry.license
+            Sha512 = [System.Convert]::ToHexString([System.Convert]::FromBase64String(($entry.integrity -replace '^sha512-'))); Copyright = ''
         }
     }
 }
@@ -66,7 +78,7 @@ function ConvertTo-Notice {
 function ConvertTo-BillOfMaterials {
     param([object[]] $Components, [string] $Version)
     $list = foreach ($component in $Components) {
-        $purl = "pkg:nuget/$($component.Name)@$($component.Version)"
+        $purl = $component.Purl
         [ordered]@{
             type = 'library'; 'bom-ref' = $purl; name = $component.Name; version = $component.Version; purl = $purl
             hashes = @(@{ alg = 'SHA-512'; content = $component.Sha512.ToLowerInvariant() })
@@ -94,5 +106,10 @@ $staged = [System.IO.File]::ReadAllText("$root/bin/modules/PartitionLake/Partiti
 [System.IO.File]::WriteAllText("$Destination/PartitionLake.psd1", $staged)
 $components = @(Get-Component)
 $version = (Import-PowerShellDataFile -LiteralPath "$Destination/PartitionLake.psd1").ModuleVersion
-[System.IO.File]::WriteAllLines("$Destination/THIRD-PARTY-NOTICES.txt", [string[]] @(ConvertTo-Notice $components))
-[System.IO.File]::WriteAllText("$Destination/sbom.cdx.json", (ConvertTo-BillOfMaterials $components $version))
+[System.IO.File]::WriteAllLines("$Destination/THIRD-PARTY-NOTICES.txt", [string[]] @(
+        ConvertTo-Notice $components
+        ''
+        '-' * 100
+        [System.IO.File]::ReadAllText("$root/src/PartitionLake.Engine/Reporting/Pages/Assets/THIRD-PARTY-NOTICES.txt").TrimEnd()
+    ))
+[System.IO.File]::WriteAllText("$Destination/sbom.cdx.json", (ConvertTo-BillOfMaterials ($components + @(Get-EmbeddedLibrary)) $version))

@@ -73,7 +73,8 @@ public sealed partial class ExportLakeReportTests : IDisposable
         var seen = Path.Combine(_folder.Path, "seen");
         var programs = Directory.CreateDirectory(Path.Combine(_folder.Path, "programs")).FullName;
         File.WriteAllText(Path.Combine(programs, "xdg-open"), $"#!/bin/sh\nprintf %s \"$1\" > '{seen}.tmp'; mv '{seen}.tmp' '{seen}'\n");
-        File.SetUnixFileMode(Path.Combine(programs, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(programs, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         // The program is not waited for, as a browser is not; so this waits until it has told what it was given.
         var outcome = ShellProcess.Run("-Command", $$"""

@@ -7,15 +7,20 @@ BeforeAll {
     . "$PSScriptRoot/Console.ps1"
     $module = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../../PartitionLake.psd1")
 
-    # What a script shows on a terminal of 80 columns, line by line, without colours, and with what differs from run to run left out.
-    function Show-OnTerminal([string] $Text) {
+    # What a script sends to a terminal of 80 columns.
+    function Get-Screen([string] $Text) {
         $file = "$TestDrive/shown.ps1"
         Set-Content -LiteralPath $file $Text
         $words = @(Get-ConsoleProgram) + '-NoProfile', '-NonInteractive', '-File', $file
         $line = ($words | Where-Object { $_ } | ForEach-Object { "'$($_ -replace "'", "'\''")'" }) -join ' '
         $term, $env:TERM = $env:TERM, 'xterm'
-        try { $screen = (/usr/bin/script -qec "stty cols 80; exec $line" /dev/null) -join "`n" }
+        try { (/usr/bin/script -qec "stty cols 80; exec $line" /dev/null) -join "`n" }
         finally { $env:TERM = $term }
+    }
+
+    # What is to be seen of it, line by line, without colours, and with what differs from run to run left out.
+    function Show-OnTerminal([string] $Text) {
+        $screen = Get-Screen $Text
         # What a terminal obeys: colours, modes and titles.
         $plain = $screen -replace '\e\[[0-9;?]*[a-zA-Z]' -replace '\e\][^\a]*\a' -replace '\e[=>]' -replace '\r'
         ($plain -split "`n").TrimEnd() -replace '\d{8}T\d{6}Z-[0-9a-f]{8}', '<run id of 25 characters>' `
@@ -42,6 +47,28 @@ Select-LakeObject lake -Where 'v + z > 1'
 
         if ($env:LAKE_TEST_TRANSCRIPT) { Set-Content -LiteralPath "$PSScriptRoot/terminal.txt" $shown }
         ($shown -join "`n").Trim() | Should -BeExactly ((Get-Content -LiteralPath "$PSScriptRoot/terminal.txt") -join "`n").Trim()
+    }
+
+    It 'shows sizes on bars, which take no place and which no file has' {
+        $null = New-Item -ItemType Directory -Path "$TestDrive/sized/state=GA", "$TestDrive/sized/state=TX"
+        [System.IO.File]::WriteAllBytes("$TestDrive/sized/state=GA/data.parquet", [byte[]]::new(1MB))
+        [System.IO.File]::WriteAllBytes("$TestDrive/sized/state=TX/data.parquet", [byte[]]::new(2KB))
+        $screen = Get-Screen @"
+Import-Module '$module'
+Get-LakePartition '$TestDrive/sized' -NoRowCount
+Get-LakePartition '$TestDrive/sized' -NoRowCount > '$TestDrive/sized.txt'
+'Without colours:'
+`$PSStyle.OutputRendering = 'PlainText'
+Get-LakePartition '$TestDrive/sized' -NoRowCount
+"@
+        $colourful, $plain = $screen -split 'Without colours:'
+
+        $colourful | Should -Match '\e\[97;44m 1\.0\e\[0m0 MB'
+        $colourful | Should -Match '(?m)^ +2\.00 KB +1 '
+        $plain | Should -Not -Match '\e\[97'
+        $plain | Should -Match ' 1\.00 MB +1 '
+        Get-Content -LiteralPath "$TestDrive/sized.txt" -Raw | Should -Match ' 1\.00 MB +1 '
+        Get-Content -LiteralPath "$TestDrive/sized.txt" -Raw | Should -Not -Match '\e'
     }
 
     It 'shows counts, rate and time left in the one line that its view of progress has' {
