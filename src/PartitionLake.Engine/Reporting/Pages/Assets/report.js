@@ -41,7 +41,7 @@
   }
 
   // Of a folder's path the values: the names of the keys are the same in every row, and the table has them.
-  const values = (path) => path.split("/").map((part) => part.slice(part.indexOf("=") + 1)).join("  ·  ");
+  const values = (path) => path.split("/").map((part) => part.slice(part.indexOf("=") + 1)).join(" · ");
   const cut = (text, most) => (text.length <= most ? text : `${text.slice(0, Math.ceil(most * 0.4))}…${text.slice(text.length - Math.floor(most * 0.6) + 1)}`);
 
   const charts = {
@@ -102,7 +102,7 @@
       const format = formats[value];
       const drawn = rows.slice(0, 25).map((row, i) => ({ ...row, place: i }));
       const most = d3.max(drawn, (row) => row[value]) || 1;
-      const letters = Math.floor((width - 110) / 7.2);
+      const letters = Math.floor((width - 60) / 6.9);
       const named = (row) => (figure.dataset.names === "paths" ? values(row.name) : row.name);
       const noted = (row) => (note && row[note] ? `   ${share(row[note])} null` : "");
       return {
