@@ -4,9 +4,9 @@ Lays the built module, as a gallery takes it, into a folder: files, help, exampl
 materials.
 
 .DESCRIPTION
-Takes what a build has staged in bin/ and en-US/, for the systems it was built for. What the module contains of others is read from the lock file of the engine and from
-the packages themselves: THIRD-PARTY-NOTICES.txt has their licences, and sbom.cdx.json is a CycloneDX 1.5 bill of materials with the
-hashes by which they were restored. A package under a licence whose text is not in Licences/ ends it.
+Takes what a build has staged in bin/ and en-US/, for the systems it was built for. What the module contains of others is read from the
+lock file of the engine, from the packages themselves, and of the libraries of reports from the lock file of their test:
+THIRD-PARTY-NOTICES.txt has their licences, and sbom.cdx.json is a CycloneDX 1.5 bill of materials with the hashes by which they were restored. A package under a licence whose text is not in Licences/ ends it.
 
 Signing comes after it, over the folder: Set-AuthenticodeSignature for *.ps*1* and *.dll, then New-FileCatalog.
 #>
@@ -39,7 +39,8 @@ function Get-Component {
             throw "The text of the licence of $name $($entry.resolved), '$licence$($metadata.licenseUrl)', is not in $PSScriptRoot/Licences."
         }
         [pscustomobject]@{
-            Name = $name; Version = $entry.resolved; Purl = "pkg:nuget/$name@$($entry.resolved)"; Licence = $licence; Sha512 = [System.Convert]::ToHexString([System.Convert]::FromBase64String($entry.contentHash))
+            Name = $name; Version = $entry.resolved; Purl = "pkg:nuget/$name@$($entry.resolved)"; Licence = $licence
+            Sha512 = [System.Convert]::ToHexString([System.Convert]::FromBase64String($entry.contentHash))
             Address = [string] $metadata.projectUrl; Copyright = [string] ($metadata.copyright ? $metadata.copyright : $metadata.authors)
         }
     }
@@ -100,7 +101,9 @@ Copy-Item -LiteralPath "$root/bin/engine" -Destination "$Destination/bin" -Recur
 Copy-Item -LiteralPath "$root/en-US" -Destination $Destination -Recurse
 Copy-Item -LiteralPath "$root/src/PartitionLake/Examples" -Destination $Destination -Recurse
 Copy-Item -LiteralPath "$root/docs" -Destination $Destination -Recurse
-foreach ($file in @("$root/bin/PartitionLake.dll") + [System.IO.Directory]::GetFiles("$root/bin", '*.ps*1*')) { Copy-Item -LiteralPath $file -Destination "$Destination/bin" }
+foreach ($file in @("$root/bin/PartitionLake.dll") + [System.IO.Directory]::GetFiles("$root/bin", '*.ps*1*')) {
+    Copy-Item -LiteralPath $file -Destination "$Destination/bin"
+}
 foreach ($name in 'README.md', 'CHANGELOG.md', 'LICENSE') { Copy-Item -LiteralPath "$root/$name" -Destination $Destination }
 $staged = [System.IO.File]::ReadAllText("$root/bin/modules/PartitionLake/PartitionLake.psd1").Replace('../../', 'bin/')
 [System.IO.File]::WriteAllText("$Destination/PartitionLake.psd1", $staged)

@@ -37,7 +37,8 @@ Describe 'The package' -Skip:$IsWindows {
         $bill = Get-Content -LiteralPath "$folder/sbom.cdx.json" -Raw | ConvertFrom-Json
         $notices = Get-Content -LiteralPath "$folder/THIRD-PARTY-NOTICES.txt" -Raw
         $own = 'PartitionLake.Engine', 'PartitionLake'
-        $assemblies = @([System.IO.Directory]::GetFiles("$folder/bin/engine", '*.dll') | Where-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) -notin $own })
+        $assemblies = @([System.IO.Directory]::GetFiles("$folder/bin/engine", '*.dll') |
+                Where-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) -notin $own })
 
         $bill.bomFormat | Should -Be 'CycloneDX'
         $bill.components.Count | Should -BeGreaterOrEqual $assemblies.Count
