@@ -34,7 +34,9 @@ Describe 'Export-LakeReport' {
         $html = Get-Content -LiteralPath $file -Raw
 
         $html | Should -Match "Content-Security-Policy"" content=""default-src &#39;none&#39;"
-        $html | Should -Not -Match '<script src|<link|@import|url\('
+        # Without the libraries, whose text holds names of elements that they could make.
+        $page = $html -replace '(?s)<script>.*?</script>'
+        $page -match '<script|<link|<img|@import|url\(' | Should -BeFalse
     }
 
     It 'shows names as text' {
