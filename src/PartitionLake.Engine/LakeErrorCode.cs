@@ -61,4 +61,5 @@ public enum LakeErrorCode
     CrawlerInvalid,
     RuleInvalid,
     ConfirmationNeeded,
+    SparkUnsupported,
 }

@@ -121,6 +121,7 @@ internal static class ErrorMap
         LakeErrorCode.CrawlerInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.RuleInvalid => ErrorCategory.InvalidArgument,
         LakeErrorCode.ConfirmationNeeded => ErrorCategory.OperationStopped,
+        LakeErrorCode.SparkUnsupported => ErrorCategory.NotImplemented,
         _ => ErrorCategory.NotSpecified,
     };
 }

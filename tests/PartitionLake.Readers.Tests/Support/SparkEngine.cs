@@ -17,7 +17,14 @@ internal static class SparkEngine
     private static string? Home => new[] { Environment.GetEnvironmentVariable("SPARK_HOME"), Path.Combine(Folders.Engines, "spark-3.5.6") }
         .FirstOrDefault(folder => folder is { Length: > 0 } && File.Exists(Path.Combine(folder, "bin", "spark-submit")));
 
-    public static async Task<SparkAnswer> RunAsync(string folder, object job, string answer)
+    public static Task<SparkAnswer> RunAsync(string folder, object job, string answer) => RunAsync<SparkAnswer>("spark.py", folder, job, answer);
+
+    /// <summary>Runs a script of this project with a job, and reads its answer.</summary>
+    /// <param name="script">Its name in the folder of scripts.</param>
+    /// <param name="folder">Where job and temporary files go.</param>
+    /// <param name="job">What it is to do.</param>
+    /// <param name="answer">Where it writes its answer.</param>
+    public static async Task<T> RunAsync<T>(string script, string folder, object job, string answer)
     {
         var home = Home!;
         var python = Path.Combine(home, "python");
@@ -25,6 +32,7 @@ internal static class SparkEngine
         var environment = new Dictionary<string, string>
         {
             ["SPARK_HOME"] = home,
+            ["PYTHONDONTWRITEBYTECODE"] = "1",
             ["PYSPARK_PYTHON"] = Interpreter,
             ["PYTHONPATH"] = string.Join(Path.PathSeparator, [python, .. py4j]),
             ["SPARK_LOCAL_DIRS"] = folder,
@@ -38,10 +46,10 @@ internal static class SparkEngine
             "--conf", "spark.ui.enabled=false", "--conf", "spark.sql.session.timeZone=UTC",
             "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.driver.host=127.0.0.1",
             "--conf", "spark.driver.extraJavaOptions=-Duser.timezone=UTC",
-            Path.Combine(Folders.Project, "python", "spark.py"), path,
+            Path.Combine(Folders.Project, "python", script), path,
         ];
         await ExternalProgram.RunAsync(Path.Combine(home, "bin", "spark-submit"), arguments, folder, "", environment);
-        return JsonSerializer.Deserialize<SparkAnswer>(await File.ReadAllTextAsync(answer), JsonSerializerOptions.Web)!;
+        return JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(answer), JsonSerializerOptions.Web)!;
     }
 }
 

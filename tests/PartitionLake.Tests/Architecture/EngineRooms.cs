@@ -15,7 +15,7 @@ internal static class EngineRooms
         new("Aws", [], [".", "Credentials", "Requests", "Metering", "Signing", "Permissions", "Clients", "Json", "Xml", "Sessions"]),
         new("Concurrency", [], ["."]),
         new("Storage", ["Aws", "Concurrency"], [".", "Local", "S3", "Opening"]),
-        new("Expressions", ["Columns"], ["Values", "Syntax", "Evaluation", "Binding", "Pruning"]),
+        new("Expressions", ["Columns"], ["Values", "Syntax", "Evaluation", "Binding", "Pruning", "Spark"]),
         new(
             "Parquet",
             ["Columns", "Storage.IByteSource"],

@@ -28,6 +28,9 @@ internal sealed partial class Binder
         return node.Type != Untyped ? node : throw Mismatch(expression, "A NULL alone has no type.", "Write CAST(NULL AS type).");
     }
 
+    /// <summary>A part of an expression; null for a NULL that has no type by itself.</summary>
+    public Node? BindPart(SqlExpression part) => Bind(part) is var node && node.Type != Untyped ? node : null;
+
     private Node Bind(SqlExpression expression) => Fold(expression switch
     {
         LiteralExpression literal => new LiteralNode(ValueColumn.Create(literal.Type ?? Untyped, literal.Value)),

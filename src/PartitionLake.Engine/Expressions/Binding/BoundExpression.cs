@@ -13,9 +13,10 @@ namespace PartitionLake.Engine.Expressions.Binding;
 /// </remarks>
 public sealed class BoundExpression
 {
-    private BoundExpression(Node root, string text, Schema schema)
+    private BoundExpression(Node root, SqlExpression syntax, string text, Schema schema)
     {
         Root = root;
+        Syntax = syntax;
         Text = text;
         Schema = schema;
         var inputs = new int[root.Columns.Count];
@@ -34,6 +35,9 @@ public sealed class BoundExpression
 
     internal Node Root { get; }
 
+    /// <summary>The tree that was bound.</summary>
+    internal SqlExpression Syntax { get; }
+
     internal Schema Schema { get; }
 
     /// <summary>Resolves names and types.</summary>
@@ -45,8 +49,11 @@ public sealed class BoundExpression
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(schema);
-        return new BoundExpression(new Binder(text, schema).BindRoot(expression), text, schema);
+        return new BoundExpression(new Binder(text, schema).BindRoot(expression), expression, text, schema);
     }
+
+    /// <summary>A part of a tree, which may be a NULL whose type what stands beside it says; then null.</summary>
+    internal static Node? BindPart(SqlExpression part, string text, Schema schema) => new Binder(text, schema).BindPart(part);
 
     /// <summary>The value for every row of the source, whose schema must be the one bound to.</summary>
     /// <exception cref="EvaluationException">A row has no value.</exception>

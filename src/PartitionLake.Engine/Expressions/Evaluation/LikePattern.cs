@@ -60,6 +60,19 @@ internal sealed class LikePattern
         return new LikePattern([.. parts]);
     }
 
+    /// <summary>The pattern as text, in which the given character stands before what is no wildcard.</summary>
+    public string ToText(char escape)
+    {
+        var text = new List<byte>(_parts.Length);
+        foreach (var part in _parts)
+        {
+            if (part >= 0 && (part == escape || part == '%' || part == '_'))
+                text.Add((byte)escape);
+            text.Add(part switch { AnyText => (byte)'%', AnyCodePoint => (byte)'_', _ => (byte)part });
+        }
+        return Encoding.UTF8.GetString([.. text]);
+    }
+
     /// <summary>Goes back only to the last <c>%</c>, so time is at most pattern × text.</summary>
     public bool IsMatch(ReadOnlySpan<byte> text)
     {

@@ -14,11 +14,14 @@ internal sealed class TimestampPattern
 {
     private static readonly DateTimeFormatInfo English = CultureInfo.InvariantCulture.DateTimeFormat;
 
-    private readonly List<(char Letter, int Width, string Text)> _parts = [];
+    private readonly List<Part> _parts = [];
 
     private TimestampPattern()
     {
     }
+
+    /// <summary>What it is made of, in order.</summary>
+    public IReadOnlyList<Part> Parts => _parts;
 
     /// <exception cref="ValueFault">The pattern holds a letter that means nothing.</exception>
     public static TimestampPattern Compile(string pattern)
@@ -33,7 +36,7 @@ internal sealed class TimestampPattern
                 var end = pattern.IndexOf('\'', at + 1);
                 if (end < 0)
                     throw new ValueFault("The pattern has an apostrophe without its second.");
-                result._parts.Add(('\0', 0, end == at + 1 ? "'" : pattern[(at + 1)..end]));
+                result._parts.Add(new Part('\0', 0, end == at + 1 ? "'" : pattern[(at + 1)..end]));
                 at = end + 1;
                 continue;
             }
@@ -41,9 +44,9 @@ internal sealed class TimestampPattern
                 at++;
             var width = at - start;
             if (!char.IsAsciiLetter(letter))
-                result._parts.Add(('\0', 0, pattern[start..at]));
+                result._parts.Add(new Part('\0', 0, pattern[start..at]));
             else if (width <= MostOf(letter))
-                result._parts.Add((letter, width, ""));
+                result._parts.Add(new Part(letter, width, ZoneText(letter, width)));
             else
                 throw new ValueFault($"'{pattern[start..at]}' means nothing in a pattern of TO_STRING; the letters are y, M, d, a, h, H, m, s, S, n, X and x.");
         }
@@ -98,8 +101,6 @@ internal sealed class TimestampPattern
                 's' => Number(text, time / 1_000_000 % 60, width),
                 'S' => text.Append(((time % 1_000_000) * 1000).ToString("D9", CultureInfo.InvariantCulture).AsSpan(0, width)),
                 'n' => Number(text, time % 1_000_000 * 1000, 1),
-                'X' => text.Append('Z'),
-                'x' => text.Append(width switch { 1 => "+00", 2 or 4 => "+0000", _ => "+00:00" }),
                 _ => text.Append(literal),
             };
         }
@@ -107,12 +108,26 @@ internal sealed class TimestampPattern
         return true;
     }
 
-    private static string Month(int month, int width)
+    /// <summary>The English name of a month: three letters of it, all, or one.</summary>
+    public static string Month(int month, int width)
     {
         var name = English.GetMonthName(month);
         return width switch { 3 => English.GetAbbreviatedMonthName(month), 4 => name, _ => name[..1] };
     }
 
+    /// <summary>Every moment is one of UTC, so a letter for the zone is a text.</summary>
+    private static string ZoneText(char letter, int width) => letter switch
+    {
+        'X' => "Z",
+        'x' => width switch { 1 => "+00", 2 or 4 => "+0000", _ => "+00:00" },
+        _ => "",
+    };
+
     private static StringBuilder Number(StringBuilder text, long number, int width) =>
         text.Append(number.ToString("D" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+
+    /// <param name="Letter">The letter; U+0000 for text that stands for itself.</param>
+    /// <param name="Width">How often it is repeated.</param>
+    /// <param name="Text">What is written whatever the moment; empty for letters whose text depends on it.</param>
+    internal readonly record struct Part(char Letter, int Width, string Text);
 }
