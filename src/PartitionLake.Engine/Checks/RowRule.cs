@@ -45,6 +45,9 @@ internal sealed class BoundRule(string text, BoundExpression broken)
 {
     public string Text => text;
 
+    /// <summary>True for rows that break it.</summary>
+    public BoundExpression Broken => broken;
+
     /// <summary>The columns of the schema that it reads, ascending.</summary>
     public IReadOnlyList<int> Inputs => broken.Inputs;
 

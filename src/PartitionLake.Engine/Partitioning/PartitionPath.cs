@@ -15,7 +15,7 @@ public static class PartitionPath
     /// <summary>The folder value that stands for null.</summary>
     public const string NullText = "__HIVE_DEFAULT_PARTITION__";
 
-    private const string EscapedCharacters =
+    internal const string EscapedCharacters =
         "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000A\u000B\u000C\u000D\u000E\u000F" +
         "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F" +
         "\"#%'*/:=?\\\u007F{[]^";

@@ -37,7 +37,7 @@ internal static class EngineRooms
                 "Columns", "Aws", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Checks", "Ingest",
                 "Pipeline",
             ],
-            [".", "Glue"]),
+            [".", "Spark", "Glue"]),
         new("Health", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks"], ["."]),
         new(
             "Query",

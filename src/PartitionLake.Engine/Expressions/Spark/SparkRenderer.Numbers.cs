@@ -69,13 +69,12 @@ internal sealed partial class SparkRenderer
     private string FloorOrCeiling(SqlExpression argument, bool isFloor, LakeType type)
     {
         var x = OrNull(argument, LakeType.Int32);
-        return x.Type.Kind switch
-        {
-            TypeKind.Int32 or TypeKind.Int64 => x.Text,
-            TypeKind.Float => $"CAST({Let(Cast(x, LakeType.Double, argument), v => FloorOrCeiling(v, isFloor))} AS FLOAT)",
-            TypeKind.Double => Let(x, v => FloorOrCeiling(v, isFloor)),
-            _ => $"CAST({(isFloor ? "floor" : "ceil")}({x}) AS {SparkType.Name(type)})",
-        };
+        if (x.Type.Kind is TypeKind.Int32 or TypeKind.Int64)
+            return x.Text;
+        if (x.Type.Kind == TypeKind.Decimal)
+            return $"CAST({(isFloor ? "floor" : "ceil")}({x}) AS {SparkType.Name(type)})";
+        var value = Let(Cast(x, LakeType.Double, argument), v => FloorOrCeiling(v, isFloor));
+        return x.Type.Kind == TypeKind.Float ? $"CAST({value} AS FLOAT)" : value;
     }
 
     /// <summary>Of a double as a double, with the sign of a zero: Spark's own functions give bigints.</summary>

@@ -35,8 +35,11 @@ internal static class SparkText
         return quoted.Append('\'').ToString();
     }
 
+    /// <summary>What the message of a failure of ours begins with, so that it is told from those of the machine.</summary>
+    public const string FailureMark = "PartitionLake: ";
+
     /// <summary>What fails where it is evaluated, and never before.</summary>
-    public static string Failure(string message) => $"raise_error({Quote(message)})";
+    public static string Failure(string message) => $"raise_error({Quote(FailureMark + message)})";
 
     public static string Null(LakeType type) => $"CAST(NULL AS {SparkType.Name(type)})";
 

@@ -81,5 +81,5 @@ internal static class SparkTextCasts
     private static string Quoted(string pattern) => SparkText.Quote(pattern);
 
     private static string Failure(string x, LakeType type) =>
-        $"raise_error(concat('\\'', substring({x}, 1, 60), {SparkText.Quote($"' is not a value of type {type}.")}))";
+        $"raise_error(concat({SparkText.Quote(SparkText.FailureMark + "'")}, substring({x}, 1, 60), {SparkText.Quote($"' is not a value of type {type}.")}))";
 }

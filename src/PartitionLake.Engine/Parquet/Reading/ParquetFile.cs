@@ -56,6 +56,9 @@ public sealed partial class ParquetFile : IDisposable
     /// <summary>All fields that can be read so, by the names that lead to them, with their positions.</summary>
     public IReadOnlyDictionary<string, int> InnerColumns => _inner;
 
+    /// <summary>How the values of each leaf of a column are stored, in the order of the file.</summary>
+    internal IEnumerable<LeafFormat> FormatsOf(int column) => _layouts[column].Leaves.Select(static leaf => leaf.Format);
+
     /// <summary>The column or field at a position of <see cref="Schema"/> or of <see cref="IndexOfInner"/>.</summary>
     public Field FieldOf(int column) => column < Schema.Count ? Schema[column] : _layouts[column].ToField();
 

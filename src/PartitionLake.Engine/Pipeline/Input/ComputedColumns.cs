@@ -45,6 +45,9 @@ internal sealed class ComputedColumns
     /// <summary>The columns to read.</summary>
     public IReadOnlyList<string> Read { get; }
 
+    /// <summary>How a wanted column is computed of those that are read; null for one that is read.</summary>
+    public BoundExpression? ValueOf(int column) => _values[column];
+
     /// <summary>The wanted columns of rows of <see cref="Read"/>.</summary>
     /// <exception cref="LakeException">A row has no value.</exception>
     public RowBatch Take(RowBatch read, string file, long firstRow)

@@ -28,13 +28,15 @@ internal sealed class InputTable
 
     private readonly Dictionary<string, SqlExpression> _computed = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<IReadOnlyList<Column>> _keys;
+    private readonly IReadOnlyList<StoredForm> _forms;
     private readonly PaddingReport _padding;
 
     private InputTable(
-        string description, InputPlan plan, IReadOnlyList<InputFile> files, IReadOnlyList<IReadOnlyList<Column>> keys, TableColumns columns,
-            IReadOnlyList<InputRowGroup> rowGroups, WarningLog warnings)
+        string description, InputPlan plan, IReadOnlyList<InputFile> files, IReadOnlyList<IReadOnlyList<Column>> keys, IReadOnlyList<StoredForm> forms,
+            TableColumns columns, IReadOnlyList<InputRowGroup> rowGroups, WarningLog warnings)
     {
         _padding = new PaddingReport(warnings);
+        _forms = forms;
         _plan = plan;
         _keys = keys;
         Description = description;
@@ -84,6 +86,7 @@ internal sealed class InputTable
         var files = Array.ConvertAll(positions, position => found[position]);
         var shape = new InputShape(plan, await TextInputs.ReadAsync(files, plan, spools, cancellationToken).ConfigureAwait(false));
         var keys = new List<IReadOnlyList<Column>>();
+        var forms = new List<StoredForm>();
         var rowGroups = new List<InputRowGroup>();
         var union = new SchemaUnion(plan.Schema);
         for (var i = 0; i < files.Length; i++)
@@ -101,8 +104,9 @@ internal sealed class InputTable
                 firstRow += rows;
             }
             keys.Add(values);
+            forms.Add(StoredForm.Of(file, forms));
         }
-        var table = new InputTable(string.Join(", ", paths), plan, files, keys, union.Build(), rowGroups, inputs.Warnings);
+        var table = new InputTable(string.Join(", ", paths), plan, files, keys, forms, union.Build(), rowGroups, inputs.Warnings);
         foreach (var name in plan.Types.Keys)
         {
             if (table.Schema.IndexOf(name) < 0 && !table.UnusableColumns.ContainsKey(name))
@@ -127,6 +131,12 @@ internal sealed class InputTable
 
     /// <summary>The values of the keys that the folders of a file give, as columns of one row.</summary>
     public IReadOnlyList<Column> KeysOf(int file) => _keys[file];
+
+    /// <summary>How a file stores its columns, for engines that read the files themselves. Files that store them alike share it.</summary>
+    public StoredForm FormOf(int file) => _forms[file];
+
+    /// <summary>What a file has, as the plan wants it read. Files that have the same share it.</summary>
+    public FileShape ShapeOf(int file) => _columns.Shapes[_columns.ShapeOf(file)];
 
     private static List<int> Wanted(int count, InputKeys folders, KeyFilter? filter)
     {

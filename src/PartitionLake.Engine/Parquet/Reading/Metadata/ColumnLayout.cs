@@ -50,6 +50,9 @@ internal enum ValueConversion
 /// <param name="Conversion">The way from one to the other.</param>
 internal readonly record struct LeafFormat(PhysicalType Physical, int Width, LakeType Type, ValueConversion Conversion = ValueConversion.None)
 {
+    /// <summary>Whether the old annotation alone says that it is a timestamp: engines differ in whether it is one of UTC.</summary>
+    public bool IsOldTimestamp { get; init; }
+
     /// <summary>The format with what is less than a microsecond left out instead of refused.</summary>
     public LeafFormat RoundingNanoseconds() => Conversion switch
     {

@@ -15,6 +15,13 @@ internal static class TypeMapping
             ReadFailure.Corrupt($"the fixed-length column '{ReadContext.Printable(leaf.Name)}' declares values of {leaf.TypeLength} bytes.");
         var width = physical == PhysicalType.FixedLenByteArray ? leaf.TypeLength : 0;
         var annotation = Annotation(leaf);
+        var isOldTimestamp = annotation.Kind == LogicalKind.Timestamp && leaf.Logical.Kind == LogicalKind.None;
+        var (format, refusal) = Map(physical, width, annotation);
+        return (isOldTimestamp ? format with { IsOldTimestamp = true } : format, refusal);
+    }
+
+    private static (LeafFormat Format, string? Refusal) Map(PhysicalType physical, int width, LogicalAnnotation annotation)
+    {
         return annotation.Kind switch
         {
             // Readers are to take a type that they do not know for what it is stored as; shapes are well-known binary.

@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using PartitionLake.Engine.Storage;
+
+namespace PartitionLake.Engine.Offload.Spark;
+
+/// <summary>Runs jobs by <c>spark-submit</c>, as a process of this machine that ends with the run that started it.</summary>
+/// <param name="program">The program; null for that of <c>SPARK_HOME</c>, or of the search path.</param>
+/// <param name="arguments">Arguments of <c>spark-submit</c> before the script, such as <c>--master</c> and <c>--conf</c>.</param>
+public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arguments) : IJobRunner
+{
+    private const int LinesOfErrors = 40;
+    private const string Progress = "partitionlake: ";
+
+    /// <inheritdoc/>
+    public string Engine => "Spark";
+
+    /// <inheritdoc/>
+    public string BucketScheme => "s3a";
+
+    /// <inheritdoc/>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathNotFound"/>: there is no such program, or it cannot be started.</exception>
+    public async Task<JobOutcome> RunAsync(JobSubmission submission, JobProgress progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        ArgumentNullException.ThrowIfNull(progress);
+        using var process = Start(submission);
+        var clock = Stopwatch.StartNew();
+        progress.JobRunId = process.Id.ToString(CultureInfo.InvariantCulture);
+        progress.State = "STARTING";
+        var errors = new Queue<string>();
+        try
+        {
+            if (submission.OnStarted is { } started)
+                await started(progress.JobRunId, cancellationToken).ConfigureAwait(false);
+            var output = ReadAsync(process.StandardOutput, line => Tell(line, progress, clock), cancellationToken);
+            var faults = ReadAsync(process.StandardError, line => Keep(line, errors), cancellationToken);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(output, faults).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whatever stops the waiting stops the job: nobody would look at what it leaves.
+            Kill(process);
+            throw;
+        }
+        progress.Seconds = (long)clock.Elapsed.TotalSeconds;
+        return process.ExitCode == 0
+            ? new JobOutcome(progress.JobRunId, JobState.Succeeded, null)
+            : new JobOutcome(progress.JobRunId, JobState.Failed,
+                string.Create(CultureInfo.InvariantCulture, $"spark-submit ended with {process.ExitCode}. Its last lines:\n{string.Join('\n', errors)}"));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A job of this kind ends with the process that started it, so there is none to wait for.</remarks>
+    public Task<JobOutcome?> AttachAsync(JobSubmission submission, string? jobRunId, JobProgress progress, CancellationToken cancellationToken) =>
+        Task.FromResult<JobOutcome?>(null);
+
+    private Process Start(JobSubmission submission)
+    {
+        var path = Find();
+        var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.ArgumentList.Add(submission.ScriptUri);
+        start.ArgumentList.Add("--plan");
+        start.ArgumentList.Add(submission.PlanUri);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new LakeException(
+                LakeErrorCode.PathNotFound,
+                $"'{path}' cannot be started: {e.Message}.",
+                "Install Spark and Java 17, and name spark-submit with -SparkSubmit, or set SPARK_HOME.",
+                path,
+                e);
+        }
+    }
+
+    private string Find()
+    {
+        if (program is not null)
+            return program;
+        var name = OperatingSystem.IsWindows() ? "spark-submit.cmd" : "spark-submit";
+        var home = Environment.GetEnvironmentVariable("SPARK_HOME");
+        return home is { Length: > 0 } && Path.Combine(home, "bin", name) is var own && File.Exists(own) ? own : name;
+    }
+
+    private static async Task ReadAsync(StreamReader reader, Action<string> take, CancellationToken cancellationToken)
+    {
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            take(line);
+    }
+
+    private static void Tell(string line, JobProgress progress, Stopwatch clock)
+    {
+        if (line.StartsWith(Progress, StringComparison.Ordinal))
+            progress.State = line[Progress.Length..];
+        progress.Seconds = (long)clock.Elapsed.TotalSeconds;
+    }
+
+    private static void Keep(string line, Queue<string> errors)
+    {
+        errors.Enqueue(line);
+        if (errors.Count > LinesOfErrors)
+            errors.Dequeue();
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself.
+        }
+    }
+}
