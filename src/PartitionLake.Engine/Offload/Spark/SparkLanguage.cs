@@ -81,7 +81,7 @@ internal static class SparkLanguage
                 $"Guard the expression with CASE WHEN or NULLIF, or correct the row. A run without -Engine over a part of the fact names the row.",
                 plan.Name)
             : new LakeException(
-                LakeErrorCode.StoreFailed,
+                LakeErrorCode.JobFailed,
                 $"The job failed{(error.Class is null ? "" : $" with {error.Class}")}: {message}{about}",
                 "See the job's log. For lack of memory or time give it more workers, a larger type or -JobTimeout, and run the same command again.",
                 plan.Name);

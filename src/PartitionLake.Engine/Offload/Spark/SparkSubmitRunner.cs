@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using PartitionLake.Engine.Storage;
+using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Offload.Spark;
 
