@@ -63,6 +63,7 @@ internal sealed class PlanReader
         MergeKey = Find("MergeKey")?.Texts("a column name or a list of names") ?? [],
         MergeScope = Find("MergeScope")?.Choice(MergeScope.Lake) ?? MergeScope.Lake,
         SortBy = PlanReaderSortBy.Read(Find("SortBy")),
+        BloomFilter = Find("BloomFilter")?.Texts("a column name or a list of names") ?? [],
         Checks = PlanReaderChecks.Read(Find("Checks")),
         NullPartition = Find("NullPartition")?.Choice(NullPartitionRule.HiveDefault) ?? NullPartitionRule.HiveDefault,
         EmptyPartition = Find("EmptyPartition")?.Choice(EmptyPartitionRule.Error) ?? EmptyPartitionRule.Error,

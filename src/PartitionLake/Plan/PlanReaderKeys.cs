@@ -8,8 +8,8 @@ internal static class PlanReaderKeys
     public static readonly string[] Plan =
     [
         "Name", "Fact", "Unnest", "Joins", "Columns", "Include", "Exclude", "PartitionBy", "Destination", "FileName", "Mode",
-        "MergeKey", "MergeScope", "SortBy", "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify",
-        "Catalog", "Profiles",
+        "MergeKey", "MergeScope", "SortBy", "BloomFilter",
+        "Checks", "NullPartition", "EmptyPartition", "InvalidText", "WritePartitionColumns", "Verify", "Catalog", "Profiles",
     ];
 
     /// <summary>How the files of the fact or of a join are read.</summary>

@@ -76,6 +76,10 @@ public sealed class MatrixLake : IAsyncLifetime
             PartitionBy = [.. MatrixColumns.Keys.Select(key => new PartitionColumnPlan(key.Name, key.Name, key.Type.Kind == TypeKind.Int32 ? 2 : 0))],
             Destination = Root,
             FileName = "data.parquet",
+            // The order is that of the rows; the footer tells it, and readers that know it and the filters must find what the others find.
+            SortBy = [new SortColumnPlan(MatrixColumns.Id.Name)],
+            BloomFilter = [.. MatrixColumns.Data.Where(
+                static column => column.Type is { IsNested: false, Kind: not TypeKind.Boolean }).Select(static column => column.Name)],
         };
         await EtlRun.RunAsync(plan, options with { TempPath = Directory.CreateDirectory(_folder["temp"]).FullName }, new EtlProgress(), CancellationToken.None);
     }

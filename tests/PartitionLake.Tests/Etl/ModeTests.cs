@@ -47,6 +47,18 @@ public sealed class ModeTests : IDisposable
     }
 
     [Fact]
+    public void A_query_passes_over_objects_whose_Bloom_filter_excludes_the_value()
+    {
+        Run("@{ s = 'a'; k = 2 }, @{ s = 'a'; k = 8 }, @{ s = 'b'; k = 1 }, @{ s = 'b'; k = 9 }", "-BloomFilter k");
+
+        var skipped = _runspace.Invoke(
+            "param($d) Select-LakeObject $d/lake -Where 'k = 5' -Statistics -InformationVariable receipt 6>$null; $receipt.MessageData.RowGroupsSkipped",
+            _folder.Path);
+
+        Assert.Equal(2, Assert.Single(skipped));
+    }
+
+    [Fact]
     public void Merge_without_a_key_is_refused()
     {
         var failure = _runspace.Failure("param($d) @{ s = 'a'; k = 1 } | Invoke-PartitionEtl -PartitionBy s -Destination $d/lake -Mode Merge", _folder.Path);

@@ -83,7 +83,7 @@ internal sealed class BoundsAnalysis(Schema schema, Func<int, ColumnBounds> boun
         var outcome = bounds.MayBeNull ? Outcome.Null : Outcome.None;
         if (!bounds.MayHaveValue)
             return Outcome.Null;
-        if (MayHold(op, value, constant, column, bounds))
+        if (MayHold(op, value, constant, column, bounds) && (op != BinaryOperator.Equal || MayOccur(value, (LiteralNode)constant, column, bounds)))
             outcome |= Outcome.True;
         if (MayHold(op.Negated(), value, constant, column, bounds))
             outcome |= Outcome.False;
@@ -99,6 +99,17 @@ internal sealed class BoundsAnalysis(Schema schema, Func<int, ColumnBounds> boun
             && MayHoldAt(BinaryOperator.GreaterOrEqual, bounds.Max, value, constant, column),
         _ => MayHoldAt(op, bounds.Min, value, constant, column) || MayHoldAt(op, bounds.Max, value, constant, column),
     };
+
+    /// <summary>Whether a value that is looked for by itself may be among those of the column.</summary>
+    private static bool MayOccur(Node value, LiteralNode constant, ColumnNode column, ColumnBounds bounds)
+    {
+        if (bounds.MayHold is not { } mayHold || ColumnBounds.Of(constant.One).Min is not { } wanted)
+            return true;
+        if (ReferenceEquals(value, column))
+            return mayHold(wanted);
+        // Of conversions only the one of whole numbers has a way back.
+        return column.Type.Kind != TypeKind.Int32 || wanted is not long number || number is < int.MinValue or > int.MaxValue || mayHold((int)number);
+    }
 
     private bool MayHoldAt(BinaryOperator op, object? bound, Node value, Node constant, ColumnNode column)
     {

@@ -21,6 +21,9 @@ public readonly record struct ColumnBounds(object? Min, object? Max, bool MayBeN
     /// </summary>
     public bool HasNoNaN { get; init; }
 
+    /// <summary>False only where no row has the value, given as bounds are; null where nothing tells.</summary>
+    public Func<object, bool>? MayHold { get; init; }
+
     /// <summary>Every row holds that value; null for a column that is null throughout.</summary>
     public static ColumnBounds Exactly(object? value) => new(value, value, value is null, value is not null) { HasNoNaN = true };
 

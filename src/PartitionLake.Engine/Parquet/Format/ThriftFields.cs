@@ -51,6 +51,8 @@ internal static class ColumnMetadataField
     public const int DictionaryPageOffset = 11;
     public const int Statistics = 12;
     public const int EncodingStats = 13;
+    public const int BloomFilterOffset = 14;
+    public const int BloomFilterLength = 15;
 }
 
 internal static class EncodingStatsField
@@ -58,6 +60,17 @@ internal static class EncodingStatsField
     public const int PageType = 1;
     public const int Encoding = 2;
     public const int Pages = 3;
+}
+
+internal static class BloomHeaderField
+{
+    public const int Bytes = 1;
+    public const int Algorithm = 2;
+    public const int Hash = 3;
+    public const int Compression = 4;
+
+    /// <summary>The only member that the unions of algorithms, hashes and compressions have so far.</summary>
+    public const int OnlyChoice = 1;
 }
 
 internal static class StatisticsField

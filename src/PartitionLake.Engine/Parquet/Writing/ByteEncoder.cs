@@ -28,6 +28,8 @@ internal sealed class ByteEncoder
         var dictionary = _workspace.Bytes;
         if (dictionary.Count > 0)
             SetChunkBounds(dictionary, chunk.Bounds);
+        for (var entry = 0; chunk.Filter is not null && entry < dictionary.Count; entry++)
+            chunk.Filter.Add(dictionary[entry]);
         if (PrefersDictionary(dictionary, chunk.Options))
             WriteDictionaryPages(dictionary, levels, chunk);
         else

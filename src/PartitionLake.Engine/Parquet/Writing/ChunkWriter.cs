@@ -20,6 +20,8 @@ internal sealed class ChunkWriter : IDisposable
     private readonly ThriftWriter _metadata;
     private readonly FileSink _file;
     private readonly PageIndex _index;
+    private readonly BloomFilterPlaces _filters;
+    private readonly BloomFilterBuilder _filter = new();
     private readonly List<Bounds> _bounds = [];
     private readonly Bounds _chunkBounds = new();
     private Page[] _pages = new Page[8];
@@ -27,8 +29,9 @@ internal sealed class ChunkWriter : IDisposable
     private int _dataPages;
     private Leaf _leaf = null!;
 
-    public ChunkWriter(ParquetWriterOptions options, FileSink file, ThriftWriter metadata, PageIndex index)
+    public ChunkWriter(ParquetWriterOptions options, FileSink file, ThriftWriter metadata, PageIndex index, BloomFilterPlaces filters)
     {
+        _filters = filters;
         _options = options;
         _file = file;
         _metadata = metadata;
@@ -45,8 +48,13 @@ internal sealed class ChunkWriter : IDisposable
     /// <summary>The bounds of the whole chunk.</summary>
     public Bounds Bounds => _chunkBounds;
 
-    public void Begin(Leaf leaf)
+    /// <summary>Takes the values of the chunk, in whatever order and however often; null where no Bloom filter is wanted.</summary>
+    public BloomFilterBuilder? Filter { get; private set; }
+
+    public void Begin(Leaf leaf, bool hasFilter)
     {
+        Filter = hasFilter ? _filter : null;
+        _filter.Clear();
         _leaf = leaf;
         _pageCount = _dataPages = 0;
         Body.Clear();
@@ -161,6 +169,8 @@ internal sealed class ChunkWriter : IDisposable
         if (hasDictionary)
             WriteEncodingStats(PageType.Dictionary, PageEncoding.Plain, 1);
         WriteEncodingStats(PageType.Data, encoding, _dataPages);
+        if (Filter?.Build() is { } filter)
+            _filters.Add(filter, thrift.Output.Length);
         thrift.EndStruct();
         // The bounds of a single page are those of its chunk.
         var bounds = _dataPages == 1 ? new ReadOnlySpan<Bounds>(in _chunkBounds) : CollectionsMarshal.AsSpan(_bounds);

@@ -28,7 +28,7 @@ internal sealed class FileFooter
         $"PartitionLake version {typeof(FileFooter).Assembly.GetName().Version!.ToString(3)} (build {EncoderRevision})";
 
     /// <summary>Writes page indexes and footer, after which the file is complete.</summary>
-    public void Write(FileSink file, PageIndex index, ByteBuffer rowGroups, int rowGroupCount, long rows)
+    public void Write(FileSink file, PageIndex index, IReadOnlyList<BloomFilterPlaces.Place> filters, ByteBuffer rowGroups, int rowGroupCount, long rows)
     {
         var indexStart = index.WriteTo(file);
         _footer.Clear();
@@ -37,7 +37,7 @@ internal sealed class FileFooter
         _thrift.CopyFields(_head, FileField.Schema);
         _thrift.I64(FileField.Rows, rows);
         _thrift.BeginList(FileField.RowGroups, ThriftType.Struct, rowGroupCount);
-        index.Complete(rowGroups, indexStart, _thrift);
+        index.Complete(rowGroups, indexStart, filters, _thrift);
         _thrift.CopyFields(_tail, FileField.ColumnOrders);
         _thrift.EndStruct();
         file.Buffer.Write(_footer.Written);

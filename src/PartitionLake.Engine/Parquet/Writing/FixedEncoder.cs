@@ -71,12 +71,14 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
         FixedWidth.Write(entries, _width, chunk.Body);
         chunk.EndDictionaryPage(entries.Length);
         SetBounds(entries, chunk.Bounds);
+        AddTo(chunk.Filter, entries);
         WritePages(PageEncoding.RleDictionary, entries, dictionary.Codes, HybridRle.WidthOf(entries.Length), levels, chunk);
     }
 
     private void WriteValuePages(ReadOnlySpan<T> values, Levels levels, ChunkWriter chunk)
     {
         SetBounds(values, chunk.Bounds);
+        AddTo(chunk.Filter, values);
         WritePages(PageEncoding.Plain, values, default, _width * 8, levels, chunk);
     }
 
@@ -120,6 +122,20 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
         for (var i = 0; i < used.Length; i++)
             picked[i] = values[used[i]];
         SetBounds(picked, bounds);
+    }
+
+    private void AddTo(BloomFilterBuilder? filter, ReadOnlySpan<T> values)
+    {
+        if (filter is null)
+            return;
+        Span<byte> plain = stackalloc byte[16];
+        foreach (var value in values)
+        {
+            FixedWidth.Put(value, plain, _width);
+            filter.Add(plain[.._width]);
+            if ((typeof(T) == typeof(float) || typeof(T) == typeof(double)) && (T.IsZero(value) || T.IsNaN(value)))
+                filter.AddEquals(double.CreateChecked(value), typeof(T) == typeof(float));
+        }
     }
 
     private void SetBounds(ReadOnlySpan<T> values, Bounds bounds)

@@ -69,12 +69,14 @@ internal sealed class PageIndex
         return start;
     }
 
-    /// <summary>Copies the metadata of all row groups behind the footer's start, adding the fields that point to the indexes.</summary>
-    public void Complete(ByteBuffer rowGroups, long indexStart, ThriftWriter footer)
+    /// <summary>Copies the metadata of all row groups behind the footer's start, adding the fields that point to the indexes and to Bloom filters.</summary>
+    public void Complete(ByteBuffer rowGroups, long indexStart, IReadOnlyList<BloomFilterPlaces.Place> filters, ThriftWriter footer)
     {
         var copied = 0;
+        var filter = 0;
         foreach (var place in _places)
         {
+            WriteFilters(place.Position);
             footer.Output.Write(rowGroups.Slice(copied, place.Position - copied));
             copied = place.Position;
             footer.CopyFields([], ColumnChunkField.Metadata);
@@ -85,7 +87,20 @@ internal sealed class PageIndex
             footer.I64(ColumnChunkField.ColumnIndexOffset, indexStart + place.ColumnStart);
             footer.I32(ColumnChunkField.ColumnIndexLength, place.ColumnLength);
         }
+        WriteFilters(int.MaxValue);
         footer.CopyFields(rowGroups.Slice(copied, rowGroups.Length - copied), FileField.RowGroups);
+
+        void WriteFilters(int end)
+        {
+            for (; filter < filters.Count && filters[filter].Position < end; filter++)
+            {
+                footer.Output.Write(rowGroups.Slice(copied, filters[filter].Position - copied));
+                copied = filters[filter].Position;
+                footer.CopyFields([], ColumnMetadataField.EncodingStats);
+                footer.I64(ColumnMetadataField.BloomFilterOffset, filters[filter].Offset);
+                footer.I32(ColumnMetadataField.BloomFilterLength, filters[filter].Length);
+            }
+        }
     }
 
     /// <summary>A column index needs bounds for each page that has values; NaNs alone, or a text without successor, have none.</summary>

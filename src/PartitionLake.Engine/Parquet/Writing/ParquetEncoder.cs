@@ -15,11 +15,13 @@ public sealed class ParquetEncoder : IDisposable
 {
     private readonly Schema _schema;
     private readonly IReadOnlyList<SortColumn> _sortedBy;
+    private readonly IReadOnlyList<int> _filtered;
     private readonly EncoderWorkspace _workspace = new();
     private readonly List<(int Column, ColumnWriter Writer)> _leaves = [];
     private readonly FileFooter _footer;
     private readonly FileSink _file = new();
     private readonly PageIndex _index = new();
+    private readonly BloomFilterPlaces _filters = new();
     private readonly ByteBuffer _rowGroups = new(16 << 10);
     private readonly ThriftWriter _metadata;
     private readonly ChunkWriter _chunk;
@@ -39,6 +41,7 @@ public sealed class ParquetEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxPageBytes, 1, nameof(options));
         _schema = schema;
         _sortedBy = options.SortedBy;
+        _filtered = options.BloomFilters;
         for (var i = 0; i < schema.Count; i++)
         {
             foreach (var writer in ColumnWriter.For(schema[i], _workspace))
@@ -46,7 +49,7 @@ public sealed class ParquetEncoder : IDisposable
         }
         _footer = new FileFooter(schema, _leaves.ConvertAll(leaf => leaf.Writer.Leaf), options.Metadata);
         _metadata = new ThriftWriter(_rowGroups);
-        _chunk = new ChunkWriter(options, _file, _metadata, _index);
+        _chunk = new ChunkWriter(options, _file, _metadata, _index, _filters);
     }
 
     private enum State
@@ -65,6 +68,7 @@ public sealed class ParquetEncoder : IDisposable
         _file.Open(output);
         _file.Buffer.Write(FileFooter.Magic);
         _index.Clear();
+        _filters.Clear();
         _rowGroups.Clear();
         _metadata.Reset();
         _rowGroupCount = 0;
@@ -93,7 +97,7 @@ public sealed class ParquetEncoder : IDisposable
             if (i > 0 && ordinal != _leaves[i - 1].Column)
                 column = rows.GetColumn(ordinal);
             RequireFit(column, _schema[ordinal], rows.Length);
-            _chunk.Begin(writer.Leaf);
+            _chunk.Begin(writer.Leaf, _filtered.Contains(ordinal));
             writer.Write(column, rows.Length, _chunk);
             var size = _chunk.Complete(_workspace.Levels);
             uncompressed += size.Uncompressed;
@@ -108,6 +112,7 @@ public sealed class ParquetEncoder : IDisposable
             _metadata.I16(RowGroupField.Ordinal, (short)_rowGroupCount);
         _metadata.EndStruct();
         _index.EndRowGroup(hasManyPages);
+        _filters.EndRowGroup(_file);
         _rowGroupCount++;
         _rows += rows.Length;
         _state = State.Writing;
@@ -119,7 +124,7 @@ public sealed class ParquetEncoder : IDisposable
     {
         RequireWriting();
         _state = State.Failed;
-        _footer.Write(_file, _index, _rowGroups, _rowGroupCount, _rows);
+        _footer.Write(_file, _index, _filters.Places, _rowGroups, _rowGroupCount, _rows);
         _file.Flush();
         var bytes = _file.Position;
         _file.Close();

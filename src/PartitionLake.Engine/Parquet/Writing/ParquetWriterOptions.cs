@@ -22,6 +22,9 @@ public sealed record ParquetWriterOptions
     /// <summary>The order in which the caller writes the rows of each row group, told to readers; none by default.</summary>
     public IReadOnlyList<SortColumn> SortedBy { get; init; } = [];
 
+    /// <summary>Columns, by their places in the schema, whose chunks get a Bloom filter; flat ones, no booleans.</summary>
+    public IReadOnlyList<int> BloomFilters { get; init; } = [];
+
     /// <summary>Key-value pairs for the footer, written in this order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Metadata { get; init; } = [];
 }

@@ -52,8 +52,11 @@ internal sealed class BoundPlan
     /// <summary>The order of the rows of an object, over <see cref="OutputSchema"/>; none for the order of the input.</summary>
     public required IReadOnlyList<SortColumn> SortBy { get; init; }
 
+    /// <summary>Positions in <see cref="OutputSchema"/> of the columns with Bloom filters.</summary>
+    public required IReadOnlyList<int> BloomFilters { get; init; }
+
     /// <summary>How the objects are laid out.</summary>
-    public ParquetWriterOptions FileLayout => ObjectLayout.Of(SortBy);
+    public ParquetWriterOptions FileLayout => ObjectLayout.Of(SortBy, BloomFilters);
 
     /// <summary>What files of the fact and of the dimensions have otherwise than their table, of the columns that the plan uses.</summary>
     public IReadOnlyList<ReconciledColumn> Reconciled =>

@@ -37,10 +37,36 @@ internal static class ObjectLayout
         return columns;
     }
 
+    /// <summary>The places in the data files of columns that are to have Bloom filters.</summary>
+    /// <exception cref="LakeException">A name is unknown, or of a type whose values nobody looks for by themselves.</exception>
+    public static IReadOnlyList<int> BloomFilters(IReadOnlyList<string> names, Schema output, IReadOnlyList<string> partitionKeys)
+    {
+        var ordinals = new SortedSet<int>();
+        foreach (var name in names)
+        {
+            var ordinal = Find(name, "BloomFilter", output, partitionKeys);
+            var type = output[ordinal].Type;
+            if (type.IsNested || type.Kind == TypeKind.Boolean)
+            {
+                throw new LakeException(
+                    LakeErrorCode.TypeMismatch,
+                    $"BloomFilter names '{name}', which is of type {type}; it has no values that a query looks for by = or IN and that bounds would not tell.",
+                    "Name columns of keys: text, numbers, dates or timestamps.",
+                    name);
+            }
+            ordinals.Add(ordinal);
+        }
+        return [.. ordinals];
+    }
+
     /// <summary>What the encoder is told of the layout.</summary>
-    public static ParquetWriterOptions Of(IReadOnlyList<SortColumn> sortBy) => sortBy.Count == 0
-        ? ParquetWriterOptions.Default
-        : ParquetWriterOptions.Default with { SortedBy = sortBy, MaxPageRows = SortedPageRows };
+    public static ParquetWriterOptions Of(IReadOnlyList<SortColumn> sortBy, IReadOnlyList<int> bloomFilters)
+    {
+        if (sortBy.Count == 0 && bloomFilters.Count == 0)
+            return ParquetWriterOptions.Default;
+        var layout = ParquetWriterOptions.Default with { SortedBy = sortBy, BloomFilters = bloomFilters };
+        return sortBy.Count == 0 ? layout : layout with { MaxPageRows = SortedPageRows };
+    }
 
     private static int Find(string name, string key, Schema output, IReadOnlyList<string> partitionKeys)
     {

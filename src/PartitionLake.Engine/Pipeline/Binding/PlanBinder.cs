@@ -163,7 +163,9 @@ internal sealed class PlanBinder
         var output = new OutputBinder(_plan, _row, fact).Bind(partitions);
         var outputSchema = new Schema(output.Select(ordinal => _row[ordinal].Field with { IsNullable = true }));
         var mergeKey = OutputBinder.MergeKey(_plan, outputSchema);
-        var sortBy = ObjectLayout.SortBy(_plan.SortBy, outputSchema, [.. _plan.PartitionBy.Select(static key => key.Name)]);
+        string[] keyNames = [.. _plan.PartitionBy.Select(static key => key.Name)];
+        var sortBy = ObjectLayout.SortBy(_plan.SortBy, outputSchema, keyNames);
+        var bloomFilters = ObjectLayout.BloomFilters(_plan.BloomFilter, outputSchema, keyNames);
 
         var used = new HashSet<int>(output);
         used.UnionWith(partitions);
@@ -197,6 +199,7 @@ internal sealed class PlanBinder
             OutputSchema = outputSchema,
             MergeKeyOrdinals = mergeKey,
             SortBy = sortBy,
+            BloomFilters = bloomFilters,
         };
     }
 

@@ -47,6 +47,9 @@ public sealed record EtlPlan
     /// <summary>The order of the rows inside each object; none leaves them in the order of the input.</summary>
     public IReadOnlyList<SortColumnPlan> SortBy { get; init; } = [];
 
+    /// <summary>Columns of the data files for which each row group gets a Bloom filter.</summary>
+    public IReadOnlyList<string> BloomFilter { get; init; } = [];
+
     /// <summary>What must be true of the rows before they are published.</summary>
     public IReadOnlyList<CheckPlan> Checks { get; init; } = [];
 

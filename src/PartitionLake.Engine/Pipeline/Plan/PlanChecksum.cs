@@ -35,6 +35,7 @@ internal static class PlanChecksum
             WriteTexts(json, nameof(plan.MergeKey), plan.MergeKey);
             json.WriteNumber(nameof(plan.MergeScope), (int)plan.MergeScope);
             WriteList(json, nameof(plan.SortBy), plan.SortBy, WriteSortColumn);
+            WriteTexts(json, nameof(plan.BloomFilter), plan.BloomFilter);
             WriteList(json, nameof(plan.Checks), plan.Checks, WriteCheck);
             json.WriteNumber(nameof(plan.NullPartition), (int)plan.NullPartition);
             json.WriteNumber(nameof(plan.EmptyPartition), (int)plan.EmptyPartition);

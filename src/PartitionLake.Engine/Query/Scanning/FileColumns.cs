@@ -68,6 +68,10 @@ internal sealed class FileColumns
         return _conversions[ordinal] is { } conversion ? bounds with { Min = Convert(conversion, bounds.Min), Max = Convert(conversion, bounds.Max) } : bounds;
     }
 
+    /// <summary>Where the file has a column that has a Bloom filter in a row group, and the type of the table; −1 otherwise.</summary>
+    public int FilterOf(ParquetFile file, int rowGroup, int ordinal) =>
+        _places[ordinal] is >= 0 and var place && _conversions[ordinal] is null && file.HasBloomFilter(rowGroup, place) ? place : -1;
+
     /// <summary>The page index of a column; null where it tells nothing.</summary>
     public IReadOnlyList<PageBounds>? PagesOf(RowGroupPages pages, int ordinal) => _places[ordinal] < 0 ? null : pages.BoundsOf(_places[ordinal]);
 

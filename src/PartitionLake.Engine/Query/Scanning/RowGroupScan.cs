@@ -38,7 +38,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     public async IAsyncEnumerable<TableBatch> RunAsync(int rowGroup, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var group = file.RowGroups[rowGroup];
-        if (plan.Prune && !Pruner.MayMatch(plan.Where!, ordinal => BoundsOf(group, ordinal)))
+        if (plan.Prune && !await MayMatchAsync(group, cancellationToken).ConfigureAwait(false))
         {
             counters.AddRowGroup(isSkipped: true);
             yield break;
@@ -149,6 +149,36 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
 
     private ValueTask<RowStream> OpenAsync(RowGroupInfo group, IReadOnlyList<int> ordinals, CancellationToken cancellationToken) =>
         RowStream.OpenAsync(file, group.Ordinal, columns.Of(ordinals), _pages, _rows, cancellationToken);
+
+    /// <summary>
+    /// Asks the statistics, then the Bloom filters of columns whose values the condition looks for, where these cost less than they may save.
+    /// </summary>
+    private async ValueTask<bool> MayMatchAsync(RowGroupInfo group, CancellationToken cancellationToken)
+    {
+        var wanted = new HashSet<int>();
+        if (!Pruner.MayMatch(plan.Where!, ordinal => BoundsOf(group, ordinal) with { MayHold = Note(ordinal) }))
+            return false;
+        if (wanted.Count == 0 || (!isInMemory && wanted.Sum(Length) >= BytesOf(group, plan.FilterColumns) + BytesOf(group, plan.OtherColumns)))
+            return true;
+        var filters = new Dictionary<int, BloomFilter>();
+        foreach (var ordinal in wanted)
+        {
+            if (await file.LoadBloomFilterAsync(group.Ordinal, Place(ordinal), cancellationToken).ConfigureAwait(false) is { } filter)
+                filters.Add(ordinal, filter);
+        }
+        return Pruner.MayMatch(
+            plan.Where!, ordinal => BoundsOf(group, ordinal) with { MayHold = filters.GetValueOrDefault(ordinal) is { } known ? known.MayHold : null });
+
+        int Place(int ordinal) => ordinal < plan.FirstKey ? columns.FilterOf(file, group.Ordinal, ordinal) : -1;
+
+        int Length(int ordinal) => file.BloomFilterLength(group.Ordinal, Place(ordinal));
+
+        Func<object, bool>? Note(int ordinal) => Place(ordinal) < 0 ? null : _ =>
+        {
+            wanted.Add(ordinal);
+            return true;
+        };
+    }
 
     /// <summary>Asks the page index, where it may save something. False when no page can match.</summary>
     private async ValueTask<bool> ChooseRowsAsync(RowGroupInfo group, CancellationToken cancellationToken)

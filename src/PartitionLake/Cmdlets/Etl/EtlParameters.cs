@@ -21,6 +21,7 @@ internal static class EtlParameters
         [nameof(InvokePartitionEtlCommand.MergeKey)] = "MergeKey",
         [nameof(InvokePartitionEtlCommand.MergeScope)] = "MergeScope",
         [nameof(InvokePartitionEtlCommand.SortBy)] = "SortBy",
+        [nameof(InvokePartitionEtlCommand.BloomFilter)] = "BloomFilter",
         [nameof(InvokePartitionEtlCommand.Check)] = "Checks",
         [nameof(InvokePartitionEtlCommand.NullPartition)] = "NullPartition",
         [nameof(InvokePartitionEtlCommand.EmptyPartition)] = "EmptyPartition",

@@ -86,6 +86,10 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
 
     [Parameter]
     [ArgumentCompleter(typeof(PlanColumnCompleter))]
+    public string[]? BloomFilter { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(PlanColumnCompleter))]
     public object[]? Check { get; set; }
 
     [Parameter]

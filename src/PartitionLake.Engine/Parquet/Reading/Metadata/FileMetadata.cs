@@ -61,6 +61,9 @@ internal sealed class ChunkMetadata
     /// <summary>Where the places of the chunk's pages lie; of length 0 where there are none.</summary>
     public IndexPlace OffsetIndex { get; set; }
 
+    /// <summary>Where the Bloom filter lies; of offset 0 where there is none, of length 0 where only its header tells it.</summary>
+    public IndexPlace BloomFilter { get; set; }
+
     /// <summary>Set where the chunk lies in another file or is encrypted: what stands in the way of reading it.</summary>
     public string? Obstacle { get; set; }
 

@@ -126,6 +126,8 @@ internal static class RowGroupMetadataReader
                 case ColumnMetadataField.DataPageOffset: chunk.DataPageOffset = reader.ReadInt64(type); break;
                 case ColumnMetadataField.DictionaryPageOffset: chunk.DictionaryPageOffset = reader.ReadInt64(type); break;
                 case ColumnMetadataField.Statistics: chunk.Statistics = ReadStatistics(ref reader, type); break;
+                case ColumnMetadataField.BloomFilterOffset: chunk.BloomFilter = chunk.BloomFilter with { Offset = reader.ReadInt64(type) }; break;
+                case ColumnMetadataField.BloomFilterLength: chunk.BloomFilter = chunk.BloomFilter with { Length = reader.ReadInt32(type) }; break;
                 default: reader.Skip(type); break;
             }
         }
