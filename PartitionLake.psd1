@@ -20,6 +20,7 @@
         'New-LakeAthenaTable'
         'New-LakeCrawler'
         'New-LakeSampleData'
+        'Optimize-LakePartition'
         'Publish-LakeMetric'
         'Select-LakeObject'
         'Set-LakeLifecycle'

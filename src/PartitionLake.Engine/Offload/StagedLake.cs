@@ -29,7 +29,7 @@ internal sealed class StagedLake(RunContext context, string folder)
     {
         var limits = await context.FindPathLimitsAsync().ConfigureAwait(false);
         var directory = new PartitionDirectory(
-            context.Plan.PartitionColumns, limits, PartitionCommit.ObjectName(context.Plan.Plan, context.Session.RunId));
+            context.Plan.PartitionColumns, limits, context.Session.Subject.ObjectName(context.Session.RunId));
         var objects = await ListAsync(directory).ConfigureAwait(false);
         context.Progress.PartitionsTotal = objects.Count;
         var rows = new StagedRows(context, directory, objects, await CountAsync(objects).ConfigureAwait(false), limits, totals);

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PartitionLake.Completion;
 
 /// <summary>
-/// Completes the columns of the files at <c>-Path</c>, partition keys included: whole arguments of <c>-Column</c> and <c>-Key</c>, words
+/// Completes the columns of the files at <c>-Path</c>, partition keys included: whole arguments where columns are named, words
 /// elsewhere, and values of keys.
 /// </summary>
 internal sealed class LakeColumnCompleter : IArgumentCompleter
@@ -15,9 +15,11 @@ internal sealed class LakeColumnCompleter : IArgumentCompleter
         var typed = wordToComplete ?? "";
         if (CompletionText.PathOf(fakeBoundParameters, static (paths, text) => paths.Files(text)) is not { } path)
             return [];
-        if (parameterName is not ("Column" or "Key") && PartitionFilterCompleter.Values(path, typed) is { Count: > 0 } values)
+        if (!IsName(parameterName) && PartitionFilterCompleter.Values(path, typed) is { Count: > 0 } values)
             return values;
         var names = CompletionAws.FindAt(path, fakeBoundParameters, storage => LakeColumns.Find(storage, path));
-        return parameterName is "Column" or "Key" ? CompletionText.Arguments(names, typed) : CompletionText.LastWord(names, typed);
+        return IsName(parameterName) ? CompletionText.Arguments(names, typed) : CompletionText.LastWord(names, typed);
     }
+
+    private static bool IsName(string parameter) => parameter is "Column" or "Key" or "SortBy" or "BloomFilter";
 }

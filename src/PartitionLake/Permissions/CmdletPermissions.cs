@@ -16,6 +16,7 @@ internal static class CmdletPermissions
     private const string AfterJournal = "refused after a journal was left that the next run removes";
     private const string AfterLock = "refused after a lock was left that has ended";
     private const string AfterObjects = "refused after objects were written and a journal was left that the next run removes and records were written";
+    private const string AfterWriting = "refused after objects were written and a journal was left that the next run removes";
     private const string AfterUpload = "refused after a journal was left that the next run removes and an upload was left";
 
     private static readonly PermissionNeed[] s_readLake =
@@ -44,6 +45,19 @@ internal static class CmdletPermissions
 
     private static readonly PermissionNeed s_removePartitions = new(
         "glue:BatchDeletePartition", PermissionScope.Table, "takes out partitions that have no objects any more", GoesOn);
+
+    private static readonly PermissionNeed[] s_rewrite =
+    [
+        new("s3:ListBucket", LakeBucket, "finds what the lake holds"),
+        new("s3:GetObject", LakeObjects, "reads the rows"),
+        new("s3:GetObject", StateObjects, "reads the lock, journals and records"),
+        new("s3:PutObject", LakeObjects, "writes the partitions", AfterJournal),
+        new("s3:PutObject", StateObjects, "writes the lock, the journal and the records"),
+        new("s3:DeleteObject", LakeObjects, "removes the objects whose rows others have taken over", AfterWriting),
+        new("s3:DeleteObject", StateObjects, "gives the lock up and removes the journal", AfterLock),
+        new("kms:GenerateDataKey", Key, "encrypts what is written") { Only = "KmsKeyId" },
+        new("kms:Decrypt", Key, "reads what is encrypted, and writes large objects in parts") { Only = "KmsKeyId" },
+    ];
 
     /// <summary>By cmdlet, in the order of their names.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<PermissionNeed>> Table { get; } = new SortedDictionary<string, IReadOnlyList<PermissionNeed>>(
@@ -116,6 +130,7 @@ internal static class CmdletPermissions
             new("glue:StartCrawler", Crawler, "starts it", AfterCrawler) { Only = "Start" },
             new("iam:PassRole", Role, "gives the crawler its role"),
         ],
+        ["Optimize-LakePartition"] = s_rewrite,
         ["Publish-LakeMetric"] = [new("cloudwatch:PutMetricData", Metrics, "sends the metrics")],
         ["Select-LakeObject"] =
         [

@@ -1,3 +1,5 @@
+using System.Collections;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
@@ -30,6 +32,17 @@ internal sealed class PlanReader
         var result = new PlanDocument(reader.ReadRun(), reader.Find("Catalog") is { } catalog ? PlanReaderCatalog.Read(catalog) : null);
         reader._faults.ThrowIfAny();
         return result;
+    }
+
+    /// <summary>Reads an order of rows that was given to a parameter.</summary>
+    /// <exception cref="LakeException">It is none.</exception>
+    public static IReadOnlyList<SortColumnPlan> ReadSortBy(object value, string parameter, SessionPaths paths)
+    {
+        var faults = new PlanReaderFaults();
+        var source = new PlanReaderSource("the parameters", new Hashtable(), paths);
+        var order = PlanReaderSortBy.Read(new PlanReaderNode(parameter, value, source, faults));
+        faults.ThrowIfAny();
+        return order;
     }
 
     private void Collect(PlanReaderSource? source)

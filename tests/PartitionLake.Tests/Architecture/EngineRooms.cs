@@ -44,6 +44,10 @@ internal static class EngineRooms
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift"],
             [".", "Planning", "Sources", "Scanning", "Sorting", "Aggregation", "Tables", "Formatting", "Service", "Execution"]),
         new(
+            "Care",
+            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Pipeline", "Query"],
+            ["."]),
+        new(
             "Catalog",
             ["Columns", "Aws", "Storage", "Parquet", "Partitioning", "Runs", "Inventory"],
             [".", "Projection", "Glue", "Athena", "Sources", "Tables", "Partitions", "Ddl", "Making", "Drift", "Crawlers"]),

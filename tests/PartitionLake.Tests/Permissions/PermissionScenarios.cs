@@ -85,6 +85,12 @@ internal static class PermissionScenarios
             {
                 For = [("glue:UpdateCrawler", "changes one that is there")]
             },
+        new("Optimize-LakePartition", Appended, world => $"Optimize-LakePartition {world.Lake} -Confirm:$false"),
+        new("Optimize-LakePartition", EncryptedTwice,
+            world => $"Optimize-LakePartition {world.Lake} -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab -Confirm:$false")
+        {
+            For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
+        },
         new("Publish-LakeMetric", Nothing, _ => "Publish-LakeMetric -MetricName Failed -Value 1 -Namespace Nightly"),
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake} -Column k, id"),
         new("Set-LakeLifecycle", Run, world => $"Set-LakeLifecycle {world.Lake} -Confirm:$false"),
@@ -197,6 +203,19 @@ internal static class PermissionScenarios
         world.Prepare(
             "g = client('glue'); g.create_database(DatabaseInput={'Name': args[0]}); g.create_table(DatabaseName=args[0], TableInput={'Name': 't', "
                 + "'StorageDescriptor': {'Columns': []}, 'PartitionKeys': [{'Name': 'id', 'Type': 'int'}]})", world.Database);
+    }
+
+    // Several objects in a partition.
+    private static void Appended(DeniedWorld world)
+    {
+        Facts(world);
+        world.Prepare($"$null = {Etl(world)} -Mode Append");
+    }
+
+    private static void EncryptedTwice(DeniedWorld world)
+    {
+        Encrypted(world);
+        world.Prepare($"$null = {Etl(world)} -Mode Append -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab");
     }
 
     private static void Registered(DeniedWorld world)

@@ -21,6 +21,15 @@ internal sealed class ExistingObjects
 
     public bool Any => _byFolder.Count > 0 || _ofOtherKeys.Count > 0;
 
+    /// <summary>Partitions as a listing found them, each spelt as it is.</summary>
+    public static ExistingObjects Of(IEnumerable<(string Folder, IReadOnlyList<StoredObject> Objects)> partitions)
+    {
+        var existing = new ExistingObjects();
+        foreach (var (folder, objects) in partitions)
+            existing._byFolder.Add(folder, [.. objects]);
+        return existing;
+    }
+
     /// <summary>Lists the lake once. Hidden names and folders that are no partitions are left out.</summary>
     /// <param name="store">The lake.</param>
     /// <param name="plan">The plan of the run.</param>
@@ -97,8 +106,10 @@ internal sealed class ExistingObjects
         _byFolder.TryGetValue(folder, out var objects) || _ofOtherKeys.TryGetValue(folder, out objects) ? objects : [];
 
     /// <summary>The object at that path; null where there is none.</summary>
-    public StoredObject? Find(string path, IReadOnlyList<PartitionColumn> columns) =>
-        In(Canonical(LakePath.FolderOf(path), columns) ?? LakePath.FolderOf(path)).FirstOrDefault(stored => stored.Path == path);
+    /// <param name="path">The path.</param>
+    /// <param name="spell">See <see cref="RunSubject.Spell"/>.</param>
+    public StoredObject? Find(string path, Func<string, string?> spell) =>
+        In(spell(LakePath.FolderOf(path)) ?? LakePath.FolderOf(path)).FirstOrDefault(stored => stored.Path == path);
 
     /// <summary>
     /// The folder as this run would spell it, or null for one of other partition columns: another writer may have

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Partitioning;
-using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Pipeline.Publishing;
 
 /// <summary>Finishes the object of a partition: what becomes of what was there before, and what is recorded. Safe for several workers.</summary>
-internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgress progress, string runId,
+internal sealed class PartitionCommit(RunSubject subject, EtlOptions options, EtlProgress progress, string runId,
     PartitionDirectory directory, ExistingObjects existing, IPartitionSink sink, PathLimits limits)
 {
     private readonly ConcurrentBag<PublishedObject> _objects = [];
@@ -21,11 +20,6 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
 
     /// <summary>The partitions that go.</summary>
     public IReadOnlyCollection<PartitionOutcome> Removed => _removed;
-
-    /// <summary>The name of the object in each partition folder.</summary>
-    public static string ObjectName(EtlPlan plan, string runId) => plan.Mode == PublishMode.Append
-        ? $"{Path.GetFileNameWithoutExtension(plan.FileName)}-{runId}{Path.GetExtension(plan.FileName)}"
-        : plan.FileName;
 
     /// <summary>The objects a partition has before the run.</summary>
     public IReadOnlyList<StoredObject> Existing(int id) => existing.In(directory.Path(id));
@@ -89,7 +83,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         var path = ObjectPath(folder);
         var before = existing.In(folder);
         var others = false;
-        if (plan.Mode != PublishMode.Append)
+        if (subject.Mode != PublishMode.Append)
         {
             // One partition, one object: what else lies in the folder would double its rows.
             foreach (var stored in before)
@@ -102,7 +96,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         }
         var found = outcome == StageOutcome.Unchanged ? Find(before, path)?.ETag : null;
         var action = Before is null ? ActionOf(before.Count > 0, outcome == StageOutcome.Unchanged && !others)
-            : plan.Mode == PublishMode.Append ? ActionOf(before.Any(stored => stored.Path != path), isUnchanged: false)
+            : subject.Mode == PublishMode.Append ? ActionOf(before.Any(stored => stored.Path != path), isUnchanged: false)
             : ActionOf(Before.TryGetValue(folder, out var old), !others && old is { ETag: not null, Others.Count: 0 } && old.ETag == found);
         Record(new PublishedObject(path, hash, found, new PartitionOutcome
         {
@@ -146,7 +140,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
 
     private PartitionAction ActionOf(bool wasThere, bool isUnchanged) => !wasThere ? PartitionAction.Create
         : isUnchanged ? PartitionAction.Unchanged
-        : plan.Mode == PublishMode.Append ? PartitionAction.Append
+        : subject.Mode == PublishMode.Append ? PartitionAction.Append
         : PartitionAction.Replace;
 
     private StoredObject? Find(IReadOnlyList<StoredObject> objects, string path) =>
@@ -157,7 +151,7 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
     {
         if (!PartitionPath.TryParse(folder, out var keys))
             return [];
-        var isOfPlan = ExistingObjects.Canonical(folder, directory.Columns) is not null;
+        var isOfPlan = subject.Spell(folder) is not null && keys.Count == directory.Columns.Count;
         return [.. keys.Select((key, i) => new KeyValuePair<string, object?>(
             key.Name,
             isOfPlan && PartitionValueParser.TryParse(key.Text, directory.Columns[i].Key.Type, out var value) ? PartitionValue.ToObject(value, 0) : key.Text))];
@@ -172,5 +166,5 @@ internal sealed class PartitionCommit(EtlPlan plan, EtlOptions options, EtlProgr
         options.OnPartition?.Invoke(written.Outcome);
     }
 
-    private string ObjectPath(string folder) => $"{folder}/{ObjectName(plan, runId)}";
+    private string ObjectPath(string folder) => $"{folder}/{subject.ObjectName(runId)}";
 }

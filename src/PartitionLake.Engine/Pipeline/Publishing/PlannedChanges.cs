@@ -1,4 +1,3 @@
-using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
@@ -10,20 +9,20 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 internal sealed record PlannedChanges(IReadOnlyList<JournalPartition> Partitions, IReadOnlyList<JournalObject> Removals)
 {
     /// <summary>Compares what a run produces with what the lake holds.</summary>
-    /// <param name="plan">Its mode decides. Appending replaces nothing.</param>
+    /// <param name="subject">Its mode decides. Appending replaces nothing.</param>
     /// <param name="runId">Its id.</param>
     /// <param name="folders">The folders of the partitions that it writes.</param>
     /// <param name="existing">What the lake holds.</param>
     /// <param name="gone">The folders of the partitions that mode Merge leaves without rows.</param>
-    public static PlannedChanges Of(EtlPlan plan, string runId, IEnumerable<string> folders, ExistingObjects existing, IEnumerable<string>? gone = null)
+    public static PlannedChanges Of(RunSubject subject, string runId, IEnumerable<string> folders, ExistingObjects existing, IEnumerable<string>? gone = null)
     {
-        if (plan.Mode == PublishMode.Append)
+        if (subject.Mode == PublishMode.Append)
             return new PlannedChanges([], []);
-        var objectName = PartitionCommit.ObjectName(plan, runId);
+        var objectName = subject.ObjectName(runId);
         var produced = new SortedSet<string>(folders, StringComparer.Ordinal);
         var partitions = produced.Where(folder => existing.In(folder).Count > 0)
             .Select(folder => Describe(folder, $"{folder}/{objectName}", existing.In(folder)));
-        var removed = plan.Mode == PublishMode.Replace
+        var removed = subject.Mode == PublishMode.Replace
             ? existing.Folders.Concat(existing.FoldersOfOtherKeys).Where(folder => !produced.Contains(folder))
             : gone ?? [];
         return new PlannedChanges(

@@ -1,4 +1,3 @@
-using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
@@ -43,11 +42,11 @@ internal sealed record PublishedLake(IReadOnlyList<PublishedObject> Objects, IRe
         Removed.Select(static partition => new ManifestObject(partition.Path, [], 0, 0, null, PartitionAction.Remove));
 
     /// <summary>Whether an object that the lake held before, by its path, is gone with what this run wrote or removed.</summary>
-    public Func<string, bool> Drops(IReadOnlyList<PartitionColumn> columns, PublishMode mode)
+    public Func<string, bool> Drops(RunSubject subject)
     {
         var folders = new HashSet<string>(Removed.Select(static partition => partition.Path), StringComparer.Ordinal);
-        if (mode != PublishMode.Append)
+        if (subject.Mode != PublishMode.Append)
             folders.UnionWith(Objects.Select(static written => written.Outcome.Path));
-        return path => ExistingObjects.Canonical(LakePath.FolderOf(path), columns) is { } folder && folders.Contains(folder);
+        return path => subject.Spell(LakePath.FolderOf(path)) is { } folder && folders.Contains(folder);
     }
 }

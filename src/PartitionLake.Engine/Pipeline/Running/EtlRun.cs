@@ -92,7 +92,7 @@ public sealed class EtlRun
         Begin(EtlPhase.Rows);
         var layout = new CarryLayout(plan);
         var limits = await context.FindPathLimitsAsync().ConfigureAwait(false);
-        var directory = new PartitionDirectory(plan.PartitionColumns, limits, PartitionCommit.ObjectName(_plan, context.Session.RunId));
+        var directory = new PartitionDirectory(plan.PartitionColumns, limits, context.Session.Subject.ObjectName(context.Session.RunId));
         var shuffleMemory = _options.Seams.ShuffleMemory ?? memory.Shuffle(dimensions.Sum(table => table.AllocatedBytes));
         var heap = new HeapGuard(memory.Heap(shuffleMemory), memory.Total / 16);
         using var shuffle = new Shuffle(

@@ -32,7 +32,11 @@ internal sealed record RunContext(
     }
 
     /// <summary>What the names of partitions may be at the destination.</summary>
-    public async ValueTask<PathLimits> FindPathLimitsAsync() => Store.PublishesAtOnce
-        ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(Plan.Plan.Destination).Path) + 1)
-        : PathLimits.OnDisk(await Store.FindFoldingAsync(Stop).ConfigureAwait(false));
+    public ValueTask<PathLimits> FindPathLimitsAsync() => FindPathLimitsAsync(Store, Plan.Plan.Destination, Stop);
+
+    /// <summary>The same of any lake.</summary>
+    public static async ValueTask<PathLimits> FindPathLimitsAsync(ILakeStore store, string root, CancellationToken cancellationToken) =>
+        store.PublishesAtOnce
+            ? PathLimits.InBucket(Encoding.UTF8.GetByteCount(LakeUri.Parse(root).Path) + 1)
+            : PathLimits.OnDisk(await store.FindFoldingAsync(cancellationToken).ConfigureAwait(false));
 }

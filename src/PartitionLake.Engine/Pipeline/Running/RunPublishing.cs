@@ -35,7 +35,7 @@ internal sealed class RunPublishing(RunContext context, IProducedRows produced)
             await produced.VerifyAsync(verification, context.Stop).ConfigureAwait(false);
         // Merging holds everything back until it knows which partitions it changes.
         if (_plan.Mode != PublishMode.Merge)
-            _session.Expect(PlannedChanges.Of(_plan, _session.RunId, Folders, existing));
+            _session.Expect(PlannedChanges.Of(_session.Subject, _session.RunId, Folders, existing));
         return context.Options.WhatIf
             ? await EncodeAsync(new WhatIfSink(context.Store), existing).ConfigureAwait(false)
             : await PublishAsync(existing).ConfigureAwait(false);
@@ -43,8 +43,7 @@ internal sealed class RunPublishing(RunContext context, IProducedRows produced)
 
     private async Task<PublishedLake> PublishAsync(ExistingObjects existing)
     {
-        var publication = _session.BeginPublication(context.TempFolder, context.Progress);
-        try
+        return await _session.PublishAsync(context.TempFolder, context.Progress, async publication =>
         {
             var published = await EncodeAsync(new PublicationSink(publication), existing).ConfigureAwait(false);
             if (published.HasChanges || _session.MustRecord)
@@ -61,23 +60,14 @@ internal sealed class RunPublishing(RunContext context, IProducedRows produced)
                 // What was found unchanged may be what another run has made of it since.
                 await _session.VerifyAsync(context.Stop).ConfigureAwait(false);
             }
-            await publication.DisposeAsync().ConfigureAwait(false);
             return published;
-        }
-        catch (Exception e)
-        {
-            // What is on its way stops first, so that nothing appears any more.
-            await publication.DisposeAsync().ConfigureAwait(false);
-            if (await _session.FailAsync(publication, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
-                throw failure;
-            throw;
-        }
+        }).ConfigureAwait(false);
     }
 
     private async Task<PublishedLake> EncodeAsync(IPartitionSink sink, ExistingObjects existing)
     {
         var options = _session.IsAdopted ? context.Options with { Force = false } : context.Options;
-        var commit = new PartitionCommit(_plan, options, context.Progress, _session.RunId, produced.Directory, existing,
+        var commit = new PartitionCommit(_session.Subject, options, context.Progress, _session.RunId, produced.Directory, existing,
             _verification?.Before(sink) ?? sink, produced.Limits) { Before = _session.Before };
         var phase = await produced.BeginAsync(commit).ConfigureAwait(false);
         await phase.RunAsync(context.Memory.WorkerCount, context.Stop).ConfigureAwait(false);
@@ -86,7 +76,7 @@ internal sealed class RunPublishing(RunContext context, IProducedRows produced)
         if (_plan.Mode == PublishMode.Merge)
         {
             _session.Expect(PlannedChanges.Of(
-                _plan, _session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
+                _session.Subject, _session.RunId, commit.Objects.Select(written => written.Outcome.Path), existing, commit.Removed.Select(gone => gone.Path)));
         }
         return new PublishedLake([.. commit.Objects], [.. commit.Removed], phase.RowsEncoded, phase.RowsKept);
     }

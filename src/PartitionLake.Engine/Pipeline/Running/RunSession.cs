@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline.Binding;
-using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Publishing;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
@@ -18,22 +15,24 @@ internal sealed class RunSession : IAsyncDisposable
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     private readonly ILakeStore _store;
-    private readonly BoundPlan _plan;
     private readonly LakeLock? _lock;
     private bool _isNamed;
     private RunJournals? _journals;
     private IReadOnlySet<string> _overtaken = new HashSet<string>();
 
-    private RunSession(ILakeStore store, BoundPlan plan, string runId, LakeLock? held)
+    private RunSession(ILakeStore store, RunSubject subject, string runId, LakeLock? held)
     {
         _store = store;
-        _plan = plan;
+        Subject = subject;
         RunId = runId;
         _lock = held;
         Contents = LakeContents.None(store);
     }
 
     public string RunId { get; private set; }
+
+    /// <summary>What the run does.</summary>
+    public RunSubject Subject { get; private set; }
 
     public DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
 
@@ -51,7 +50,13 @@ internal sealed class RunSession : IAsyncDisposable
     /// that only its manifest makes part of the lake's record, or made untrue what is recorded, it replaces what the record says of the whole, or
     /// another engine computed the rows, which need not do so again.
     /// </summary>
-    public bool MustRecord => IsFirst || Job is not null || _journals?.CompletesAnother == true || _overtaken.Count > 0 || ReplacesHead;
+    public bool MustRecord => IsFirst || Job is not null || CompletesOthers || ReplacesHead;
+
+    /// <summary>Objects that runs recorded and that dead ones have replaced or removed since.</summary>
+    public IReadOnlySet<string> Overtaken => _overtaken;
+
+    /// <summary>Whether what earlier runs left is only true of the lake with this one's record.</summary>
+    public bool CompletesOthers => _journals?.CompletesAnother == true || _overtaken.Count > 0;
 
     /// <summary>Whether the run goes on as one that had ended although its command had not: all that was to be done is done.</summary>
     public bool IsAdopted { get; private set; }
@@ -71,28 +76,40 @@ internal sealed class RunSession : IAsyncDisposable
     /// <exception cref="LakeException">
     /// Another run holds the lake, it cannot be written, the plan does not fit it, the run id was used before, or the input was appended before.
     /// </exception>
-    public static async Task<RunSession> BeginAsync(
-        ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
+    public static Task<RunSession> BeginAsync(
+        ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken) =>
+        BeginAsync(store, RunSubject.Of(plan), plan, options, warnings, cancellationToken);
+
+    /// <summary>The same for a run whose rows are those of the lake, which therefore fits it.</summary>
+    public static Task<RunSession> BeginAsync(
+        ILakeStore store, RunSubject subject, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken) =>
+        BeginAsync(store, subject, null, options, warnings, cancellationToken);
+
+    private static async Task<RunSession> BeginAsync(
+        ILakeStore store, RunSubject subject, BoundPlan? plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken)
     {
         var resumable = options is { Resume: true, WhatIf: false } && (store.PublishesAtOnce || options.KeepsJournal)
-            ? await RunJournals.FindResumableAsync(store, InputHashOf(plan), cancellationToken).ConfigureAwait(false)
+            ? await RunJournals.FindResumableAsync(store, subject.InputHash, cancellationToken).ConfigureAwait(false)
             : null;
         var runId = options.RunId is not null ? Runs.RunId.Check(options.RunId) : resumable ?? Runs.RunId.New(TimeProvider.System);
         if (options.WhatIf)
         {
             var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
-            await LakeAgreement.CheckAsync(store, plan, contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
-            await PastRuns.PreviewAsync(store, plan, InputHashOf(plan), options, contents, cancellationToken).ConfigureAwait(false);
-            return new RunSession(store, plan, runId, null) { Contents = contents };
+            if (plan is not null)
+            {
+                await LakeAgreement.CheckAsync(store, plan, contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
+                await PastRuns.PreviewAsync(store, plan, subject.InputHash, options, contents, cancellationToken).ConfigureAwait(false);
+            }
+            return new RunSession(store, subject, runId, null) { Contents = contents };
         }
         // Whoever forces an input on the lake again does not mean the run whose command was killed before it could tell that it had ended.
-        var last = options.Force && plan.Plan.Mode == PublishMode.Append ? await store.FindHolderAsync(cancellationToken).ConfigureAwait(false) : null;
+        var last = options.Force && subject.Mode == PublishMode.Append ? await store.FindHolderAsync(cancellationToken).ConfigureAwait(false) : null;
         var held = await LakeLock.AcquireAsync(store, options.Claim(runId, warnings), cancellationToken).ConfigureAwait(false);
         try
         {
             // A run of that id may have ended before.
-            var session = new RunSession(store, plan, runId, held) { _isNamed = options.RunId is not null || resumable is not null };
-            var past = await PastRuns.BeginAsync(store, plan, InputHashOf(plan), options, cancellationToken).ConfigureAwait(false);
+            var session = new RunSession(store, subject, runId, held) { _isNamed = options.RunId is not null || resumable is not null };
+            var past = plan is null ? null : await PastRuns.BeginAsync(store, plan, subject.InputHash, options, cancellationToken).ConfigureAwait(false);
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
             var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
             // On a disk only a run that waited for another engine leaves one.
@@ -102,7 +119,9 @@ internal sealed class RunSession : IAsyncDisposable
                 await store.CheckWritableAsync(cancellationToken).ConfigureAwait(false);
             session.Contents = await LakeContents.FindAsync(store, listing, cancellationToken).ConfigureAwait(false);
             session._journals?.Follow(session.Contents);
-            await LakeAgreement.CheckAsync(store, plan, session.Contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
+            if (past is null)
+                return session;
+            await LakeAgreement.CheckAsync(store, plan!, session.Contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
             await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
             var undone = last is { IsAlive: false } ? last.RunId : null;
             if (await past.FindAppendedAsync(session.Contents, session._journals?.Ended, undone, cancellationToken).ConfigureAwait(false) is { } ended)
@@ -129,7 +148,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         if (_journals is { } journals)
             _overtaken = await journals.FindOvertakenAsync(
-                Contents, path => existing.Find(path, _plan.PartitionColumns), cancellationToken).ConfigureAwait(false);
+                Contents, path => existing.Find(path, Subject.Spell), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the runs before have recorded of the objects that are still theirs.</summary>
@@ -144,11 +163,35 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>The run ends before it has changed anything, and nobody is to go on with its job.</summary>
     public ValueTask GiveUpAsync(CancellationToken cancellationToken) => _journals?.GiveUpAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
-    /// <summary>Begins the publication of the run's objects.</summary>
-    public IPublication BeginPublication(string tempFolder, EtlProgress progress) => _store.BeginPublication(new PublicationOptions(RunId)
+    /// <summary>Tells the columns of what the run writes, where they are only known once it holds the lake.</summary>
+    public void Settle(Schema outputSchema) => Subject = Subject with { OutputSchema = outputSchema };
+
+    /// <summary>Publishes the run's objects. Where that fails, what is on its way stops, what can be taken back is, and the error says what is true.</summary>
+    /// <param name="tempFolder">Where content waits for its upload.</param>
+    /// <param name="progress">Told of the steps between the old and the new lake.</param>
+    /// <param name="publish">Encodes, stages, and completes the publication.</param>
+    public async Task<PublishedLake> PublishAsync(string tempFolder, EtlProgress progress, Func<IPublication, Task<PublishedLake>> publish)
     {
-        // Merging reads old objects and a verification new ones, where an error can still be found.
-        HoldBack = _plan.Plan.Mode == PublishMode.Merge || _plan.Plan.Verify != VerifyRule.None,
+        var publication = BeginPublication(tempFolder, progress);
+        try
+        {
+            var published = await publish(publication).ConfigureAwait(false);
+            await publication.DisposeAsync().ConfigureAwait(false);
+            return published;
+        }
+        catch (Exception e)
+        {
+            // What is on its way stops first, so that nothing appears any more.
+            await publication.DisposeAsync().ConfigureAwait(false);
+            if (await FailAsync(publication, e).ConfigureAwait(false) is var failure && !ReferenceEquals(failure, e))
+                throw failure;
+            throw;
+        }
+    }
+
+    private IPublication BeginPublication(string tempFolder, EtlProgress progress) => _store.BeginPublication(new PublicationOptions(RunId)
+    {
+        HoldBack = Subject.HoldsBack,
         TempFolder = tempFolder,
         Stepping = step => progress.Step = step,
         BeforeFirstChange = _journals is { } begun ? begun.BeginAsync : null,
@@ -169,18 +212,18 @@ internal sealed class RunSession : IAsyncDisposable
         {
             Number = number,
             RunId = RunId,
-            Plan = _plan.Name,
-            PlanHash = PlanChecksum.Of(_plan.Plan),
-            Mode = _plan.Plan.Mode,
+            Plan = Subject.Name,
+            PlanHash = Subject.PlanHash,
+            Mode = Subject.Mode,
             Started = Started,
             Finished = DateTimeOffset.UtcNow,
-            Inputs = [.. _plan.Inputs.Select(file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
+            Inputs = Subject.Inputs,
             RowsIn = rows.RowsRead,
             Joins = rows.Joins,
             RowsOut = published.RowsEncoded,
             Counts = published.Counts,
-            PartitionKeys = PartitionKeys,
-            Schema = [.. _plan.OutputSchema],
+            PartitionKeys = Subject.PartitionKeys,
+            Schema = [.. Subject.OutputSchema],
             Job = Job,
         };
         await StageContentsAsync(publication, manifest, published, written, cancellationToken).ConfigureAwait(false);
@@ -192,16 +235,14 @@ internal sealed class RunSession : IAsyncDisposable
         return listed;
     }
 
-    private Field[] PartitionKeys => [.. _plan.PartitionColumns.Select(static column => new Field(column.Name, column.Key.Type))];
-
-    private bool ReplacesHead => _plan.Plan.Mode == PublishMode.Replace && Contents.Head is { } head
+    private bool ReplacesHead => Subject.Mode == PublishMode.Replace && Contents.Head is { } head
         && (head.Appended.Count > 0 || head.Schemas.Count > 1
-        || !head.Schema.SequenceEqual(_plan.OutputSchema) || !head.PartitionKeys.SequenceEqual(PartitionKeys));
+        || !head.Schema.SequenceEqual(Subject.OutputSchema) || !head.PartitionKeys.SequenceEqual(Subject.PartitionKeys));
 
     private async Task StageContentsAsync(
         IPublication publication, RunManifest manifest, PublishedLake published, IReadOnlyList<ManifestObject> written, CancellationToken cancellationToken)
     {
-        var isDropped = published.Drops(_plan.PartitionColumns, manifest.Mode);
+        var isDropped = published.Drops(Subject);
         var change = new ContentsChange
         {
             Number = manifest.Number,
@@ -211,7 +252,7 @@ internal sealed class RunSession : IAsyncDisposable
             Written = written,
             ReplacesAll = manifest.Mode == PublishMode.Replace,
             IsDropped = path => _overtaken.Contains(path) || isDropped(path),
-            Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, InputHashOf(_plan)) : null,
+            Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, Subject.InputHash) : null,
         };
         await using var writer = publication.Create(new ContentsName(manifest.Number, RunId).Path);
         await Contents.WriteNextAsync(change, writer.Content, cancellationToken).ConfigureAwait(false);
@@ -237,7 +278,7 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     /// <summary>Notes what a publication that failed left behind, and returns the error that says so.</summary>
-    public async Task<Exception> FailAsync(IPublication publication, Exception failure)
+    private async Task<Exception> FailAsync(IPublication publication, Exception failure)
     {
         var visible = publication.Visible;
         if (await ExplainAsync(failure, visible.Count).ConfigureAwait(false) is { } loss)
@@ -258,7 +299,7 @@ internal sealed class RunSession : IAsyncDisposable
     private string StateOf(string[] visible, string[] waiting)
     {
         var written = visible.Where(static path => !StatePlace.IsState(path)).Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
-        if (_plan.Plan.Mode == PublishMode.Append)
+        if (Subject.Mode == PublishMode.Append)
             return FormattableString.Invariant($"The {written.Count:N0} objects that the run had added are taken back, now or by the next run.");
         var unfinished = waiting.Select(LakePath.FolderOf).ToHashSet(StringComparer.Ordinal);
         var done = written.Count(folder => !unfinished.Contains(folder));
@@ -287,19 +328,14 @@ internal sealed class RunSession : IAsyncDisposable
 
     private RunJournal NewJournal() => new(
         RunId,
-        _plan.Name,
-        PlanChecksum.Of(_plan.Plan),
-        InputHashOf(_plan),
-        _plan.Plan.Mode,
-        PartitionCommit.ObjectName(_plan.Plan, RunId),
+        Subject.Name,
+        Subject.PlanHash,
+        Subject.InputHash,
+        Subject.Mode,
+        Subject.ObjectName(RunId),
         Started,
         RunJournalState.Publishing,
         [],
         [],
         Base: 0);
-
-    /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
-    internal static string InputHashOf(BoundPlan plan) =>
-        Convert.ToHexString(SHA256.HashData(
-            Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
 }

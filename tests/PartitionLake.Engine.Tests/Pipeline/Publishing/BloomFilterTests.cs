@@ -47,7 +47,7 @@ public sealed class BloomFilterTests : IDisposable
         await _lake.RunAsync();
 
         foreach (var value in Values(present, step: 97))
-            Assert.Equal(false, Probe(column, value));
+            Assert.False(Probe(column, value));
         var values = Values(absent, step: 5);
         var wrong = values.Count(value => !Probe(column, value));
         // One in a hundred is what the filter is sized for.

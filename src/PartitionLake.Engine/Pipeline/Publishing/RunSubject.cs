@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Runs;
+
+namespace PartitionLake.Engine.Pipeline.Publishing;
+
+/// <summary>What locking, journal, publication and record have to know of a run, wherever its rows come from: a plan, or the lake itself.</summary>
+internal sealed record RunSubject
+{
+    /// <summary>The name in the record: that of the plan, or of the command.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The same for runs that do the same.</summary>
+    public required string PlanHash { get; init; }
+
+    /// <summary>The same for runs that do the same to the same: of one plan, over inputs that have not changed.</summary>
+    public required string InputHash { get; init; }
+
+    public required IReadOnlyList<ManifestInput> Inputs { get; init; }
+
+    public required PublishMode Mode { get; init; }
+
+    /// <summary>The name of the object in each partition folder, before an appending run adds its id.</summary>
+    public required string FileName { get; init; }
+
+    public required IReadOnlyList<PartitionColumn> PartitionColumns { get; init; }
+
+    /// <summary>The columns of the data files.</summary>
+    public required Schema OutputSchema { get; init; }
+
+    /// <summary>Whether nothing is to be seen before all is encoded, because an error can be found until then.</summary>
+    public bool HoldsBack { get; init; }
+
+    /// <summary>The folder as the run spells it, whoever spelt it; null for one that is not of its keys.</summary>
+    public required Func<string, string?> Spell { get; init; }
+
+    public IReadOnlyList<Field> PartitionKeys => [.. PartitionColumns.Select(static column => new Field(column.Name, column.Key.Type))];
+
+    public static RunSubject Of(BoundPlan plan)
+    {
+        return new RunSubject
+        {
+            Name = plan.Name,
+            PlanHash = PlanChecksum.Of(plan.Plan),
+            InputHash = InputHashOf(plan),
+            Inputs = [.. plan.Inputs.Select(static file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
+            Mode = plan.Plan.Mode,
+            FileName = plan.Plan.FileName,
+            PartitionColumns = plan.PartitionColumns,
+            OutputSchema = plan.OutputSchema,
+            // Merging reads old objects and a verification new ones, where an error can still be found.
+            HoldsBack = plan.Plan.Mode == PublishMode.Merge || plan.Plan.Verify != VerifyRule.None,
+            Spell = folder => ExistingObjects.Canonical(folder, plan.PartitionColumns),
+        };
+    }
+
+    /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
+    public static string InputHashOf(BoundPlan plan) =>
+        Convert.ToHexString(SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
+
+    /// <summary>The name of the object that a run writes in each partition folder.</summary>
+    public string ObjectName(string runId) => Mode == PublishMode.Append
+        ? $"{Path.GetFileNameWithoutExtension(FileName)}-{runId}{Path.GetExtension(FileName)}"
+        : FileName;
+}
