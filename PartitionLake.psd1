@@ -22,6 +22,8 @@
         'New-LakeSampleData'
         'Optimize-LakePartition'
         'Publish-LakeMetric'
+        'Remove-LakePartition'
+        'Remove-LakeRow'
         'Select-LakeObject'
         'Set-LakeLifecycle'
         'Set-LakeSecurity'

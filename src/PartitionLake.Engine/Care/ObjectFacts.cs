@@ -8,4 +8,17 @@ namespace PartitionLake.Engine.Care;
 /// <param name="Rows">Its rows.</param>
 /// <param name="SortBy">The order that all its row groups tell; none where they tell none, or differ.</param>
 /// <param name="BloomFilters">The columns of which a row group has a Bloom filter.</param>
-internal sealed record ObjectFacts(FileShape Shape, long Rows, IReadOnlyList<SortColumnPlan> SortBy, IReadOnlyList<string> BloomFilters);
+internal sealed record ObjectFacts(FileShape Shape, long Rows, IReadOnlyList<SortColumnPlan> SortBy, IReadOnlyList<string> BloomFilters)
+{
+    /// <summary>Fails where a column cannot be read: rewriting would lose it.</summary>
+    public void RefuseUnreadable()
+    {
+        foreach (var (name, reason) in Shape.Unreadable)
+        {
+            throw new LakeException(
+                LakeErrorCode.FileUnsupported,
+                $"The column '{name}' of '{Shape.FirstFile}' cannot be read ({reason}), and would be lost if the object was rewritten.",
+                "Leave its partition out with -Filter.", Shape.FirstFile);
+        }
+    }
+}

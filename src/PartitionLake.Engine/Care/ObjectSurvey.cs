@@ -49,16 +49,14 @@ internal sealed class ObjectSurvey(ILakeStore store)
         using var file = await OpenAsync(item, cancellationToken).ConfigureAwait(false);
         if (file is null)
             return null;
-        if (file.UnreadableColumns.Count > 0)
-        {
-            var (name, reason) = file.UnreadableColumns.First();
-            throw new LakeException(
-                LakeErrorCode.FileUnsupported,
-                $"The column '{name}' of '{file.Name}' cannot be read ({reason}), and would be lost if the object was rewritten.",
-                "Leave its partition out with -Filter.", file.Name);
-        }
-        return new ObjectFacts(FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns), file.RowCount, OrderOf(file), FiltersOf(file));
+        var facts = FactsOf(file);
+        facts.RefuseUnreadable();
+        return facts;
     }
+
+    /// <summary>What the footer of an open file says.</summary>
+    public static ObjectFacts FactsOf(ParquetFile file) =>
+        new(FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns), file.RowCount, OrderOf(file), FiltersOf(file));
 
     private static IReadOnlyList<SortColumnPlan> OrderOf(ParquetFile file)
     {

@@ -59,6 +59,25 @@ internal sealed class RewriteRun
     /// <summary>Objects that runs recorded and that a dead run has replaced since.</summary>
     public IReadOnlySet<string> Overtaken => _session.Overtaken;
 
+    /// <summary>The data objects that are in a partition folder now.</summary>
+    public async IAsyncEnumerable<StoredObject> ListAsync(string folder)
+    {
+        await foreach (var item in _store.ListAsync(folder, _stop).ConfigureAwait(false))
+        {
+            if (ExistingObjects.IsContent(item.Path))
+                yield return item;
+        }
+    }
+
+    /// <summary>The columns of the data files: as runs recorded them, or those of all objects together.</summary>
+    public async Task<Schema> FindSchemaAsync(CareOptions options)
+    {
+        if (Contents.Schema is { } recorded)
+            return recorded;
+        var facts = await Survey.ReadAsync(Lake.Chosen, _stop).ConfigureAwait(false);
+        return RewriteTable.Of(Contents, facts.SelectMany(static one => one).OfType<ObjectFacts>(), Lake.Layout, options).Schema;
+    }
+
     /// <summary>Does the work of a command.</summary>
     /// <param name="root">The lake.</param>
     /// <param name="command">Its name, for the record.</param>
@@ -118,8 +137,9 @@ internal sealed class RewriteRun
     /// <param name="condition">The rows that are left out; null for none.</param>
     public async Task<IReadOnlyList<RewrittenPartition>> RewriteAsync(IReadOnlyList<RewriteWork> works, RewriteTable? table, RowCondition? condition)
     {
-        if (table is not null)
-            _session.Settle(table.Schema);
+        // A lake of which no run has told anything gets a record with its columns, also where partitions only go.
+        if (table is not null || (Contents.Schema is null && works.Count > 0))
+            _session.Settle(table?.Schema ?? await FindSchemaAsync(_options).ConfigureAwait(false));
         _progress.PartitionsTotal = works.Count;
         var existing = ExistingObjects.Of(works.Select(static work => (work.Partition.Folder, work.Partition.Objects)));
         var outcomes = new Dictionary<string, PartitionOutcome>(StringComparer.Ordinal);
@@ -139,7 +159,7 @@ internal sealed class RewriteRun
                 if (published.HasChanges || _session.CompletesOthers)
                 {
                     await publication.FlushAsync(_stop).ConfigureAwait(false);
-                    await _session.StageManifestAsync(publication, new RowTotals(works.Sum(static work => work.Rows), []), published, _stop).ConfigureAwait(false);
+                    await _session.StageManifestAsync(publication, new RowTotals(published.RowsEncoded, []), published, _stop).ConfigureAwait(false);
                     await publication.CompleteAsync(null, _stop).ConfigureAwait(false);
                     await _session.EndAsync(_stop).ConfigureAwait(false);
                 }

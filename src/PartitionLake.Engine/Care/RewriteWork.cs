@@ -8,6 +8,9 @@ internal sealed record RewriteWork(CaredPartition Partition, IReadOnlyList<Objec
 {
     public long Rows => Facts.Sum(static item => item?.Rows ?? 0);
 
+    /// <summary>Whether the partition goes, whatever its rows.</summary>
+    public bool RemovesAll { get; init; }
+
     /// <summary>Whether nothing of it stays.</summary>
-    public bool IsGone => RowsToGo > 0 && RowsToGo == Rows;
+    public bool IsGone => RemovesAll || (RowsToGo > 0 && RowsToGo == Rows);
 }

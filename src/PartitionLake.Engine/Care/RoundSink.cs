@@ -19,6 +19,13 @@ internal sealed class RoundSink(ILakeStore store, IPublication publication) : IP
         return publication.Create(path, existing);
     }
 
+    public Task<CopiedObject> CopyAsync(
+        StoredObject source, string path, StoredObject? existing, bool skipIfSame, CancellationToken cancellationToken)
+    {
+        _written.TryAdd(LakePath.FolderOf(path), true);
+        return publication.CopyAsync(source, path, existing, skipIfSame, cancellationToken);
+    }
+
     public void Remove(StoredObject item)
     {
         // A partition of which nothing stays goes with the record that says so.

@@ -17,6 +17,7 @@ internal static class CmdletPermissions
     private const string AfterLock = "refused after a lock was left that has ended";
     private const string AfterObjects = "refused after objects were written and a journal was left that the next run removes and records were written";
     private const string AfterWriting = "refused after objects were written and a journal was left that the next run removes";
+    private const string AfterRecord = "refused after a journal was left that the next run removes and records were written";
     private const string AfterUpload = "refused after a journal was left that the next run removes and an upload was left";
 
     private static readonly PermissionNeed[] s_readLake =
@@ -132,6 +133,14 @@ internal static class CmdletPermissions
         ],
         ["Optimize-LakePartition"] = s_rewrite,
         ["Publish-LakeMetric"] = [new("cloudwatch:PutMetricData", Metrics, "sends the metrics")],
+        ["Remove-LakePartition"] =
+        [
+            .. s_rewrite.Where(static need => need is not { Action: "s3:PutObject", Scope: LakeObjects } && need.Only is null)
+                .Select(static need => need is { Action: "s3:DeleteObject", Scope: LakeObjects }
+                    ? need with { Why = "removes the partitions", Without = AfterRecord }
+                    : need),
+        ],
+        ["Remove-LakeRow"] = s_rewrite,
         ["Select-LakeObject"] =
         [
             new("s3:GetObject", LakeObjects, "reads the columns and row groups that are needed"),

@@ -99,7 +99,8 @@ public sealed class OptimizeTests : IDisposable
             ["month=08/k=a%20b/data.parquet", "month=09/k=__HIVE_DEFAULT_PARTITION__/data.parquet", "month=09/k=c/data.parquet"], _lake.DataFiles().Keys);
         Assert.Equal(
             ["1|one||08", "3|three||09", "4|four||09", "5|five||09", "5000000000||2.5|08"],
-            Texts(duck.Query($"SELECT id, name, more, month FROM read_parquet({Duck.Literal(Root + "/**/*.parquet")}, hive_types_autocast=false) ORDER BY id")));
+            Texts(duck.Query(
+                $"SELECT id, name, more, month FROM read_parquet({Duck.Literal(Root + "/**/*.parquet")}, hive_types_autocast=false) ORDER BY id")));
         Assert.Equal(["08", "09", "09"], result.Partitions.Select(one => one.Path[6..8]));
         Assert.Empty((await OptimizeAsync()).Partitions);
     }

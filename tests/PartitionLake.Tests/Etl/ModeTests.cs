@@ -55,7 +55,7 @@ public sealed class ModeTests : IDisposable
             "param($d) Select-LakeObject $d/lake -Where 'k = 5' -Statistics -InformationVariable receipt 6>$null; $receipt.MessageData.RowGroupsSkipped",
             _folder.Path);
 
-        Assert.Equal(2, Assert.Single(skipped));
+        Assert.Equal(2L, Assert.Single(skipped));
     }
 
     [Fact]

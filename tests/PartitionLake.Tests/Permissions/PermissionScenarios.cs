@@ -92,6 +92,13 @@ internal static class PermissionScenarios
             For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
         },
         new("Publish-LakeMetric", Nothing, _ => "Publish-LakeMetric -MetricName Failed -Value 1 -Namespace Nightly"),
+        new("Remove-LakePartition", Facts, world => $"Remove-LakePartition {world.Lake} -Filter \"k = 'A'\" -Confirm:$false"),
+        new("Remove-LakeRow", Several, world => $"Remove-LakeRow {world.Lake} 'id = 1' -Confirm:$false"),
+        new("Remove-LakeRow", EncryptedTwice,
+            world => $"Remove-LakeRow {world.Lake} 'v = 1.5' -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab -Confirm:$false")
+        {
+            For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
+        },
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake} -Column k, id"),
         new("Set-LakeLifecycle", Run, world => $"Set-LakeLifecycle {world.Lake} -Confirm:$false"),
         new("Set-LakeSecurity", Nothing, world => $"Set-LakeSecurity {world.Bucket} -LogBucket {world.Logs} -ObjectLockDays 3 -Force -Confirm:$false"),
@@ -208,6 +215,14 @@ internal static class PermissionScenarios
     // Several objects in a partition.
     private static void Appended(DeniedWorld world)
     {
+        Facts(world);
+        world.Prepare($"$null = {Etl(world)} -Mode Append");
+    }
+
+    // Several objects in a partition, with rows that differ.
+    private static void Several(DeniedWorld world)
+    {
+        Run(world);
         Facts(world);
         world.Prepare($"$null = {Etl(world)} -Mode Append");
     }

@@ -11,7 +11,10 @@ using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Care;
 
-/// <summary>The base of the cmdlets that rewrite partitions of a lake. Partitions that are piped in are gathered, so that each lake is one run.</summary>
+/// <summary>
+/// The base of the cmdlets that rewrite partitions of a lake. Partitions that are piped in are gathered, so that each lake is one run; a run that fails
+/// ends the command.
+/// </summary>
 public abstract class CareCmdlet : LakePathCmdlet
 {
     // By root: the folders below it that were named; none stands for the whole lake.
@@ -128,17 +131,10 @@ public abstract class CareCmdlet : LakePathCmdlet
                     WhatIf = preview,
                     OnWarning = warning => pipeline.WriteWarning(warning.Message),
                 };
-                try
-                {
-                    var result = await RunAsync(root, options, progress, pipeline.StopToken).ConfigureAwait(false);
-                    pipeline.WriteVerbose(Describe(result));
-                    foreach (var partition in result.Partitions)
-                        pipeline.WriteObject(ToOutput(partition, result));
-                }
-                catch (LakeException e)
-                {
-                    pipeline.WriteError(e, root);
-                }
+                var result = await RunAsync(root, options, progress, pipeline.StopToken).ConfigureAwait(false);
+                pipeline.WriteVerbose(Describe(result));
+                foreach (var partition in result.Partitions)
+                    pipeline.WriteObject(ToOutput(partition, result));
             },
             MyInvocation.MyCommand.Name,
             () => pace.Tell("Rewriting", progress.PartitionsDone, progress.PartitionsTotal, "partitions", null));
