@@ -11,6 +11,7 @@ namespace PartitionLake.Engine.Offload.Spark;
 public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arguments) : IJobRunner
 {
     private const int LinesOfErrors = 40;
+    private const string LocalScheme = "file://";
     private const string Progress = "partitionlake: ";
 
     /// <inheritdoc/>
@@ -63,7 +64,7 @@ public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arg
         var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        start.ArgumentList.Add(submission.ScriptUri);
+        start.ArgumentList.Add(LocalPath(submission.ScriptUri));
         start.ArgumentList.Add("--plan");
         start.ArgumentList.Add(submission.PlanUri);
         try
@@ -80,6 +81,10 @@ public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arg
                 e);
         }
     }
+
+    /// <summary>The script as a path: what takes it for a URI would decode it, and ours encode nothing.</summary>
+    private static string LocalPath(string uri) => !uri.StartsWith(LocalScheme, StringComparison.Ordinal) ? uri
+        : OperatingSystem.IsWindows() ? uri[LocalScheme.Length..].TrimStart('/') : uri[LocalScheme.Length..];
 
     private string Find()
     {
