@@ -133,7 +133,8 @@ public sealed class OffloadRun
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }
 
-    private static void Refuse(EtlPlan plan)
+    /// <summary>Refuses what a job on another engine cannot do.</summary>
+    internal static void Refuse(EtlPlan plan)
     {
         if (plan.Mode == PublishMode.Merge)
             throw new LakeException(

@@ -31,6 +31,8 @@ public static class EtlReport
         Add(text, "Read", $"{SizeText.Format(result.BytesRead)}, spilled {SizeText.Format(result.BytesSpilled)}");
         if (result.Requests.Total > 0)
             Add(text, "Requests", result.Requests.ToString());
+        if (result.JobRunId is not null)
+            Add(text, "Job", SafeText.Format($"{result.Engine} {result.SparkVersion}, {result.JobRunId}"));
         Add(text, "Time", Time(result));
         Add(text, "Peak memory", SizeText.Format(result.PeakMemory));
         if (result.Warnings.Length > 0)
@@ -51,6 +53,7 @@ public static class EtlReport
     private static string Time(LakeEtlResult result) =>
         Numbers($"{result.Elapsed.TotalSeconds:N2} s (")
         + (result.InputTime > TimeSpan.Zero ? Numbers($"pipeline {result.InputTime.TotalSeconds:N2}, ") : "")
+        + (result.JobTime > TimeSpan.Zero ? Numbers($"job {result.JobTime.TotalSeconds:N2}, ") : "")
         + Numbers($"plan {result.PlanTime.TotalSeconds:N2}, dimensions {result.DimensionTime.TotalSeconds:N2}, ")
         + Numbers($"rows {result.RowTime.TotalSeconds:N2}, publish {result.PublishTime.TotalSeconds:N2}), {result.RowsPerSecond:N0} rows/s");
 

@@ -95,6 +95,18 @@ public sealed record LakeEtlResult
     /// <summary>What did not stop the run and has to be known; each was a warning too.</summary>
     public required LakeRunWarning[] Warnings { get; init; }
 
+    /// <summary>What computed the rows: <c>PartitionLake</c>, or <c>Spark</c>.</summary>
+    public string Engine { get; init; } = "PartitionLake";
+
+    /// <summary>What the job is called where it ran; null where this process computed.</summary>
+    public string? JobRunId { get; init; }
+
+    /// <summary>The version of Spark that computed; null where this process did.</summary>
+    public string? SparkVersion { get; init; }
+
+    /// <summary>Time in which the job ran and what it left was checked.</summary>
+    public TimeSpan JobTime { get; init; }
+
     /// <summary>The table that was kept in line, where the plan names one; null where that failed, which is then an error too.</summary>
     public LakeAthenaTable? Catalog { get; init; }
 

@@ -58,6 +58,9 @@ public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arg
     public Task<JobOutcome?> AttachAsync(JobSubmission submission, string? jobRunId, JobProgress progress, CancellationToken cancellationToken) =>
         Task.FromResult<JobOutcome?>(null);
 
+    /// <summary>The command line of a job, with the script and its plan by name.</summary>
+    public string Describe() => string.Join(' ', [Find(), .. arguments, "partitionlake_job.py", "--plan", "plan.json"]);
+
     private Process Start(JobSubmission submission)
     {
         var path = Find();

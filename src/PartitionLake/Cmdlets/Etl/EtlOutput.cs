@@ -66,6 +66,10 @@ internal static class EtlOutput
             RowsPerSecond = elapsed > TimeSpan.Zero ? Math.Round(result.RowsIn / elapsed.TotalSeconds) : 0,
             PeakMemory = result.PeakMemory,
             Warnings = WarningOutput.ToOutput(result.Warnings),
+            Engine = result.Job?.Engine ?? "PartitionLake",
+            JobRunId = result.Job?.JobRunId,
+            SparkVersion = result.Job?.SparkVersion,
+            JobTime = TimeOf(result, EtlPhase.Job),
         };
     }
 

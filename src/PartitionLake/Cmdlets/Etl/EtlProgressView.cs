@@ -26,6 +26,7 @@ internal sealed class EtlProgressView(EtlProgress progress)
             EtlPhase.Plan => new("Reading the plan", 0),
             EtlPhase.Dimensions => new("Loading dimension tables", 1),
             EtlPhase.Rows => _pace.Tell("Joining", progress.RowsRead, progress.RowsTotal, "rows", null, RowsStart, PublishStart),
+            EtlPhase.Job => new(Job(progress.Job), RowsStart),
             _ => _pace.Tell("Publishing", progress.PartitionsDone, progress.PartitionsTotal, "partitions", Bytes(), PublishStart),
         };
     }
@@ -39,6 +40,10 @@ internal sealed class EtlProgressView(EtlProgress progress)
             string.Create(CultureInfo.InvariantCulture, $"Taking back what was published: {step.Done:N0} of {step.Total:N0} steps"),
             step.Total == 0 ? -1 : (int)(100L * step.Done / step.Total)),
     };
+
+    private static string Job(JobProgress job) => job.State is null
+        ? "Starting the job"
+        : string.Create(CultureInfo.InvariantCulture, $"Job {job.JobRunId}: {job.State}, {job.Seconds:N0} s");
 
     private string? Bytes() => progress.BytesWritten is > 0 and var bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB") : null;
 }

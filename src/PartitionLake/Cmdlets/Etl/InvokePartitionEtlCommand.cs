@@ -9,7 +9,6 @@ using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Ingest;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
-using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;
@@ -21,8 +20,8 @@ namespace PartitionLake.Cmdlets.Etl;
 
 /// <summary>Runs a plan: fact → joins → computed columns → partitions → publish.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "PartitionEtl", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(LakeEtlResult), typeof(LakePartitionChange))]
-public sealed class InvokePartitionEtlCommand : StorageCmdlet
+[OutputType(typeof(LakeEtlResult), typeof(LakePartitionChange), typeof(LakeJobPreview))]
+public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
 {
     private EtlInput? _input;
     private EtlPlan? _plan;
@@ -294,6 +293,7 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
         var catalog = table is null ? null : new EtlCatalog(Aws, plan, table);
         var costs = new EtlCosts(Aws, plan, StorageClass);
+        var spark = Spark();
         var picture = Report is null ? null : new EtlPicture(ResolveLocalPath(Report));
         LakeEtlResult? report = null;
         Run(
@@ -317,7 +317,8 @@ public sealed class InvokePartitionEtlCommand : StorageCmdlet
                     OnPartition = Note,
                 };
                 var asked = await EtlKeyTypes.FindAsync(plan, Storage, pipeline.StopToken).ConfigureAwait(false);
-                var result = await EtlRun.RunAsync(asked, options, progress, pipeline.StopToken).ConfigureAwait(false);
+                if (await RunAsync(asked, options, spark, progress, pipeline).ConfigureAwait(false) is not { } result)
+                    return;
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };

@@ -1,0 +1,10 @@
+namespace PartitionLake.Output;
+
+/// <summary>Who computes the rows of <c>Invoke-PartitionEtl</c>.</summary>
+public enum LakeEtlEngine
+{
+    /// <summary>This module, in this process.</summary>
+    Local,
+    /// <summary>Spark 3.5 or later, by spark-submit.</summary>
+    Spark,
+}
