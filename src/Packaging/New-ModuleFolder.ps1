@@ -6,7 +6,8 @@ materials.
 .DESCRIPTION
 Takes what a build has staged in bin/ and en-US/, for the systems it was built for. What the module contains of others is read from the
 lock file of the engine, from the packages themselves, and of the libraries of reports from the lock file of their test:
-THIRD-PARTY-NOTICES.txt has their licences, and sbom.cdx.json is a CycloneDX 1.5 bill of materials with the hashes by which they were restored. A package under a licence whose text is not in Licences/ ends it.
+THIRD-PARTY-NOTICES.txt has their licences, and sbom.cdx.json is a CycloneDX 1.5 bill of materials with the hashes by which they
+were restored. A package under a licence whose text is not in Licences/ ends it.
 
 Signing comes after it, over the folder: Set-AuthenticodeSignature for *.ps*1* and *.dll, then New-FileCatalog.
 #>

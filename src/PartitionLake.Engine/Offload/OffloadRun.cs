@@ -148,6 +148,12 @@ public sealed class OffloadRun
                 "A job on another engine keeps the rows of an object in the order of the input, and the plan has SortBy.",
                 "Leave SortBy out, or leave -Engine out.",
                 "SortBy");
+        if (plan.BloomFilter.Count > 0)
+            throw new LakeException(
+                LakeErrorCode.PlanInvalid,
+                "A job on another engine writes no Bloom filters that are held against the plan, and the plan has BloomFilter.",
+                "Leave BloomFilter out, or leave -Engine out; Optimize-LakePartition -BloomFilter adds filters to a lake that is there.",
+                "BloomFilter");
     }
 
     private void Warn(RunSession session)
