@@ -9,14 +9,19 @@ using PartitionLake.Output;
 namespace PartitionLake.Cmdlets.Diagnosis;
 
 /// <summary>Looks at what a run needs, the machine, credentials, the place of the lake and its clock, and says what is wrong.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LakeEnvironment", SupportsShouldProcess = true)]
+[Cmdlet(VerbsDiagnostic.Test, "LakeEnvironment", SupportsShouldProcess = true, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeEnvironmentFinding))]
 public sealed class TestLakeEnvironmentCommand : StorageCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     [Alias("Destination", "FullName", "Root")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByLiteralPath)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -33,7 +38,7 @@ public sealed class TestLakeEnvironmentCommand : StorageCmdlet
     protected override void ProcessRecord()
     {
         var temporary = TempPath is null ? System.IO.Path.GetTempPath() : ResolveLocalPath(TempPath);
-        var root = Path is null ? null : ResolveLocalPath(Path);
+        var root = Root();
         Run(async pipeline =>
         {
             foreach (var finding in MachineChecks.Run(ModuleLifecycle.PrecompilationNote, temporary))
@@ -45,6 +50,19 @@ public sealed class TestLakeEnvironmentCommand : StorageCmdlet
             await foreach (var finding in new LakeChecks(store, isAgreed).RunAsync(pipeline.StopToken).ConfigureAwait(false))
                 Write(pipeline, finding, root);
         });
+    }
+
+    private string? Root()
+    {
+        try
+        {
+            return ParameterSetName == ByLiteralPath ? Paths.Literal(LiteralPath!) : Path is null ? null : Paths.Place(Path);
+        }
+        catch (LakeException e)
+        {
+            ThrowLakeError(e, LiteralPath ?? Path);
+            throw;
+        }
     }
 
     private bool HasCredentials(IPipeline pipeline, string root)
