@@ -44,9 +44,11 @@ public sealed record ScriptHost(string Name, IReadOnlyList<string> Program)
     private static void Precompile(string repository, string home, string target)
     {
         var crossgen = Property(repository, "Crossgen");
-        var framework = Property(repository, "PrecompileFramework");
-        if (!File.Exists(crossgen) || !Directory.Exists(framework))
+        var framework = Property(repository, "OwnFrameworkFolder");
+        if (!File.Exists(crossgen))
             throw new BenchmarkException($"The ahead-of-time compiler '{crossgen}' is not there. Build the module, which fetches it, or use --host tool.");
+        if (!Directory.Exists(framework))
+            throw new BenchmarkException($"The framework to compile against, '{framework}', is not there. Use --host tool.");
         foreach (var path in Own.SelectMany(name => Directory.GetFiles(home, name + ".dll")))
         {
             var outcome = MeasuredProcess.Run(
