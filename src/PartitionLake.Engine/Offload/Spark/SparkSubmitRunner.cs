@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Offload.Spark;
@@ -8,7 +9,7 @@ namespace PartitionLake.Engine.Offload.Spark;
 /// <summary>Runs jobs by <c>spark-submit</c>, as a process of this machine that ends with the run that started it.</summary>
 /// <param name="program">The program; null for that of <c>SPARK_HOME</c>, or of the search path.</param>
 /// <param name="arguments">Arguments of <c>spark-submit</c> before the script, such as <c>--master</c> and <c>--conf</c>.</param>
-public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arguments) : IJobRunner
+public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<string> arguments) : IJobRunner
 {
     private const int LinesOfErrors = 40;
     private const string LocalScheme = "file://";
@@ -58,8 +59,9 @@ public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arg
     public Task<JobOutcome?> AttachAsync(JobSubmission submission, string? jobRunId, JobProgress progress, CancellationToken cancellationToken) =>
         Task.FromResult<JobOutcome?>(null);
 
-    /// <summary>The command line of a job, with the script and its plan by name.</summary>
-    public string Describe() => string.Join(' ', [Find(), .. arguments, "partitionlake_job.py", "--plan", "plan.json"]);
+    /// <summary>The command line of a job as people may see it: the script and its plan by name, and no value of a setting that Spark keeps secret.</summary>
+    public string Describe() =>
+        string.Join(' ', [Find(), .. arguments.Select(static text => SecretSetting().Replace(text, "$1***")), "partitionlake_job.py", "--plan", "plan.json"]);
 
     private Process Start(JobSubmission submission)
     {
@@ -117,6 +119,10 @@ public sealed class SparkSubmitRunner(string? program, IReadOnlyList<string> arg
         if (errors.Count > LinesOfErrors)
             errors.Dequeue();
     }
+
+    /// <summary>By the names that Spark's own <c>spark.redaction.regex</c> has.</summary>
+    [GeneratedRegex("^(.*(?:secret|password|token|access\\.?key)[^=]*=).*$", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex SecretSetting();
 
     private static void Kill(Process process)
     {
