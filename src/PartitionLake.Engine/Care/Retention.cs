@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Care;
 
 /// <summary>Partitions whose every row is older than a day.</summary>
 /// <param name="By">A partition key or a column of the data files: a date, a timestamp, or text that begins with the year, as <c>2025-08</c>.</param>
-/// <param name="Before">The first moment that is not old; of a date and of text its day counts.</param>
+/// <param name="Before">The first moment that is not old. Of a date its day counts, of text as much of the day as the text tells.</param>
 public sealed record Retention(string By, DateTime Before)
 {
     /// <summary>What is true of a row that keeps its partition. A null has no age.</summary>
@@ -23,7 +23,8 @@ public sealed record Retention(string By, DateTime Before)
             TypeKind.Timestamp when table[ordinal].Type.IsUtc =>
                 $"TIMESTAMP '{Clock(Before.Kind == DateTimeKind.Local ? Before.ToUniversalTime() : Before)} UTC'",
             TypeKind.Timestamp => $"TIMESTAMP '{Clock(Before)}'",
-            TypeKind.String => $"'{day}'",
+            // Text that tells a month or a year alone is old when that is over, not from its first day on.
+            TypeKind.String => $"SUBSTRING('{day}', 1, CHAR_LENGTH({name}))",
             TypeKind.Boolean or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Binary
                 or TypeKind.List or TypeKind.Struct or TypeKind.Map => throw new LakeException(
                 LakeErrorCode.TypeMismatch, $"'{By}' is of type {table[ordinal].Type}, which tells no day.",

@@ -154,6 +154,9 @@ public sealed class RowRemovalTests : IDisposable
     [InlineData("moment", "2022-01-01", 2)]
     [InlineData("instant", "2022-01-01", 2)]
     [InlineData("month", "2020-08-01", 1)]
+    [InlineData("month", "2020-04-01", 0)]
+    [InlineData("month", "2020-04-30", 0)]
+    [InlineData("month", "2020-05-01", 1)]
     [InlineData("state", "2021-01-01", 0)]
     public async Task Partitions_go_when_all_their_rows_are_old_and_a_null_has_no_age(string by, string before, int gone)
     {
@@ -167,7 +170,9 @@ public sealed class RowRemovalTests : IDisposable
         await _lake.RunAsync();
         var rule = new Retention(by, DateTime.Parse(before, System.Globalization.CultureInfo.InvariantCulture));
         var expected = _lake.Duck.Query(
-            $"SELECT state FROM {All} GROUP BY state HAVING bool_and({by}::VARCHAR < '{before}') AND COUNT({by}) = COUNT(*) ORDER BY 1")
+            // Of a month that is not over, nobody knows that its rows are old.
+            $"SELECT state FROM {All} GROUP BY state "
+                + $"HAVING bool_and({by}::VARCHAR < left('{before}', length({by}::VARCHAR))) AND COUNT({by}) = COUNT(*) ORDER BY 1")
             .ConvertAll(row => (string)row[0]!);
         Assert.Equal(gone, expected.Count);
 
