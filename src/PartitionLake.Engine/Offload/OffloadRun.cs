@@ -137,24 +137,17 @@ public sealed class OffloadRun
     internal static void Refuse(EtlPlan plan)
     {
         if (plan.Mode == PublishMode.Merge)
-            throw new LakeException(
-                LakeErrorCode.PlanInvalid,
-                "Mode Merge looks for old rows in the lake itself, which a job on another engine does not read.",
-                "Leave -Engine out, or let the job write with Mode = 'Overwrite' or 'Replace' all rows that the partitions are to have.",
-                "Mode");
+            throw Refusal("Mode", "Mode Merge looks for old rows in the lake itself, which a job on another engine does not read.",
+                "Leave -Engine out, or let the job write with Mode = 'Overwrite' or 'Replace' all rows that the partitions are to have.");
         if (plan.SortBy.Count > 0)
-            throw new LakeException(
-                LakeErrorCode.PlanInvalid,
-                "A job on another engine keeps the rows of an object in the order of the input, and the plan has SortBy.",
-                "Leave SortBy out, or leave -Engine out.",
-                "SortBy");
+            throw Refusal("SortBy", "A job on another engine keeps the rows of an object in the order of the input, and the plan has SortBy.",
+                "Leave SortBy out, or leave -Engine out; Optimize-LakePartition -SortBy sorts a lake that is there.");
         if (plan.BloomFilter.Count > 0)
-            throw new LakeException(
-                LakeErrorCode.PlanInvalid,
-                "A job on another engine writes no Bloom filters that are held against the plan, and the plan has BloomFilter.",
-                "Leave BloomFilter out, or leave -Engine out; Optimize-LakePartition -BloomFilter adds filters to a lake that is there.",
-                "BloomFilter");
+            throw Refusal("BloomFilter", "A job on another engine writes no Bloom filters that are held against the plan, and the plan has BloomFilter.",
+                "Leave BloomFilter out, or leave -Engine out; Optimize-LakePartition -BloomFilter adds filters to a lake that is there.");
     }
+
+    private static LakeException Refusal(string key, string what, string remedy) => new(LakeErrorCode.PlanInvalid, what, remedy, key);
 
     private void Warn(RunSession session)
     {

@@ -43,4 +43,23 @@ public sealed class StreamTests
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("NonInteractive", outcome.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_removal_without_anybody_to_answer_names_the_switch_that_does_and_removes_nothing()
+    {
+        using var folder = new TempFolder();
+        var lake = Path.Combine(folder.Path, "lake");
+        var outcome = ShellProcess.Run("-Command", $$"""
+            Import-Module PartitionLake
+            $null = 1..4 | ForEach-Object { [pscustomobject]@{ state = "S$($_ % 2)"; id = $_ } } | Invoke-PartitionEtl -PartitionBy state -Destination '{{lake}}'
+            foreach ($line in { Remove-LakeRow '{{lake}}' 'id = 1' }, { Remove-LakePartition '{{lake}}' -Filter "state = 'S1'" }) {
+                try { & $line } catch { "$($_.FullyQualifiedErrorId -replace ',.*') $($_.ErrorDetails.RecommendedAction)" }
+            }
+            "$(@(Select-LakeObject '{{lake}}').Count) rows"
+            """);
+
+        Assert.Equal(
+            [.. Enumerable.Repeat("ConfirmationNeeded Run the same command with -Confirm:$false.", 2), "4 rows"],
+            outcome.Lines);
+    }
 }

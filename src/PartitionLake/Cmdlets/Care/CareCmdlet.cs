@@ -63,18 +63,8 @@ public abstract class CareCmdlet : LakePathCmdlet
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private protected override S3Options StorageOptions() => new()
-    {
-        Encryption = KmsKeyId is not null && !IsGiven(nameof(ServerSideEncryption)) ? S3Encryption.Kms : ServerSideEncryption switch
-        {
-            LakeEncryption.Kms => S3Encryption.Kms,
-            LakeEncryption.AES256 => S3Encryption.Aes256,
-            _ => S3Encryption.None,
-        },
-        KmsKeyId = KmsKeyId,
-        StorageClass = StorageClass,
-        AllowUnconditionalWrites = AllowUnconditionalWrites,
-    };
+    private protected override S3Options StorageOptions() => UploadOptions.Of(
+        IsGiven(nameof(ServerSideEncryption)) ? ServerSideEncryption : null, KmsKeyId, StorageClass, AllowUnconditionalWrites);
 
     protected override void BeginProcessing()
     {
@@ -100,10 +90,24 @@ public abstract class CareCmdlet : LakePathCmdlet
     {
         foreach (var (root, folders) in _lakes)
         {
-            var what = PrintableText.OneLine($"{ActionText} in '{root}'");
-            var agreed = ShouldProcess(what, what + "?", MyInvocation.MyCommand.Name, out var reason);
-            if (agreed || reason == ShouldProcessReason.WhatIf)
-                Rewrite(root, folders.Contains("") ? null : folders, preview: !agreed);
+            if (IsWanted(root, out var preview))
+                Rewrite(root, folders.Contains("") ? null : folders, preview);
+        }
+    }
+
+    /// <summary>Whether the work is done, or, for <c>-WhatIf</c>, shown.</summary>
+    private bool IsWanted(string root, out bool preview)
+    {
+        try
+        {
+            var which = Filter is null ? "" : $" where {Filter}";
+            preview = !Question.ShouldProcess(this, PrintableText.OneLine($"{ActionText}{which} in '{root}'"), out var reason);
+            return !preview || reason == ShouldProcessReason.WhatIf;
+        }
+        catch (LakeException e)
+        {
+            ThrowLakeError(e, root);
+            throw;
         }
     }
 

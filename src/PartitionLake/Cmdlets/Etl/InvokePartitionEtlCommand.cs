@@ -208,18 +208,8 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
         base.Dispose(disposing);
     }
 
-    private protected override S3Options StorageOptions() => new()
-    {
-        Encryption = KmsKeyId is not null && !IsGiven(nameof(ServerSideEncryption)) ? S3Encryption.Kms : ServerSideEncryption switch
-        {
-            LakeEncryption.Kms => S3Encryption.Kms,
-            LakeEncryption.AES256 => S3Encryption.Aes256,
-            _ => S3Encryption.None,
-        },
-        KmsKeyId = KmsKeyId,
-        StorageClass = StorageClass,
-        AllowUnconditionalWrites = AllowUnconditionalWrites,
-    };
+    private protected override S3Options StorageOptions() => UploadOptions.Of(
+        IsGiven(nameof(ServerSideEncryption)) ? ServerSideEncryption : null, KmsKeyId, StorageClass, AllowUnconditionalWrites);
 
     private protected override IReadOnlyList<(string Uri, string Profile)> Profiles()
     {
@@ -268,7 +258,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
     {
         var action = $"{plan.Mode} partitions by {string.Join(", ", plan.PartitionBy.Select(static column => column.Name))}";
         var what = PrintableText.OneLine($"{action} in '{plan.Destination}'");
-        var agreed = ShouldProcess(what, what + "?", "Invoke-PartitionEtl", out var reason);
+        var agreed = Question.ShouldProcess(this, what, out var reason);
         if (agreed && plan.Mode == PublishMode.Replace && AsksForHighImpact())
         {
             var question = $"Mode Replace removes every partition of '{plan.Destination}' that this run does not produce. Go on?";

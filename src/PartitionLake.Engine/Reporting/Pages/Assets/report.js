@@ -62,7 +62,9 @@
         marks: [
           Plot.rectY(drawn, {
             x1: "from", x2: "to", y: "partitions", fill: "var(--bar)", inset: 0.5,
-            title: (row) => `${bytes(row.from < 1 ? 0 : row.from)} to ${bytes(row.to)}\n${count(row.partitions)} partitions\n${bytes(row.bytes)} together`, tip: true,
+            title: (row) =>
+              `${bytes(row.from < 1 ? 0 : row.from)} to ${bytes(row.to)}\n${count(row.partitions)} partitions\n${bytes(row.bytes)} together`,
+            tip: true,
           }),
           Plot.ruleY([0], { stroke: "var(--soft)" }),
         ],
@@ -71,13 +73,20 @@
     curve(rows, width) {
       return {
         height: 250, marginLeft: 52, marginTop: 30, marginBottom: 44,
-        x: { label: "Of all partitions, the largest first", labelOffset: 40, tickFormat: share, ticks: width < 420 ? 3 : 5, domain: [0, 1], labelArrow: "none" },
+        x: {
+          label: "Of all partitions, the largest first", labelOffset: 40, tickFormat: share, ticks: width < 420 ? 3 : 5, domain: [0, 1],
+          labelArrow: "none",
+        },
         y: { label: "Of all bytes", grid: true, tickFormat: share, ticks: 4, domain: [0, 1], labelArrow: "none" },
         marks: [
           Plot.areaY(rows, { x: "x", y: "y", fill: "var(--bar-soft)" }),
           Plot.line([[0, 0], [1, 1]], { stroke: "var(--soft)", strokeDasharray: "3,4" }),
           Plot.lineY(rows, { x: "x", y: "y", stroke: "var(--bar)", strokeWidth: 2 }),
-          Plot.tip(rows, Plot.pointerX({ x: "x", y: "y", title: (row) => `The largest ${share(row.x)}, ${count(row.partitions)} partitions,\nhold ${share(row.y)} of the bytes, ${bytes(row.bytes)}` })),
+          Plot.tip(rows, Plot.pointerX({
+            x: "x", y: "y",
+            title: (row) =>
+              `The largest ${share(row.x)}, ${count(row.partitions)} partitions,\nhold ${share(row.y)} of the bytes, ${bytes(row.bytes)}`,
+          })),
           Plot.ruleY([0], { stroke: "var(--soft)" }),
         ],
       };
@@ -132,7 +141,9 @@
         y: { label: value === "seconds" ? "Took" : "Rows out", grid: true, tickFormat: format, ticks: 4, zero: true, nice: true },
         marks: [
           Plot.ruleX(ended, { x: "started", y: value, stroke: "var(--bar)", strokeWidth: 1.5 }),
-          Plot.dot(ended, { x: "started", y: value, fill: (row) => (row.state === "Completed" ? "var(--bar)" : "var(--warn)"), r: 3.5, title: told, tip: true }),
+          Plot.dot(ended, {
+            x: "started", y: value, fill: (row) => (row.state === "Completed" ? "var(--bar)" : "var(--warn)"), r: 3.5, title: told, tip: true,
+          }),
           Plot.dot(lost, { x: "started", y: 0, stroke: "var(--bad)", strokeWidth: 2, symbol: "times", r: 5, dy: -8, title: told, tip: true }),
           Plot.ruleY([0], { stroke: "var(--soft)" }),
         ],
