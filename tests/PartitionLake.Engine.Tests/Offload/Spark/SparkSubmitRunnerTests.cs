@@ -109,7 +109,11 @@ public sealed class SparkSubmitRunnerTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A script of the shell stands for spark-submit.");
         var path = _temp["spark-submit"];
         File.WriteAllText(path, $"#!/bin/sh\n{commands}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return new SparkSubmitRunner(path, ["--master", "local[2]"]);
     }
 
