@@ -7,7 +7,9 @@ public sealed class SparkEngineTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    /// <summary>Spark 3.5 misreads this encoding in its vectorised reader (SPARK-52240); the job goes without it. A failing row is told, and the lake stays.</summary>
+    /// <summary>
+    /// Spark 3.5 misreads this encoding in its vectorised reader (SPARK-52240); the job goes without it. A failing row is told, and the lake stays.
+    /// </summary>
     [Fact]
     public void Text_in_delta_lengths_arrives_as_it_was_and_a_job_that_fails_leaves_the_lake_as_it_was()
     {
