@@ -39,6 +39,7 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('Parquet', 'DataLake', 'Hive', 'Partition', 'ETL', 'Athena', 'AWS', 'S3', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://spdx.org/licenses/MIT.html'
             ReleaseNotes = 'See CHANGELOG.md.'
         }
     }

@@ -31,6 +31,7 @@ Describe 'The package' -Skip:$IsWindows {
         $manifest.Version | Should -Be ([version] '0.1.0')
         $manifest.ExportedCmdlets.Count | Should -BeGreaterThan 15
         $manifest.PrivateData.PSData.Tags | Should -Contain 'PSEdition_Core'
+        [uri]::IsWellFormedUriString($manifest.LicenseUri, 'Absolute') | Should -BeTrue
     }
 
     It 'names each package that it contains, with the text of its licence' {
