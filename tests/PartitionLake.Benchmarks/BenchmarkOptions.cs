@@ -9,6 +9,7 @@ public sealed record BenchmarkOptions
     private const string Usage =
         """
         --workload few|many|huge   compare at 36, 5,400 or 100,000 partitions
+        --workload nested          compare at 50 partitions of a struct of ten fields and a list
         --workload small           compare at 1,000 rows, and with an empty script
         --workload select          query a lake of 5,400 partitions: a selective filter and a full aggregate
         corpus DIR                 read collections of Parquet files; `corpus` alone says more

@@ -1,8 +1,8 @@
 namespace PartitionLake.Engine.Columns;
 
 /// <summary>
-/// The values of one column for some rows: either a <see cref="Column{T}"/> or a
-/// <see cref="DictionaryColumn"/>; for the encoder also a <see cref="RepeatedColumn"/>.
+/// The values of one column for some rows: a <see cref="Column{T}"/>, a <see cref="DictionaryColumn"/>
+/// or a <see cref="StructColumn"/>; for the encoder also a <see cref="RepeatedColumn"/>.
 /// </summary>
 /// <remarks>Columns are not changed once they are handed on; several threads may read one.</remarks>
 public abstract class Column
@@ -25,6 +25,18 @@ public abstract class Column
 
     /// <summary>Memory held, in bytes, dictionaries not counted.</summary>
     public abstract long AllocatedBytes { get; }
+
+    /// <summary>The columns below that are no structs, or this one.</summary>
+    internal virtual IEnumerable<Column> Leaves => [this];
+
+    /// <summary>Some rows that follow each other.</summary>
+    public Column Slice(int start, int count)
+    {
+        var rows = new int[count];
+        for (var i = 0; i < count; i++)
+            rows[i] = start + i;
+        return Gather(rows);
+    }
 }
 
 /// <summary>A column of fixed-width values.</summary>
@@ -72,7 +84,7 @@ public sealed class Column<T> : Column
     }
 }
 
-/// <summary>A column of byte strings: codes into a dictionary. String, binary and list columns are of this form.</summary>
+/// <summary>A column of byte strings: codes into a dictionary. String, binary, list and map columns are of this form, and packed structs.</summary>
 public sealed class DictionaryColumn : Column
 {
     /// <param name="type">A string, binary or list type.</param>

@@ -17,7 +17,8 @@ public abstract class ColumnAccumulator
         TypeKind.Float => new FixedAccumulator<float>(type),
         TypeKind.Double => new FixedAccumulator<double>(type),
         TypeKind.Decimal => new FixedAccumulator<Int128>(type),
-        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => new DictionaryAccumulator(type),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Map => new DictionaryAccumulator(type),
+        TypeKind.Struct => new StructAccumulator(type),
     };
 
     /// <summary>Adds the given rows of a column, in the order given; null adds all.</summary>
@@ -107,5 +108,25 @@ public abstract class ColumnAccumulator
         }
 
         public override Column Build() => new DictionaryColumn(type, _values.ToDictionary(), _codes, Length);
+    }
+
+    private sealed class StructAccumulator(LakeType type) : ColumnAccumulator
+    {
+        private readonly FixedAccumulator<bool> _presence = new(LakeType.Boolean);
+        private readonly ColumnAccumulator[] _fields = [.. type.Fields!.Select(static field => Create(field.Type))];
+
+        public override long AllocatedBytes => _presence.AllocatedBytes + _fields.Sum(static part => part.AllocatedBytes);
+
+        public override void Append(Column column, int[]? rows)
+        {
+            var source = (StructColumn)column;
+            _presence.Append(source.Presence, rows);
+            for (var i = 0; i < _fields.Length; i++)
+                _fields[i].Append(source.Fields[i], rows);
+            Length = _presence.Length;
+        }
+
+        public override Column Build() =>
+            new StructColumn(type, [.. _fields.Select(static field => field.Build())], Length, ((Column<bool>)_presence.Build()).Validity);
     }
 }

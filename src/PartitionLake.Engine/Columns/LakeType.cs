@@ -59,7 +59,7 @@ public sealed record LakeType(
     public static LakeType Map(LakeType key, LakeType value) =>
         new(TypeKind.Map, Element: Struct(new Field("key", key, IsNullable: false), new Field("value", value)));
 
-    /// <summary>Whether values have parts: what is carried as packed bytes, and compared only as a whole.</summary>
+    /// <summary>Whether values have parts: a struct is a column for each of its fields, lists and maps are packed bytes.</summary>
     public bool IsNested => Kind is TypeKind.List or TypeKind.Struct or TypeKind.Map;
 
     /// <summary>For maps: the type of a key.</summary>
@@ -69,7 +69,7 @@ public sealed record LakeType(
     public LakeType? Value => Kind == TypeKind.Map ? Element!.Fields![1].Type : null;
 
     /// <summary>Whether values of this type are kept in a <see cref="DictionaryColumn"/>.</summary>
-    public bool IsDictionaryBased => Kind is TypeKind.String or TypeKind.Binary || IsNested;
+    public bool IsDictionaryBased => Kind is TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Map;
 
     /// <summary>Whether arithmetic is defined on this type.</summary>
     public bool IsNumeric => Kind is TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float or TypeKind.Double or TypeKind.Decimal;

@@ -7,8 +7,8 @@ namespace PartitionLake.Engine.Columns;
 /// where the first field begins; the highest bit is set where the field is null), then the fields' bytes end to end.
 /// </summary>
 /// <remarks>
-/// A nested value of any depth is one such run of bytes, so that all between reader and encoder (joins, shuffle, spill, comparison)
-/// has one way for text and for what is nested. Equal values have equal bytes. Fields are found without a look at their neighbours.
+/// This is how structs lie in lists, and how expressions and comparisons take any struct: equal values have equal bytes, and fields are found
+/// without a look at their neighbours. A column of structs that nobody asks for values is a <see cref="StructColumn"/>.
 /// </remarks>
 public static class StructValue
 {

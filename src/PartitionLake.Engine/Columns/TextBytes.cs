@@ -18,6 +18,8 @@ public static class TextBytes
     /// <summary>The first row whose text is no UTF-8; −1 where there is none.</summary>
     public static int FindInvalid(Column column)
     {
+        if (column is StructColumn group)
+            return FindInvalid(group);
         if (column is not DictionaryColumn text || !Holds(text.Type) || IsSound(text))
             return -1;
         var known = new bool?[text.Dictionary.Count];
@@ -33,6 +35,17 @@ public static class TextBytes
     public static Column Replace(Column column) => column is DictionaryColumn { Type.Kind: TypeKind.String } text && !IsSound(text)
         ? new DictionaryColumn(text.Type, Replaced.GetValue(text.Dictionary, Replace), text.Codes, text.Length)
         : column;
+
+    private static int FindInvalid(StructColumn column)
+    {
+        var first = -1;
+        foreach (var field in column.Fields)
+        {
+            if (FindInvalid(field) is >= 0 and var row && (first < 0 || row < first))
+                first = row;
+        }
+        return first;
+    }
 
     private static bool IsSound(DictionaryColumn column)
     {

@@ -68,6 +68,23 @@ public sealed class ValidityMap
         return result;
     }
 
+    /// <summary>Whether the same rows are valid in two maps of one length; a missing map means all are.</summary>
+    public static bool AreEqual(ValidityMap? left, ValidityMap? right)
+    {
+        if (left is null || right is null)
+            return (left ?? right) is not { } map || map.CountValid() == map.Length;
+        return left._words.AsSpan().SequenceEqual(right._words);
+    }
+
+    /// <summary>The bits of some rows that follow each other.</summary>
+    public ValidityMap Slice(int start, int count)
+    {
+        var rows = new int[count];
+        for (var i = 0; i < count; i++)
+            rows[i] = start + i;
+        return Gather(this, rows);
+    }
+
     /// <summary>Takes the bits of the given rows, in the order given; a row of −1 is null.</summary>
     public static ValidityMap Gather(ValidityMap? source, ReadOnlySpan<int> rows)
     {

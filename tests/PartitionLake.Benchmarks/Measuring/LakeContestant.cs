@@ -18,7 +18,7 @@ public sealed class LakeContestant(ModuleBuild build, long maxMemory, StoreTarge
         var plan = Path.Combine(job.Work, $"{job.Workload.Name} plan.psd1");
         var script = Path.Combine(job.Work, $"{job.Workload.Name} run.ps1");
         var destination = target?.NewLake() ?? Lake;
-        File.WriteAllText(plan, PlanText.Create(job.Workload, job.Data, destination));
+        File.WriteAllText(plan, job.Workload.Plan(job.Data, destination));
         File.WriteAllText(script, PlanText.CreateScript(build.Manifest, plan, maxMemory, target?.Endpoint));
         var outcome = build.Host.Run(script, job.Lakes, job.TimeLimit);
         File.WriteAllText(Path.Combine(job.Work, $"{job.Workload.Name} run.log"), outcome.Output + outcome.Errors);

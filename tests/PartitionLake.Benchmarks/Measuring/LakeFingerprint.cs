@@ -39,7 +39,7 @@ public sealed record LakeFingerprint(long Rows, string Hash, IReadOnlyList<strin
     public static LakeFingerprint Read(DuckDBConnection connection, Workload workload, string source)
     {
         var columns = new StringBuilder();
-        foreach (var name in StarQuery.OutputColumns(workload))
+        foreach (var name in workload.OutputColumns)
         {
             columns.Append(columns.Length == 0 ? "" : ", ");
             columns.Append(IsKey(workload, name) ? $"CAST({name} AS VARCHAR) AS {name}" : name);

@@ -13,7 +13,7 @@ public sealed class Referee(Job job)
 {
     private const int FilesPerProcess = 2_000;
 
-    private readonly LakeFingerprint _expected = Read(job, StarQuery.Select(job.Workload, job.Data));
+    private readonly LakeFingerprint _expected = Read(job, job.Workload.Select(job.Data));
 
     public Measurement Run(IContestant contestant)
     {

@@ -13,7 +13,7 @@ public static class ResultFile
     {
         Workload = job.Workload.Name,
         job.Rows,
-        Columns = StarQuery.ColumnCount,
+        Columns = job.Workload.OutputColumns.Count,
         Machine = DescribeMachine(),
         comparison.Trials,
         comparison.Runs,

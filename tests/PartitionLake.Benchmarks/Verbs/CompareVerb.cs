@@ -16,7 +16,7 @@ internal static class CompareVerb
         var ours = new LakeContestant(build, options.MaxMemory ?? Workload.DefaultMemory);
         var job = Job.Prepare(options, options.Workload, options.Rows ?? options.Workload.Rows);
         Console.WriteLine(
-            $"workload {job.Workload.Name}: {job.Rows:N0} rows x {StarQuery.ColumnCount} columns, "
+            $"workload {job.Workload.Name}: {job.Rows:N0} rows x {job.Workload.OutputColumns.Count} columns, "
                 + $"up to {job.Workload.Partitions:N0} partitions, {Environment.ProcessorCount} cores, {build.Host.Name}");
         var referee = new Referee(job);
         var table = new ResultTable(Console.Out);

@@ -16,7 +16,7 @@ internal static class SessionVerb
         for (var run = 1; run <= options.Session; run++)
         {
             plans.Add(Path.Combine(job.Work, string.Create(CultureInfo.InvariantCulture, $"{job.Workload.Name} session {run}.psd1")));
-            File.WriteAllText(plans[^1], PlanText.Create(job.Workload, job.Data, job.NewLake(string.Create(CultureInfo.InvariantCulture, $"session{run}"))));
+            File.WriteAllText(plans[^1], job.Workload.Plan(job.Data, job.NewLake(string.Create(CultureInfo.InvariantCulture, $"session{run}"))));
         }
         File.WriteAllText(script, PlanText.CreateSessionScript(build.Manifest, plans, options.MaxMemory ?? Workload.DefaultMemory));
         var outcome = build.Host.Run(script, job.Lakes, job.TimeLimit);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using PartitionLake.Engine.Samples;
 
 namespace PartitionLake.Benchmarks.Workloads;
 
@@ -17,9 +16,7 @@ public static class SampleCache
         if (Directory.Exists(unfinished))
             Directory.Delete(unfinished, recursive: true);
         var watch = Stopwatch.StartNew();
-        var bytes = 0L;
-        foreach (var file in SampleData.Write(unfinished, workload.Sample with { Rows = rows, Seed = seed }, null, CancellationToken.None))
-            bytes += file.Bytes;
+        var bytes = workload.WriteData(unfinished, rows, seed);
         Directory.Move(unfinished, folder);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

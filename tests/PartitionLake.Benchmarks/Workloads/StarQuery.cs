@@ -83,7 +83,7 @@ public static class StarQuery
         foreach (var key in workload.PartitionBy)
             keys.Append(keys.Length == 0 ? "" : ", ").Append(key.Name);
         var order = sortFirst ? $" ORDER BY {keys}" : "";
-        return $"COPY ({Select(workload, data)}{order}) TO {Literal(destination)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({keys}))";
+        return $"COPY ({workload.Select(data)}{order}) TO {Literal(destination)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({keys}))";
     }
 
     public static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";

@@ -7,7 +7,7 @@ namespace PartitionLake.Benchmarks.Workloads;
 /// <param name="Partitions">How many partitions result, given enough rows.</param>
 /// <param name="Sample">The data, apart from rows and seed.</param>
 /// <param name="PartitionBy">The partition columns.</param>
-public sealed record Workload(string Name, int Partitions, SampleOptions Sample, IReadOnlyList<PartitionColumn> PartitionBy)
+public record Workload(string Name, int Partitions, SampleOptions Sample, IReadOnlyList<PartitionColumn> PartitionBy)
 {
     private static readonly PartitionColumn Year = new("year", "year");
     private static readonly PartitionColumn Month = new("month", "month", Digits: 2);
@@ -32,6 +32,9 @@ public sealed record Workload(string Name, int Partitions, SampleOptions Sample,
     public static Workload Huge { get; } = new(
         "huge", 100_008, new SampleOptions { Markets = 8_334, Months = 12, ProviderGroups = 20_000 }, AllKeys);
 
+    /// <summary>A struct of ten fields and a list.</summary>
+    public static Workload Nested { get; } = new NestedWorkload();
+
     /// <summary>What a run costs apart from its rows.</summary>
     public static Workload Small { get; } = Few with { Name = "small", Rows = 1_000 };
 
@@ -41,6 +44,19 @@ public sealed record Workload(string Name, int Partitions, SampleOptions Sample,
     /// <summary>Rows of the fact table where the command line does not say it.</summary>
     public long Rows { get; private init; } = 2_000_000;
 
+    /// <summary>The columns of the lake, in order, partition columns under the name of their folder.</summary>
+    public virtual IReadOnlyList<string> OutputColumns => StarQuery.OutputColumns(this);
+
+    /// <summary>A query for all rows of the lake.</summary>
+    public virtual string Select(string data) => StarQuery.Select(this, data);
+
+    /// <summary>The job as a plan file.</summary>
+    public virtual string Plan(string data, string destination) => PlanText.Create(this, data, destination);
+
+    /// <summary>Writes the data and returns how many bytes it takes.</summary>
+    public virtual long WriteData(string folder, long rows, int seed) =>
+        SampleData.Write(folder, Sample with { Rows = rows, Seed = seed }, null, CancellationToken.None).Sum(static file => file.Bytes);
+
     /// <exception cref="BenchmarkException">There is no workload of that name.</exception>
     public static Workload Find(string name) => name switch
     {
@@ -48,7 +64,8 @@ public sealed record Workload(string Name, int Partitions, SampleOptions Sample,
         "many" => Many,
         "huge" => Huge,
         "small" => Small,
-        _ => throw new BenchmarkException($"--workload is '{name}'; it can be few, many, huge, small or select."),
+        "nested" => Nested,
+        _ => throw new BenchmarkException($"--workload is '{name}'; it can be few, many, huge, small, nested or select."),
     };
 }
 

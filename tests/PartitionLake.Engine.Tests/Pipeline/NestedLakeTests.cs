@@ -66,6 +66,17 @@ public sealed class NestedLakeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_bytes_of_nested_objects_depend_on_neither_threads_nor_spilling()
+    {
+        var alone = await ObjectsAsync("alone", new EtlOptions { MaxConcurrency = 1, TempPath = _folder.Path });
+        var spilled = await ObjectsAsync(
+            "spilled", new EtlOptions { MaxConcurrency = 3, Seams = new() { ShuffleMemory = 20_000, BatchRows = 300 }, TempPath = _folder.Path });
+
+        Assert.Equal(4, alone.Count);
+        Assert.Equal(alone, spilled);
+    }
+
+    [Fact]
     public async Task A_field_or_an_element_filters_rules_and_partitions()
     {
         var plan = Plan with
@@ -183,6 +194,20 @@ public sealed class NestedLakeTests : IDisposable
         await EtlRun.RunAsync(plan with { Fact = [_folder["new.parquet"]] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
         AssertSame($"SELECT * FROM {Lake()}",
             $"SELECT * REPLACE (CASE WHEN id % 10 <> 0 THEN tags END AS tags, CASE WHEN id % 10 <> 0 THEN items ELSE [] END AS items) FROM {Table("fact")}");
+    }
+
+    /// <summary>Makes a lake and gives a digest of each object by its path.</summary>
+    private async Task<SortedDictionary<string, string>> ObjectsAsync(string name, EtlOptions options)
+    {
+        var plan = Plan with { Destination = _folder[name] };
+        await EtlRun.RunAsync(plan, options, new EtlProgress(), TestContext.Current.CancellationToken);
+        var objects = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Directory.GetFiles(_folder[name], "*.parquet", SearchOption.AllDirectories))
+        {
+            var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+            objects.Add(Path.GetRelativePath(_folder[name], path), Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes)));
+        }
+        return objects;
     }
 
     /// <summary>Overwrites what the fact holds of a field of the addresses.</summary>

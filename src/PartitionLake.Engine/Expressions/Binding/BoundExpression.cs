@@ -60,7 +60,7 @@ public sealed class BoundExpression
     public Column Evaluate(IColumnSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Root.Evaluate(new BatchFrame(source));
+        return StructColumn.Of(Root.Evaluate(new BatchFrame(source)));
     }
 
     /// <summary>The rows, ascending, for which a boolean expression is true; neither false nor null ones.</summary>

@@ -37,7 +37,7 @@ internal sealed class CaseNode : Node
             TypeKind.Float => Blend<float>(choice, branches),
             TypeKind.Double => Blend<double>(choice, branches),
             TypeKind.Decimal => Blend<Int128>(choice, branches),
-            TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => BlendTexts(choice, branches),
+            TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => BlendBytes(choice, branches),
         };
     }
 
@@ -127,13 +127,15 @@ internal sealed class CaseNode : Node
         return new Column<T>(Type, values, values.Length, validity);
     }
 
-    private DictionaryColumn BlendTexts(int[] choice, Branch[] branches)
+    private DictionaryColumn BlendBytes(int[] choice, Branch[] branches)
     {
         var next = new int[branches.Length];
         var builder = new ByteDictionaryBuilder();
         var known = new int[branches.Length][];
         for (var i = 0; i < branches.Length; i++)
         {
+            if (branches[i].Column is StructColumn group)
+                branches[i] = branches[i] with { Column = PackedStruct.Of(group) };
             // Entry numbers + 1 already in the new dictionary; not kept where the branch's dictionary is far larger than the batch.
             if (branches[i].Column is DictionaryColumn { Dictionary.Count: var count })
                 known[i] = count <= 4 * choice.Length + 16 ? new int[count] : [];

@@ -131,7 +131,7 @@ internal sealed class TextEntries(int entryCount) : LiftedEntries(entryCount)
 
     public override void Append(Column results)
     {
-        var added = (DictionaryColumn)results;
+        var added = PackedStruct.Of(results);
         var codes = Grow(_state.Codes, _count + added.Length);
         for (var i = 0; i < added.Length; i++)
             codes[_count + i] = added.IsNull(i) ? -1 : _texts.Add(added.GetBytes(i));

@@ -7,19 +7,7 @@ namespace PartitionLake.Engine.Expressions.Evaluation;
 internal static class NestedFunctions
 {
     /// <summary>A field of a struct; null where the struct is.</summary>
-    public static Node Field(Node operand, int ordinal)
-    {
-        var fields = operand.Type.Fields!.Count;
-        return new PartNode(operand.Type.Fields[ordinal].Type, canFail: false, frame =>
-        {
-            var values = TextOperand.Read(operand, frame);
-            return (int row, out ReadOnlySpan<byte> part) =>
-            {
-                part = default;
-                return !values.IsNull(row) && StructValue.TryGet(values[row], fields, ordinal, out part);
-            };
-        }, operand);
-    }
+    public static Node Field(Node operand, int ordinal) => new FieldNode(operand, ordinal);
 
     /// <summary>
     /// An element of a list: places are counted from 1, or from the end where negative; null where the list has no such place.
@@ -93,5 +81,10 @@ internal static class NestedFunctions
                 isFound = StructValue.TryGet(pairs.Current, 2, 1, out part);
         }
         return isFound;
+    }
+
+    private sealed class FieldNode(Node operand, int ordinal) : Node(operand.Type.Fields![ordinal].Type, canFail: false, operand)
+    {
+        public override Column Compute(Frame frame) => ((StructColumn)StructColumn.Of(operand.Evaluate(frame))).Fields[ordinal];
     }
 }

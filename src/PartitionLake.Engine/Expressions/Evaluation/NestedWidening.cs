@@ -20,6 +20,8 @@ internal static class NestedWidening
     {
         if (WriterOf(node.Type, type) is not { } write)
             return null;
+        if (type.Kind == TypeKind.Struct)
+            return new StructNode(node, type);
         return new PartNode(type, canFail: false, frame =>
         {
             var values = TextOperand.Read(node, frame);
@@ -108,5 +110,23 @@ internal static class NestedWidening
                 target.Patch(head + 4 * i, target.Position - start | (isPresent ? 0 : StructValue.NullFlag));
             }
         };
+    }
+
+    /// <summary>A struct of other fields, each made of the value's field of its name.</summary>
+    private sealed class StructNode(Node value, LakeType type) : Node(type, canFail: false, value)
+    {
+        private readonly Node[] _fields = [.. type.Fields!.Select(field => FieldOf(value, field))];
+
+        public override Column Compute(Frame frame)
+        {
+            var source = (StructColumn)StructColumn.Of(value.Evaluate(frame));
+            return new StructColumn(Type, Array.ConvertAll(_fields, field => field.Evaluate(frame)), source.Length, source.Validity);
+        }
+
+        private static Node FieldOf(Node value, Field field)
+        {
+            var source = value.Type.Fields!.IndexOf(field.Name);
+            return source < 0 ? new LiteralNode(ValueColumn.Create(field.Type, [null])) : Casts.Create(NestedFunctions.Field(value, source), field.Type)!;
+        }
     }
 }

@@ -51,6 +51,6 @@ internal readonly struct TextOperand
     public bool IsNull(int row) => _codes[row & _mask] < 0;
 
     public static TextOperand Read(Node node, Frame frame) => node is LiteralNode literal
-        ? new TextOperand((DictionaryColumn)literal.One, 0)
-        : new TextOperand((DictionaryColumn)node.Evaluate(frame), -1);
+        ? new TextOperand(PackedStruct.Of(literal.One), 0)
+        : new TextOperand(PackedStruct.Of(node.Evaluate(frame)), -1);
 }

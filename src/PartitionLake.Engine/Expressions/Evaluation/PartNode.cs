@@ -3,9 +3,6 @@ using PartitionLake.Engine.Expressions.Values;
 
 namespace PartitionLake.Engine.Expressions.Evaluation;
 
-/// <summary>Gives the bytes of a part of a row's nested value, or false where there is none.</summary>
-internal delegate bool PartFunction(int row, out ReadOnlySpan<byte> part);
-
 /// <summary>A part of a nested value as a column of its own type.</summary>
 /// <param name="type">The type of the part.</param>
 /// <param name="canFail">Whether the function may throw <see cref="ValueFault"/>.</param>

@@ -15,7 +15,8 @@ internal static class ValueColumn
         TypeKind.Float => Fixed<float>(type, values),
         TypeKind.Double => Fixed<double>(type, values),
         TypeKind.Decimal => Fixed<Int128>(type, values),
-        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Struct or TypeKind.Map => Bytes(type, values),
+        TypeKind.String or TypeKind.Binary or TypeKind.List or TypeKind.Map => Bytes(type, values),
+        TypeKind.Struct => StructColumn.Of(Bytes(type, values)),
     };
 
     private static Column<T> Fixed<T>(LakeType type, object?[] values)

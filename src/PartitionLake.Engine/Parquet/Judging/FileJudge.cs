@@ -196,8 +196,9 @@ internal sealed class FileJudge
     {
         Span<byte> scratch = stackalloc byte[16];
         var row = firstRow;
-        foreach (var batch in ours)
+        foreach (var column in ours)
         {
+            var batch = column is StructColumn ? PackedStruct.Of(column) : column;
             for (var i = 0; i < batch.Length; i++, row++)
             {
                 try

@@ -165,7 +165,7 @@ public sealed partial class ParquetFile : IDisposable
         var loaded = await LoadAsync(chunks, budget, rowGroup, cancellationToken).ConfigureAwait(false);
         var decompressor = new PageDecompressor();
         var readers = new IColumnReader[fields.Length];
-        var batchBytes = BatchBytes(fields);
+        var batchBytes = BatchBytes(columns);
         var next = 0;
         for (var i = 0; i < readers.Length; i++)
         {
@@ -183,12 +183,14 @@ public sealed partial class ParquetFile : IDisposable
     public void Dispose() => _source.Dispose();
 
     /// <summary>What each column of text or lists may take of a batch.</summary>
-    private int BatchBytes(Field[] fields)
+    private int BatchBytes(IReadOnlyList<int> columns)
     {
-        var columns = 0;
-        foreach (var field in fields)
-            columns += field.Type.IsDictionaryBased ? 1 : 0;
-        return Math.Max(Math.Min(MinColumnBytes, _limits.MaxBatchBytes), _limits.MaxBatchBytes / Math.Max(1, columns));
+        var parts = 0;
+        foreach (var column in columns)
+            parts += ByteParts(_layouts[column].Node);
+        return Math.Max(Math.Min(MinColumnBytes, _limits.MaxBatchBytes), _limits.MaxBatchBytes / Math.Max(1, parts));
+
+        static int ByteParts(LayoutNode node) => node is StructNode group ? group.Fields.Sum(ByteParts) : node.Type.IsDictionaryBased ? 1 : 0;
     }
 
     private async ValueTask<LoadedChunks> LoadAsync(List<ChunkMetadata> chunks, MemoryBudget budget, int rowGroup, CancellationToken cancellationToken)

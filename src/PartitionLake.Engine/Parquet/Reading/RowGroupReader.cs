@@ -92,9 +92,9 @@ public sealed class RowGroupReader : IDisposable
         for (var i = 0; i < columns.Length; i++)
         {
             // A column with long text was given up early; the others keep for the next batch what they have more.
-            _ahead[i] = columns[i].Length > rows ? Slice(columns[i], rows, columns[i].Length - rows) : null;
+            _ahead[i] = columns[i].Length > rows ? columns[i].Slice(rows, columns[i].Length - rows) : null;
             if (_ahead[i] is not null)
-                columns[i] = Slice(columns[i], 0, rows);
+                columns[i] = columns[i].Slice(0, rows);
         }
         _next += rows;
         return new RowBatch(Schema, columns, rows);
@@ -112,14 +112,6 @@ public sealed class RowGroupReader : IDisposable
         }
         _decompressor.Dispose();
         _chunks.Dispose();
-    }
-
-    private static Column Slice(Column column, int start, int count)
-    {
-        var rows = new int[count];
-        for (var i = 0; i < count; i++)
-            rows[i] = start + i;
-        return column.Gather(rows);
     }
 
     private Column Read(int ordinal, int rows)

@@ -2,26 +2,22 @@ using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
-/// <summary>A flat column of text or binary values.</summary>
+/// <summary>A column of text or binary values, flat or within structs alone.</summary>
 internal sealed class ByteColumnWriter : ColumnWriter
 {
-    private readonly EncoderWorkspace _workspace;
     private readonly ByteEncoder _encoder;
 
     public ByteColumnWriter(Leaf leaf, EncoderWorkspace workspace)
-        : base(leaf)
-    {
-        _workspace = workspace;
-        _encoder = new ByteEncoder(leaf, workspace);
-    }
+        : base(leaf, workspace)
+        => _encoder = new ByteEncoder(leaf, workspace);
 
-    public override void Write(Column column, int rows, ChunkWriter chunk)
+    protected override void WriteLeaf(Column column, int rows, ChunkWriter chunk)
     {
         if (column is RepeatedColumn repeated)
-            _workspace.Bytes.Map(repeated, rows, Leaf, _workspace.Levels);
+            Workspace.Bytes.Map(repeated, rows, Leaf, Workspace.Levels);
         else
-            _workspace.Bytes.Map((DictionaryColumn)column, rows, Leaf, _workspace.Levels);
-        RefuseNulls(_workspace.Levels.Nulls);
-        _encoder.Encode(_workspace.Levels, chunk);
+            Workspace.Bytes.Map((DictionaryColumn)column, rows, Leaf, Workspace.Levels);
+        RefuseLeafNulls(Workspace.Levels.Nulls);
+        _encoder.Encode(Workspace.Levels, chunk);
     }
 }

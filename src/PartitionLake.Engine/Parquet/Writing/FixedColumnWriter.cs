@@ -3,22 +3,18 @@ using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
 
-/// <summary>A flat column of fixed-width values.</summary>
+/// <summary>A column of fixed-width values, flat or within structs alone.</summary>
 internal sealed class FixedColumnWriter<T> : ColumnWriter
     where T : unmanaged
 {
-    private readonly EncoderWorkspace _workspace;
     private readonly LeafEncoder<T> _encoder;
     private readonly ValueBuffer<T> _present = new();
 
     public FixedColumnWriter(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder)
-        : base(leaf)
-    {
-        _workspace = workspace;
-        _encoder = encoder;
-    }
+        : base(leaf, workspace)
+        => _encoder = encoder;
 
-    public override void Write(Column column, int rows, ChunkWriter chunk)
+    protected override void WriteLeaf(Column column, int rows, ChunkWriter chunk)
     {
         if (column is RepeatedColumn repeated)
         {
@@ -28,25 +24,25 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
         var typed = (Column<T>)column;
         var values = typed.Values.AsSpan(0, rows);
         var present = typed.Validity is { } validity ? DefinitionBits.CountSet(validity.Words, 0, rows) : rows;
-        RefuseNulls(rows - present);
+        RefuseLeafNulls(rows - present);
         if (present == rows)
         {
-            _workspace.Levels.SetAllValid(Leaf, rows);
-            _encoder.Encode(values, _workspace.Levels, chunk);
+            Workspace.Levels.SetAllValid(Leaf, rows);
+            _encoder.Encode(values, Workspace.Levels, chunk);
             return;
         }
-        var words = _workspace.Levels.BeginFlat(Leaf, rows);
+        var words = Workspace.Levels.BeginFlat(Leaf, rows);
         typed.Validity!.Words[..words.Length].CopyTo(words);
-        _workspace.Levels.EndFlat(present);
+        Workspace.Levels.EndFlat(present);
         var compact = _present.Take(present);
         Compact(values, words, compact);
-        _encoder.Encode(compact, _workspace.Levels, chunk);
+        _encoder.Encode(compact, Workspace.Levels, chunk);
     }
 
     private void WriteRepeated(RepeatedColumn column, int rows, ChunkWriter chunk)
     {
         var entries = (Column<T>)column.Entries;
-        var numbers = _workspace.EntryNumbers.Take(entries.Length + 1);
+        var numbers = Workspace.EntryNumbers.Take(entries.Length + 1);
         var present = _present.Take(entries.Length);
         var count = 0;
         numbers[0] = -1;
@@ -57,10 +53,10 @@ internal sealed class FixedColumnWriter<T> : ColumnWriter
             if (!isNull)
                 present[count++] = entries.Values[entry];
         }
-        var codes = _workspace.RepeatedCodes.Take(rows);
-        var values = _workspace.Levels.SetRepeated(Leaf, column.Places.AsSpan(0, rows), numbers, codes);
-        RefuseNulls(rows - values);
-        _encoder.EncodeRepeated(present[..count], codes[..values], _workspace.Levels, chunk);
+        var codes = Workspace.RepeatedCodes.Take(rows);
+        var values = Workspace.Levels.SetRepeated(Leaf, column.Places.AsSpan(0, rows), numbers, codes);
+        RefuseLeafNulls(rows - values);
+        _encoder.EncodeRepeated(present[..count], codes[..values], Workspace.Levels, chunk);
     }
 
     internal static void Compact(ReadOnlySpan<T> values, ReadOnlySpan<ulong> words, Span<T> target)

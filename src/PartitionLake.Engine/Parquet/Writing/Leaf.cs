@@ -15,7 +15,6 @@ internal sealed class Leaf
         MaxRepetition = path.MaxRepetition;
         MaxDefinition = path.MaxDefinition;
         Steps = path.Steps;
-        IsNested = Steps.Length > 0;
         Path = path.Names;
         var names = new ByteBuffer();
         var thrift = new ThriftWriter(names);
@@ -28,11 +27,11 @@ internal sealed class Leaf
 
     public Field Field { get; }
 
-    /// <summary>Whether each row has a slot of its own with levels written for each, which is so where the column is nested.</summary>
-    public bool IsNested { get; }
+    /// <summary>Whether a row has any number of values, each with levels of its own.</summary>
+    public bool IsInList => MaxRepetition > 0;
 
     /// <summary>Whether least and greatest values are told: not of what stands in lists, which no reader prunes by.</summary>
-    public bool HasBounds => MaxRepetition == 0;
+    public bool HasBounds => !IsInList;
 
     /// <summary>The way from a value of the column to the leaf; none where the column is flat.</summary>
     public NestedStep[] Steps { get; }

@@ -18,6 +18,7 @@ internal sealed class Levels
     private ulong[] _words = new ulong[64];
     private int[] _definitions = [];
     private int[] _repetitions = [];
+    private int[] _rowDefinitions = [];
     private int[] _rowSlots = [];
     private int[] _rowValues = [];
     private Leaf _leaf = null!;
@@ -32,7 +33,8 @@ internal sealed class Levels
 
     public int Nulls => Slots - Values;
 
-    private bool IsNested => _leaf.IsNested;
+    /// <summary>Where the structs around the leaf are null, to be said before the leaf is started.</summary>
+    public StructLevels Around { get; } = new();
 
     /// <summary>Starts a flat column without nulls.</summary>
     public void SetAllValid(Leaf leaf, int rows)
@@ -141,7 +143,7 @@ internal sealed class Levels
     public PageRange Next(in PageRange previous, int maxRows, long maxValues)
     {
         var end = (int)Math.Min(Rows, (long)previous.RowEnd + maxRows);
-        if (IsNested)
+        if (_leaf.IsInList)
         {
             var row = previous.RowEnd + 1;
             while (row < end && _rowValues[row + 1] - previous.ValueEnd <= maxValues)
@@ -179,7 +181,7 @@ internal sealed class Levels
     /// <summary>Writes the levels of a page, as page version 1 has them: each kind with its length in front.</summary>
     public void Write(in PageRange page, ByteBuffer output)
     {
-        if (IsNested)
+        if (_leaf.IsInList)
         {
             if (_leaf.MaxRepetition > 0)
                 WriteLevels(_repetitions, page, _leaf.MaxRepetition, output);
@@ -188,6 +190,11 @@ internal sealed class Levels
         }
         if (_leaf.MaxDefinition == 0)
             return;
+        if (_leaf.Steps.Length > 0)
+        {
+            WriteDefinitions(page, output);
+            return;
+        }
         var start = Open(output);
         if (page.Values == page.Slots || page.Values == 0)
             HybridRle.WriteRun(page.Values == 0 ? 0 : 1, page.Slots, 1, output);
@@ -195,6 +202,37 @@ internal sealed class Levels
             DefinitionBits.Write(_words.AsSpan(0, (Rows + 63) >> 6), page.RowStart, page.Rows, output);
         Close(start, output);
     }
+
+    /// <summary>Writes the levels of a leaf within structs.</summary>
+    private void WriteDefinitions(in PageRange page, ByteBuffer output)
+    {
+        if (page.Values == page.Slots)
+        {
+            var start = Open(output);
+            HybridRle.WriteRun(_leaf.MaxDefinition, page.Slots, HybridRle.WidthOf(_leaf.MaxDefinition + 1), output);
+            Close(start, output);
+            return;
+        }
+        if (_rowDefinitions.Length < Rows)
+            _rowDefinitions = new int[Rows];
+        var nullDefinition = _leaf.Steps[^1].IsNullable ? _leaf.MaxDefinition - 1 : -1;
+        for (var row = page.RowStart; row < page.RowEnd; row++)
+        {
+            if ((_words[row >> 6] >> row & 1) != 0)
+                _rowDefinitions[row] = _leaf.MaxDefinition;
+            else if (Around.DefinitionOf(row) is >= 0 and var definition)
+                _rowDefinitions[row] = definition;
+            else
+                _rowDefinitions[row] = nullDefinition >= 0 ? nullDefinition : throw NullField();
+        }
+        WriteLevels(_rowDefinitions, page, _leaf.MaxDefinition, output);
+    }
+
+    private LakeException NullField() => new(
+        LakeErrorCode.SchemaMismatch,
+        $"Column '{_leaf.Field.Name}' holds a null in '{string.Join('.', _leaf.Path)}', which is declared without nulls.",
+        "Declare the field nullable.",
+        _leaf.Field.Name);
 
     private static void WriteLevels(int[] levels, in PageRange page, int max, ByteBuffer output)
     {
@@ -213,7 +251,7 @@ internal sealed class Levels
 
     private int ValuesInRow(int row)
     {
-        if (IsNested)
+        if (_leaf.IsInList)
             return _rowValues[row + 1] - _rowValues[row];
         return _hasWords ? (int)(_words[row >> 6] >> row & 1) : 1;
     }
@@ -222,7 +260,7 @@ internal sealed class Levels
     {
         if (row == Rows)
             return new PageRange(previous.RowEnd, row, previous.SlotEnd, Slots, previous.ValueEnd, Values);
-        if (IsNested)
+        if (_leaf.IsInList)
             return new PageRange(previous.RowEnd, row, previous.SlotEnd, _rowSlots[row], previous.ValueEnd, _rowValues[row]);
         var rows = row - previous.RowEnd;
         var values = _hasWords ? DefinitionBits.CountSet(_words.AsSpan(0, (Rows + 63) >> 6), previous.RowEnd, rows) : rows;

@@ -4,25 +4,22 @@ using PartitionLake.Engine.Columns;
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>
-/// One leaf of a column of packed values, taken apart into levels and values. A null list, an empty one and a null element stay
+/// One leaf below packed lists or maps, taken apart into levels and values. A null list, an empty one and a null element stay
 /// three things.
 /// </summary>
 internal abstract class NestedColumnWriter : ColumnWriter
 {
     private readonly NestedStep[] _steps;
-    private readonly int _root;
+    private readonly int _list;
 
     protected NestedColumnWriter(Leaf leaf, EncoderWorkspace workspace)
-        : base(leaf)
+        : base(leaf, workspace)
     {
-        Workspace = workspace;
         _steps = leaf.Steps;
-        _root = leaf.Field.IsNullable ? 1 : 0;
+        _list = Array.FindIndex(_steps, static step => step.IsList);
     }
 
-    protected EncoderWorkspace Workspace { get; }
-
-    public override void Write(Column column, int rows, ChunkWriter chunk)
+    protected override void WriteLeaf(Column column, int rows, ChunkWriter chunk)
     {
         var values = (DictionaryColumn)column;
         var levels = Workspace.Levels;
@@ -35,7 +32,8 @@ internal abstract class NestedColumnWriter : ColumnWriter
             if (code < 0)
             {
                 nulls++;
-                levels.AddSlot(0, 0);
+                var around = levels.Around.DefinitionOf(row);
+                levels.AddSlot(around < 0 ? _steps[_list].Definition - 1 : around, 0);
             }
             else
             {
@@ -43,14 +41,14 @@ internal abstract class NestedColumnWriter : ColumnWriter
             }
             levels.EndRow();
         }
-        RefuseNulls(nulls);
+        RefuseLeafNulls(nulls);
         Encode(levels, chunk);
     }
 
     protected abstract void Begin(ByteDictionary source);
 
     /// <summary>Adds levels and values of a row that is not null.</summary>
-    protected virtual void AddRow(int code, ByteDictionary source, Levels levels) => Walk(source[code], 0, _root, 0, levels);
+    protected virtual void AddRow(int code, ByteDictionary source, Levels levels) => WalkList(source[code], _list, 0, levels);
 
     protected abstract void Add(ReadOnlySpan<byte> value);
 
@@ -62,7 +60,7 @@ internal abstract class NestedColumnWriter : ColumnWriter
     /// <param name="definition">Its definition level.</param>
     /// <param name="repetition">The repetition level with which it begins.</param>
     /// <param name="levels">Where levels go.</param>
-    protected void Walk(ReadOnlySpan<byte> value, int step, int definition, int repetition, Levels levels)
+    private void Walk(ReadOnlySpan<byte> value, int step, int definition, int repetition, Levels levels)
     {
         for (; step < _steps.Length && !_steps[step].IsList; step++)
         {

@@ -90,12 +90,12 @@ public sealed class ParquetEncoder : IDisposable
         var hasManyPages = false;
         _metadata.BeginStruct();
         _metadata.BeginList(RowGroupField.Columns, ThriftType.Struct, _leaves.Count);
-        var column = rows.GetColumn(0);
+        var column = StructColumn.Of(rows.GetColumn(0));
         for (var i = 0; i < _leaves.Count; i++)
         {
             var (ordinal, writer) = _leaves[i];
             if (i > 0 && ordinal != _leaves[i - 1].Column)
-                column = rows.GetColumn(ordinal);
+                column = StructColumn.Of(rows.GetColumn(ordinal));
             RequireFit(column, _schema[ordinal], rows.Length);
             _chunk.Begin(writer.Leaf, _filtered.Contains(ordinal));
             writer.Write(column, rows.Length, _chunk);

@@ -5,6 +5,7 @@ namespace PartitionLake.Engine.Partitioning.Shuffling;
 /// <summary>Turns the segments of a partition into columns, for one worker. Its buffers are reused from piece to piece.</summary>
 public sealed class PartitionAssembler
 {
+    private readonly ShuffleLayout _carried;
     private readonly IReadOnlyList<ShuffleColumn> _layout;
     private readonly SharedDictionary?[] _dictionaries;
     private readonly Array?[] _values;
@@ -13,14 +14,15 @@ public sealed class PartitionAssembler
     private readonly Column[] _columns;
     private byte[] _validity = [];
 
-    internal PartitionAssembler(IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries)
+    internal PartitionAssembler(ShuffleLayout layout, SharedDictionary?[] dictionaries)
     {
-        _layout = layout;
+        _carried = layout;
+        _layout = layout.Leaves;
         _dictionaries = dictionaries;
-        _values = new Array?[layout.Count];
-        _bytes = new byte[]?[layout.Count];
-        _ends = new int[]?[layout.Count];
-        _columns = new Column[layout.Count];
+        _values = new Array?[_layout.Count];
+        _bytes = new byte[]?[_layout.Count];
+        _ends = new int[]?[_layout.Count];
+        _columns = new Column[_layout.Count];
     }
 
     internal PartitionPiece Assemble(int id, ReadOnlySpan<Segment> segments, int rows, bool isFirst, bool isLast)
@@ -47,7 +49,7 @@ public sealed class PartitionAssembler
                 },
             };
         }
-        return new PartitionPiece(id, _columns, rows, isFirst, isLast);
+        return new PartitionPiece(id, _carried.Close(_columns), rows, isFirst, isLast);
     }
 
     private Column<int> RowNumbers(int column, ReadOnlySpan<Segment> segments, int rows)

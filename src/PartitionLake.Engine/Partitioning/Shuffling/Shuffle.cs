@@ -19,6 +19,7 @@ public sealed class Shuffle : IDisposable
     private const long MaxRunBytes = 64 << 20;
 
     private readonly object _lock = new();
+    private readonly ShuffleLayout _carried;
     private readonly IReadOnlyList<ShuffleColumn> _layout;
     private readonly SharedDictionary?[] _dictionaries;
     private readonly long _budget;
@@ -44,15 +45,16 @@ public sealed class Shuffle : IDisposable
     public Shuffle(IReadOnlyList<ShuffleColumn> layout, long memoryBudget, string tempFolder, CancellationToken cancellationToken, int workers = 1)
     {
         _spill = new SpillLayout(memoryBudget, workers);
-        _layout = layout;
+        _carried = new ShuffleLayout(layout);
+        _layout = _carried.Leaves;
         _budget = memoryBudget;
         _tempFolder = tempFolder;
         _cancellationToken = cancellationToken;
-        var bytesColumns = layout.Count(column => column.IsBytes);
-        _dictionaries = new SharedDictionary?[layout.Count];
+        var bytesColumns = _layout.Count(column => column.IsBytes);
+        _dictionaries = new SharedDictionary?[_layout.Count];
         for (var i = 0; i < _dictionaries.Length; i++)
         {
-            if (layout[i].IsBytes)
+            if (_layout[i].IsBytes)
                 _dictionaries[i] = new SharedDictionary(Math.Max(1 << 20, memoryBudget / 4 / bytesColumns));
         }
     }
@@ -64,7 +66,7 @@ public sealed class Shuffle : IDisposable
     public long BytesSpilled { get; private set; }
 
     /// <summary>A writer for one worker.</summary>
-    public ShuffleWriter CreateWriter() => new(this, new BatchSorter(_layout, _dictionaries, Math.Clamp(_budget / 8, MinRunBytes, MaxRunBytes)));
+    public ShuffleWriter CreateWriter() => new(this, _carried, new BatchSorter(_layout, _dictionaries, Math.Clamp(_budget / 8, MinRunBytes, MaxRunBytes)));
 
     /// <summary>Leaves so many bytes of the budget to others from now on.</summary>
     public void Reserve(long bytes) => Interlocked.Exchange(ref _reserved, bytes);
@@ -76,7 +78,7 @@ public sealed class Shuffle : IDisposable
         {
             var runs = new List<IShuffleRun>(_spilled);
             runs.AddRange(_ready);
-            return new ShuffledRows(runs, _layout, _dictionaries);
+            return new ShuffledRows(runs, _carried, _dictionaries);
         }
     }
 

@@ -9,12 +9,12 @@ public sealed class ShuffledRows
     private const int RangeUnits = 65_536;
 
     private readonly IReadOnlyList<IShuffleRun> _runs;
-    private readonly IReadOnlyList<ShuffleColumn> _layout;
+    private readonly ShuffleLayout _layout;
     private readonly SharedDictionary?[] _dictionaries;
     private readonly long[] _rowCounts;
     private readonly long[] _units;
 
-    internal ShuffledRows(IReadOnlyList<IShuffleRun> runs, IReadOnlyList<ShuffleColumn> layout, SharedDictionary?[] dictionaries)
+    internal ShuffledRows(IReadOnlyList<IShuffleRun> runs, ShuffleLayout layout, SharedDictionary?[] dictionaries)
     {
         _runs = runs;
         _layout = layout;

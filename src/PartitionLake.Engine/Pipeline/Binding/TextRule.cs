@@ -69,7 +69,7 @@ internal sealed class TextRule
 
     private static LakeException Invalid(Column column, string name, int row, string place)
     {
-        var bytes = ((DictionaryColumn)column).GetBytes(row);
+        var bytes = ((DictionaryColumn)column.Leaves.First(leaf => TextBytes.FindInvalid(leaf) == row)).GetBytes(row);
         var shown = Convert.ToHexString(bytes[..Math.Min(bytes.Length, 24)]);
         return new LakeException(
             LakeErrorCode.TextInvalid,

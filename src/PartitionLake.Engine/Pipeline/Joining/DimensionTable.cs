@@ -18,7 +18,7 @@ internal sealed class DimensionTable(Column[] columns, KeyIndex keys, long bytes
         {
             var bytes = keys.AllocatedBytes;
             foreach (var column in columns)
-                bytes += column.AllocatedBytes + ((column as DictionaryColumn)?.Dictionary.ByteCount ?? 0);
+                bytes += column.AllocatedBytes + column.Leaves.Sum(static leaf => (leaf as DictionaryColumn)?.Dictionary.ByteCount ?? 0L);
             return bytes;
         }
     }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using PartitionLake.Engine.Columns;
-using PartitionLake.Engine.Expressions.Evaluation;
 using PartitionLake.Engine.Pipeline.Binding;
 using PartitionLake.Engine.Pipeline.Input;
 using PartitionLake.Engine.Runs;
@@ -60,7 +59,7 @@ internal sealed class UnnestStep(BoundUnnest unnest)
     {
         int[] chosen = [.. rows];
         int[] starts = [.. places];
-        return batch.Unnest(chosen, PartColumn.Create(unnest.Element, chosen.Length, (int row, out ReadOnlySpan<byte> part) =>
+        return batch.Unnest(chosen, StructColumn.Of(PartColumn.Create(unnest.Element, chosen.Length, (int row, out ReadOnlySpan<byte> part) =>
         {
             part = default;
             if (starts[row] == None)
@@ -69,7 +68,7 @@ internal sealed class UnnestStep(BoundUnnest unnest)
             var length = BinaryPrimitives.ReadInt32LittleEndian(packed[starts[row]..]);
             part = packed.Slice(starts[row] + sizeof(int), Math.Max(0, length));
             return length >= 0;
-        }));
+        })));
     }
 
     private static int Next(ReadOnlySpan<byte> packed, int place) => place + sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(packed[place..]));

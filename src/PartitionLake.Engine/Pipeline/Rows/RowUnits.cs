@@ -28,15 +28,15 @@ internal sealed class RowUnits
             foreach (var ordinal in plan.OutputOrdinals)
             {
                 var column = plan.Row[ordinal];
-                if (column.Origin == ColumnOrigin.Dimension && column.Join == join && dimensions[join][column.Ordinal] is DictionaryColumn text)
-                    columns.Add(text);
+                if (column.Origin == ColumnOrigin.Dimension && column.Join == join && column.Field.Type is { IsDictionaryBased: true } or { IsNested: true })
+                    columns.AddRange(dimensions[join][column.Ordinal].Leaves.OfType<DictionaryColumn>());
             }
             if (columns.Count > 0)
                 _dimensions.Add(new Dimension(join, columns));
         }
         foreach (var ordinal in plan.OutputOrdinals)
         {
-            if (plan.Row[ordinal] is { Origin: not ColumnOrigin.Dimension, Field.Type.IsDictionaryBased: true })
+            if (plan.Row[ordinal] is { Origin: not ColumnOrigin.Dimension, Field.Type: { IsDictionaryBased: true } or { IsNested: true } })
                 _ownColumns.Add(ordinal);
         }
     }
@@ -45,16 +45,17 @@ internal sealed class RowUnits
     public int[]? Extra(JoinedBatch batch)
     {
         // Most batches are done here, without a look at their rows.
-        long longest = 0;
+        var own = new List<DictionaryColumn>();
         foreach (var ordinal in _ownColumns)
-            longest += ((DictionaryColumn)batch.GetColumn(ordinal)).Dictionary.MaxLength;
+            own.AddRange(batch.GetColumn(ordinal).Leaves.OfType<DictionaryColumn>());
+        var longest = Longest(own);
         foreach (var dimension in _dimensions)
             longest += dimension.Longest;
         if (longest <= FreeBytes)
             return null;
         var bytes = new long[batch.Length];
-        foreach (var ordinal in _ownColumns)
-            Add((DictionaryColumn)batch.GetColumn(ordinal), bytes);
+        foreach (var column in own)
+            Add(column, bytes);
         foreach (var dimension in _dimensions)
             dimension.Add(batch.DimensionRows(dimension.Join).Values, bytes);
         return Extra(bytes);
@@ -63,18 +64,22 @@ internal sealed class RowUnits
     /// <summary>The same of rows whose columns are those of the output.</summary>
     public static int[]? Extra(RowBatch rows)
     {
-        long longest = 0;
-        foreach (var column in rows.Columns)
-            longest += (column as DictionaryColumn)?.Dictionary.MaxLength ?? 0;
-        if (longest <= FreeBytes)
+        var texts = rows.Columns.SelectMany(static column => column.Leaves).OfType<DictionaryColumn>().ToList();
+        if (Longest(texts) <= FreeBytes)
             return null;
         var bytes = new long[rows.Length];
-        foreach (var column in rows.Columns)
-        {
-            if (column is DictionaryColumn text)
-                Add(text, bytes);
-        }
+        foreach (var column in texts)
+            Add(column, bytes);
         return Extra(bytes);
+    }
+
+    /// <summary>No row has more bytes than this.</summary>
+    private static long Longest(List<DictionaryColumn> columns)
+    {
+        long longest = 0;
+        foreach (var column in columns)
+            longest += column.Dictionary.MaxLength;
+        return longest;
     }
 
     private static int[]? Extra(long[] bytes)
@@ -104,8 +109,7 @@ internal sealed class RowUnits
         public Dimension(int join, List<DictionaryColumn> columns)
         {
             Join = join;
-            foreach (var column in columns)
-                Longest += column.Dictionary.MaxLength;
+            Longest = RowUnits.Longest(columns);
             _bytes = new Lazy<long[]>(() => Sum(columns));
         }
 

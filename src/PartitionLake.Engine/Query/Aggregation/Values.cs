@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Query.Aggregation;
 /// <summary>What accumulators ask of columns of any type.</summary>
 internal static class Values
 {
-    /// <summary>The map of a column of fixed-width values; null where none is null, and for other columns.</summary>
+    /// <summary>The map of a column that has one; null where no row is null, and for columns of byte strings.</summary>
     public static ValidityMap? ValidityOf(Column? column) => column switch
     {
         Column<int> c => c.Validity,
@@ -14,6 +14,7 @@ internal static class Values
         Column<float> c => c.Validity,
         Column<bool> c => c.Validity,
         Column<Int128> c => c.Validity,
+        StructColumn c => c.Validity,
         _ => null,
     };
 

@@ -34,6 +34,7 @@ public static class CellValue
             Column<Int128> numbers => Decimal(numbers.Values[row], column.Type),
             DictionaryColumn text when column.Type.Kind == TypeKind.String => text.Dictionary.GetString(text.Codes[row]),
             DictionaryColumn bytes when column.Type.Kind == TypeKind.Binary => bytes.GetBytes(row).ToArray(),
+            StructColumn group => new StructCell(column.Type.Fields!, [.. group.Fields.Select(field => ToObject(field, row))]),
             _ => Nested(column.Type, ((DictionaryColumn)column).GetBytes(row)),
         };
     }

@@ -56,6 +56,46 @@ public sealed class BatchBytesTests
         Assert.Equal(batchBytes < 1 << 28, batches > 6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20_000)]
+    public async Task Fields_of_a_struct_that_are_of_different_weight_stay_row_by_row(int batchBytes)
+    {
+        const int Rows = 5_000;
+        using var folder = new TempFolder();
+        using var duck = new Duck();
+        var path = folder["struct.parquet"];
+        duck.Execute($$"""
+            COPY (SELECT CASE WHEN i % 5 > 0 THEN {'id': i::INTEGER, 'text': repeat('text ' || i || '; ', 5 + (hash(i) % 9)::INTEGER),
+              'items': CASE WHEN i % 4 > 0 THEN list_transform(range(i % 6), x -> 'e' || x || i) END} END AS s
+              FROM range({{Rows}}) t(i)) TO {{Duck.Literal(path)}} (FORMAT parquet, PARQUET_VERSION v2)
+            """);
+        using var file = await ParquetFile.OpenAsync(
+            new FileByteSource(path), ReadLimits.Default with { MaxBatchBytes = batchBytes }, cancellationToken: TestContext.Current.CancellationToken);
+        using var reader = await file.OpenRowGroupAsync(0, [0], TestContext.Current.CancellationToken);
+        var next = 0;
+        var batches = 0;
+        for (; reader.Read(3_000) is { } batch; batches++)
+        {
+            var column = (StructColumn)batch.GetColumn(0);
+            var (ids, texts, items) = ((Column<int>)column.Fields[0], (DictionaryColumn)column.Fields[1], (DictionaryColumn)column.Fields[2]);
+            for (var row = 0; row < batch.Length; row++, next++)
+            {
+                Assert.Equal(next % 5 == 0, column.IsNull(row));
+                Assert.Equal(next % 5 == 0, ids.IsNull(row));
+                Assert.Equal(next % 5 == 0 || next % 4 == 0, items.IsNull(row));
+                if (next % 5 == 0)
+                    continue;
+                Assert.Equal(next, ids.Values[row]);
+                Assert.StartsWith($"text {next}; ", texts.Dictionary.GetString(texts.Codes[row]), StringComparison.Ordinal);
+                if (next % 4 > 0)
+                    Assert.Equal(next % 6, ListValue.Count(items.GetBytes(row)));
+            }
+        }
+        Assert.Equal(Rows, next);
+        Assert.True(batches > 2, $"{batches} batches");
+    }
+
     [Fact]
     public async Task A_long_text_in_the_first_row_is_not_taken_for_the_length_of_all()
     {

@@ -84,11 +84,11 @@ internal sealed class HandmadeFile
         return [.. bytes];
     }
 
-    /// <summary>Adds a top-level column: its schema nodes and the pages of its one chunk.</summary>
+    /// <summary>Adds a top-level column: its schema nodes and the pages of its one chunk; or one more leaf of the column that was added last.</summary>
     public HandmadeFile Column(ThriftStruct[] nodes, PhysicalType type, long values, byte[][] pages,
-        Codec codec = Codec.Uncompressed, long? dictionaryOffset = null, long? size = null, long? uncompressed = null)
+        Codec codec = Codec.Uncompressed, long? dictionaryOffset = null, long? size = null, long? uncompressed = null, bool isLeafOfLast = false)
     {
-        _fields++;
+        _fields += isLeafOfLast ? 0 : 1;
         _schema.AddRange(nodes);
         var start = _bytes.Count;
         foreach (var page in pages)

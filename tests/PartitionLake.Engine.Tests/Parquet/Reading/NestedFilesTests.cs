@@ -1,5 +1,6 @@
 using CsCheck;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Judging;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Writing;
@@ -117,6 +118,31 @@ public sealed class NestedFilesTests : IDisposable
                 },
                 iter: 150,
                 threads: 1);
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void Leaves_that_do_not_agree_in_where_their_struct_is_null_are_refused(byte secondLevel, bool isSound)
+    {
+        // Of the second row the first leaf says that there is no struct.
+        static byte[] Page(byte level, int value) => HandmadeFile.Page(
+            2, PageEncoding.Plain, [.. HandmadeFile.Prefixed(1 << 1, 2, 1 << 1, level), .. HandmadeFile.Little(value)]);
+        static ThriftStruct Leaf(string name) => HandmadeFile.Leaf(name, PhysicalType.Int32, Repetition.Optional);
+        var file = new HandmadeFile { RowCount = 2 }
+            .Column([HandmadeFile.Group("s", 2, Repetition.Optional), Leaf("a")], PhysicalType.Int32, 2, [Page(0, 7)])
+            .Column([Leaf("b")], PhysicalType.Int32, 2, [Page(secondLevel, 8)], isLeafOfLast: true)
+            .Build();
+
+        if (isSound)
+        {
+            Texts.AssertEqual([["{7¦8}"], [null]], Texts.Read(new MemoryByteSource(file), 50));
+            return;
+        }
+        var error = Assert.Throws<LakeException>(() => Texts.Read(new MemoryByteSource(file), 50));
+        Assert.Equal(LakeErrorCode.FileCorrupt, error.Code);
+        Assert.Contains("'s'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("do not agree", error.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_name_of_a_nested_type_reads_as_the_type()

@@ -26,6 +26,7 @@ internal static class ValueText
             Column<Int128> c => Decimal(c.Values[row], column.Type.Scale),
             DictionaryColumn { Type.Kind: TypeKind.String } c => Encoding.UTF8.GetString(c.GetBytes(row)),
             DictionaryColumn { Type.Kind: TypeKind.Binary } c => Convert.ToHexString(c.GetBytes(row)),
+            StructColumn c => $"{{{string.Join('¦', c.Fields.Select(field => Of(field, row) ?? "∅"))}}}",
             DictionaryColumn c => Element(c.GetBytes(row), column.Type),
             _ => throw new InvalidOperationException(),
         };

@@ -12,7 +12,14 @@ internal abstract class FlatColumnReader(LeafLayout layout, PageReader pages) : 
 {
     public string Name => Layout.Name;
 
-    public abstract Column Read(int rows, long firstRow);
+    /// <summary>Told where the structs around the column are there; null for nobody.</summary>
+    public StructPresence? Around { get; init; }
+
+    public Column Read(int rows, long firstRow)
+    {
+        Around?.Begin(rows);
+        return ReadRows(rows, firstRow);
+    }
 
     public void Complete()
     {
@@ -32,14 +39,29 @@ internal abstract class FlatColumnReader(LeafLayout layout, PageReader pages) : 
     protected int ReadValidity(ref ValidityWriter validity, int count)
     {
         PageLeft -= count;
-        if (DefinitionLevels is null)
-            return validity.AddValid(count);
-        if (DefinitionLevels.PeekAllMax(count) == count)
+        if (DefinitionLevels is null || DefinitionLevels.PeekAllMax(count) == count)
         {
-            DefinitionLevels.SkipAllMax(count);
+            DefinitionLevels?.SkipAllMax(count);
+            Around?.AddPresent(count);
             return validity.AddValid(count);
         }
-        return validity.Add(DefinitionLevels, count);
+        return Around is null ? validity.Add(DefinitionLevels, count) : ReadLevels(ref validity, DefinitionLevels, Around, count);
+    }
+
+    protected abstract Column ReadRows(int rows, long firstRow);
+
+    private int ReadLevels(ref ValidityWriter validity, LevelDecoder levels, StructPresence around, int count)
+    {
+        Span<int> block = stackalloc int[64];
+        var valid = 0;
+        for (var done = 0; done < count; done += block.Length)
+        {
+            var part = block[..Math.Min(block.Length, count - done)];
+            levels.Read(part);
+            around.Add(part);
+            valid += validity.Add(part, Layout.MaxDefinition);
+        }
+        return valid;
     }
 }
 
@@ -49,7 +71,7 @@ internal sealed class FixedColumnReader<T>(LeafLayout layout, PageReader pages, 
 {
     public override bool HasPadding => values.HasPadding;
 
-    public override Column Read(int rows, long firstRow)
+    protected override Column ReadRows(int rows, long firstRow)
     {
         var result = GC.AllocateUninitializedArray<T>(rows);
         var validity = new ValidityWriter(rows);
@@ -91,7 +113,7 @@ internal sealed class ByteColumnReader(LeafLayout layout, PageReader pages, Byte
 
     public override bool HasPadding => values.HasPadding;
 
-    public override Column Read(int rows, long firstRow)
+    protected override Column ReadRows(int rows, long firstRow)
     {
         var codes = GC.AllocateUninitializedArray<int>(rows);
         var validity = new ValidityWriter(rows);

@@ -47,6 +47,34 @@ internal sealed class LeafCursor(LeafLayout layout, PageReader pages, ElementBlo
         return elements[_nextElement++];
     }
 
+    /// <summary>Packs the elements of a list of values that has some, and returns how many they are.</summary>
+    /// <param name="repetition">The repetition level with which the list begins.</param>
+    /// <param name="next">That of an element behind the first.</param>
+    /// <param name="nullDefinition">The definition level of an element that is null.</param>
+    /// <param name="row">The row of the file, for messages.</param>
+    /// <param name="target">Where they go.</param>
+    public int TakeElements(int repetition, int next, int nullDefinition, long row, NestedPacker target)
+    {
+        var count = 0;
+        do
+        {
+            var definition = Peek(count == 0 ? repetition : next);
+            if (definition == Layout.MaxDefinition)
+            {
+                target.WriteElement(Take(row));
+            }
+            else
+            {
+                NodeReader.RequireAround(definition, nullDefinition);
+                target.WriteInt32(-1);
+                Skip();
+            }
+            count++;
+        }
+        while (Repetition == next);
+        return count;
+    }
+
     protected override void SetDictionary(ByteSlice page, int count) => elements.SetDictionary(page, count);
 
     protected override void BeginValues(PageEncoding encoding, ByteSlice section, int valueCount) => elements.BeginPage(encoding, section, valueCount);

@@ -20,6 +20,16 @@ internal sealed class NestedPacker(int expectedValues, MemoryBudget budget)
         _run.Commit(0, value.Length);
     }
 
+    /// <summary>Writes an element of a list that is not null.</summary>
+    public void WriteElement(ReadOnlySpan<byte> value)
+    {
+        _run.ReserveExpanded(4L + value.Length);
+        var target = _run.Bytes.AsSpan(_run.Used);
+        BinaryPrimitives.WriteInt32LittleEndian(target, value.Length);
+        value.CopyTo(target[4..]);
+        _run.Commit(0, 4 + value.Length);
+    }
+
     public void WriteInt32(int value)
     {
         _run.ReserveExpanded(4);

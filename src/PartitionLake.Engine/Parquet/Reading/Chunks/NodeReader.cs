@@ -31,7 +31,7 @@ internal abstract class NodeReader
     /// <summary>Passes over an entry of each leaf that says what the first one said: that there is no value.</summary>
     public abstract void Skip(int repetition, int definition);
 
-    protected static void RequireAround(int definition, int around)
+    public static void RequireAround(int definition, int around)
     {
         if (definition < around)
             ReadFailure.Corrupt(
@@ -115,19 +115,26 @@ internal abstract class NodeReader
                 return definition == node.Definition;
             }
             var head = target.Position;
-            var count = 0;
             target.Skip(1);
+            target.Patch(head, element is ValueNodeReader
+                ? First.TakeElements(repetition, node.Repetition, node.Definition + 1, row, target)
+                : ReadElements(repetition, row, target));
+            return true;
+        }
+
+        public override void Skip(int repetition, int definition) => element.Skip(repetition, definition);
+
+        private int ReadElements(int repetition, long row, NestedPacker target)
+        {
+            var count = 0;
             do
             {
                 ReadElement(count == 0 ? repetition : node.Repetition, row, target);
                 count++;
             }
             while (First.Repetition == node.Repetition);
-            target.Patch(head, count);
-            return true;
+            return count;
         }
-
-        public override void Skip(int repetition, int definition) => element.Skip(repetition, definition);
 
         private void ReadElement(int repetition, long row, NestedPacker target)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
 
@@ -22,13 +23,21 @@ internal struct ValidityWriter(int rows)
     /// <summary>Decodes that many definition levels of 0 and 1 and returns how many are 1.</summary>
     public int Add(LevelDecoder levels, int count)
     {
-        if (_words is null)
-        {
-            _words = new ulong[(rows + 63) >> 6];
-            BitRange.Set(_words, 0, _count);
-        }
-        var valid = levels.ReadBits(_words, _count, count);
+        var valid = levels.ReadBits(Words(), _count, count);
         _count += count;
+        _valid += valid;
+        return valid;
+    }
+
+    /// <summary>Adds up to 64 definition levels and returns how many are at least the given one.</summary>
+    public int Add(ReadOnlySpan<int> levels, int least)
+    {
+        ulong bits = 0;
+        for (var i = 0; i < levels.Length; i++)
+            bits |= (levels[i] >= least ? 1UL : 0UL) << i;
+        BitRange.Put(Words(), _count, bits, levels.Length);
+        var valid = BitOperations.PopCount(bits);
+        _count += levels.Length;
         _valid += valid;
         return valid;
     }
@@ -69,5 +78,17 @@ internal struct ValidityWriter(int rows)
         }
     }
 
-    public readonly ValidityMap? ToMap() => _words is null || _valid == rows ? null : ValidityMap.FromWords(rows, _words);
+    /// <summary>The map of all rows that were added; null where each holds a value.</summary>
+    public readonly ValidityMap? ToMap() =>
+        _words is null || _valid == _count ? null : ValidityMap.FromWords(_count, _count == rows ? _words : _words[..((_count + 63) >> 6)]);
+
+    private ulong[] Words()
+    {
+        if (_words is null)
+        {
+            _words = new ulong[(rows + 63) >> 6];
+            BitRange.Set(_words, 0, _count);
+        }
+        return _words;
+    }
 }

@@ -17,4 +17,13 @@ internal static class BitRange
         }
         return count;
     }
+
+    /// <summary>Sets those of up to 64 bits that are given, where the bitmap is zero.</summary>
+    public static void Put(Span<ulong> words, int bit, ulong bits, int count)
+    {
+        var offset = bit & 63;
+        words[bit >> 6] |= bits << offset;
+        if (offset + count > 64)
+            words[(bit >> 6) + 1] |= bits >> (64 - offset);
+    }
 }

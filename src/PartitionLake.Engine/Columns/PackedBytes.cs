@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 
-namespace PartitionLake.Engine.Expressions.Evaluation;
+namespace PartitionLake.Engine.Columns;
 
-/// <summary>A buffer in which one nested value is put together.</summary>
+/// <summary>A buffer in which nested values are put together.</summary>
 internal sealed class PackedBytes
 {
     private byte[] _bytes = new byte[256];

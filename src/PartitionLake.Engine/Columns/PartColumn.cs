@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
-using PartitionLake.Engine.Columns;
 
-namespace PartitionLake.Engine.Expressions.Evaluation;
+namespace PartitionLake.Engine.Columns;
 
-/// <summary>Makes columns of parts of nested values.</summary>
+/// <summary>Gives the bytes of a part of a row's nested value, or false where there is none.</summary>
+internal delegate bool PartFunction(int row, out ReadOnlySpan<byte> part);
+
+/// <summary>Makes columns of parts of nested values. A part that is a struct stays packed.</summary>
 internal static class PartColumn
 {
     /// <param name="type">The type of the parts.</param>
