@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Running;
 
 namespace PartitionLake.Engine.Offload;
 
@@ -13,6 +14,8 @@ internal interface IJobLanguage
     byte[] Render(BoundPlan plan, JobPlaces places);
 
     /// <summary>What the job counted.</summary>
+    /// <param name="result">What it left.</param>
+    /// <param name="context">The run.</param>
     /// <exception cref="LakeException">The job refused the data or failed: the error that a run of this process gives for the same.</exception>
-    JobTotals Read(ReadOnlyMemory<byte> result, BoundPlan plan);
+    Task<JobTotals> ReadAsync(ReadOnlyMemory<byte> result, RunContext context);
 }

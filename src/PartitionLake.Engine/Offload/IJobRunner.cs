@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Offload;
 
@@ -15,6 +16,21 @@ public interface IJobRunner
 
     /// <summary>How the job spells objects in buckets: <c>s3</c> or <c>s3a</c>.</summary>
     string BucketScheme { get; }
+
+    /// <summary>The calls by which a job is started, a line each, as people may see them: without secrets.</summary>
+    IReadOnlyList<string> Calls { get; }
+
+    /// <summary>The machines that are paid for a job; null where none are.</summary>
+    JobMachines? Machines { get; }
+
+    /// <summary>Refuses a plan whose files a job would not reach, and machines on which the job cannot run. Asks nobody.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PlanInvalid"/>: what, and what to do.</exception>
+    void EnsureUsable(EtlPlan plan);
+
+    /// <summary>Brings about what has to be there before a job is started, before anything of the lake is touched.</summary>
+    /// <param name="scriptUri">Where the script will lie.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task PrepareAsync(string scriptUri, CancellationToken cancellationToken);
 
     /// <summary>Starts a job and waits until it has ended. Two calls with one submission start one job, also where the reply to the first was lost.</summary>
     /// <param name="submission">What is to run.</param>

@@ -69,10 +69,10 @@ internal sealed class JobWatch(RunContext context, IJobRunner runner, IJobLangua
         (Folder, MayRun) = (folder, true);
         context.Progress.Job.JobRunId = old.JobRunId;
         if (await folder.ReadAsync(folder.Result, context.Stop).ConfigureAwait(false) is { } early)
-            return language.Read(early, context.Plan);
+            return await language.ReadAsync(early, context).ConfigureAwait(false);
         _outcome = await runner.AttachAsync(submission, old.JobRunId, context.Progress.Job, context.Stop).ConfigureAwait(false);
         if (_outcome is not null && await folder.ReadAsync(folder.Result, context.Stop).ConfigureAwait(false) is { } result)
-            return Read(result);
+            return await ReadAsync(result).ConfigureAwait(false);
         (Folder, MayRun) = (null, false);
         return null;
     }
@@ -81,19 +81,20 @@ internal sealed class JobWatch(RunContext context, IJobRunner runner, IJobLangua
     {
         var folder = Folder = new JobFolder(_store, _session.RunId, RandomNumberGenerator.GetHexString(AttemptDigits, lowercase: true));
         var submission = Submission(folder);
+        await runner.PrepareAsync(submission.ScriptUri, context.Stop).ConfigureAwait(false);
         // Noted before all else: whoever comes after a crash knows where it stages, and finds it by the name of the try.
         await _session.ComputeAsync(new JournalJob(runner.Engine, folder.Attempt, null), context.Stop).ConfigureAwait(false);
         await PutScriptAsync().ConfigureAwait(false);
         await _store.PutAsync(folder.Plan, language.Render(context.Plan, submission.Places), context.Stop).ConfigureAwait(false);
         _outcome = await runner.RunAsync(submission, context.Progress.Job, context.Stop).ConfigureAwait(false);
         var result = await folder.ReadAsync(folder.Result, context.Stop).ConfigureAwait(false);
-        return result is null ? throw Failed(_outcome) : Read(result);
+        return result is null ? throw Failed(_outcome) : await ReadAsync(result).ConfigureAwait(false);
     }
 
     /// <summary>A job that refused the data says so in its result; one that failed without a word is told of as its service tells it.</summary>
-    private JobTotals Read(byte[] result)
+    private async Task<JobTotals> ReadAsync(byte[] result)
     {
-        var totals = language.Read(result, context.Plan);
+        var totals = await language.ReadAsync(result, context).ConfigureAwait(false);
         return _outcome is { State: not JobState.Succeeded } failed ? throw Failed(failed) : totals;
     }
 

@@ -46,6 +46,7 @@ public sealed class OffloadRun
     {
         Begin(EtlPhase.Plan);
         Refuse(_plan);
+        _runner.EnsureUsable(_plan);
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = RunContext.FindTempFolder(_options);
         using var spools = new InputSpools(tempFolder, memory.WorkerCount);

@@ -6,6 +6,7 @@ public sealed class JobProgress
     private string? _jobRunId;
     private string? _state;
     private long _seconds;
+    private bool _isStopping;
 
     /// <summary>What the service calls the job; null before it is started.</summary>
     public string? JobRunId
@@ -26,5 +27,12 @@ public sealed class JobProgress
     {
         get => Interlocked.Read(ref _seconds);
         set => Interlocked.Exchange(ref _seconds, value);
+    }
+
+    /// <summary>Whether the service is being told that nobody wants the job any more: machines that cost money would work on without it.</summary>
+    public bool IsStopping
+    {
+        get => Volatile.Read(ref _isStopping);
+        set => Volatile.Write(ref _isStopping, value);
     }
 }

@@ -7,4 +7,6 @@ public enum LakeEtlEngine
     Local,
     /// <summary>Spark 3.5 or later, by spark-submit.</summary>
     Spark,
+    /// <summary>Spark on machines of AWS Glue, for as long as the job takes.</summary>
+    Glue,
 }

@@ -95,11 +95,14 @@ public sealed record LakeEtlResult
     /// <summary>What did not stop the run and has to be known; each was a warning too.</summary>
     public required LakeRunWarning[] Warnings { get; init; }
 
-    /// <summary>What computed the rows: <c>PartitionLake</c>, or <c>Spark</c>.</summary>
+    /// <summary>What computed the rows: <c>PartitionLake</c>, <c>Spark</c>, or <c>Glue</c> with its version.</summary>
     public string Engine { get; init; } = "PartitionLake";
 
     /// <summary>What the job is called where it ran; null where this process computed.</summary>
     public string? JobRunId { get; init; }
+
+    /// <summary>Seconds of data processing units that AWS Glue charges for the job; null where nothing is charged.</summary>
+    public double? DpuSeconds { get; init; }
 
     /// <summary>The version of Spark that computed; null where this process did.</summary>
     public string? SparkVersion { get; init; }

@@ -20,6 +20,10 @@ internal static class CmdletPermissions
     private const string AfterRecord = "refused after a journal was left that the next run removes and records were written";
     private const string AfterUpload = "refused after a journal was left that the next run removes and an upload was left";
 
+    private const string AfterScript = "refused after the job's script was left";
+    private const string AfterStart =
+        "refused after a journal was left that the next run removes and the job's script was left and the job was started";
+
     private static readonly PermissionNeed[] s_readLake =
     [
         new("s3:ListBucket", LakeBucket, "finds the partitions and the newest record of runs"),
@@ -58,6 +62,41 @@ internal static class CmdletPermissions
         new("s3:DeleteObject", StateObjects, "gives the lock up and removes the journal", AfterLock),
         new("kms:GenerateDataKey", Key, "encrypts what is written") { Only = "KmsKeyId" },
         new("kms:Decrypt", Key, "reads what is encrypted, and writes large objects in parts") { Only = "KmsKeyId" },
+    ];
+
+    private static readonly PermissionNeed[] s_glueJob =
+    [
+        new("glue:GetJob", PermissionScope.Job, "looks for the definition of the job") { Only = "JobRole" },
+        new("glue:CreateJob", PermissionScope.Job, "makes it where it is missing") { Only = "JobRole" },
+        new("glue:UpdateJob", PermissionScope.Job, "gives it another role or version") { Only = "JobRole" },
+        new("iam:PassRole", Role, "gives the job its role") { Only = "JobRole" },
+        new("glue:StartJobRun", PermissionScope.Job, "starts the job", AfterScript) { Only = "JobRole" },
+        new("glue:GetJobRuns", PermissionScope.Job, "finds a job whose start got no answer", AfterScript) { Only = "JobRole" },
+        new("glue:GetJobRun", PermissionScope.Job, "waits for its end", AfterStart) { Only = "JobRole" },
+        new("glue:BatchStopJobRun", PermissionScope.Job,
+            "stops it with the command, and the second of two that a start without an answer has made", AfterScript) { Only = "JobRole" },
+    ];
+
+    /// <summary>
+    /// What the role of a job of Glue needs, which reads the inputs and stages the lake. It reads and writes nothing of the lake itself: that is
+    /// for the caller, who checks and publishes.
+    /// </summary>
+    public static IReadOnlyList<PermissionNeed> JobRole { get; } =
+    [
+        new("s3:ListBucket", InputBuckets, "finds the files of facts and dimensions"),
+        new("s3:GetObject", InputObjects, "reads them"),
+        new("s3:ListBucket", LakeBucket, "looks for its place, and finds what it has staged"),
+        new("s3:GetObject", JobObjects, "reads script and plan, and what it has staged"),
+        new("s3:PutObject", JobObjects, "stages the lake, and writes its result"),
+        new("s3:DeleteObject", JobObjects, "removes what tasks that failed have staged"),
+        new("s3:AbortMultipartUpload", JobObjects, "ends their uploads"),
+        new("s3:ListBucketMultipartUploads", Uploads, "finds these"),
+        new("s3:ListMultipartUploadParts", JobObjects, "completes uploads"),
+        new("kms:GenerateDataKey", Key, "encrypts what it stages, where the bucket does so by a key") { Only = "KmsKeyId" },
+        new("kms:Decrypt", Key, "reads what is encrypted") { Only = "KmsKeyId" },
+        new("logs:CreateLogGroup", JobLogs, "writes its log"),
+        new("logs:CreateLogStream", JobLogs, "writes its log"),
+        new("logs:PutLogEvents", JobLogs, "writes its log"),
     ];
 
     /// <summary>By cmdlet, in the order of their names.</summary>
@@ -106,6 +145,7 @@ internal static class CmdletPermissions
             new("s3:ListBucketMultipartUploads", Uploads, "finds the uploads of a run that died", Warns),
             new("kms:GenerateDataKey", Key, "encrypts what is written") { Only = "KmsKeyId" },
             new("kms:Decrypt", Key, "reads what is encrypted, and writes large objects in parts") { Only = "KmsKeyId" },
+            .. s_glueJob,
             // The table is written once the lake is published; what can be asked before is.
             .. s_writeTable.Select(static need => need with
             {

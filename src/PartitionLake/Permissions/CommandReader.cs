@@ -68,7 +68,11 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         foreach (var (parameter, _) in _arguments)
             places.Given.Add(parameter);
         if (cmdlet == "Invoke-PartitionEtl")
+        {
             NotePlan(places);
+            places.Roles.UnionWith(Texts("JobRole"));
+            places.Jobs.UnionWith(Texts("JobName"));
+        }
         NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : Paths(), places);
         foreach (var bucket in Texts("BucketName"))
             places.Buckets.Add(BucketOf(bucket));

@@ -44,8 +44,17 @@ internal enum PermissionScope
 
     Crawler,
 
-    /// <summary>The role of a crawler.</summary>
+    /// <summary>The role of a crawler or of a job.</summary>
     Role,
+
+    /// <summary>The definition of a job of Glue, and its runs.</summary>
+    Job,
+
+    /// <summary>The objects of the lake's state that jobs read and write: script, plan, what they stage, and their result.</summary>
+    JobObjects,
+
+    /// <summary>Where jobs of Glue write their logs.</summary>
+    JobLogs,
 
     /// <summary>A workgroup of Athena.</summary>
     WorkGroup,

@@ -21,6 +21,8 @@ internal sealed class PolicyPlaces
 
     public HashSet<string> Crawlers { get; } = new(StringComparer.Ordinal);
 
+    public HashSet<string> Jobs { get; } = new(StringComparer.Ordinal);
+
     public HashSet<string> Roles { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> WorkGroups { get; } = new(StringComparer.Ordinal);

@@ -38,6 +38,9 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
             (
                 [.. Or(places.Roles, "your-role").Select(
                     role => role.StartsWith("arn:", StringComparison.Ordinal) ? role : $"arn:{partition}:iam::{account}:role/{role}")], []),
+        PermissionScope.Job => ([.. Or(places.Jobs, "partitionlake").Select(name => GlueArn($"job/{name}"))], []),
+        PermissionScope.JobObjects => (Objects([.. Lakes.Select(static lake => $"{StateOf(lake)}jobs/")]), []),
+        PermissionScope.JobLogs => ([$"arn:{partition}:logs:{region}:{account}:log-group:/aws-glue/*"], []),
         PermissionScope.WorkGroup => ([.. Or(places.WorkGroups, "primary").Select(name => $"arn:{partition}:athena:{region}:{account}:workgroup/{name}")], []),
         PermissionScope.QueryResults => ([.. Buckets([.. Or(places.QueryResults, AnyResults)]), .. Objects([.. Or(places.QueryResults, AnyResults)])], []),
         PermissionScope.Key => ([.. Or(places.Keys, "your-key").Select(KeyArn)], []),

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using PartitionLake.Engine.Offload;
 using PartitionLake.Engine.Offload.Glue;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Tests.Catalog;
 using PartitionLake.TestServers;
 
@@ -21,8 +23,8 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
         using var link = server.Open();
         var progress = new JobProgress();
 
-        var first = await Runner(link).RunAsync(Submission("one"), progress, Cancel);
-        var second = await Runner(link).RunAsync(Submission("two"), progress, Cancel);
+        var first = await RunAsync(link, Submission("one"), progress, Cancel);
+        var second = await RunAsync(link, Submission("two"), progress, Cancel);
 
         Assert.Equal((JobState.Succeeded, JobState.Succeeded), (first.State, second.State));
         Assert.Equal(1, link.Proxy.Count("CreateJob"));
@@ -54,12 +56,12 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
             "GetJobRun" => new JsonAnswer("""{"JobRun":{"Id":"jr_1","JobRunState":"SUCCEEDED","ExecutionTime":30,"MaxCapacity":3.0}}"""),
             _ => null,
         };
-        var outcome = await Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel);
+        var outcome = await RunAsync(link, Submission("one"), new JobProgress(), Cancel);
         Assert.Equal(90, outcome.DpuSeconds);
         Assert.Equal("arn:aws:iam::111122223333:role/job", Body(link, "UpdateJob").GetProperty("JobUpdate").GetProperty("Role").GetString());
 
         definition = """{"Job":{"Name":"j","Role":"other"}}""";
-        var error = await Assert.ThrowsAsync<LakeException>(() => Runner(link).RunAsync(Submission("two"), new JobProgress(), Cancel));
+        var error = await Assert.ThrowsAsync<LakeException>(() => RunAsync(link, Submission("two"), new JobProgress(), Cancel));
         Assert.Contains("-JobName", error.Remedy, StringComparison.Ordinal);
         Assert.Equal(1, link.Proxy.Count("UpdateJob"));
         Assert.Equal(1, link.Proxy.Count("StartJobRun"));
@@ -82,7 +84,7 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
             _ => null,
         };
 
-        var outcome = await Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel);
+        var outcome = await RunAsync(link, Submission("one"), new JobProgress(), Cancel);
 
         Assert.Equal("jr_ours", outcome.JobRunId);
         Assert.Equal(1, link.Proxy.Count("StartJobRun"));
@@ -94,7 +96,7 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
         using var link = server.Open();
         var starts = 0;
         link.Proxy.Answer = call => call.Operation == "StartJobRun" && ++starts < 3 ? JsonAnswer.Error("ThrottlingException", "Rate exceeded") : null;
-        Assert.Equal(JobState.Succeeded, (await Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel)).State);
+        Assert.Equal(JobState.Succeeded, (await RunAsync(link, Submission("one"), new JobProgress(), Cancel)).State);
         Assert.Equal(3, starts);
     }
 
@@ -111,7 +113,7 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
             "BatchStopJobRun" => new JsonAnswer("{}"),
             _ => null,
         };
-        Assert.Equal("jr_first", (await Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel)).JobRunId);
+        Assert.Equal("jr_first", (await RunAsync(link, Submission("one"), new JobProgress(), Cancel)).JobRunId);
         Assert.Equal("jr_second", Body(link, "BatchStopJobRun").GetProperty("JobRunIds")[0].GetString());
     }
 
@@ -129,7 +131,7 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
             : states.Dequeue() is { Length: > 0 } next
             ? new JsonAnswer($$$"""{"JobRun":{"Id":"jr","JobRunState":"{{{next}}}","ErrorMessage":"OutOfMemoryError","DPUSeconds":12.5}}""")
             : JsonAnswer.Error("ThrottlingException", "Rate exceeded");
-        var outcome = await Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel);
+        var outcome = await RunAsync(link, Submission("one"), new JobProgress(), Cancel);
         Assert.Equal((expected, "OutOfMemoryError", 12.5), (outcome.State, outcome.Message, outcome.DpuSeconds));
     }
 
@@ -149,7 +151,7 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
                 _ => null,
             };
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Runner(link).RunAsync(Submission("one"), new JobProgress(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(link, Submission("one"), new JobProgress(), stop.Token));
         Assert.Equal(_started[0], Body(link, "BatchStopJobRun").GetProperty("JobRunIds")[0].GetString());
     }
 
@@ -158,7 +160,7 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
     {
         using var link = server.Open();
         Assert.Null(await Runner(link).AttachAsync(Submission("one"), null, new JobProgress(), Cancel));
-        var first = await Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel);
+        var first = await RunAsync(link, Submission("one"), new JobProgress(), Cancel);
 
         Assert.Equal(first.JobRunId, (await Runner(link).AttachAsync(Submission("one"), first.JobRunId, new JobProgress(), Cancel))!.JobRunId);
         Assert.Equal(first.JobRunId, (await Runner(link).AttachAsync(Submission("one"), null, new JobProgress(), Cancel))!.JobRunId);
@@ -171,10 +173,47 @@ public sealed class GlueRunnerTests(CatalogServer server) : IClassFixture<Catalo
     {
         using var link = server.Open();
         link.Proxy.Answer = call => call.Operation == "StartJobRun" ? JsonAnswer.Error("AccessDeniedException", "not authorized") : null;
-        var error = await Assert.ThrowsAsync<LakeException>(() => Runner(link).RunAsync(Submission("one"), new JobProgress(), Cancel));
+        var error = await Assert.ThrowsAsync<LakeException>(() => RunAsync(link, Submission("one"), new JobProgress(), Cancel));
         Assert.Equal(LakeErrorCode.AccessDenied, error.Code);
         Assert.Contains("glue:StartJobRun", error.Remedy, StringComparison.Ordinal);
         Assert.Contains($"job/{_name}", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("4.0", "s3://b/lake/", "GlueVersion")]
+    [InlineData("five", "s3://b/lake/", "GlueVersion")]
+    [InlineData("5.0", "/lakes/lake", "/lakes/lake")]
+    public void What_no_job_can_do_is_refused_before_anybody_is_asked(string version, string destination, string target)
+    {
+        using var link = server.Open();
+        var runner = new GlueRunner(link.Aws, new GlueOptions { Role = "jobs", GlueVersion = version });
+        var plan = new EtlPlan
+        {
+            Fact = ["s3://b/in/"], PartitionBy = [new PartitionColumnPlan("k", "k", 0)], Destination = destination, FileName = "f.parquet",
+        };
+
+        var error = Assert.Throws<LakeException>(() => runner.EnsureUsable(plan));
+
+        Assert.Equal((LakeErrorCode.PlanInvalid, target), (error.Code, error.Target));
+        Assert.Empty(link.Proxy.Calls);
+    }
+
+    [Theory]
+    [InlineData("G.1X", 10, false, 10.0, "4.40")]
+    [InlineData("G.12X", 2, true, 24.0, "6.96")]
+    [InlineData("R.2X", 3, false, 6.0, null)]
+    [InlineData("Standard", 3, false, null, null)]
+    public void Machines_are_told_with_what_they_cost_by(string type, int workers, bool isFlexible, double? dpus, string? dollars)
+    {
+        var options = new GlueOptions { Role = "jobs", WorkerType = type, Workers = workers, IsFlexible = isFlexible };
+        Assert.Equal((dpus, dollars), (options.Dpus, options.DollarsPerHour?.ToString("0.00", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>As a run does: the definition before anything of the lake, the job after it.</summary>
+    private async Task<JobOutcome> RunAsync(CatalogLink link, JobSubmission submission, JobProgress progress, CancellationToken cancellationToken)
+    {
+        await Runner(link).PrepareAsync(submission.ScriptUri, cancellationToken);
+        return await Runner(link).RunAsync(submission, progress, cancellationToken);
     }
 
     private GlueRunner Runner(CatalogLink link) => new(link.Aws, new GlueOptions

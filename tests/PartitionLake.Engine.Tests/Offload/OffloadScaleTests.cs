@@ -4,6 +4,7 @@ using System.Text.Json;
 using PartitionLake.Engine.Offload;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.Engine.Tests.Support;
@@ -49,9 +50,20 @@ public sealed class OffloadScaleTests(ITestOutputHelper output) : IDisposable
 
         public ReadOnlyMemory<byte> Script => "script"u8.ToArray();
 
+        public IReadOnlyList<string> Calls => [];
+
+        public JobMachines? Machines => null;
+
+        public void EnsureUsable(EtlPlan plan)
+        {
+        }
+
+        public Task PrepareAsync(string scriptUri, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public byte[] Render(BoundPlan plan, JobPlaces places) => JsonSerializer.SerializeToUtf8Bytes(places.DataUri);
 
-        public JobTotals Read(ReadOnlyMemory<byte> result, BoundPlan plan) => new(new RowTotals(partitions, []), partitions, [], "3.5.6");
+        public Task<JobTotals> ReadAsync(ReadOnlyMemory<byte> result, RunContext context) =>
+            Task.FromResult(new JobTotals(new RowTotals(partitions, []), partitions, [], "3.5.6"));
 
         public Task<JobOutcome> RunAsync(JobSubmission submission, JobProgress progress, CancellationToken cancellationToken)
         {

@@ -61,11 +61,21 @@ internal sealed class StagedJob(Action<string, byte[]> put, TempFolder folder, F
     /// <summary>The last that was started, which a zombie finishes later.</summary>
     public JobSubmission Last => _started[Attempts[^1]];
 
+    public IReadOnlyList<string> Calls => [];
+
+    public JobMachines? Machines => null;
+
+    public void EnsureUsable(EtlPlan plan)
+    {
+    }
+
+    public Task PrepareAsync(string scriptUri, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public byte[] Render(BoundPlan plan, JobPlaces places) =>
         JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["plan"] = PlanChecksum.Of(plan.Plan), ["data"] = places.DataUri });
 
-    public JobTotals Read(ReadOnlyMemory<byte> result, BoundPlan plan) =>
-        Refusal is { } refusal ? throw refusal : JsonSerializer.Deserialize<JobTotals>(result.Span)!;
+    public Task<JobTotals> ReadAsync(ReadOnlyMemory<byte> result, RunContext context) =>
+        Refusal is { } refusal ? throw refusal : Task.FromResult(JsonSerializer.Deserialize<JobTotals>(result.Span)!);
 
     public async Task<JobOutcome> RunAsync(JobSubmission submission, JobProgress progress, CancellationToken cancellationToken)
     {

@@ -67,6 +67,13 @@ internal static class AwsNeeds
                 yield return new AwsNeed("iam:PassRole", role.StartsWith("arn:", StringComparison.Ordinal) ? role : $"arn:aws:iam::{Account}:role/{role}");
             yield break;
         }
+        if (operation.Contains("Job", StringComparison.Ordinal))
+        {
+            yield return new AwsNeed(request.Action, $"arn:aws:glue:{region}:{Account}:job/{Text(body, "JobName") ?? Text(body, "Name")}");
+            if ((Text(body, "Role") ?? (body.TryGetProperty("JobUpdate", out var update) ? Text(update, "Role") : null)) is { } given)
+                yield return new AwsNeed("iam:PassRole", given.StartsWith("arn:", StringComparison.Ordinal) ? given : $"arn:aws:iam::{Account}:role/{given}");
+            yield break;
+        }
         var isOfDatabase = operation.Contains("Database", StringComparison.Ordinal);
         var database = Text(body, "DatabaseName") ?? (isOfDatabase ? Text(body, "Name") ?? Inner(body, "DatabaseInput") : null) ?? "*";
         var table = Text(body, "TableName") ?? Text(body, "Name") ?? Inner(body, "TableInput") ?? "*";

@@ -12,6 +12,9 @@ public sealed record AwsRefusal(int Status, string Code, string Message)
     /// <summary>The code of the services that speak JSON or forms; that of S3 if null.</summary>
     public string? JsonCode { get; init; }
 
+    /// <summary>The whole answer of a service that speaks JSON, in place of an error.</summary>
+    public string? Json { get; init; }
+
     /// <summary>The region of the bucket, which S3 tells in a header, also without a body.</summary>
     public string? BucketRegion { get; init; }
 
@@ -25,7 +28,8 @@ public sealed record AwsRefusal(int Status, string Code, string Message)
         var isJson = request.Header("x-amz-target") is not null;
         var status = isJson && Status is 403 ? 400 : Status;
         var code = isXml ? Code : JsonCode ?? Code;
-        var text = isJson
+        var text = Json is not null ? Json
+            : isJson
             ? $$"""{"__type":"{{code}}","message":"{{Message}}"}"""
             : isXml
                 ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

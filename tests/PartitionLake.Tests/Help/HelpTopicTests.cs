@@ -51,7 +51,7 @@ public sealed partial class HelpTopicTests : IDisposable
     {
         var choices = _runspace.Invoke("(Get-Command Invoke-PartitionEtl).Parameters.Values.ParameterType").OfType<Type>()
             .Where(type => type.IsEnum && type.Name.StartsWith("Lake", StringComparison.Ordinal)
-                && type.Name is not ("LakeEncryption" or "LakeEtlEngine")).ToList();
+                && type.Name is not ("LakeEncryption" or "LakeEtlEngine" or "LakeExecutionClass")).ToList();
 
         Assert.True(choices.Count >= 6);
         AssertNames("about_PartitionLake_Plan", choices, Enum.GetNames);

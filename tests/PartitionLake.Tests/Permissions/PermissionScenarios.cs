@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PartitionLake.TestServers.Aws;
 
 namespace PartitionLake.Tests.Permissions;
@@ -56,6 +57,20 @@ internal static class PermissionScenarios
                 ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
                 ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"),
                 ("glue:BatchDeletePartition", "takes out partitions that have no objects any more"),
+            ],
+        },
+        new("Invoke-PartitionEtl", Facts, Job)
+        {
+            For = [("glue:GetJob", "looks for the definition of the job"), ("glue:CreateJob", "makes it where it is missing"),
+                ("iam:PassRole", "gives the job its role"), ("glue:StartJobRun", "starts the job"), ("glue:GetJobRun", "waits for its end")],
+        },
+        new("Invoke-PartitionEtl", Defined, Job) { For = [("glue:UpdateJob", "gives it another role or version")] },
+        new("Invoke-PartitionEtl", StartedTwice, Job)
+        {
+            For =
+            [
+                ("glue:GetJobRuns", "finds a job whose start got no answer"),
+                ("glue:BatchStopJobRun", "stops it with the command, and the second of two that a start without an answer has made"),
             ],
         },
         new("New-LakeAthenaTable", Run, world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -CreateDatabase"),
@@ -177,6 +192,40 @@ internal static class PermissionScenarios
 
     private static string Etl(DeniedWorld world) =>
         $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/ -PartitionBy k -Destination {world.Lake}";
+
+    private static string Job(DeniedWorld world) => $"{Etl(world)} -Engine Glue -JobRole work -JobName '{world.Crawler}'";
+
+    // A job of the product that has another role. The server cannot change jobs.
+    private static void Defined(DeniedWorld world)
+    {
+        Facts(world);
+        world.Answer = request => request.Operation == "UpdateJob" ? new AwsRefusal(200, "Nothing", "") : null;
+        world.Prepare(
+            "client('glue').create_job(Name=args[0], Description='PartitionLake: runs plans of Invoke-PartitionEtl -Engine Glue', Role='other', "
+                + "Command={'Name': 'glueetl', 'ScriptLocation': 's3://b/s.py', 'PythonVersion': '3'}, GlueVersion='5.0')", world.Crawler);
+    }
+
+    // A start that got no answer has made two runs.
+    private static void StartedTwice(DeniedWorld world)
+    {
+        Facts(world);
+        var attempt = "";
+        world.Answer = request =>
+        {
+            if (request.Operation == "StartJobRun")
+                attempt = JsonSerializer.Deserialize<JsonElement>(request.Text).GetProperty("Arguments").GetProperty("--attempt").GetString()!;
+            return request.Operation switch
+            {
+                "StartJobRun" => new AwsRefusal(500, "InternalServiceException", "lost"),
+                "GetJobRuns" => new AwsRefusal(200, "", "")
+                {
+                    Json = $$$"""{"JobRuns":[{"Id":"jr_2","Arguments":{"--attempt":"{{{attempt}}}"}},{"Id":"jr_1","Arguments":{"--attempt":"{{{attempt}}}"}}]}""",
+                },
+                "BatchStopJobRun" => new AwsRefusal(200, "", "") { Json = "{}" },
+                _ => null,
+            };
+        };
+    }
 
     private static void Merged(DeniedWorld world) => Facts(world);
 

@@ -11,6 +11,7 @@ public sealed class PermissionTableTests(PermissionLab lab) : IClassFixture<Perm
         ("partitions", "partitions were registered"), ("crawler", "the crawler was written"),
         ("lake", "objects were written"), ("lock", "a lock was left that has ended"),
         ("journal", "a journal was left that the next run removes"), ("state", "records were written"),
+        ("script", "the job's script was left"), ("job", "the job was started"),
         ("uploads", "an upload was left"), ("settings", "settings were written"),
     ];
 

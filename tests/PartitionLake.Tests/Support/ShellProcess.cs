@@ -51,6 +51,10 @@ public sealed class ShellProcess : IDisposable
 
     public static ShellProcess Start(params string[] arguments) => Start(new Dictionary<string, string?>(), PowerShellConsole.CommandLine(arguments));
 
+    /// <summary>The same with other environment variables; null removes one.</summary>
+    public static ShellProcess StartWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        Start(environment, PowerShellConsole.CommandLine(arguments));
+
     private static ShellProcess Start(IReadOnlyDictionary<string, string?> environment, IReadOnlyList<string> commandLine)
     {
         // A test run in the background ignores SIGINT, and a child would inherit that.

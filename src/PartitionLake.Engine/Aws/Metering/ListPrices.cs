@@ -5,7 +5,7 @@ namespace PartitionLake.Engine.Aws.Metering;
 /// to twice as much. The one table of prices: it is to be brought up to date here, with its date.
 /// </summary>
 /// <remarks>
-/// Sources: the pages "Amazon S3 pricing", "AWS Glue pricing" (data catalog) and "Amazon CloudWatch pricing". Transfer, retrieval, keys of the key
+/// Sources: the pages "Amazon S3 pricing", "AWS Glue pricing" (data catalog, ETL jobs) and "Amazon CloudWatch pricing". Transfer, retrieval, keys of the key
 /// management service and what a query of Athena scans are not in it.
 /// </remarks>
 public static class ListPrices
@@ -51,6 +51,9 @@ public static class ListPrices
         "monitoring" => 0.01m / Thousand,
         _ => 0,
     };
+
+    /// <summary>An hour of a data processing unit of AWS Glue; less on spare capacity.</summary>
+    public static decimal OfDpuHour(bool isFlexible) => isFlexible ? 0.29m : 0.44m;
 
     /// <summary>A month of an object.</summary>
     public static decimal OfMonth(string? storageClass, long bytes)

@@ -72,7 +72,7 @@ internal sealed class GlueDefinition(GlueJobs jobs, GlueOptions options)
         ExecutionProperty = new GlueExecutionProperty(MostRunsAtOnce),
         Command = new GlueJobCommand("glueetl", scriptUri, "3"),
         MaxRetries = 0,
-        Timeout = (int)Math.Ceiling(options.Timeout.TotalMinutes),
+        Timeout = options.TimeoutMinutes,
         GlueVersion = options.GlueVersion,
         NumberOfWorkers = options.Workers,
         WorkerType = options.WorkerType,

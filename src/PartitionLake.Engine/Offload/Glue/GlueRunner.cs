@@ -1,6 +1,9 @@
+using System.Text.Json;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
+using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Offload.Glue;
 
@@ -24,20 +27,59 @@ public sealed class GlueRunner(AwsSession aws, GlueOptions options) : IJobRunner
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
+    /// <summary>For people to see what a start looks like.</summary>
+    private static readonly JobSubmission s_example = new()
+    {
+        RunId = "run",
+        Attempt = "attempt",
+        PlanUri = "plan.json",
+        ScriptUri = "partitionlake_job.py",
+        Places = new JobPlaces("data", "result.json", "s3"),
+    };
+
     private readonly GlueJobs _jobs = new(aws, options.JobName);
 
     public string Engine => $"Glue {options.GlueVersion}";
 
     public string BucketScheme => "s3";
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Calls =>
+    [
+        $"glue:GetJob '{options.JobName}'; glue:CreateJob where there is none, glue:UpdateJob where it is another: "
+            + $"role {options.Role}, Glue {options.GlueVersion}",
+        $"glue:StartJobRun {JsonSerializer.Serialize(Start(s_example), GlueJobJson.Default.StartJobRunRequest)}",
+        "glue:GetJobRun until it has ended",
+    ];
+
     /// <summary>How the runner waits; tests do not.</summary>
     internal Func<TimeSpan, CancellationToken, Task> Pause { get; init; } = static (time, token) => Task.Delay(time, token);
+
+    /// <inheritdoc/>
+    public JobMachines? Machines => new(options.Workers, options.WorkerType, options.Dpus, options.DollarsPerHour);
+
+    /// <inheritdoc/>
+    public void EnsureUsable(EtlPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        options.EnsureUsable();
+        foreach (var place in (IEnumerable<string>)[plan.Destination, .. plan.Fact, .. plan.Joins.Select(static join => join.From)])
+        {
+            if (LakeUri.Parse(place).Scheme != LakeScheme.S3)
+                throw new LakeException(
+                    LakeErrorCode.PlanInvalid, $"'{place}' is on a disk of this machine, which a job on AWS Glue does not reach.",
+                    "Put inputs and lake into buckets, as s3://bucket/path, or leave -Engine out: this process reads and writes both.", place);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(string scriptUri, CancellationToken cancellationToken) =>
+        new GlueDefinition(_jobs, options).EnsureAsync(scriptUri, cancellationToken);
 
     public async Task<JobOutcome> RunAsync(JobSubmission submission, JobProgress progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submission);
         ArgumentNullException.ThrowIfNull(progress);
-        await new GlueDefinition(_jobs, options).EnsureAsync(submission.ScriptUri, cancellationToken).ConfigureAwait(false);
         string jobRunId;
         try
         {
@@ -45,7 +87,7 @@ public sealed class GlueRunner(AwsSession aws, GlueOptions options) : IJobRunner
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(submission, null).ConfigureAwait(false);
+            await StopAsync(submission, null, progress).ConfigureAwait(false);
             throw;
         }
         progress.JobRunId = jobRunId;
@@ -66,17 +108,19 @@ public sealed class GlueRunner(AwsSession aws, GlueOptions options) : IJobRunner
         return await WatchAsync(submission, jobRunId, progress, cancellationToken).ConfigureAwait(false);
     }
 
+    private StartJobRunRequest Start(JobSubmission submission) => new()
+    {
+        JobName = options.JobName,
+        Arguments = ArgumentsOf(submission),
+        Timeout = options.TimeoutMinutes,
+        WorkerType = options.WorkerType,
+        NumberOfWorkers = options.Workers,
+        ExecutionClass = options.IsFlexible ? "FLEX" : "STANDARD",
+    };
+
     private async Task<string> StartAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
-        var request = new StartJobRunRequest
-        {
-            JobName = options.JobName,
-            Arguments = ArgumentsOf(submission),
-            Timeout = (int)Math.Ceiling(options.Timeout.TotalMinutes),
-            WorkerType = options.WorkerType,
-            NumberOfWorkers = options.Workers,
-            ExecutionClass = options.IsFlexible ? "FLEX" : "STANDARD",
-        };
+        var request = Start(submission);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -147,7 +191,7 @@ public sealed class GlueRunner(AwsSession aws, GlueOptions options) : IJobRunner
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(submission, jobRunId).ConfigureAwait(false);
+            await StopAsync(submission, jobRunId, progress).ConfigureAwait(false);
             throw;
         }
     }
@@ -163,9 +207,10 @@ public sealed class GlueRunner(AwsSession aws, GlueOptions options) : IJobRunner
     };
 
     /// <summary>Tells Glue that nobody wants the run any more; what it does not hear in time runs until its own time is over.</summary>
-    private async Task StopAsync(JobSubmission submission, string? jobRunId)
+    private async Task StopAsync(JobSubmission submission, string? jobRunId, JobProgress progress)
     {
         using var limit = new CancellationTokenSource(StopLimit);
+        progress.IsStopping = true;
         try
         {
             jobRunId ??= await FindAsync(submission, limit.Token).ConfigureAwait(false);
@@ -175,6 +220,10 @@ public sealed class GlueRunner(AwsSession aws, GlueOptions options) : IJobRunner
         catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
             // The run writes into a folder of its own, which nothing is published from.
+        }
+        finally
+        {
+            progress.IsStopping = false;
         }
     }
 

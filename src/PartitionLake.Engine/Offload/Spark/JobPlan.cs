@@ -25,6 +25,9 @@ internal sealed record JobPlan
 
     public required JobWrite Write { get; init; }
 
+    /// <summary>How a row is looked for where the job fails for one.</summary>
+    public required JobLocate Locate { get; init; }
+
     /// <summary>Where the answer goes, last of all.</summary>
     public required string Result { get; init; }
 
@@ -64,6 +67,11 @@ internal sealed record JobQuery(string Name, string Sql);
 /// <param name="Tasks">Into how many parts it is shuffled at least; four for each core where that is more.</param>
 /// <param name="Path">The folder that does not exist yet.</param>
 internal sealed record JobWrite(string View, IReadOnlyList<string> Keys, IReadOnlyList<string> Sort, int Tasks, string Path);
+
+/// <param name="Tables">Those of the fact, whose files are looked through.</param>
+/// <param name="Classes">The errors that are about a row, by the classes of Java's exceptions.</param>
+/// <param name="Mark">What the message of an error of ours begins with.</param>
+internal sealed record JobLocate(IReadOnlyList<string> Tables, IReadOnlyList<string> Classes, string Mark);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(JobPlan))]

@@ -28,6 +28,9 @@ internal sealed class JobPlanBuilder
     /// <summary>The view of the rows with all their columns, before they become columns of the lake.</summary>
     private const string Joined = "joined";
 
+    /// <summary>The fact as its files have it.</summary>
+    private const string FactTable = "fact";
+
     private const long BytesPerTask = 256_000_000;
 
     private readonly BoundPlan _plan;
@@ -70,6 +73,9 @@ internal sealed class JobPlanBuilder
             Ask = [.. CheckQueries.Unique(_plan, Joined)],
             Write = new JobWrite("output", [.. _plan.PartitionColumns.Select(static column => column.Name)],
                 [.. _order.Select(static name => name.Trim('`'))], (int)Math.Clamp(_tables.Bytes / BytesPerTask, 1, 100_000), _places.DataUri),
+            Locate = new JobLocate(
+                [.. _tables.Tables.Select(static table => table.Name).Where(static name => name.StartsWith($"{FactTable}_", StringComparison.Ordinal))],
+                JobError.OfRow, SparkText.FailureMark),
             Result = _places.ResultUri,
         };
     }
@@ -91,10 +97,10 @@ internal sealed class JobPlanBuilder
 
     private string Fact()
     {
-        _tables.Add("fact", _plan.Fact, _plan.FactColumns, new JobCounter(FactRows, "count(1)"));
+        _tables.Add(FactTable, _plan.Fact, _plan.FactColumns, new JobCounter(FactRows, "count(1)"));
         var columns = _plan.Row.Where(static column => column.Origin == ColumnOrigin.Fact && column.Ordinal >= 0)
             .Select(column => $"{SparkText.Name(_plan.FactColumns[column.Ordinal])} AS {SparkText.Name(column.Field.Name)}");
-        _views.Add(new JobView("f", $"SELECT {string.Join(", ", columns.Concat([JobTables.File, JobTables.Row]))} FROM fact", []));
+        _views.Add(new JobView("f", $"SELECT {string.Join(", ", columns.Concat([JobTables.File, JobTables.Row]))} FROM {FactTable}", []));
         return "f";
     }
 

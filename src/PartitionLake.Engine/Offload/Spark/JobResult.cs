@@ -42,9 +42,11 @@ internal sealed record JobResult
 /// <param name="Message">What the innermost exception says.</param>
 /// <param name="Fragment">The SQL that it is about; null where it does not say.</param>
 /// <param name="Causes">The classes of Java's exceptions, outermost first.</param>
-internal sealed record JobError(string? Class, string Message, string? Fragment, IReadOnlyList<string> Causes)
+/// <param name="Files">Where it is about a row: the ordinals of the files of the fact of which one has it, as far as they were found in time.</param>
+internal sealed record JobError(string? Class, string Message, string? Fragment, IReadOnlyList<string> Causes, IReadOnlyList<int>? Files = null)
 {
-    private static readonly string[] OfRow =
+    /// <summary>The classes of errors that say that an expression has no value for a row.</summary>
+    public static IReadOnlyList<string> OfRow { get; } =
     [
         "org.apache.spark.SparkArithmeticException", "org.apache.spark.SparkDateTimeException", "org.apache.spark.SparkNumberFormatException",
         "org.apache.spark.SparkArrayIndexOutOfBoundsException", "java.lang.ArithmeticException", "java.time.DateTimeException",

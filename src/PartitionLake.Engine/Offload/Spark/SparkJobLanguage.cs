@@ -14,9 +14,12 @@ internal sealed class SparkJobLanguage : IJobLanguage
     public byte[] Render(BoundPlan plan, JobPlaces places) => JobPlanBuilder.Build(plan, places).ToJson();
 
     /// <inheritdoc/>
-    public JobTotals Read(ReadOnlyMemory<byte> result, BoundPlan plan)
+    public async Task<JobTotals> ReadAsync(ReadOnlyMemory<byte> result, RunContext context)
     {
+        var plan = context.Plan;
         var found = JobResult.Parse(result.Span);
+        if (found.Error is { IsOfRow: true } error && await FailedRow.FindAsync(context, error).ConfigureAwait(false) is { } failure)
+            throw failure;
         SparkLanguage.EnsureFine(plan, found, LakeUri.Parse(plan.Plan.Destination).Scheme == LakeScheme.S3);
         var checks = CheckQueries.Conclude(plan, found);
         var (joins, _) = SparkLanguage.Count(plan, found);

@@ -77,7 +77,7 @@ internal static class SparkLanguage
         return error.IsOfRow
             ? new LakeException(
                 LakeErrorCode.ExpressionFailed,
-                $"An expression of the plan has no value for a row: {message}{about}",
+                $"An expression of the plan has no value for a row{FailedRow.Where(plan, error)}: {message}{about}",
                 $"Guard the expression with CASE WHEN or NULLIF, or correct the row. A run without -Engine over a part of the fact names the row.",
                 plan.Name)
             : new LakeException(

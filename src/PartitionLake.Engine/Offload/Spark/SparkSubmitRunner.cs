@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Pipeline.Plan;
 
 namespace PartitionLake.Engine.Offload.Spark;
 
@@ -59,9 +60,24 @@ public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<str
     public Task<JobOutcome?> AttachAsync(JobSubmission submission, string? jobRunId, JobProgress progress, CancellationToken cancellationToken) =>
         Task.FromResult<JobOutcome?>(null);
 
-    /// <summary>The command line of a job as people may see it: the script and its plan by name, and no value of a setting that Spark keeps secret.</summary>
-    public string Describe() =>
-        string.Join(' ', [Find(), .. arguments.Select(static text => SecretSetting().Replace(text, "$1***")), "partitionlake_job.py", "--plan", "plan.json"]);
+    /// <inheritdoc/>
+    /// <remarks>The command line: the script and its plan by name, and no value of a setting that Spark keeps secret.</remarks>
+    public IReadOnlyList<string> Calls =>
+    [
+        string.Join(' ', [Find(), .. arguments.Select(static text => SecretSetting().Replace(text, "$1***")), "partitionlake_job.py", "--plan", "plan.json"]),
+    ];
+
+    /// <inheritdoc/>
+    public JobMachines? Machines => null;
+
+    /// <inheritdoc/>
+    /// <remarks>Which files Spark reaches is for its own configuration to say.</remarks>
+    public void EnsureUsable(EtlPlan plan)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Task PrepareAsync(string scriptUri, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private Process Start(JobSubmission submission)
     {

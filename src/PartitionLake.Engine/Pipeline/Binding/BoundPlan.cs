@@ -10,7 +10,7 @@ using PartitionLake.Engine.Storage;
 namespace PartitionLake.Engine.Pipeline.Binding;
 
 /// <summary>A plan whose names, types and expressions have been checked against the files.</summary>
-internal sealed class BoundPlan
+internal sealed record BoundPlan
 {
     public required EtlPlan Plan { get; init; }
 

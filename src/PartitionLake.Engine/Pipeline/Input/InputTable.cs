@@ -57,9 +57,18 @@ internal sealed class InputTable
     /// <summary>Columns that exist and cannot be read, or not together.</summary>
     public IReadOnlyDictionary<string, UnusableColumn> UnusableColumns => _columns.Unusable;
 
-    public IReadOnlyList<InputRowGroup> RowGroups { get; }
+    public IReadOnlyList<InputRowGroup> RowGroups { get; private set; }
 
-    public long RowCount { get; }
+    public long RowCount { get; private set; }
+
+    /// <summary>The same table, of which some row groups alone are read.</summary>
+    public InputTable Only(IReadOnlyList<InputRowGroup> rowGroups)
+    {
+        var part = (InputTable)MemberwiseClone();
+        part.RowGroups = rowGroups;
+        part.RowCount = rowGroups.Sum(static rowGroup => rowGroup.RowCount);
+        return part;
+    }
 
     /// <summary>Reads the footers of all files whose folders are wanted and finds the columns that they have together.</summary>
     /// <param name="storage">Where they are.</param>

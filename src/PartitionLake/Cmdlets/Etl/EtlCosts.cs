@@ -1,5 +1,6 @@
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws.Sessions;
+using PartitionLake.Engine.Offload.Spark;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
@@ -30,6 +31,9 @@ internal sealed class EtlCosts(AwsSession aws, EtlPlan plan, string? storageClas
     /// <summary>What the run that was only looked at would send; null where it sends nothing to a bucket.</summary>
     public string? Preview => !_isBucket ? null
         : $"The run would send about these requests to '{plan.Destination}': {RequestOutput.Of(_forecast.After(aws.Requests))}.";
+
+    /// <summary>What a job that was only looked at would send, and the run around it; null where nothing goes to a bucket.</summary>
+    public LakeRequests? OfJob(JobPreview preview) => _isBucket ? RequestOutput.Of(preview.After(aws.Requests, storageClass)) : null;
 
     /// <summary>What has to be known of the storage class; null where it fits.</summary>
     public LakeRunWarning? Warning => _isBucket && _forecast.Disadvantage is { } text

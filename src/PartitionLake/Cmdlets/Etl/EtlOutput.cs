@@ -68,6 +68,7 @@ internal static class EtlOutput
             Warnings = WarningOutput.ToOutput(result.Warnings),
             Engine = result.Job?.Engine ?? "PartitionLake",
             JobRunId = result.Job?.JobRunId,
+            DpuSeconds = result.Job?.DpuSeconds,
             SparkVersion = result.Job?.SparkVersion,
             JobTime = TimeOf(result, EtlPhase.Job),
         };

@@ -34,7 +34,7 @@ internal sealed class EtlProgressView(EtlProgress progress)
     /// <summary>What has to come to an end even if the run is stopped; null where nothing has.</summary>
     public ProgressState? MustFinish() => progress.Step switch
     {
-        null => null,
+        null => progress.Job.IsStopping ? new ProgressState($"Stopping the job {progress.Job.JobRunId}") : null,
         { IsBack: false } => new ProgressState("Stopping: the step of publishing that is under way comes to its end"),
         var step => new ProgressState(
             string.Create(CultureInfo.InvariantCulture, $"Taking back what was published: {step.Done:N0} of {step.Total:N0} steps"),

@@ -283,7 +283,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
         var catalog = table is null ? null : new EtlCatalog(Aws, plan, table);
         var costs = new EtlCosts(Aws, plan, StorageClass);
-        var spark = Spark();
+        var job = new EtlJob(Runner(), costs);
         var picture = Report is null ? null : new EtlPicture(ResolveLocalPath(Report));
         LakeEtlResult? report = null;
         Run(
@@ -307,7 +307,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
                     OnPartition = Note,
                 };
                 var asked = await EtlKeyTypes.FindAsync(plan, Storage, pipeline.StopToken).ConfigureAwait(false);
-                if (await RunAsync(asked, options, spark, progress, pipeline).ConfigureAwait(false) is not { } result)
+                if (await job.RunAsync(asked, options, progress, pipeline).ConfigureAwait(false) is not { } result)
                     return;
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)

@@ -11,6 +11,8 @@ namespace PartitionLake.Cmdlets.Permissions;
 [OutputType(typeof(string), typeof(LakePermission))]
 public sealed class GetLakePolicyCommand : LakeCmdlet
 {
+    private const string JobCmdlet = "Invoke-PartitionEtl";
+
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(Completion.PermittedCmdletCompleter))]
     public object[] Command { get; set; } = [];
@@ -25,6 +27,9 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
     public string? AccountId { get; set; }
 
     [Parameter]
+    public SwitchParameter ForJobRole { get; set; }
+
+    [Parameter]
     public SwitchParameter AsTable { get; set; }
 
     protected override void ProcessRecord()
@@ -32,7 +37,7 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
         try
         {
             if (Command.Length == 0)
-                Write([.. CmdletPermissions.Table.Keys], new PolicyPlaces { IsForAll = true });
+                Write(ForJobRole ? [JobCmdlet] : [.. CmdletPermissions.Table.Keys], new PolicyPlaces { IsForAll = true });
             foreach (var command in Command)
                 Write(command is PSObject wrapped ? wrapped.BaseObject : command);
         }
@@ -68,7 +73,7 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
     {
         var resources = new PolicyResources(places, AwsPartition.Of(Region ?? "").Id, Region ?? "*", AccountId ?? "*");
         var needs = cmdlets.Distinct(StringComparer.OrdinalIgnoreCase)
-            .SelectMany(cmdlet => CmdletPermissions.Table[cmdlet].Select(
+            .SelectMany(cmdlet => NeedsOf(cmdlet).Select(
                 need => (Cmdlet: CmdletPermissions.Table.Keys.First(key => key.Equals(cmdlet, StringComparison.OrdinalIgnoreCase)), Need: need)))
             .Where(entry => places.IsForAll || entry.Need.Only is null || places.Given.Contains(entry.Need.Only))
             .ToList();
@@ -90,4 +95,10 @@ public sealed class GetLakePolicyCommand : LakeCmdlet
             });
         }
     }
+
+    /// <summary>Of the cmdlet's caller, or of the role that it gives to a job.</summary>
+    private IReadOnlyList<PermissionNeed> NeedsOf(string cmdlet) => !ForJobRole ? CmdletPermissions.Table[cmdlet]
+        : cmdlet.Equals(JobCmdlet, StringComparison.OrdinalIgnoreCase) ? CmdletPermissions.JobRole
+        : throw new LakeException(LakeErrorCode.PlanInvalid, $"{cmdlet} starts no job, and -ForJobRole is about the role that a job has.",
+            $"Give {JobCmdlet} or a command line of it, or leave -ForJobRole out.", nameof(ForJobRole));
 }

@@ -74,7 +74,7 @@ public sealed class SparkSubmitRunnerTests : IDisposable
             "--conf", "spark.executor.memory=8g",
         ];
 
-        var shown = new SparkSubmitRunner("spark-submit", arguments).Describe();
+        var shown = new SparkSubmitRunner("spark-submit", arguments).Calls[0];
 
         Assert.Equal(
             "spark-submit --conf spark.hadoop.fs.s3a.secret.key=*** --conf spark.hadoop.fs.s3a.access.key=*** --conf spark.app.Password=*** "

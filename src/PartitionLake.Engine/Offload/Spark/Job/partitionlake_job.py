@@ -7,12 +7,16 @@ import argparse
 import json
 import re
 import sys
+import time
 
 from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 LARGEST_MESSAGE = 4000
+
+# Seconds for which the file of a row that fails is looked for at least; otherwise as long as it took to fail.
+LEAST_SEARCH = 60
 
 
 def say(state):
@@ -65,10 +69,14 @@ def encoded(spark, uri):
     return path_of(spark, uri).toUri().toString()
 
 
-def open_table(spark, table):
+def open_table(spark, table, files=None):
+    """Makes a view of the table's files, or of some of them, which may be none."""
     schema = table["schema"] if table["schema"] else StructType([])
-    files = table["files"]
+    is_empty = files is not None and not files
+    files = files or table["files"]
     frame = spark.read.schema(schema).parquet(*[literal_path(file["uri"]) for file in files])
+    if is_empty:
+        frame = frame.where("false")
     frame = frame.select("*", F.col("_metadata.file_path").alias("__pl_p"), F.col("_metadata.row_index").alias("__pl_r"))
     keys = [f"__pl_k{key}" for key in range(table["keys"])]
     if len(files) == 1:
@@ -140,6 +148,37 @@ def causes(error):
         cause = cause.getCause()
 
 
+def is_of_row(error, locate):
+    """Whether an expression has no value for a row, by the classes and the words that the plan names."""
+    known = describe(error)
+    return any(name in locate["classes"] for name in known["causes"]) or locate["mark"] in known["message"]
+
+
+def fails(spark, plan, files):
+    """Whether the work fails over these files of the table that is looked through."""
+    for table in plan["tables"]:
+        if table["name"] in plan["locate"]["tables"]:
+            open_table(spark, table, [file for name, file in files if name == table["name"]])
+    for view in plan["views"]:
+        spark.sql(view["sql"]).createOrReplaceTempView(view["name"])
+    try:
+        spark.table(plan["write"]["view"]).write.format("noop").mode("overwrite").save()
+    except Exception as error:
+        return is_of_row(error, plan["locate"])
+    return False
+
+
+def locate(spark, plan, seconds):
+    """The files of which one has a row for which the work fails: the half of them that does, again and again, for as long as it took to fail."""
+    files = [(table["name"], file) for table in plan["tables"] if table["name"] in plan["locate"]["tables"] for file in table["files"]]
+    files.sort(key=lambda item: item[1]["ordinal"])
+    end = time.monotonic() + max(seconds, LEAST_SEARCH)
+    while len(files) > 1 and time.monotonic() < end:
+        half = files[:len(files) // 2]
+        files = half if fails(spark, plan, half) else files[len(half):]
+    return [file["ordinal"] for _, file in files]
+
+
 def call(target, *methods):
     for method in methods:
         try:
@@ -150,7 +189,7 @@ def call(target, *methods):
 
 
 def describe(error):
-    found = {"class": None, "message": str(error), "fragment": None, "causes": []}
+    found = {"class": None, "message": str(error), "fragment": None, "causes": [], "files": []}
     for cause in causes(error):
         found["causes"].append(cause.getClass().getName())
         found["class"] = call(cause, "getCondition", "getErrorClass") or found["class"]
@@ -167,10 +206,14 @@ def run(session, uri):
     spark = session.newSession()
     plan = json.loads(read_text(spark, uri))
     result = {"state": "failed", "spark": spark.version, "counters": {}, "rows": {}, "error": None}
+    begun = time.monotonic()
     try:
         compute(spark, plan, result)
     except Exception as error:
         result["error"] = describe(error)
+        if is_of_row(error, plan["locate"]):
+            say("LOCATING")
+            result["error"]["files"] = locate(spark, plan, time.monotonic() - begun)
         raise
     finally:
         write_text(spark, plan["result"], json.dumps(result))
