@@ -24,7 +24,8 @@ internal static class SparkEngine
     /// <param name="folder">Where job and temporary files go.</param>
     /// <param name="job">What it is to do.</param>
     /// <param name="answer">Where it writes its answer.</param>
-    public static async Task<T> RunAsync<T>(string script, string folder, object job, string answer)
+    /// <param name="settings">Further arguments of spark-submit, which outrank those that are given here.</param>
+    public static async Task<T> RunAsync<T>(string script, string folder, object job, string answer, params IReadOnlyList<string> settings)
     {
         var home = Home!;
         var python = Path.Combine(home, "python");
@@ -46,6 +47,7 @@ internal static class SparkEngine
             "--conf", "spark.ui.enabled=false", "--conf", "spark.sql.session.timeZone=UTC",
             "--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.driver.host=127.0.0.1",
             "--conf", "spark.driver.extraJavaOptions=-Duser.timezone=UTC",
+            .. settings,
             Path.Combine(Folders.Project, "python", script), path,
         ];
         await ExternalProgram.RunAsync(Path.Combine(home, "bin", "spark-submit"), arguments, folder, "", environment);
