@@ -15,6 +15,13 @@ internal sealed class PlanInputs
     /// <summary>One file; two files whose columns differ; files in folders that give a key.</summary>
     public string[] Facts => [Path.Combine(_folder, "fact.parquet"), Path.Combine(_folder, "drift"), Path.Combine(_folder, "folders")];
 
+    /// <summary>
+    /// Columns of <see cref="Refused"/> of which a value is empty, holds a NUL, is too long for a folder, or is the name of the null partition.
+    /// </summary>
+    public static IReadOnlyList<string> RefusedKeys { get; } = ["empty", "nul", "long", "taken"];
+
+    public string Refused => Path.Combine(_folder, "refused.parquet");
+
     public string Unique => Path.Combine(_folder, "unique.parquet");
 
     public string Several => Path.Combine(_folder, "several.parquet");
@@ -65,6 +72,8 @@ internal sealed class PlanInputs
             + "['x', 'y', NULL][1 + i % 3] AS grp FROM range(33) r(i)", inputs.Unique);
         Copy(duck, "SELECT (i % 20)::INT AS kid, i AS seq, (i / 7.0)::DECIMAL(9,4) AS share, 'tag' || (i % 3) AS tag FROM range(70) r(i)", inputs.Several);
         Copy(duck, "SELECT 'c' || i AS code, DATE '2024-01-01' + i::INT AS since, CASE WHEN i % 2 = 0 THEN i END AS rank FROM range(20) r(i)", inputs.Codes);
+        Copy(duck, "SELECT i AS rid, ['', NULL, 'a'][1 + i % 3] AS empty, ['a' || chr(0) || 'b', 'c', NULL][1 + i % 3] AS nul, "
+            + "[repeat('x', 300), 'y'][1 + i % 2] AS long, ['__HIVE_DEFAULT_PARTITION__', NULL][1 + i % 2] AS taken FROM range(60) r(i)", inputs.Refused);
         return inputs;
     }
 

@@ -38,6 +38,16 @@ internal static class RandomPlan
         };
     }
 
+    /// <summary>Plans by keys of which some value makes no folder, or that of another value.</summary>
+    public static IEnumerable<EtlPlan> Refused(PlanInputs inputs, string destination) => PlanInputs.RefusedKeys.Select(key => new EtlPlan
+    {
+        Fact = [inputs.Refused],
+        PartitionBy = [new PartitionColumnPlan(key, key)],
+        EmptyPartition = EmptyPartitionRule.Error,
+        Destination = $"{destination}-{key}",
+        FileName = "data.parquet",
+    });
+
     private static List<JoinPlan> Joins(Random random, PlanInputs inputs)
     {
         var joins = new List<JoinPlan>();

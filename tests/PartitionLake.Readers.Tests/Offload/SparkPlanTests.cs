@@ -18,7 +18,7 @@ namespace PartitionLake.Readers.Tests.Offload;
 public sealed class SparkPlanTests
 {
     /// <summary>Plans of one start of Spark; more of them let its memory grow.</summary>
-    private const int PlansOfStart = 50;
+    private const int PlansOfStart = 25;
 
     /// <summary>
     /// What a plan costs here is Java's compiler and the tasks, not the rows: code is run before it is compiled for good, and few tasks write.
@@ -41,25 +41,10 @@ public sealed class SparkPlanTests
         var inputs = PlanInputs.Create(temp["in"]);
         var cases = new List<Case>();
         var refused = new List<string>();
+        foreach (var plan in RandomPlan.Refused(inputs, temp["refused"]))
+            await AddAsync(-1 - cases.Count, plan);
         for (var number = 0; cases.Count < Plans; number++)
-        {
-            var plan = RandomPlan.Create(number, inputs, temp[$"ours{number}"]);
-            var bound = await BindAsync(plan);
-            if (bound is null)
-                continue;
-            var folder = Directory.CreateDirectory(temp[$"jobs/{number}"]).FullName;
-            var places = new JobPlaces($"file://{folder}/data", $"file://{folder}/result.json", "s3");
-            try
-            {
-                await File.WriteAllBytesAsync(Path.Combine(folder, "plan.json"), JobPlanBuilder.Build(bound, places).ToJson(), stop);
-            }
-            catch (LakeException e) when (e.Code == LakeErrorCode.SparkUnsupported)
-            {
-                refused.Add(e.Message);
-                continue;
-            }
-            cases.Add(new Case(number, plan, bound, folder, await RunAsync(plan, temp.Path)));
-        }
+            await AddAsync(number, RandomPlan.Create(number, inputs, temp[$"ours{number}"]));
         var script = temp["partitionlake_job.py"];
         await File.WriteAllBytesAsync(script, SparkLanguage.Script, stop);
         var wrong = new List<string>();
@@ -79,6 +64,24 @@ public sealed class SparkPlanTests
         if (Environment.GetEnvironmentVariable("PARTITIONLAKE_SHOW_PLANS") is { } path)
             await File.WriteAllLinesAsync(path, [.. wrong, .. refused], stop);
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {cases.Count} differ:\n{string.Join("\n", wrong.Take(20))}");
+
+        async Task AddAsync(int number, EtlPlan plan)
+        {
+            if (await BindAsync(plan) is not { } bound)
+                return;
+            var folder = Directory.CreateDirectory(temp[$"jobs/{number}"]).FullName;
+            var places = new JobPlaces($"file://{folder}/data", $"file://{folder}/result.json", "s3");
+            try
+            {
+                await File.WriteAllBytesAsync(Path.Combine(folder, "plan.json"), JobPlanBuilder.Build(bound, places).ToJson(), stop);
+            }
+            catch (LakeException e) when (e.Code == LakeErrorCode.SparkUnsupported)
+            {
+                refused.Add(e.Message);
+                return;
+            }
+            cases.Add(new Case(number, plan, bound, folder, await RunAsync(plan, temp.Path)));
+        }
     }
 
     /// <summary>The bound plan; null for one that has no meaning whatever runs it.</summary>

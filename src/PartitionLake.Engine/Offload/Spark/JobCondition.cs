@@ -18,12 +18,25 @@ internal sealed record JobCondition(string Name, string Sql, string Shown, Func<
     /// <summary>All conditions of a plan, in the order in which they count.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="isBucket">Whether it writes to a bucket, of which names are longer and travel in XML.</param>
-    public static IEnumerable<JobCondition> Of(BoundPlan plan, bool isBucket) => Texts(plan).Concat(KeyTexts.Conditions(plan, isBucket));
+    public static IEnumerable<JobCondition> Of(BoundPlan plan, bool isBucket) =>
+        Texts(plan, plan.OutputOrdinals.Concat(plan.PartitionOrdinals)).Concat(KeyTexts.Conditions(plan, isBucket));
+
+    /// <summary>
+    /// Whether the keys of a row make no folder. The first such row is told when all is written, so that until then such rows must have a folder
+    /// that Spark can write: their own could be none, or that of other keys, for which the job would fail in words of its own.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="isBucket">See <see cref="Of"/>.</param>
+    public static string HasNoFolder(BoundPlan plan, bool isBucket)
+    {
+        var conditions = Texts(plan, plan.PartitionOrdinals).Concat(KeyTexts.Conditions(plan, isBucket));
+        return $"coalesce({string.Join(" OR ", conditions.Select(static condition => $"({condition.Sql})"))}, FALSE)";
+    }
 
     /// <summary>That text which is published is UTF-8.</summary>
-    private static IEnumerable<JobCondition> Texts(BoundPlan plan)
+    private static IEnumerable<JobCondition> Texts(BoundPlan plan, IEnumerable<int> ordinals)
     {
-        foreach (var ordinal in plan.OutputOrdinals.Concat(plan.PartitionOrdinals).Distinct())
+        foreach (var ordinal in ordinals.Distinct())
         {
             var field = plan.Row[ordinal].Field;
             if (!TextBytes.Holds(field.Type))

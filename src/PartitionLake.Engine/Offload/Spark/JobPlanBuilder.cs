@@ -31,6 +31,9 @@ internal sealed class JobPlanBuilder
     /// <summary>The fact as its files have it.</summary>
     private const string FactTable = "fact";
 
+    /// <summary>The column that says of a row that its keys make no folder.</summary>
+    private const string NoFolder = "`__pl_x`";
+
     private const long BytesPerTask = 256_000_000;
 
     private readonly BoundPlan _plan;
@@ -143,11 +146,11 @@ internal sealed class JobPlanBuilder
     {
         var isBucket = !_places.DataUri.StartsWith("file:", StringComparison.Ordinal);
         _views.Add(new JobView(
-            Joined, $"SELECT * FROM {rows}",
+            Joined, $"SELECT *, {JobCondition.HasNoFolder(_plan, isBucket)} AS {NoFolder} FROM {rows}",
             [new(OutputRows, "count(1)"), .. JobCondition.Of(_plan, isBucket).Select(static condition => condition.Counter), .. CheckQueries.Counters(_plan)]));
         var columns = _plan.OutputOrdinals.Select((ordinal, i) =>
             $"{SparkText.Name(_plan.Row[ordinal].Field.Name)} AS {SparkText.Name(_plan.OutputSchema[i].Name)}");
-        _views.Add(new JobView("output", $"SELECT {string.Join(", ", columns.Concat(KeyTexts.Columns(_plan)).Concat(_order))} FROM {Joined}", []));
+        _views.Add(new JobView("output", $"SELECT {string.Join(", ", columns.Concat(KeyTexts.Columns(_plan, NoFolder)).Concat(_order))} FROM {Joined}", []));
     }
 
     private SortedDictionary<string, string> Settings() => new(SparkSettings.Required.ToDictionary(), StringComparer.Ordinal)

@@ -17,9 +17,11 @@ internal static class KeyTexts
     private const int MostSegmentBytes = 255;
 
     /// <summary>The select items that make the folders, under the names of the partition columns.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="hasNoFolder">A column that says of a row that it is refused; its folder is that of nulls.</param>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.SparkUnsupported"/>: the text of such values is not Spark's.</exception>
-    public static IEnumerable<string> Columns(BoundPlan plan) => plan.PartitionColumns.Select((column, key) =>
-        $"coalesce({Text(plan, key)}, {SparkText.Quote(PartitionPath.NullText)}) AS {SparkText.Name(column.Name)}");
+    public static IEnumerable<string> Columns(BoundPlan plan, string hasNoFolder) => plan.PartitionColumns.Select((column, key) =>
+        $"coalesce(CASE WHEN NOT {hasNoFolder} THEN {Text(plan, key)} END, {SparkText.Quote(PartitionPath.NullText)}) AS {SparkText.Name(column.Name)}");
 
     /// <summary>What no value may be.</summary>
     public static IEnumerable<JobCondition> Conditions(BoundPlan plan, bool isBucket)
