@@ -48,6 +48,7 @@ internal static class LakeText
         Column<double> one => Bits(one.Values[row]),
         Column<Int128> one => one.Values[row].ToString(CultureInfo.InvariantCulture),
         DictionaryColumn one => Convert.ToHexString(one.GetBytes(row)),
+        StructColumn one => $"({string.Join(',', one.Fields.Select(field => Value(field, row)))})",
         _ => throw new NotSupportedException(),
     };
 
