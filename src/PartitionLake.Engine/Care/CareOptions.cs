@@ -41,6 +41,12 @@ public sealed record CareOptions
     /// <summary>Read and encode everything, change nothing.</summary>
     public bool WhatIf { get; init; }
 
+    /// <summary>Whether versions that a bucket keeps of what is removed are removed for good too; otherwise they are named.</summary>
+    public bool AllVersions { get; init; }
+
+    /// <summary>Given the lake's partition keys before anything is changed; throws where nothing is to be.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, Task>? BeforeChange { get; init; }
+
     /// <summary>Where lakes are opened.</summary>
     public LakeStorage Storage { get; init; } = LakeStorage.LocalOnly;
 

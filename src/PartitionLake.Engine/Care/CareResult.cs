@@ -18,6 +18,9 @@ public sealed record CareResult
     /// <summary>What became of those that were worth it, in the order of their paths.</summary>
     public required IReadOnlyList<RewrittenPartition> Partitions { get; init; }
 
+    /// <summary>What a bucket keeps, or kept, of what was removed: versions, and the delete markers above them.</summary>
+    public required IReadOnlyList<KeptOutcome> Versions { get; init; }
+
     /// <summary>Bytes read of the lake's objects.</summary>
     public required long BytesRead { get; init; }
 

@@ -10,8 +10,14 @@ namespace PartitionLake.Engine.Care;
 /// <summary>All partitions of a lake, whoever wrote it, and which of them a command is about.</summary>
 internal sealed class CaredLake
 {
-    private CaredLake(LakeLayout layout, IReadOnlyList<CaredPartition> all, IReadOnlyList<CaredPartition> chosen)
+    private readonly KeyFilter? _filter;
+    private readonly IReadOnlyCollection<string>? _folders;
+
+    private CaredLake(
+        LakeLayout layout, KeyFilter? filter, IReadOnlyCollection<string>? folders, IReadOnlyList<CaredPartition> all, IReadOnlyList<CaredPartition> chosen)
     {
+        _filter = filter;
+        _folders = folders;
         Layout = layout;
         All = all;
         Chosen = chosen;
@@ -41,12 +47,33 @@ internal sealed class CaredLake
                 throw DiskFailure.DeadLink(store.Locate(dead.Path), dead.DeadLink!);
             var partition = new CaredPartition(found.Path, KeysOf(layout, found.Path), found.Values, [.. found.Objects]);
             all.Add(partition);
-            if (IsNamed(found.Path, options.Folders)
-                && (filter is null || (!filter.IsNever && filter.MayMatch([.. partition.Keys], layout.Keys.Count - 1))))
+            if (IsChosen(partition, layout, filter, options.Folders))
                 chosen.Add(partition);
         }
-        return new CaredLake(layout, all, chosen);
+        return new CaredLake(layout, filter, options.Folders, all, chosen);
     }
+
+    /// <summary>The partition of a folder of which there may be no object any more; null where the command is not about it.</summary>
+    public CaredPartition? PlaceOf(string folder)
+    {
+        if (!PartitionPath.TryParse(folder, out var keys) || keys.Count != Layout.Keys.Count)
+            return null;
+        try
+        {
+            var columns = KeysOf(Layout, folder);
+            var values = Layout.Keys.Zip(columns, static (key, column) => KeyValuePair.Create(key.Name, PartitionValue.ToObject(column, 0)));
+            var place = new CaredPartition(folder, columns, [.. values], []);
+            return IsChosen(place, Layout, _filter, _folders) ? place : null;
+        }
+        catch (LakeException)
+        {
+            // What lies there is no partition of this lake.
+            return null;
+        }
+    }
+
+    private static bool IsChosen(CaredPartition partition, LakeLayout layout, KeyFilter? filter, IReadOnlyCollection<string>? folders) =>
+        IsNamed(partition.Folder, folders) && (filter is null || (!filter.IsNever && filter.MayMatch([.. partition.Keys], layout.Keys.Count - 1)));
 
     /// <summary>The file name of the lake's objects: that which runs gave most of them, without what an appending run adds.</summary>
     public static async Task<string> FindFileNameAsync(LakeContents contents, CancellationToken cancellationToken)

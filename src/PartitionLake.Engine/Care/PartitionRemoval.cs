@@ -1,6 +1,7 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Pipeline;
 
 namespace PartitionLake.Engine.Care;
@@ -34,6 +35,7 @@ public static class PartitionRemoval
     {
         await LakeDrift.RefuseAsync(run).ConfigureAwait(false);
         IReadOnlyList<RewriteWork> works;
+        Func<ParquetFile, CaredPartition, CancellationToken, Task<bool>>? holds = null;
         if (retention is null)
         {
             var facts = await run.Survey.ReadAsync(run.Lake.Chosen, run.Stop).ConfigureAwait(false);
@@ -47,8 +49,9 @@ public static class PartitionRemoval
             var scan = new RowScan(run.Survey, files, keys, SqlParser.ParseExpression(stays), stays, prune: true);
             var all = await scan.FindAsync(run.Lake.Chosen, static _ => true, run.Stop).ConfigureAwait(false);
             works = [.. all.Where(static work => work.RowsToGo == 0 && work.Rows > 0)];
+            holds = async (file, partition, token) => file.RowCount > 0 && await scan.CountAsync(file, partition, token).ConfigureAwait(false) == 0;
         }
         works = [.. works.Select(static work => work with { RowsToGo = work.Rows, RemovesAll = true })];
-        return await run.RewriteAsync(works, null, null).ConfigureAwait(false);
+        return await run.SweepAsync(await run.RewriteAsync(works, null, null).ConfigureAwait(false), holds).ConfigureAwait(false);
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Inventory;
+using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Publishing;
@@ -27,11 +28,15 @@ internal sealed class RewriteRun
     private readonly EtlProgress _progress;
     private readonly MemoryPlan _memory;
     private readonly string _tempFolder;
+    private readonly WarningLog _warnings;
+    private IReadOnlyList<KeptOutcome> _versions = [];
     private readonly CancellationToken _stop;
 
     private RewriteRun(
-        ILakeStore store, RunSession session, CareOptions options, EtlProgress progress, MemoryPlan memory, CaredLake lake, CancellationToken stop)
+        ILakeStore store, RunSession session, CareOptions options, EtlProgress progress, MemoryPlan memory, CaredLake lake, WarningLog warnings,
+        CancellationToken stop)
     {
+        _warnings = warnings;
         _store = store;
         _session = session;
         _options = options;
@@ -102,13 +107,17 @@ internal sealed class RewriteRun
             ?? throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{root}'.", "Give the folder that holds the key=value folders.", root);
         var lake = await CaredLake.ListAsync(store, layout, options, cancellationToken).ConfigureAwait(false);
         var subject = await SubjectAsync(lake, contents, command, recipe, options, cancellationToken).ConfigureAwait(false);
+        if (options.BeforeChange is { } check)
+            await check([.. layout.Keys.Select(static key => key.Name)], cancellationToken).ConfigureAwait(false);
+        if (options.AllVersions && store.Versions is { } versions)
+            await VersionSweep.CheckAsync(versions, cancellationToken).ConfigureAwait(false);
         await using var session = await RunSession.BeginAsync(store, subject, run, warnings, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         try
         {
             // Before the lock was held, another run may have changed what is there.
             lake = options.WhatIf ? lake : await CaredLake.ListAsync(store, layout, options, stop.Token).ConfigureAwait(false);
-            var rewriting = new RewriteRun(store, session, options, progress, memory, lake, stop.Token);
+            var rewriting = new RewriteRun(store, session, options, progress, memory, lake, warnings, stop.Token);
             await session.CompareAsync(ExistingObjects.Of(lake.All.Select(static one => (one.Folder, one.Objects))), stop.Token).ConfigureAwait(false);
             var done = await work(rewriting).ConfigureAwait(false);
             return new CareResult
@@ -118,6 +127,7 @@ internal sealed class RewriteRun
                 WhatIf = options.WhatIf,
                 Started = session.Started,
                 PartitionsExamined = lake.Chosen.Count,
+                Versions = rewriting._versions,
                 Partitions = [.. done.OrderBy(static one => one.Path, StringComparer.Ordinal)],
                 BytesRead = rewriting.Survey.BytesRead,
                 BytesExamined = lake.Chosen.Sum(static one => one.Bytes),
@@ -129,6 +139,31 @@ internal sealed class RewriteRun
         {
             throw await session.ExplainAsync(e, visible: 0).ConfigureAwait(false) ?? (Exception)e;
         }
+    }
+
+    /// <summary>Finds what the bucket keeps of what was removed. A command that was cut off before this finds it the next time.</summary>
+    /// <param name="done">The partitions that were rewritten.</param>
+    /// <param name="holds">Whether the content of a version was to go; null where that of each was.</param>
+    /// <returns>The same, with the other partitions of which a version holds something.</returns>
+    public async Task<IReadOnlyList<RewrittenPartition>> SweepAsync(
+        IReadOnlyList<RewrittenPartition> done, Func<ParquetFile, CaredPartition, CancellationToken, Task<bool>>? holds)
+    {
+        if (_store.Versions is not { } versions)
+            return done;
+        try
+        {
+            _versions = await new VersionSweep(versions, Lake, _options, holds).RunAsync(_stop).ConfigureAwait(false);
+        }
+        catch (LakeException e) when (e.Code == LakeErrorCode.AccessDenied && !_options.AllVersions)
+        {
+            _warnings.Add(new LakeWarning(
+                LakeWarningCode.PermissionMissing, $"Whether the bucket keeps versions of what was removed is not known: {e.Message} {e.Remedy}"));
+        }
+        var known = done.Select(static one => one.Path).ToHashSet(StringComparer.Ordinal);
+        var others = new List<RewrittenPartition>();
+        foreach (var folder in _versions.Select(static one => one.Partition).Distinct(StringComparer.Ordinal).Where(folder => !known.Contains(folder)))
+            others.Add(await DescribeAsync(folder).ConfigureAwait(false));
+        return [.. done, .. others];
     }
 
     /// <summary>Rewrites partitions and records what became of them.</summary>
@@ -213,12 +248,34 @@ internal sealed class RewriteRun
         return new PublishedLake([.. commit.Objects], [.. commit.Removed], kept, 0);
     }
 
+    /// <summary>A partition that stays as it is, or has no object any more.</summary>
+    private async Task<RewrittenPartition> DescribeAsync(string folder)
+    {
+        var there = Lake.Chosen.FirstOrDefault(one => one.Folder == folder);
+        var facts = there is null ? [] : (await Survey.ReadAsync([there], _stop).ConfigureAwait(false))[0];
+        var (rows, bytes) = (facts.Sum(static item => item?.Rows ?? 0), there?.Bytes ?? 0);
+        return new RewrittenPartition
+        {
+            Path = folder,
+            Values = there?.Values ?? Lake.PlaceOf(folder)!.Values,
+            Action = PartitionAction.Unchanged,
+            ObjectsBefore = there?.Objects.Count ?? 0,
+            Objects = there?.Objects.Count ?? 0,
+            BytesBefore = bytes,
+            RowsBefore = rows,
+            RowsRemoved = 0,
+            Rows = rows,
+            Bytes = bytes,
+        };
+    }
+
     private static RewrittenPartition Describe(RewriteWork work, PartitionOutcome outcome) => new()
     {
         Path = work.Partition.Folder,
         Values = work.Partition.Values,
         Action = outcome.Action,
         ObjectsBefore = work.Partition.Objects.Count,
+        Objects = outcome.Action == PartitionAction.Remove ? 0 : 1,
         BytesBefore = work.Partition.Bytes,
         RowsBefore = work.Rows,
         RowsRemoved = work.RowsToGo,

@@ -16,6 +16,9 @@ public sealed record RewrittenPartition
 
     public required int ObjectsBefore { get; init; }
 
+    /// <summary>Objects of the partition now: 1, 0 where it is gone, and all of those before where it was left as it was.</summary>
+    public required int Objects { get; init; }
+
     public required long BytesBefore { get; init; }
 
     public required long RowsBefore { get; init; }

@@ -32,16 +32,20 @@ public static class RowRemoval
         var scan = new RowScan(run.Survey, files, keys, condition, where, prune: true);
         var works = await scan.FindAsync(run.Lake.Chosen, run.IsBegun, run.Stop).ConfigureAwait(false);
         if (works.Count == 0)
-            return await run.RewriteAsync(works, null, null).ConfigureAwait(false);
+            return await SweepAsync(run, await run.RewriteAsync(works, null, null).ConfigureAwait(false), scan).ConfigureAwait(false);
         foreach (var facts in works.SelectMany(static work => work.Facts).OfType<ObjectFacts>())
             facts.RefuseUnreadable();
         var table = RewriteTable.Of(run.Contents, works.SelectMany(static work => work.Facts).OfType<ObjectFacts>(), run.Lake.Layout, options);
         var bound = RowScan.Bind(table.Schema, keys, condition, where);
         var done = await run.RewriteAsync(works, table, new RowCondition(bound, table.Schema.Count)).ConfigureAwait(false);
-        return options.WhatIf
+        var proven = options.WhatIf
             ? done
             : await ProveAsync(run, done, new RowScan(run.Survey, table.Schema, keys, condition, where, prune: false)).ConfigureAwait(false);
+        return await SweepAsync(run, proven, scan).ConfigureAwait(false);
     }
+
+    private static Task<IReadOnlyList<RewrittenPartition>> SweepAsync(RewriteRun run, IReadOnlyList<RewrittenPartition> done, RowScan scan) =>
+        run.SweepAsync(done, async (file, partition, token) => await scan.CountAsync(file, partition, token).ConfigureAwait(false) > 0);
 
     /// <summary>Reads what lies there now, whoever put it there, and counts the rows that should be gone.</summary>
     private static async Task<IReadOnlyList<RewrittenPartition>> ProveAsync(RewriteRun run, IReadOnlyList<RewrittenPartition> done, RowScan scan)

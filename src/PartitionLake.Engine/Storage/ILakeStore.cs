@@ -30,6 +30,9 @@ public interface ILakeStore : IDisposable
     /// </summary>
     bool ListsByKey => false;
 
+    /// <summary>The versions that the store keeps of what was replaced or removed; null where it never keeps any.</summary>
+    internal IKeptVersions? Versions => null;
+
     /// <summary>
     /// All objects below that folder, recursively, in ordinal order of their paths; "" for all. Includes hidden ones, but nothing that is
     /// still being staged, and the state only where its own folder is asked for. A folder that is not there holds nothing.

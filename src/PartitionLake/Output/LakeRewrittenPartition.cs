@@ -14,7 +14,7 @@ public sealed record LakeRewrittenPartition
 
     public required int ObjectsBefore { get; init; }
 
-    /// <summary>1, or 0 where the partition is gone.</summary>
+    /// <summary>1; 0 where the partition is gone; as many as before where only versions of it were looked at.</summary>
     public required int Objects { get; init; }
 
     public required long BytesBefore { get; init; }
@@ -32,6 +32,12 @@ public sealed record LakeRewrittenPartition
     /// Rows of which the condition is true in what lies there now, read back after the change; null where nothing was to go or nothing was changed.
     /// </summary>
     public long? RowsLeft { get; init; }
+
+    /// <summary>Versions and delete markers that a bucket kept of what was removed, and that are gone for good.</summary>
+    public int VersionsRemoved { get; init; }
+
+    /// <summary>Those that the bucket still keeps, each as its URI with <c>?versionId=</c>.</summary>
+    public IReadOnlyList<string> VersionsLeft { get; init; } = [];
 
     /// <summary>The run that recorded it; null with <c>-WhatIf</c>.</summary>
     public string? RunId { get; init; }

@@ -99,6 +99,25 @@ internal static class CmdletPermissions
         new("logs:PutLogEvents", JobLogs, "writes its log"),
     ];
 
+    // What was rewritten is true of the lake before the catalog hears of it; what can be asked before is.
+    private static readonly PermissionNeed[] s_follow =
+    [
+        .. s_writeTable.Select(static need => need with
+        {
+            Only = need.Only is null ? "Catalog" : "Catalog.CreateDatabase",
+            Without = need.Action is "glue:CreateTable" or "glue:UpdateTable" ? GoesOn : need.Without,
+        }),
+        s_removePartitions with { Only = "Catalog" },
+    ];
+
+    private static readonly PermissionNeed[] s_versions =
+    [
+        new("s3:ListBucketVersions", LakeBucket, "finds versions that hold what was removed", Warns),
+        new("s3:ListBucketVersions", LakeBucket, "finds the versions that are to go too") { Only = "AllVersions" },
+        new("s3:GetObjectVersion", LakeObjects, "reads in versions what was removed", GoesOn),
+        new("s3:DeleteObjectVersion", LakeObjects, "removes them", GoesOn) { Only = "AllVersions" },
+    ];
+
     /// <summary>By cmdlet, in the order of their names.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<PermissionNeed>> Table { get; } = new SortedDictionary<string, IReadOnlyList<PermissionNeed>>(
         StringComparer.OrdinalIgnoreCase)
@@ -146,13 +165,7 @@ internal static class CmdletPermissions
             new("kms:GenerateDataKey", Key, "encrypts what is written") { Only = "KmsKeyId" },
             new("kms:Decrypt", Key, "reads what is encrypted, and writes large objects in parts") { Only = "KmsKeyId" },
             .. s_glueJob,
-            // The table is written once the lake is published; what can be asked before is.
-            .. s_writeTable.Select(static need => need with
-            {
-                Only = need.Only is null ? "Catalog" : "Catalog.CreateDatabase",
-                Without = need.Action is "glue:CreateTable" or "glue:UpdateTable" ? GoesOn : need.Without,
-            }),
-            s_removePartitions with { Only = "Catalog" },
+            .. s_follow,
         ],
         ["New-LakeAthenaTable"] =
         [
@@ -171,7 +184,7 @@ internal static class CmdletPermissions
             new("glue:StartCrawler", Crawler, "starts it", AfterCrawler) { Only = "Start" },
             new("iam:PassRole", Role, "gives the crawler its role"),
         ],
-        ["Optimize-LakePartition"] = s_rewrite,
+        ["Optimize-LakePartition"] = [.. s_rewrite, .. s_follow],
         ["Publish-LakeMetric"] = [new("cloudwatch:PutMetricData", Metrics, "sends the metrics")],
         ["Remove-LakePartition"] =
         [
@@ -179,8 +192,10 @@ internal static class CmdletPermissions
                 .Select(static need => need is { Action: "s3:DeleteObject", Scope: LakeObjects }
                     ? need with { Why = "removes the partitions", Without = AfterRecord }
                     : need),
+            .. s_versions.Select(static need => need.Action == "s3:GetObjectVersion" ? need with { Only = "OlderThan" } : need),
+            .. s_follow,
         ],
-        ["Remove-LakeRow"] = s_rewrite,
+        ["Remove-LakeRow"] = [.. s_rewrite, .. s_versions, .. s_follow],
         ["Select-LakeObject"] =
         [
             new("s3:GetObject", LakeObjects, "reads the columns and row groups that are needed"),

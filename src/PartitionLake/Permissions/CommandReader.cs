@@ -3,6 +3,7 @@ using System.Management.Automation.Language;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Catalog;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Plan;
@@ -73,6 +74,10 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
             places.Roles.UnionWith(Texts("JobRole"));
             places.Jobs.UnionWith(Texts("JobName"));
         }
+        else if (_arguments.GetValueOrDefault("Catalog") is { } table)
+        {
+            NoteTable(PlanReader.ReadCatalog(table, "-Catalog", paths), places);
+        }
         NotePaths(places.Lakes, cmdlet is "Set-LakeLifecycle" or "Set-LakeTiering" or "New-LakeCrawler" ? [] : Paths(), places);
         foreach (var bucket in Texts("BucketName"))
             places.Buckets.Add(BucketOf(bucket));
@@ -124,8 +129,12 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
             places.Given.Add("Table");
             places.InputTables.Add((keys.Database, keys.Name));
         }
-        if (table is not { } catalog)
-            return;
+        if (table is not null)
+            NoteTable(table, places);
+    }
+
+    private static void NoteTable(CatalogPlan catalog, PolicyPlaces places)
+    {
         places.Given.Add("Catalog");
         if (catalog.CreateDatabase)
             places.Given.Add("Catalog.CreateDatabase");

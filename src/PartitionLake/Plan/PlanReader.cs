@@ -1,6 +1,7 @@
 using System.Collections;
 using PartitionLake.Console;
 using PartitionLake.Engine;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
@@ -43,6 +44,17 @@ internal sealed class PlanReader
         var order = PlanReaderSortBy.Read(new PlanReaderNode(parameter, value, source, faults));
         faults.ThrowIfAny();
         return order;
+    }
+
+    /// <summary>Reads the table of the catalog that was given to a parameter.</summary>
+    /// <exception cref="LakeException">It names none.</exception>
+    public static CatalogPlan ReadCatalog(object value, string parameter, SessionPaths paths)
+    {
+        var faults = new PlanReaderFaults();
+        var source = new PlanReaderSource("the parameters", new Hashtable(), paths);
+        var table = PlanReaderCatalog.Read(new PlanReaderNode(parameter, value, source, faults));
+        faults.ThrowIfAny();
+        return table!;
     }
 
     private void Collect(PlanReaderSource? source)

@@ -61,11 +61,12 @@ internal static class AwsAction
         {
             "GET" when inParts => ("ListParts", "s3:ListMultipartUploadParts"),
             "GET" when request.QueryItem("attributes") is not null => ("GetObjectAttributes", "s3:GetObjectAttributes"),
-            "GET" => ("GetObject", "s3:GetObject"),
+            "GET" => ("GetObject", request.QueryItem("versionId") is null ? "s3:GetObject" : "s3:GetObjectVersion"),
             "HEAD" => ("HeadObject", "s3:GetObject"),
             "PUT" when inParts => (isCopy ? "UploadPartCopy" : "UploadPart", "s3:PutObject"),
             "PUT" => (isCopy ? "CopyObject" : "PutObject", "s3:PutObject"),
-            "DELETE" => inParts ? ("AbortMultipartUpload", "s3:AbortMultipartUpload") : ("DeleteObject", "s3:DeleteObject"),
+            "DELETE" when inParts => ("AbortMultipartUpload", "s3:AbortMultipartUpload"),
+            "DELETE" => ("DeleteObject", request.QueryItem("versionId") is null ? "s3:DeleteObject" : "s3:DeleteObjectVersion"),
             "POST" when request.QueryItem("select") is not null => ("SelectObjectContent", "s3:GetObject"),
             "POST" when request.QueryItem("restore") is not null => ("RestoreObject", "s3:RestoreObject"),
             "POST" => (inParts ? "CompleteMultipartUpload" : "CreateMultipartUpload", "s3:PutObject"),
@@ -89,7 +90,7 @@ internal static class AwsAction
             "GET" when request.QueryItem("versions") is not null => ("ListObjectVersions", "s3:ListBucketVersions"),
             "GET" => (request.QueryItem("list-type") is null ? "ListObjects" : "ListObjectsV2", "s3:ListBucket"),
             "HEAD" => ("HeadBucket", "s3:ListBucket"),
-            "POST" => ("DeleteObjects", "s3:DeleteObject"),
+            "POST" => ("DeleteObjects", request.Text.Contains("<VersionId>", StringComparison.Ordinal) ? "s3:DeleteObjectVersion" : "s3:DeleteObject"),
             "PUT" => ("CreateBucket", "s3:CreateBucket"),
             _ => ("DeleteBucket", "s3:DeleteBucket"),
         };

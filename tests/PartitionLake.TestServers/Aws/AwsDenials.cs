@@ -65,11 +65,11 @@ internal sealed class AwsDenials
         foreach (var item in document.Root!.Elements().Where(element => element.Name.LocalName == "Object").ToList())
         {
             var key = item.Elements().First(element => element.Name.LocalName == "Key").Value;
-            if (!Has("s3:DeleteObject", $"{request.Bucket}/{key}"))
+            if (!Has(request.Action, $"{request.Bucket}/{key}"))
                 continue;
-            request.Denied = [.. request.Denied, new AwsNeed("s3:DeleteObject", ArnOf($"{request.Bucket}/{key}"))];
+            request.Denied = [.. request.Denied, new AwsNeed(request.Action, ArnOf($"{request.Bucket}/{key}"))];
             errors.Add(new XElement(s_name + "Error", new XElement(s_name + "Key", key), new XElement(s_name + "Code", "AccessDenied"),
-                new XElement(s_name + "Message", Words("s3:DeleteObject", $"{request.Bucket}/{key}"))));
+                new XElement(s_name + "Message", Words(request.Action, $"{request.Bucket}/{key}"))));
             item.Remove();
         }
         if (errors.Count > 0)

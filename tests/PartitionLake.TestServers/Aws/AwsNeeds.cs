@@ -48,7 +48,7 @@ internal static class AwsNeeds
                 yield return new AwsNeed(request.Action, $"{bucket}/{key.Value}");
             yield break;
         }
-        if (request.Action == "s3:ListBucket" && request.QueryItem("prefix") is { } prefix)
+        if (request.Action is "s3:ListBucket" or "s3:ListBucketVersions" && request.QueryItem("prefix") is { } prefix)
             yield return new AwsNeed(request.Action, bucket) { Context = new Dictionary<string, string> { ["s3:prefix"] = prefix } };
         else
             yield return new AwsNeed(request.Action, request.Key.Length > 0 ? $"{bucket}/{request.Key}" : bucket);

@@ -12,6 +12,21 @@ internal static class PermissionScenarios
 
     private static readonly (string, string) FootersRead = ("s3:GetObject", "reads footers, and rows where the command asks for them");
 
+    internal static readonly (string, string)[] TableMade =
+    [
+        ("glue:GetDatabase", "looks for the database"), ("glue:CreateDatabase", "makes it where it is missing"),
+        ("glue:GetTable", "looks for the table"), ("glue:CreateTable", "makes it"), ("glue:BatchCreatePartition", "registers partitions"),
+    ];
+
+    internal static readonly (string, string)[] TableChanged =
+    [
+        ("glue:UpdateTable", "changes columns and projection of one that is there"),
+        ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
+        ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"),
+    ];
+
+    internal static readonly (string, string) PartitionsRemoved = ("glue:BatchDeletePartition", "takes out partitions that have no objects any more");
+
     public static IReadOnlyList<PermissionScenario> All { get; } =
     [
         new("Clear-LakeOrphan", Leave, world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false"),
@@ -37,10 +52,9 @@ internal static class PermissionScenarios
             For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
         },
         new("Invoke-PartitionEtl", Facts,
-            world => $"{Etl(world)} -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off'; CreateDatabase = $true }}")
+            world => $"{Etl(world)} {Made(world)}")
         {
-            For = [("glue:GetDatabase", "looks for the database"), ("glue:CreateDatabase", "makes it where it is missing"),
-                ("glue:GetTable", "looks for the table"), ("glue:CreateTable", "makes it"), ("glue:BatchCreatePartition", "registers partitions")],
+            For = TableMade,
         },
         new("Invoke-PartitionEtl", Typed, world =>
             $"Invoke-PartitionEtl @{{ Fact = @{{ Path = 's3://{world.Input}/facts/id=2/'; Table = '{world.Database}.t' }}; "
@@ -49,15 +63,9 @@ internal static class PermissionScenarios
             For = [("glue:GetTable", "reads the types of folders' keys from the table that an input names")],
         },
         new("Invoke-PartitionEtl", Registered,
-            world => $"{Etl(world)} -Mode Replace -Confirm:$false -Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off' }}")
+            world => $"{Etl(world)} -Mode Replace -Confirm:$false {Followed(world)}")
         {
-            For =
-            [
-                ("glue:UpdateTable", "changes columns and projection of one that is there"),
-                ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
-                ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"),
-                ("glue:BatchDeletePartition", "takes out partitions that have no objects any more"),
-            ],
+            For = [.. TableChanged, PartitionsRemoved],
         },
         new("Invoke-PartitionEtl", Facts, Job)
         {
@@ -78,12 +86,7 @@ internal static class PermissionScenarios
             world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -CreateDatabase") { For = [FootersRead] },
         new("New-LakeAthenaTable", Tabled, world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection Off -Force")
         {
-            For =
-            [
-                ("glue:UpdateTable", "changes columns and projection of one that is there"),
-                ("glue:GetPartitions", "compares what is registered"), ("glue:BatchUpdatePartition", "corrects partitions"),
-                ("glue:GetPartitionIndexes", "looks for an index of the keys"), ("glue:CreatePartitionIndex", "makes one"),
-            ],
+            For = TableChanged,
         },
         new("New-LakeAthenaTable", Databased,
             world => $"New-LakeAthenaTable {world.Lake} {world.Database} t -Projection On -ViaAthena -OutputLocation s3://{world.Logs}/results/")
@@ -100,20 +103,8 @@ internal static class PermissionScenarios
             {
                 For = [("glue:UpdateCrawler", "changes one that is there")]
             },
-        new("Optimize-LakePartition", Appended, world => $"Optimize-LakePartition {world.Lake} -Confirm:$false"),
-        new("Optimize-LakePartition", EncryptedTwice,
-            world => $"Optimize-LakePartition {world.Lake} -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab -Confirm:$false")
-        {
-            For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
-        },
+        .. CareScenarios.All,
         new("Publish-LakeMetric", Nothing, _ => "Publish-LakeMetric -MetricName Failed -Value 1 -Namespace Nightly"),
-        new("Remove-LakePartition", Facts, world => $"Remove-LakePartition {world.Lake} -Filter \"k = 'A'\" -Confirm:$false"),
-        new("Remove-LakeRow", Several, world => $"Remove-LakeRow {world.Lake} 'id = 1' -Confirm:$false"),
-        new("Remove-LakeRow", EncryptedTwice,
-            world => $"Remove-LakeRow {world.Lake} 'v = 1.5' -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab -Confirm:$false")
-        {
-            For = [("kms:GenerateDataKey", "encrypts what is written"), ("kms:Decrypt", "reads what is encrypted, and writes large objects in parts")],
-        },
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake} -Column k, id"),
         new("Set-LakeLifecycle", Run, world => $"Set-LakeLifecycle {world.Lake} -Confirm:$false"),
         new("Set-LakeSecurity", Nothing, world => $"Set-LakeSecurity {world.Bucket} -LogBucket {world.Logs} -ObjectLockDays 3 -Force -Confirm:$false"),
@@ -154,7 +145,7 @@ internal static class PermissionScenarios
     {
     }
 
-    private static void Run(DeniedWorld world) => world.Prepare($"$null = {Rows} | Invoke-PartitionEtl -PartitionBy k -Destination {world.Lake}");
+    internal static void Run(DeniedWorld world) => world.Prepare($"$null = {Rows} | Invoke-PartitionEtl -PartitionBy k -Destination {world.Lake}");
 
     // A partition that no run wrote.
     private static void Foreign(DeniedWorld world)
@@ -182,7 +173,7 @@ internal static class PermissionScenarios
         "s3 = client('s3'); [s3.delete_object(Bucket=args[0], Key=k['Key']) for k in s3.list_objects_v2(Bucket=args[0], Prefix='_partitionlake/')['Contents']]",
         world.Bucket);
 
-    private static void Facts(DeniedWorld world)
+    internal static void Facts(DeniedWorld world)
     {
         Run(world);
         world.Prepare(
@@ -190,7 +181,7 @@ internal static class PermissionScenarios
                 + $"v = 2.5 }} }} | Invoke-PartitionEtl -PartitionBy id -Destination s3://{world.Input}/facts/");
     }
 
-    private static string Etl(DeniedWorld world) =>
+    internal static string Etl(DeniedWorld world) =>
         $"Invoke-PartitionEtl -Fact s3://{world.Input}/facts/id=2/ -PartitionBy k -Destination {world.Lake}";
 
     private static string Job(DeniedWorld world) => $"{Etl(world)} -Engine Glue -JobRole work -JobName '{world.Crawler}'";
@@ -227,6 +218,11 @@ internal static class PermissionScenarios
         };
     }
 
+    internal static string Made(DeniedWorld world) =>
+        $"-Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off'; CreateDatabase = $true }}";
+
+    internal static string Followed(DeniedWorld world) => $"-Catalog @{{ Database = '{world.Database}'; Table = 't'; Projection = 'Off' }}";
+
     private static void Merged(DeniedWorld world) => Facts(world);
 
     private static void Interrupted(DeniedWorld world)
@@ -246,7 +242,7 @@ internal static class PermissionScenarios
             : null;
     }
 
-    private static void Encrypted(DeniedWorld world)
+    internal static void Encrypted(DeniedWorld world)
     {
         Facts(world);
         world.Prepare($"$null = {Etl(world)} -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab");
@@ -261,28 +257,7 @@ internal static class PermissionScenarios
                 + "'StorageDescriptor': {'Columns': []}, 'PartitionKeys': [{'Name': 'id', 'Type': 'int'}]})", world.Database);
     }
 
-    // Several objects in a partition.
-    private static void Appended(DeniedWorld world)
-    {
-        Facts(world);
-        world.Prepare($"$null = {Etl(world)} -Mode Append");
-    }
-
-    // Several objects in a partition, with rows that differ.
-    private static void Several(DeniedWorld world)
-    {
-        Run(world);
-        Facts(world);
-        world.Prepare($"$null = {Etl(world)} -Mode Append");
-    }
-
-    private static void EncryptedTwice(DeniedWorld world)
-    {
-        Encrypted(world);
-        world.Prepare($"$null = {Etl(world)} -Mode Append -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab");
-    }
-
-    private static void Registered(DeniedWorld world)
+    internal static void Registered(DeniedWorld world)
     {
         Facts(world);
         Table(world);
@@ -301,7 +276,7 @@ internal static class PermissionScenarios
     }
 
     // A table whose first column is of another type, so that it and its partitions have to be changed.
-    private static void Table(DeniedWorld world)
+    internal static void Table(DeniedWorld world)
     {
         // The server has no indexes of partitions.
         world.Answer = request => request.Operation is "GetPartitionIndexes" or "CreatePartitionIndex" ? new AwsRefusal(200, "Nothing", "") : null;

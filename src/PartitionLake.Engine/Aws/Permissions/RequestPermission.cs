@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.Runtime;
+using Amazon.S3.Model;
 using PartitionLake.Engine.Aws.Requests;
 
 namespace PartitionLake.Engine.Aws.Permissions;
@@ -22,6 +23,7 @@ internal static class RequestPermission
         ["CompleteMultipartUpload"] = "PutObject",
         ["ListMultipartUploads"] = "ListBucketMultipartUploads",
         ["DeleteObjects"] = "DeleteObject",
+        ["ListVersions"] = "ListBucketVersions",
         ["GetBucketEncryption"] = "GetEncryptionConfiguration",
         ["PutBucketEncryption"] = "PutEncryptionConfiguration",
         ["GetPublicAccessBlock"] = "GetBucketPublicAccessBlock",
@@ -49,8 +51,12 @@ internal static class RequestPermission
         var operation = name.EndsWith(Suffix, StringComparison.Ordinal) ? name[..^Suffix.Length] : name;
         var bucket = $"arn:{partition}:s3:::{Text(request, "BucketName") ?? Text(request, "DestinationBucket")}";
         var key = operation == "DeleteObjects" ? "" : Text(request, "Key") ?? Text(request, "DestinationKey");
-        var isOfObjects = key is not null && operation is not ("ListObjectsV2" or "ListMultipartUploads");
-        return new($"s3:{s_actions.GetValueOrDefault(operation, operation)}", [isOfObjects ? $"{bucket}/{key![..(key!.LastIndexOf('/') + 1)]}*" : bucket]);
+        var isOfObjects = key is not null && operation is not ("ListObjectsV2" or "ListMultipartUploads" or "ListVersions");
+        // Versions that are not current have actions of their own.
+        var isOfVersion = Text(request, "VersionId") is not null || request is DeleteObjectsRequest { Objects: [{ VersionId: not null }, ..] };
+        return new(
+            $"s3:{s_actions.GetValueOrDefault(operation, operation)}{(isOfVersion ? "Version" : "")}",
+            [isOfObjects ? $"{bucket}/{key![..(key!.LastIndexOf('/') + 1)]}*" : bucket]);
     }
 
     private static string? Text(AmazonWebServiceRequest request, string property) => request.GetType().GetProperty(property)?.GetValue(request) as string;

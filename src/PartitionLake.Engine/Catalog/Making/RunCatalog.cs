@@ -77,10 +77,10 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
         var current = await _glue.FindTableAsync(_table, cancellationToken).ConfigureAwait(false);
         var source = current is not null && await HasManifestAsync(store, runId, cancellationToken).ConfigureAwait(false)
             ? await LakeSources.OfManifestAsync(store, runId, sourceOptions, cancellationToken).ConfigureAwait(false)
-            : await LakeSources.OfContentsAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
+            : await WholeAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
         // Each partition repeats the columns of the table: where these change, so do the partitions that the run did not write.
         if (current is not null && TableComparison.Columns(current, TableDefinition.Create(_table, source.Location, source.Columns, source.Keys).Columns).Any())
-            source = await LakeSources.OfContentsAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
+            source = await WholeAsync(store, sourceOptions, cancellationToken).ConfigureAwait(false);
         var maker = new TableMaker(aws, source, _table, options with
         {
             Projection = plan.Projection,
@@ -97,6 +97,12 @@ public sealed class RunCatalog(AwsSession aws, CatalogPlan plan, string root)
         }
         return result;
     }
+
+    // A lake of another writer in which there was nothing to do has no record.
+    private static async Task<LakeSource> WholeAsync(ILakeStore store, LakeSourceOptions options, CancellationToken cancellationToken) =>
+        (await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false)).Head is null
+            ? await LakeSources.OfLakeAsync(store, options, cancellationToken).ConfigureAwait(false)
+            : await LakeSources.OfContentsAsync(store, options, cancellationToken).ConfigureAwait(false);
 
     // A run that found everything unchanged has left none.
     private static async Task<bool> HasManifestAsync(ILakeStore store, string runId, CancellationToken cancellationToken) =>

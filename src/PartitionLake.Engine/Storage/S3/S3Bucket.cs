@@ -106,13 +106,15 @@ internal sealed partial class S3Bucket(AwsSession session, string name, S3Option
 
     /// <summary>Fills the buffer from that offset of exactly that version of the object.</summary>
     /// <exception cref="LakeException"><see cref="LakeErrorCode.ObjectChanged"/>: it was replaced or removed.</exception>
-    public async Task GetAsync(string key, string eTag, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    public async Task GetAsync(
+        string key, string eTag, long offset, Memory<byte> destination, CancellationToken cancellationToken, string? versionId = null)
     {
         var done = 0;
         // What has arrived stays; only the rest is asked for again.
         await CallAsync("Reading", key, async (s3, token) =>
         {
             var request = NewGet(key, eTag);
+            request.VersionId = versionId;
             request.ByteRange = new ByteRange(offset + done, offset + destination.Length - 1);
             try
             {
@@ -193,25 +195,7 @@ internal sealed partial class S3Bucket(AwsSession session, string name, S3Option
     /// Removes up to 1,000 objects in one request, each only in the version that is named, and tells which ones could not be removed and why.
     /// </summary>
     public Task<IReadOnlyList<DeleteError>> DeleteAsync(IReadOnlyList<S3Version> items, CancellationToken cancellationToken) =>
-        CallAsync<IReadOnlyList<DeleteError>>("Removing", items[0].Key, async (s3, token) =>
-        {
-            var request = new DeleteObjectsRequest
-            {
-                BucketName = name,
-                Quiet = true,
-                ExpectedBucketOwner = options.ExpectedBucketOwner,
-                Objects = [.. items.Select(item => new KeyVersion { Key = item.Key, ETag = InDelete(item.ETag) })],
-            };
-            follower?.Follow(request);
-            try
-            {
-                return (await s3.DeleteObjectsAsync(request, token).ConfigureAwait(false)).DeleteErrors ?? [];
-            }
-            catch (DeleteObjectsException e)
-            {
-                return e.Response.DeleteErrors ?? [];
-            }
-        }, cancellationToken);
+        DeleteAsync(items[0].Key, [.. items.Select(item => new KeyVersion { Key = item.Key, ETag = InDelete(item.ETag) })], cancellationToken);
 
     /// <summary>One page of a listing, in the order of the UTF-8 bytes of the keys.</summary>
     /// <param name="prefix">What the keys begin with.</param>

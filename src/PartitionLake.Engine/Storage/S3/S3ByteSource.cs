@@ -28,6 +28,9 @@ internal sealed class S3ByteSource : IByteSource
 
     public long Length { get; }
 
+    /// <summary>The version that is read where it is not the current one.</summary>
+    public string? VersionId { get; init; }
+
     public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,7 +47,7 @@ internal sealed class S3ByteSource : IByteSource
             return;
         }
         if (destination.Length <= SliceBytes)
-            await _bucket.GetAsync(_key, _eTag, offset, destination, cancellationToken).ConfigureAwait(false);
+            await _bucket.GetAsync(_key, _eTag, offset, destination, cancellationToken, VersionId).ConfigureAwait(false);
         else
             await ReadSlicesAsync(offset, destination, cancellationToken).ConfigureAwait(false);
     }
@@ -57,7 +60,7 @@ internal sealed class S3ByteSource : IByteSource
         for (var start = 0; start < destination.Length; start += SliceBytes)
         {
             var slice = destination.Slice(start, Math.Min(SliceBytes, destination.Length - start));
-            slices.Add(_bucket.GetAsync(_key, _eTag, offset + start, slice, cancellationToken));
+            slices.Add(_bucket.GetAsync(_key, _eTag, offset + start, slice, cancellationToken, VersionId));
         }
         return Task.WhenAll(slices);
     }
@@ -70,7 +73,7 @@ internal sealed class S3ByteSource : IByteSource
             if (_tail is { } loaded)
                 return loaded;
             var tail = new byte[(int)Math.Min(Length, TailBytes)];
-            await _bucket.GetAsync(_key, _eTag, Length - tail.Length, tail, cancellationToken).ConfigureAwait(false);
+            await _bucket.GetAsync(_key, _eTag, Length - tail.Length, tail, cancellationToken, VersionId).ConfigureAwait(false);
             return _tail = tail;
         }
         finally

@@ -20,6 +20,16 @@ internal static class S3KeyText
         return page;
     }
 
+    public static ListVersionsResponse Decoded(ListVersionsResponse page)
+    {
+        if (page.Encoding != EncodingType.Url)
+            return page;
+        foreach (var item in page.Versions ?? [])
+            item.Key = Decoded(item.Key);
+        page.NextKeyMarker = page.NextKeyMarker is null ? null : Decoded(page.NextKeyMarker);
+        return page;
+    }
+
     /// <summary>Whether a request with a body of XML can name the key: to remove several objects at once, for instance.</summary>
     public static bool FitsXml(string key)
     {

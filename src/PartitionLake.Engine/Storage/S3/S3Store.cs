@@ -39,6 +39,8 @@ internal sealed class S3Store : ILakeStore
 
     public bool ListsByKey => true;
 
+    IKeptVersions? ILakeStore.Versions => new S3Versions(_bucket, _keys);
+
     public async IAsyncEnumerable<StoredObject> ListAsync(string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var item in _listing.AllAsync(

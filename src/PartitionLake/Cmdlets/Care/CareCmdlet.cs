@@ -1,13 +1,16 @@
 using System.Collections;
+using PartitionLake.Cmdlets.Catalog;
 using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Care;
+using PartitionLake.Engine.Catalog.Making;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.S3;
 using PartitionLake.Output;
+using PartitionLake.Plan;
 
 namespace PartitionLake.Cmdlets.Care;
 
@@ -20,6 +23,7 @@ public abstract class CareCmdlet : LakePathCmdlet
     // By root: the folders below it that were named; none stands for the whole lake.
     private readonly Dictionary<string, HashSet<string>> _lakes = new(StringComparer.Ordinal);
     private Dictionary<string, LakeType>? _keyTypes;
+    private CatalogPlan? _table;
 
     [Parameter]
     [ArgumentCompleter(typeof(PartitionFilterCompleter))]
@@ -56,6 +60,9 @@ public abstract class CareCmdlet : LakePathCmdlet
     public string? StorageClass { get; set; }
 
     [Parameter]
+    public IDictionary? Catalog { get; set; }
+
+    [Parameter]
     public SwitchParameter AllowUnconditionalWrites { get; set; }
 
     /// <summary>What is done to a lake, for the question whether to do it.</summary>
@@ -71,10 +78,11 @@ public abstract class CareCmdlet : LakePathCmdlet
         try
         {
             _keyTypes = PartitionInput.Types(KeyType);
+            _table = Catalog is null ? null : PlanReader.ReadCatalog(Catalog, "-Catalog", Paths);
         }
         catch (LakeException e)
         {
-            ThrowTerminatingError(ErrorMap.ToRecord(e, KeyType));
+            ThrowTerminatingError(ErrorMap.ToRecord(e, _keyTypes is null ? KeyType : Catalog));
         }
     }
 
@@ -119,6 +127,7 @@ public abstract class CareCmdlet : LakePathCmdlet
         var progress = new EtlProgress();
         var pace = new Pace();
         var tempPath = TempPath is null ? null : ResolveLocalPath(TempPath);
+        var catalog = _table is null ? null : new CatalogStep(Aws, _table, root);
         Run(
             async pipeline =>
             {
@@ -133,12 +142,19 @@ public abstract class CareCmdlet : LakePathCmdlet
                     TempPath = tempPath,
                     Storage = Storage,
                     WhatIf = preview,
+                    BeforeChange = catalog is null ? null : (keys, token) => catalog.CheckAsync(keys, preview, token),
                     OnWarning = warning => pipeline.WriteWarning(warning.Message),
                 };
                 var result = await RunAsync(root, options, progress, pipeline.StopToken).ConfigureAwait(false);
                 pipeline.WriteVerbose(Describe(result));
                 foreach (var partition in result.Partitions)
                     pipeline.WriteObject(ToOutput(partition, result));
+                CareVersions.Tell(result, pipeline);
+                if (catalog is null || preview)
+                    return;
+                foreach (var partition in result.Partitions.Where(static one => one.Action == PartitionAction.Remove))
+                    catalog.NoteRemoved(partition.Path);
+                _ = await catalog.ApplyAsync(Storage, result.RunId, pipeline).ConfigureAwait(false);
             },
             MyInvocation.MyCommand.Name,
             () => pace.Tell("Rewriting", progress.PartitionsDone, progress.PartitionsTotal, "partitions", null));
@@ -158,13 +174,15 @@ public abstract class CareCmdlet : LakePathCmdlet
                 Partition = partition.Path,
                 Values = values,
                 ObjectsBefore = partition.ObjectsBefore,
-                Objects = partition.Action == PartitionAction.Remove ? 0 : 1,
+                Objects = partition.Objects,
                 BytesBefore = partition.BytesBefore,
                 Bytes = partition.Bytes,
                 RowsBefore = partition.RowsBefore,
                 RowsRemoved = partition.RowsRemoved,
                 Rows = partition.Rows,
                 RowsLeft = partition.RowsLeft,
+                VersionsRemoved = CareVersions.Removed(result, partition.Path),
+                VersionsLeft = CareVersions.Left(result, partition.Path),
                 RunId = result.WhatIf ? null : result.RunId,
                 Path = PathInput.Combine(result.Root, partition.Path),
                 Destination = result.Root,

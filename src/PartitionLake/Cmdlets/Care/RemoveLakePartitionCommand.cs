@@ -9,7 +9,7 @@ namespace PartitionLake.Cmdlets.Care;
 /// <summary>Removes whole partitions: by their keys, as they are piped in, or because all their rows are old.</summary>
 [Cmdlet(VerbsCommon.Remove, "LakePartition", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeRewrittenPartition))]
-public sealed class RemoveLakePartitionCommand : CareCmdlet
+public sealed class RemoveLakePartitionCommand : RemovalCmdlet
 {
     [Parameter]
     public DateTime OlderThan { get; set; }
@@ -31,5 +31,6 @@ public sealed class RemoveLakePartitionCommand : CareCmdlet
     }
 
     private protected override Task<CareResult> RunAsync(string root, CareOptions options, EtlProgress progress, CancellationToken cancellationToken) =>
-        PartitionRemoval.RunAsync(root, By is null ? null : new Retention(By, OlderThan), options, progress, cancellationToken);
+        PartitionRemoval.RunAsync(
+            root, By is null ? null : new Retention(By, OlderThan), options with { AllVersions = AllVersions }, progress, cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Specialized;
 using System.Diagnostics;
+using PartitionLake.Cmdlets.Catalog;
 using PartitionLake.Completion;
 using PartitionLake.Console;
 using PartitionLake.Engine;
@@ -281,7 +282,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
         var tempPath = TempPath is null ? null : ResolveLocalPath(TempPath);
         // What a run changed is passed on once it is visible: a command down the pipe may look for it.
         var changes = PassThru && !preview ? new ConcurrentQueue<PartitionOutcome>() : null;
-        var catalog = table is null ? null : new EtlCatalog(Aws, plan, table);
+        var catalog = table is null ? null : new CatalogStep(Aws, table, plan.Destination);
         var costs = new EtlCosts(Aws, plan, StorageClass);
         var job = new EtlJob(Runner(), costs);
         var picture = Report is null ? null : new EtlPicture(ResolveLocalPath(Report));
@@ -291,7 +292,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
             {
                 _input?.Complete(pipeline.StopToken);
                 if (catalog is not null)
-                    await catalog.CheckAsync(preview, pipeline.StopToken).ConfigureAwait(false);
+                    await catalog.CheckAsync([.. plan.PartitionBy.Select(static column => column.Name)], preview, pipeline.StopToken).ConfigureAwait(false);
                 var options = new EtlOptions
                 {
                     MaxMemory = IsGiven(nameof(MaxMemory)) ? MaxMemory : null,
@@ -311,7 +312,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
                     return;
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
-                    report = report with { Catalog = await catalog.ApplyAsync(Storage, result, pipeline).ConfigureAwait(false), Requests = costs.Sent };
+                    report = report with { Catalog = await catalog.ApplyAsync(Storage, result.RunId, pipeline).ConfigureAwait(false), Requests = costs.Sent };
                 if (picture is not null && !preview)
                     await picture.WriteAsync(Storage, plan.Destination, pipeline).ConfigureAwait(false);
                 foreach (var change in changes ?? [])
@@ -323,7 +324,8 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
                     if (preview)
                         Send(outcome);
                     changes?.Enqueue(outcome);
-                    catalog?.Note(outcome);
+                    if (outcome.Action == PartitionAction.Remove)
+                        catalog?.NoteRemoved(outcome.Path);
                 }
 
                 void Send(PartitionOutcome outcome) => pipeline.WriteObject(EtlOutput.ToChange(outcome, plan.Destination));
