@@ -12,6 +12,9 @@ public sealed record BenchmarkOptions
         --workload nested          compare at 50 partitions of a struct of ten fields and a list
         --workload small           compare at 1,000 rows, and with an empty script
         --workload select          query a lake of 5,400 partitions: a selective filter and a full aggregate
+        --workload optimize        merge 4 objects in each of 5,400 partitions, against DuckDB that writes the lake again
+        --workload erase           remove the rows of one key from a lake of 5,400 partitions with Bloom filters
+        --workload bloom           look for one key in such a lake, with Bloom filters and without
         corpus DIR                 read collections of Parquet files; `corpus` alone says more
         --scale                    run `many` at 0.5, 1, 2, 4, 8 and 16 M rows (up to --rows), PartitionLake alone
         --memory                   run few, many, huge and one of wide rows at 512MB and 1GB: peak RSS of the process, PartitionLake alone
@@ -31,6 +34,7 @@ public sealed record BenchmarkOptions
         """;
 
     public BenchmarkVerb Verb { get; private init; }
+    public CareQuestion Care { get; private init; }
     public Workload Workload { get; private init; } = Workload.Many;
     public long? Rows { get; private init; }
     public PeerChoice Peer { get; private init; } = PeerChoice.Best;
@@ -78,6 +82,7 @@ public sealed record BenchmarkOptions
     private BenchmarkOptions With(string name, string value) => name switch
     {
         "--workload" when value == "select" => this with { Verb = BenchmarkVerb.Select },
+        "--workload" when Enum.TryParse<CareQuestion>(value, ignoreCase: true, out var care) => this with { Verb = BenchmarkVerb.Care, Care = care },
         "--workload" => this with { Verb = Verb == BenchmarkVerb.Session ? Verb : BenchmarkVerb.Compare, Workload = Workload.Find(value) },
         "--session" => this with { Verb = BenchmarkVerb.Session, Session = (int)Number(name, value) },
         "--host" when value is "installed" or "tool" => this with { IsInstalledHost = value == "installed" },
@@ -132,6 +137,15 @@ public enum BenchmarkVerb
     Memory,
     Select,
     Session,
+    Care,
+}
+
+/// <summary>What is asked about the care of a lake.</summary>
+public enum CareQuestion
+{
+    Optimize,
+    Erase,
+    Bloom,
 }
 
 /// <summary>What PartitionLake is compared with.</summary>

@@ -18,6 +18,7 @@ try
         BenchmarkVerb.Compare when options.Store is not null => StoreVerb.Run(options),
         BenchmarkVerb.Session => SessionVerb.Run(options),
         BenchmarkVerb.Select => SelectVerb.Run(options),
+        BenchmarkVerb.Care => CareVerb.Run(options),
         BenchmarkVerb.Compare => CompareVerb.Run(options),
         _ => BenchmarkOptions.ShowUsage(Console.Out),
     };

@@ -11,7 +11,9 @@ namespace PartitionLake.TestRun;
 /// <param name="AccessKey">The key's id.</param>
 /// <param name="SecretKey">Its secret.</param>
 /// <param name="ClockFile">A file of eight bytes: how many ticks the clock that measures the lease is ahead of the true one; null for the true one.</param>
-internal sealed record Job(EtlPlan Plan, string? RunId, string TempPath, string Endpoint, string AccessKey, string SecretKey, string? ClockFile = null);
+/// <param name="Care">Instead of the plan: <c>optimize</c> merges the objects of its lake, anything else is a condition of rows to remove from it.</param>
+internal sealed record Job(
+    EtlPlan Plan, string? RunId, string TempPath, string Endpoint, string AccessKey, string SecretKey, string? ClockFile = null, string? Care = null);
 
 /// <summary>What became of it, as JSON on a line of the process's output.</summary>
 /// <param name="RunId">The id of a run that ended well.</param>

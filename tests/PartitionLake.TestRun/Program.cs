@@ -3,6 +3,7 @@ using System.Text.Json;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Sessions;
+using PartitionLake.Engine.Care;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage;
@@ -34,6 +35,14 @@ while (Console.In.ReadLine() is { } line)
     Console.WriteLine(JsonSerializer.Serialize(await RunAsync(JsonSerializer.Deserialize<Job>(line)!)));
 return 0;
 
+static Task<CareResult> CareAsync(string lake, string care, EtlOptions run)
+{
+    var options = new CareOptions { RunId = run.RunId, TempPath = run.TempPath, Storage = run.Storage, Seams = run.Seams };
+    return care == "optimize"
+        ? LakeOptimizer.RunAsync(lake, new OptimizeOptions(), options, new EtlProgress(), CancellationToken.None)
+        : RowRemoval.RunAsync(lake, care, options, new EtlProgress(), CancellationToken.None);
+}
+
 static async Task<Outcome> RunAsync(Job job)
 {
     using var session = new AwsSession(
@@ -43,6 +52,8 @@ static async Task<Outcome> RunAsync(Job job)
         options = options with { Seams = options.Seams with { Lock = options.Seams.Lock with { Clock = new SteppedClock(job.ClockFile) } } };
     try
     {
+        if (job.Care is { } care)
+            return new Outcome((await CareAsync(job.Plan.Destination, care, options)).RunId, null, null);
         return new Outcome((await EtlRun.RunAsync(job.Plan, options, new EtlProgress(), CancellationToken.None)).RunId, null, null);
     }
     catch (LakeException e)

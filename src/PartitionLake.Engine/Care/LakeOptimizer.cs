@@ -35,14 +35,16 @@ public static class LakeOptimizer
                 .ThenBy(static work => work.Partition.Folder, StringComparer.Ordinal).Take(first)];
         var table = works.Count == 0 ? null
             : RewriteTable.Of(run.Contents, works.SelectMany(static work => work.Facts).OfType<ObjectFacts>(), run.Lake.Layout, options);
-        return await run.RewriteAsync(works, table, null).ConfigureAwait(false);
+        var isOfAll = mayLackLayout && options is { Filter: null, Folders: null } && optimize is { MaxAge: null, First: null };
+        return await run.RewriteAsync(works, table, null, isOfAll).ConfigureAwait(false);
 
         bool IsWorth(CaredPartition one) => one.Objects.Count >= optimize.MinObjects || run.IsBegun(one.Folder);
     }
 
     private static bool LacksLayout(ObjectFacts item, CareOptions options) => item.Rows > 0
         && ((options.SortBy is { } order && !SortsBy(item, order))
-        || (options.BloomFilter is { } filters && filters.Any(name => !item.BloomFilters.Contains(name, StringComparer.OrdinalIgnoreCase))));
+        || (options.BloomFilter is { } filters && filters.Any(name => !item.BloomFilters.Contains(name, StringComparer.OrdinalIgnoreCase)
+            && !item.Filterless.Contains(name, StringComparer.OrdinalIgnoreCase))));
 
     private static bool SortsBy(ObjectFacts item, IReadOnlyList<Pipeline.Plan.SortColumnPlan> order) => item.SortBy.Count == order.Count
         && item.SortBy.Zip(order).All(static pair => pair.First.Descending == pair.Second.Descending

@@ -10,6 +10,9 @@ namespace PartitionLake.Engine.Care;
 /// <param name="BloomFilters">The columns of which a row group has a Bloom filter.</param>
 internal sealed record ObjectFacts(FileShape Shape, long Rows, IReadOnlyList<SortColumnPlan> SortBy, IReadOnlyList<string> BloomFilters)
 {
+    /// <summary>The columns of which a Bloom filter would tell nothing.</summary>
+    public IReadOnlyList<string> Filterless { get; init; } = [];
+
     /// <summary>Fails where a column cannot be read: rewriting would lose it.</summary>
     public void RefuseUnreadable()
     {

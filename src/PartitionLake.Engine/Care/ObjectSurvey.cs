@@ -27,6 +27,10 @@ internal sealed class ObjectSurvey(ILakeStore store)
         return await ParquetFile.OpenAsync(new CountingByteSource(source, _counters), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Opens an object for a few bytes here and there, in the version that was listed.</summary>
+    public async ValueTask<IByteSource> OpenForPiecesAsync(StoredObject item, CancellationToken cancellationToken) =>
+        new CountingByteSource(await store.OpenForPiecesAsync(item, cancellationToken).ConfigureAwait(false), _counters);
+
     /// <summary>Reads the footers of all objects of some partitions, in their order.</summary>
     /// <exception cref="LakeException">One cannot be read, or has a column that cannot be: rewriting would lose it.</exception>
     public async Task<IReadOnlyList<IReadOnlyList<ObjectFacts?>>> ReadAsync(IReadOnlyList<CaredPartition> partitions, CancellationToken cancellationToken)
@@ -56,7 +60,10 @@ internal sealed class ObjectSurvey(ILakeStore store)
 
     /// <summary>What the footer of an open file says.</summary>
     public static ObjectFacts FactsOf(ParquetFile file) =>
-        new(FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns), file.RowCount, OrderOf(file), FiltersOf(file));
+        new(FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns), file.RowCount, OrderOf(file), FiltersOf(file))
+        {
+            Filterless = FilterlessOf(file),
+        };
 
     private static IReadOnlyList<SortColumnPlan> OrderOf(ParquetFile file)
     {
@@ -73,5 +80,9 @@ internal sealed class ObjectSurvey(ILakeStore store)
 
     private static List<string> FiltersOf(ParquetFile file) =>
         [.. Enumerable.Range(0, file.Schema.Count).Where(column => file.RowGroups.Any(group => file.HasBloomFilter(group.Ordinal, column)))
+            .Select(column => file.Schema[column].Name)];
+
+    private static List<string> FilterlessOf(ParquetFile file) =>
+        [.. Enumerable.Range(0, file.Schema.Count).Where(column => !file.RowGroups.Any(group => file.MayUseBloomFilter(group.Ordinal, column)))
             .Select(column => file.Schema[column].Name)];
 }

@@ -47,7 +47,7 @@ public static class PartitionRemoval
             var files = await run.FindSchemaAsync(options).ConfigureAwait(false);
             var stays = retention.ConditionToStay(RowCondition.TableOf(files, keys));
             var scan = new RowScan(run.Survey, files, keys, SqlParser.ParseExpression(stays), stays, prune: true);
-            var all = await scan.FindAsync(run.Lake.Chosen, static _ => true, run.Stop).ConfigureAwait(false);
+            var all = await scan.FindAsync(run.Lake.Chosen, static _ => true, run.Contents, run.Stop).ConfigureAwait(false);
             works = [.. all.Where(static work => work.RowsToGo == 0 && work.Rows > 0)];
             holds = async (file, partition, token) => file.RowCount > 0 && await scan.CountAsync(file, partition, token).ConfigureAwait(false) == 0;
         }

@@ -41,7 +41,8 @@ internal sealed class PartitionRewriter(
             throw DoNotAddUp(work, read, kept);
         rows.Flush();
         _encoder.Finish();
-        await commit.CommitAsync(target, writer, content, kept, cancellationToken).ConfigureAwait(false);
+        await commit.CommitAsync(
+            target, writer, content, kept, EncodedFilters.Of(_encoder, table.Schema), cancellationToken).ConfigureAwait(false);
         return kept;
     }
 

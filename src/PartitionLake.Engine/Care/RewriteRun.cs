@@ -139,6 +139,13 @@ internal sealed class RewriteRun
         {
             throw await session.ExplainAsync(e, visible: 0).ConfigureAwait(false) ?? (Exception)e;
         }
+        catch (LakeException e) when (e.Code != LakeErrorCode.LeaseLost)
+        {
+            // Before anything is published, what another run did shows itself as an object that was changed.
+            if (await session.ExplainAsync(e, visible: 0).ConfigureAwait(false) is { } loss)
+                throw loss;
+            throw;
+        }
     }
 
     /// <summary>Finds what the bucket keeps of what was removed. A command that was cut off before this finds it the next time.</summary>
@@ -170,11 +177,13 @@ internal sealed class RewriteRun
     /// <param name="works">The partitions.</param>
     /// <param name="table">What their objects get; null where no object is written.</param>
     /// <param name="condition">The rows that are left out; null for none.</param>
-    public async Task<IReadOnlyList<RewrittenPartition>> RewriteAsync(IReadOnlyList<RewriteWork> works, RewriteTable? table, RowCondition? condition)
+    /// <param name="isLayoutOfAll">Whether the whole lake is arranged as these are then.</param>
+    public async Task<IReadOnlyList<RewrittenPartition>> RewriteAsync(
+        IReadOnlyList<RewriteWork> works, RewriteTable? table, RowCondition? condition, bool isLayoutOfAll = false)
     {
         // A lake of which no run has told anything gets a record with its columns, also where partitions only go.
         if (table is not null || (Contents.Schema is null && works.Count > 0))
-            _session.Settle(table?.Schema ?? await FindSchemaAsync(_options).ConfigureAwait(false));
+            _session.Settle(table?.Schema ?? await FindSchemaAsync(_options).ConfigureAwait(false), isLayoutOfAll ? table?.Layout : null);
         _progress.PartitionsTotal = works.Count;
         var existing = ExistingObjects.Of(works.Select(static work => (work.Partition.Folder, work.Partition.Objects)));
         var outcomes = new Dictionary<string, PartitionOutcome>(StringComparer.Ordinal);

@@ -4,6 +4,8 @@ using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Pipeline.Binding;
+using PartitionLake.Engine.Pipeline.Publishing;
+using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Care;
@@ -15,6 +17,7 @@ internal sealed class RewriteTable
 
     private RewriteTable(Schema schema, IReadOnlyList<FileShape> shapes, IReadOnlyList<SortColumn> sortBy, IReadOnlyList<int> bloomFilters)
     {
+        Layout = RunSubject.LayoutOf(schema, sortBy, bloomFilters);
         Schema = schema;
         SortBy = sortBy;
         FileLayout = ObjectLayout.Of(sortBy, bloomFilters);
@@ -28,6 +31,9 @@ internal sealed class RewriteTable
     public IReadOnlyList<SortColumn> SortBy { get; }
 
     public ParquetWriterOptions FileLayout { get; }
+
+    /// <summary>The same for the record of runs.</summary>
+    public RecordedLayout Layout { get; }
 
     /// <summary>How objects of a list of columns give those of the table.</summary>
     public ShapedColumns Of(FileShape shape) => _shapes.First(known => known.Key.IsAlike(shape)).Value;
@@ -54,9 +60,16 @@ internal sealed class RewriteTable
         }
         var schema = new Schema(columns.Schema.Select(static field => field with { IsNullable = true }));
         string[] keys = [.. layout.Keys.Select(static key => key.Name)];
-        var sortBy = options.SortBy ?? (all.Count > 0 && all.TrueForAll(item => item.SortBy.SequenceEqual(all[0].SortBy)) ? all[0].SortBy : []);
-        var filters = options.BloomFilter ?? [.. all.SelectMany(static item => item.BloomFilters).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var told = contents.Head?.Layout;
+        var common = all.Count > 0 && all.TrueForAll(item => item.SortBy.SequenceEqual(all[0].SortBy)) ? all[0].SortBy : [];
+        var sortBy = options.SortBy ?? (common.Count > 0 ? common : Known(told?.SortBy ?? [], schema));
+        var filters = options.BloomFilter ?? [.. all.SelectMany(static item => item.BloomFilters)
+            .Concat(told?.BloomFilters.Where(name => schema.IndexOf(name) >= 0) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)];
         return new RewriteTable(
             schema, columns.Shapes, ObjectLayout.SortBy(sortBy, schema, keys), ObjectLayout.BloomFilters(filters, schema, keys));
     }
+
+    /// <summary>The order that a run has told, where all of its columns are still there.</summary>
+    private static IReadOnlyList<SortColumnPlan> Known(IReadOnlyList<RecordedSort> told, Schema schema) =>
+        told.All(key => schema.IndexOf(key.Column) >= 0) ? [.. told.Select(static key => new SortColumnPlan(key.Column, key.Descending))] : [];
 }

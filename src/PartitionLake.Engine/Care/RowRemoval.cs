@@ -30,7 +30,7 @@ public static class RowRemoval
         Field[] keys = [.. run.Lake.Layout.Schema];
         var files = await run.FindSchemaAsync(options).ConfigureAwait(false);
         var scan = new RowScan(run.Survey, files, keys, condition, where, prune: true);
-        var works = await scan.FindAsync(run.Lake.Chosen, run.IsBegun, run.Stop).ConfigureAwait(false);
+        var works = await scan.FindAsync(run.Lake.Chosen, run.IsBegun, run.Contents, run.Stop).ConfigureAwait(false);
         if (works.Count == 0)
             return await SweepAsync(run, await run.RewriteAsync(works, null, null).ConfigureAwait(false), scan).ConfigureAwait(false);
         foreach (var facts in works.SelectMany(static work => work.Facts).OfType<ObjectFacts>())

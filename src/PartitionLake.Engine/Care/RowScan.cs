@@ -4,6 +4,7 @@ using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Query.Scanning;
+using PartitionLake.Engine.Runs;
 
 namespace PartitionLake.Engine.Care;
 
@@ -51,9 +52,15 @@ internal sealed class RowScan
     }
 
     /// <summary>Goes through partitions; those without such a row are left out.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="isKept">Whether a partition is wanted whatever its rows.</param>
+    /// <param name="contents">What runs recorded of the lake.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public async Task<IReadOnlyList<RewriteWork>> FindAsync(
-        IReadOnlyList<CaredPartition> partitions, Func<string, bool> isKept, CancellationToken cancellationToken)
+        IReadOnlyList<CaredPartition> partitions, Func<string, bool> isKept, LakeContents contents, CancellationToken cancellationToken)
     {
+        var recorded = await contents.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var probe = new FilterProbe(Condition, _levels.Length);
         var found = new RewriteWork?[partitions.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, found.Length, limits, async (i, token) =>
@@ -62,7 +69,8 @@ internal sealed class RowScan
             var facts = new ObjectFacts?[partition.Objects.Count];
             var rows = 0L;
             var mayMatch = _plan.MayMatch(KeysOf(partition));
-            if (!mayMatch && !isKept(partition.Folder))
+            var keeps = isKept(partition.Folder);
+            if (!keeps && (!mayMatch || !await MayHoldAsync(probe, partition, contents, recorded, token).ConfigureAwait(false)))
                 return;
             for (var item = 0; item < facts.Length; item++)
             {
@@ -73,10 +81,29 @@ internal sealed class RowScan
                 if (mayMatch)
                     rows += await CountAsync(file, partition, token).ConfigureAwait(false);
             }
-            if (rows > 0 || isKept(partition.Folder))
+            if (rows > 0 || keeps)
                 found[i] = new RewriteWork(partition, facts, rows);
         }).ConfigureAwait(false);
         return [.. found.OfType<RewriteWork>()];
+    }
+
+    /// <summary>Whether an object of the partition may have such a row, as far as filters tell of which runs recorded where they lie.</summary>
+    private async ValueTask<bool> MayHoldAsync(
+        FilterProbe probe, CaredPartition partition, LakeContents contents, IReadOnlyDictionary<string, RecordedObject> recorded,
+        CancellationToken cancellationToken)
+    {
+        foreach (var item in partition.Objects)
+        {
+            if (item.Length == 0)
+                continue;
+            if (!recorded.TryGetValue(item.Path, out var known) || known.Bytes != item.Length
+                || (known.ETag is not null && known.ETag != item.ETag)
+                || await probe.MayMatchAsync(
+                    () => _survey.OpenForPiecesAsync(item, cancellationToken), known, contents.Head!.Schemas[known.Schema], known.ETag is not null,
+                    KeysOf(partition), cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The rows of a file of which the condition is true.</summary>

@@ -30,6 +30,12 @@ public enum CheckKind
     StalePartition,
     MissingMonth,
     SeveralObjects,
+    /// <summary>A partition has many small objects, whose rows one object would hold.</summary>
+    UnmergedObjects,
+    /// <summary>Objects whose rows are not in the order in which runs write them.</summary>
+    UnsortedObjects,
+    /// <summary>Objects without the Bloom filters that runs write.</summary>
+    MissingBloomFilter,
     DuplicateKey,
     /// <summary>Two readers make different values of the same bytes.</summary>
     ReaderDifference,

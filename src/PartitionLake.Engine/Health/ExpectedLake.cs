@@ -30,6 +30,9 @@ internal sealed class ExpectedLake
     /// <summary>The columns of the data files by the newest run; null where there is none.</summary>
     public Schema? Schema => _contents.Schema;
 
+    /// <summary>How the newest run that tells it arranged its objects; null where none does.</summary>
+    public RecordedLayout? Layout => _contents.Head?.Layout;
+
     /// <summary>The objects that should be there and were not met, by path.</summary>
     public IEnumerable<ExpectedObject> Unseen => _objects.Values.Where(item => !item.WasSeen).OrderBy(item => item.Path, StringComparer.Ordinal);
 

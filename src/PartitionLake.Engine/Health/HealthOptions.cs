@@ -48,6 +48,9 @@ public sealed record HealthOptions
     /// <summary>How many objects a partition may have; those that runs appended do not count.</summary>
     public int MaxObjects { get; init; } = 1;
 
+    /// <summary>How many small objects a partition may have, those that runs appended too.</summary>
+    public int MaxSmallObjects { get; init; } = 8;
+
     /// <summary>Objects of fewer bytes are small.</summary>
     public long SmallObjectBytes { get; init; } = 128 * 1024;
 

@@ -74,6 +74,7 @@ internal sealed class HealthScan : IDisposable
         {
             new TwinFoldersCheck(_layout!),
             new ObjectCountCheck(_options.MaxObjects),
+            new UnmergedCheck(_store.Root, _options),
             new ManifestCheck(_runs),
             new SchemaDriftCheck(),
             new KeyColumnCheck(_options.Deep),
@@ -82,6 +83,8 @@ internal sealed class HealthScan : IDisposable
         // Chosen folders say which partitions are to be tested; what lies between them says nothing.
         if (_options.Folders is null || _options.FirstMonth is not null || _options.LastMonth is not null)
             checks.Add(new MonthCheck(_options, _layout!, selection));
+        if (_runs.Layout is { } layout)
+            checks.Add(new LayoutCheck(_store.Root, layout));
         if (_options.MaxAge is { } age)
             checks.Add(new AgeCheck(age, _options.Time.GetUtcNow()));
         if (_options.NullRates.Count > 0)

@@ -16,7 +16,8 @@ internal sealed class ObjectCountCheck(int most) : PartitionCheck
             FindingSeverity.Warning,
             $"The partition has {count:N0} objects where {most:N0} {(most == 1 ? "is" : "are")} expected"
                 + (appended > 0 ? $", besides {appended:N0} that runs appended." : "."),
-            "If they were written by several jobs, rows may be double: compare them. A run of mode Overwrite leaves one object.",
+            "If they were written by several jobs, rows may be double: compare them. A run of mode Overwrite leaves one object; "
+                + "if all of the rows are meant, Optimize-LakePartition merges them into one.",
             null,
             ("Objects", partition.Objects.Count),
             ("Appended", appended),

@@ -23,6 +23,9 @@ internal sealed record ContentsChange
     /// <summary>Whether an earlier object, by its path, went with what was written or removed.</summary>
     public required Func<string, bool> IsDropped { get; init; }
 
+    /// <summary>How it arranged the rows; null where it wrote none, or does not know.</summary>
+    public RecordedLayout? Layout { get; init; }
+
     /// <summary>What the run appended; null where it did not append.</summary>
     public AppendedInput? Appended { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record ContentsChange
             PartitionKeys = PartitionKeys,
             Schemas = schemas,
             Current = current,
+            Layout = Layout ?? (ReplacesAll ? null : earlier?.Layout),
             Appended = Appended is null ? appended : [.. appended, Appended],
         };
     }
@@ -71,6 +75,9 @@ internal sealed record ContentsChange
     /// <summary>What was found unchanged remains the object of the run that wrote it.</summary>
     private static RecordedObject Record(ManifestObject written, ContentsHead head, RecordedObject? earlier) =>
         earlier is not null && earlier.Sha256 == written.Sha256
-            ? earlier with { ETag = written.ETag }
-            : new RecordedObject(written.Path, written.Rows, written.Bytes, written.Sha256!, written.ETag, head.RunId, head.Current);
+            ? earlier with { ETag = written.ETag, Filters = written.Filters }
+            : new RecordedObject(written.Path, written.Rows, written.Bytes, written.Sha256!, written.ETag, head.RunId, head.Current)
+            {
+                Filters = written.Filters,
+            };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace PartitionLake.Engine.Runs;
@@ -18,6 +19,8 @@ internal static class ContentsFormat
             RecordWriter.WriteFields(json, schema);
         json.WriteEndArray();
         json.WriteNumber("current", head.Current);
+        if (head.Layout is { } layout)
+            WriteLayout(json, layout);
         json.WriteStartArray("appended");
         foreach (var input in head.Appended)
         {
@@ -42,7 +45,64 @@ internal static class ContentsFormat
         json.WriteString("run", item.RunId);
         if (item.Schema != 0)
             json.WriteNumber("schema", item.Schema);
+        if (item.Filters.Count > 0)
+            WriteFilters(json, item.Filters);
         json.WriteEndObject();
+    }
+
+    private static void WriteLayout(Utf8JsonWriter json, RecordedLayout layout)
+    {
+        json.WriteStartObject("layout");
+        json.WriteStartArray("sortBy");
+        foreach (var key in layout.SortBy)
+        {
+            json.WriteStartObject();
+            json.WriteString("column", key.Column);
+            if (key.Descending)
+                json.WriteBoolean("descending", true);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("bloomFilters");
+        foreach (var name in layout.BloomFilters)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static RecordedLayout ParseLayout(JsonElement json) => new(
+        RecordJson.ListOf(json, "sortBy", static key => new RecordedSort(RecordJson.Text(key, "column"), key.TryGetProperty("descending", out _))),
+        RecordJson.ListOf(json, "bloomFilters", static name => name.GetString()!));
+
+    /// <summary>For each column an array for each row group: offset, length, hash.</summary>
+    private static void WriteFilters(Utf8JsonWriter json, IReadOnlyList<RecordedFilter> filters)
+    {
+        json.WriteStartObject("filters");
+        foreach (var filter in filters)
+        {
+            json.WriteStartArray(filter.Column);
+            foreach (var place in filter.Groups)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(place.Offset);
+                json.WriteNumberValue(place.Length);
+                json.WriteStringValue(place.Hash.ToString("x16", CultureInfo.InvariantCulture));
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static List<RecordedFilter> ParseFilters(JsonElement json)
+    {
+        var filters = new List<RecordedFilter>();
+        foreach (var filter in json.EnumerateObject())
+        {
+            filters.Add(new RecordedFilter(filter.Name, [.. filter.Value.EnumerateArray().Select(static place => new FilterPlace(
+                place[0].GetInt64(), place[1].GetInt32(), ulong.Parse(place[2].GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))]));
+        }
+        return filters;
     }
 
     public static ContentsHead ParseHead(byte[] content, string name)
@@ -57,6 +117,7 @@ internal static class ContentsFormat
             PartitionKeys = RecordJson.ListOf(json, "partitionKeys", RecordJson.ParseField),
             Schemas = RecordJson.ListOf(json, "schemas", static schema => RecordJson.ListOf(schema, RecordJson.ParseField)),
             Current = json.GetProperty("current").GetInt32(),
+            Layout = json.TryGetProperty("layout", out var layout) ? ParseLayout(layout) : null,
             Appended = RecordJson.ListOf(
                 json, "appended", static input => new AppendedInput(RecordJson.Text(input, "run"), RecordJson.Text(input, "inputHash"))),
         };
@@ -75,7 +136,10 @@ internal static class ContentsFormat
             RecordJson.Text(json, "sha256"),
             RecordJson.TextOrNull(json, "etag"),
             RecordJson.Text(json, "run"),
-            schema);
+            schema)
+        {
+            Filters = json.TryGetProperty("filters", out var filters) ? ParseFilters(filters) : [],
+        };
     }
 
     private static void CheckSchema(int place, ContentsHead head)

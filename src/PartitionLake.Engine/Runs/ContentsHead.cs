@@ -26,6 +26,9 @@ public sealed record ContentsHead
     /// <summary>What was appended since all of the lake was last replaced: appending it again would double its rows.</summary>
     public required IReadOnlyList<AppendedInput> Appended { get; init; }
 
+    /// <summary>How the newest run that tells it arranged the rows; null where none does.</summary>
+    public RecordedLayout? Layout { get; init; }
+
     /// <summary>The columns that the newest run wrote.</summary>
     public IReadOnlyList<Field> Schema => Schemas[Current];
 }

@@ -12,4 +12,7 @@ public sealed record ManifestObject(string Path, IReadOnlyList<object?> Values, 
 {
     /// <summary>What the store calls this content; null where it has no such thing.</summary>
     public string? ETag { get; init; }
+
+    /// <summary>Its Bloom filters, for the record of what the lake holds; a manifest does not tell them.</summary>
+    public IReadOnlyList<RecordedFilter> Filters { get; init; } = [];
 }

@@ -10,6 +10,9 @@ namespace PartitionLake.Engine.Runs;
 /// <param name="Schema">Its columns, by their place in <see cref="ContentsHead.Schemas"/>.</param>
 public sealed record RecordedObject(string Path, long Rows, long Bytes, string Sha256, string? ETag, string RunId, int Schema)
 {
+    /// <summary>Its Bloom filters, where the run recorded where they lie: of columns of which each row group has one.</summary>
+    public IReadOnlyList<RecordedFilter> Filters { get; init; } = [];
+
     /// <summary>Whether the run added it beside others, which its name then tells.</summary>
     public bool IsAppended => System.IO.Path.GetFileNameWithoutExtension(Path).EndsWith("-" + RunId, StringComparison.Ordinal);
 }

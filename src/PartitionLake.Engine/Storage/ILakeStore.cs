@@ -80,6 +80,9 @@ public interface ILakeStore : IDisposable
     /// fails with <see cref="LakeErrorCode.ObjectChanged"/>.</exception>
     ValueTask<IByteSource> OpenAsync(StoredObject item, CancellationToken cancellationToken) => OpenAsync(item.Path, cancellationToken);
 
+    /// <summary>The same for a few bytes here and there: nothing is fetched but what is asked for.</summary>
+    ValueTask<IByteSource> OpenForPiecesAsync(StoredObject item, CancellationToken cancellationToken) => OpenAsync(item, cancellationToken);
+
     /// <summary>Writes or replaces a small object in one step.</summary>
     ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 

@@ -57,6 +57,15 @@ public enum LakeCheck
     /// <summary>A partition has more objects than it should.</summary>
     SeveralObjects,
 
+    /// <summary>A partition has many small objects, those that runs appended too, whose rows one object would hold.</summary>
+    UnmergedObjects,
+
+    /// <summary>Objects are not sorted as the newest run sorts them that tells it.</summary>
+    UnsortedObjects,
+
+    /// <summary>Objects lack Bloom filters that this run writes.</summary>
+    MissingBloomFilter,
+
     /// <summary>A key occurs in more than one row.</summary>
     DuplicateKey,
 

@@ -184,7 +184,7 @@ internal static class CmdletPermissions
             new("glue:StartCrawler", Crawler, "starts it", AfterCrawler) { Only = "Start" },
             new("iam:PassRole", Role, "gives the crawler its role"),
         ],
-        ["Optimize-LakePartition"] = [.. s_rewrite, .. s_follow],
+        ["Optimize-LakePartition"] = [.. s_rewrite, .. s_follow.Where(static need => need.Action != s_removePartitions.Action)],
         ["Publish-LakeMetric"] = [new("cloudwatch:PutMetricData", Metrics, "sends the metrics")],
         ["Remove-LakePartition"] =
         [

@@ -65,7 +65,7 @@ public record Workload(string Name, int Partitions, SampleOptions Sample, IReadO
         "huge" => Huge,
         "small" => Small,
         "nested" => Nested,
-        _ => throw new BenchmarkException($"--workload is '{name}'; it can be few, many, huge, small, nested or select."),
+        _ => throw new BenchmarkException($"--workload is '{name}'; it can be few, many, huge, small, nested, select, optimize, erase or bloom."),
     };
 }
 

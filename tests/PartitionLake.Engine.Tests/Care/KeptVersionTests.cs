@@ -7,6 +7,7 @@ using PartitionLake.Engine.Storage.Opening;
 using PartitionLake.Engine.Tests.Faults;
 using PartitionLake.Engine.Tests.Support;
 using PartitionLake.TestServers;
+using PartitionLake.TestServers.Faults;
 
 namespace PartitionLake.Engine.Tests.Care;
 
@@ -111,6 +112,39 @@ public sealed class KeptVersionTests : IDisposable
             .EnumerateArray());
     }
 
+    [Fact]
+    public async Task Cut_off_at_any_change_after_the_record_the_same_command_leaves_nothing_of_the_key()
+    {
+        var cuts = 0;
+        for (var isCut = true; isCut; cuts++)
+        {
+            var bucket = _lake.Boto.CreateBucket();
+            _lake.Boto.Run("client('s3').put_bucket_versioning(Bucket=args[0], VersioningConfiguration={'Status': 'Enabled'})", bucket);
+            _lake.Plan = _lake.Plan with { Destination = $"s3://{bucket}/some folder/lake/" };
+            await WriteTwiceAsync();
+            var (isRecorded, left) = (false, cuts);
+            isCut = false;
+            _lake.Proxy.Rule = request =>
+            {
+                if (isRecorded && request.Writes && !isCut && left-- == 0)
+                {
+                    isCut = true;
+                    // By turns the store has acted before the reply was lost, or has not.
+                    return cuts % 2 == 0 ? Fault.LostReply : Fault.ResetBefore;
+                }
+                isRecorded |= request.Writes && request.Key.Contains("/runs/", StringComparison.Ordinal);
+                return isCut ? Fault.ResetBefore : null;
+            };
+            await Record.ExceptionAsync(() => RemoveAsync(all: true, TimeSpan.FromMilliseconds(20)));
+            _lake.Proxy.Rule = null;
+
+            await RemoveAsync(all: true);
+
+            Assert.DoesNotContain(Stored(bucket), one => one.Holds);
+        }
+        Assert.InRange(cuts, 4, 20);
+    }
+
     /// <summary>Three partitions, of which two are written again: one no longer has the person, and one still has.</summary>
     private async Task WriteTwiceAsync()
     {
@@ -125,15 +159,19 @@ public sealed class KeptVersionTests : IDisposable
 
     private async Task RunAsync() => await _lake.RunAsync(plan: _lake.Plan with { BloomFilter = ["name"] });
 
-    private async Task<CareResult> RemoveAsync(bool all = false) =>
-        await RowRemoval.RunAsync(_lake.Plan.Destination, Where, Options() with { AllVersions = all }, new EtlProgress(), Cancel);
+    private async Task<CareResult> RemoveAsync(bool all = false, TimeSpan? retryBudget = null) =>
+        await RowRemoval.RunAsync(_lake.Plan.Destination, Where, Options(retryBudget) with { AllVersions = all }, new EtlProgress(), Cancel);
 
-    private CareOptions Options() => new() { TempPath = _lake.Temp, Storage = new LakeStorage(_lake.NewSession()) };
+    private CareOptions Options(TimeSpan? retryBudget = null) => new()
+    {
+        TempPath = _lake.Temp,
+        Storage = new LakeStorage(_lake.NewSession(retryBudget)),
+    };
 
     private static bool IsData(Version one) => one.Path.StartsWith("state=", StringComparison.Ordinal);
 
     /// <summary>All versions and markers that the store has, and of which the key can be found in the bytes or, by DuckDB, in the rows.</summary>
-    private List<Version> Stored() => [.. _lake.Boto.Run(
+    private List<Version> Stored(string? bucket = null) => [.. _lake.Boto.Run(
         """
         import os
         s3, found = client('s3'), []
@@ -145,7 +183,7 @@ public sealed class KeptVersionTests : IDisposable
                     open(path, 'wb').write(s3.get_object(Bucket=args[0], Key=v['Key'], VersionId=v['VersionId'])['Body'].read())
                 found.append([v['Key'], v['VersionId'], path])
         answer(found)
-        """, _lake.Bucket, Directory.CreateDirectory(_lake.Folder[$"versions-{Guid.NewGuid():n}"]).FullName).EnumerateArray().Select(Read)];
+        """, bucket ?? _lake.Bucket, Directory.CreateDirectory(_lake.Folder[$"versions-{Guid.NewGuid():n}"]).FullName).EnumerateArray().Select(Read)];
 
     private Version Read(JsonElement one)
     {

@@ -90,8 +90,8 @@ internal sealed class FaultLake : IDisposable
         (plan ?? Plan) with { Mode = mode, MergeKey = mode == PublishMode.Merge ? Plan.MergeKey : [] };
 
     /// <summary>What a process of its own is told to do.</summary>
-    public object Job(string? runId, PublishMode mode, string? clockFile = null) =>
-        new { Plan = PlanOf(mode), RunId = runId, TempPath = Temp, Proxy.Endpoint, _server.AccessKey, _server.SecretKey, ClockFile = clockFile };
+    public object Job(string? runId, PublishMode mode, string? clockFile = null, string? care = null) =>
+        new { Plan = PlanOf(mode), RunId = runId, TempPath = Temp, Proxy.Endpoint, _server.AccessKey, _server.SecretKey, ClockFile = clockFile, Care = care };
 
     /// <summary>A run in a process of its own, through the proxy.</summary>
     public Process Start(string? runId, PublishMode mode)

@@ -27,6 +27,39 @@ public sealed class TestLakePartitionTests : IDisposable
     [InlineData("Test-LakePartition $d -Statistics -MinimumSeverity Warning")]
     public void A_sound_lake_gives_no_output(string command) => Assert.Empty(Run(command));
 
+    [Fact]
+    public void What_is_found_of_how_rows_are_arranged_names_the_command_that_mends_it()
+    {
+        var found = _runspace.Invoke(
+            """
+            param($d)
+            $layout = @{ PartitionBy = 'k'; Destination = $d; SortBy = 'id', @{ Column = 'it''s'; Descending = $true }; BloomFilter = "it's" }
+            $rows = 1..40 | ForEach-Object { [pscustomobject]@{ k = "k$($_ % 2)"; id = 40 - $_; "it's" = "v$_" } }
+            $null = $rows | Invoke-PartitionEtl -PartitionBy k -Destination $d
+            foreach ($i in 1..9) {
+                $null = 1..4 | ForEach-Object { [pscustomobject]@{ k = 'k0'; id = 9 - $_; "it's" = "a$i$_" } } | Invoke-PartitionEtl -Mode Append @layout
+                if ($i -eq 7) { "eight: $(@(Test-LakePartition $d).Check)" }
+            }
+            $findings = Test-LakePartition $d
+            foreach ($finding in $findings) {
+                "$($finding.Check) $($finding.Partition)"
+                $command = $finding.Remedy -replace '^.*: (?=Optimize-LakePartition)'
+                $null = & ([scriptblock]::Create("$command -Confirm:`$false"))
+                "still: $(@(Test-LakePartition $d | Where-Object Check -eq $finding.Check).Count)"
+            }
+            "left: $(@(Test-LakePartition $d).Count)"
+            "rows: $(@(Select-LakeObject $d).Count)"
+            """,
+            Path.Combine(_folder.Path, "arranged")).Select(line => line!.ToString());
+
+        Assert.Equal(
+            [
+                "eight: UnsortedObjects MissingBloomFilter",
+                "UnmergedObjects k=k0", "still: 0", "UnsortedObjects ", "still: 0", "MissingBloomFilter ", "still: 0", "left: 0", "rows: 76",
+            ],
+            found);
+    }
+
     [Theory]
     [InlineData("Test-LakePartition $d -Rule 'rate > 2'", "Rule", 6)]
     [InlineData("Get-LakePartition $d -Filter 'month > 1' | Test-LakePartition -Rule 'rate > 2'", "Rule", 4)]

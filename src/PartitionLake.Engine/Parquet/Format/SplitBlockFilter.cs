@@ -39,7 +39,8 @@ internal static class SplitBlockFilter
         return true;
     }
 
-    private static int BlockOf(int bytes, ulong hash) => (int)((hash >> 32) * (ulong)(bytes / BlockBytes) >> 32) * BlockBytes;
+    /// <summary>Where the block of a value begins in a filter of so many bytes.</summary>
+    public static int BlockOf(int bytes, ulong hash) => (int)((hash >> 32) * (ulong)(bytes / BlockBytes) >> 32) * BlockBytes;
 
     private static uint BitOf(uint hash, uint salt) => 1u << (int)(hash * salt >> 27);
 }

@@ -7,17 +7,41 @@ namespace PartitionLake.Engine.Parquet.Reading;
 /// <summary>The Bloom filter of a column chunk: which values it cannot hold.</summary>
 public sealed class BloomFilter
 {
-    private readonly byte[] _bits;
+    private readonly byte[]? _bits;
+    private readonly IReadOnlyDictionary<int, byte[]>? _blocks;
     private readonly LeafFormat _format;
+    private List<int>? _asked;
 
     internal BloomFilter(byte[] bits, LeafFormat format)
     {
         _bits = bits;
         _format = format;
+        Length = bits.Length;
+    }
+
+    private BloomFilter(int length, LeafFormat format, IReadOnlyDictionary<int, byte[]> blocks)
+    {
+        Length = length;
+        _format = format;
+        _blocks = blocks;
     }
 
     /// <summary>Bytes of the filter.</summary>
-    public int Length => _bits.Length;
+    public int Length { get; }
+
+    /// <summary>A filter of which some blocks are known; what is not known may be there.</summary>
+    /// <param name="length">Bytes of the whole filter.</param>
+    /// <param name="format">How the values of the column are stored.</param>
+    /// <param name="blocks">By where they begin.</param>
+    internal static BloomFilter OfBlocks(int length, LeafFormat format, IReadOnlyDictionary<int, byte[]> blocks) => new(length, format, blocks);
+
+    /// <summary>The blocks that tell of a value, by where they begin; none where nothing is known of values of its kind.</summary>
+    internal static IReadOnlyList<int> BlocksOf(object value, int length, LeafFormat format)
+    {
+        var found = new List<int>();
+        new BloomFilter(length, format, new Dictionary<int, byte[]>()) { _asked = found }.MayHold(value);
+        return found;
+    }
 
     /// <summary>False only where no row of the chunk has the value.</summary>
     /// <param name="value">
@@ -63,5 +87,13 @@ public sealed class BloomFilter
         }
     }
 
-    private bool Probe(ReadOnlySpan<byte> plain) => SplitBlockFilter.MayHold(_bits, SplitBlockFilter.Hash(plain));
+    private bool Probe(ReadOnlySpan<byte> plain)
+    {
+        var hash = SplitBlockFilter.Hash(plain);
+        if (_bits is not null)
+            return SplitBlockFilter.MayHold(_bits, hash);
+        var start = SplitBlockFilter.BlockOf(Length, hash);
+        _asked?.Add(start);
+        return !_blocks!.TryGetValue(start, out var block) || SplitBlockFilter.MayHold(block, hash);
+    }
 }

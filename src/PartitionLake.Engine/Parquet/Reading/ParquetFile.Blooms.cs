@@ -13,6 +13,16 @@ public sealed partial class ParquetFile
     /// <summary>Whether a column of a row group has a Bloom filter that may be read.</summary>
     public bool HasBloomFilter(int rowGroup, int column) => _layouts[column].IsFlat && IsFilter(FilterOf(rowGroup, column));
 
+    /// <summary>Whether a Bloom filter of a column of a row group would tell what its bounds do not: it has more than one value.</summary>
+    public bool MayUseBloomFilter(int rowGroup, int column)
+    {
+        var statistics = RowGroups[rowGroup].Columns[column].Statistics;
+        return statistics?.NullCount != RowGroups[rowGroup].RowCount && !IsOneValue(statistics?.Min, statistics?.Max);
+    }
+
+    private static bool IsOneValue(object? min, object? max) =>
+        min is byte[] first && max is byte[] last ? first.AsSpan().SequenceEqual(last) : min is not null && min.Equals(max);
+
     /// <summary>Bytes that the Bloom filter of a column takes in the file; 0 where the file does not say.</summary>
     public int BloomFilterLength(int rowGroup, int column) => FilterOf(rowGroup, column).Length;
 

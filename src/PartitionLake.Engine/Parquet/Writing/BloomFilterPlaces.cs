@@ -11,17 +11,25 @@ internal sealed class BloomFilterPlaces
     private readonly ByteBuffer _waiting = new(4096);
     private readonly ThriftWriter _header;
     private readonly List<Place> _places = [];
+    private readonly List<WrittenFilter> _written = [];
     private int _placed;
 
     public BloomFilterPlaces() => _header = new ThriftWriter(_waiting);
 
     public IReadOnlyList<Place> Places => _places;
 
+    /// <summary>The filters of the row groups that have ended.</summary>
+    public IReadOnlyList<WrittenFilter> Written => _written;
+
+    /// <summary>The column of which a filter is added next.</summary>
+    public int Column { get; set; }
+
     public void Clear()
     {
         _waiting.Clear();
         _header.Reset();
         _places.Clear();
+        _written.Clear();
         _placed = 0;
     }
 
@@ -36,6 +44,7 @@ internal sealed class BloomFilterPlaces
         WriteChoice(BloomHeaderField.Hash);
         WriteChoice(BloomHeaderField.Compression);
         _header.EndStruct();
+        _written.Add(new WrittenFilter(Column, _waiting.Length, filter.Length, SplitBlockFilter.Hash(filter)));
         _waiting.Write(filter);
         _places.Add(new Place(position, start, _waiting.Length - start));
     }
@@ -44,7 +53,10 @@ internal sealed class BloomFilterPlaces
     public void EndRowGroup(FileSink file)
     {
         for (; _placed < _places.Count; _placed++)
+        {
             _places[_placed] = _places[_placed] with { Offset = file.Position + _places[_placed].Offset };
+            _written[_placed] = _written[_placed] with { Offset = file.Position + _written[_placed].Offset };
+        }
         file.Buffer.Write(_waiting.Written);
         file.FlushIfLarge();
         _waiting.Clear();

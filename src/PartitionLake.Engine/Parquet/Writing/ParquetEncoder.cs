@@ -60,6 +60,12 @@ public sealed class ParquetEncoder : IDisposable
         Disposed,
     }
 
+    /// <summary>Row groups of the file that was written last.</summary>
+    public int RowGroupCount => _rowGroupCount;
+
+    /// <summary>The Bloom filters of the file that was written last, those of a row group together.</summary>
+    public IReadOnlyList<WrittenFilter> Filters => _filters.Written;
+
     /// <summary>Starts a file. One that was begun and not finished is given up; what it wrote does not parse.</summary>
     public void Begin(Stream output)
     {
@@ -97,6 +103,7 @@ public sealed class ParquetEncoder : IDisposable
             if (i > 0 && ordinal != _leaves[i - 1].Column)
                 column = StructColumn.Of(rows.GetColumn(ordinal));
             RequireFit(column, _schema[ordinal], rows.Length);
+            _filters.Column = ordinal;
             _chunk.Begin(writer.Leaf, _filtered.Contains(ordinal));
             writer.Write(column, rows.Length, _chunk);
             var size = _chunk.Complete(_workspace.Levels);

@@ -97,7 +97,8 @@ internal sealed class MergePhase(
         var written = await merge.EncodeAsync(encoder, commit.Existing(id), () => read(id), cancellationToken).ConfigureAwait(false);
         encoder.Finish();
         Interlocked.Add(ref _rowsEncoded, rows.RowCounts[id]);
-        await commit.CommitAsync(commit.Target(id), writer, content, written, cancellationToken).ConfigureAwait(false);
+        await commit.CommitAsync(
+            commit.Target(id), writer, content, written, EncodedFilters.Of(encoder, plan.OutputSchema), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a partition without the rows that moved elsewhere; where none is left, the partition goes.</summary>
@@ -112,7 +113,8 @@ internal sealed class MergePhase(
         if (written == 0)
             commit.Remove(folder);
         else
-            await commit.CommitAsync(target, writer, content, written, cancellationToken).ConfigureAwait(false);
+            await commit.CommitAsync(
+                target, writer, content, written, EncodedFilters.Of(encoder, plan.OutputSchema), cancellationToken).ConfigureAwait(false);
     }
 
     private Func<int, IEnumerable<RowBatch>> NewReader()

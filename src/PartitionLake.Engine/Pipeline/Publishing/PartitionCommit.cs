@@ -54,13 +54,16 @@ internal sealed class PartitionCommit(RunSubject subject, EtlOptions options, Et
     /// <param name="writer">The finished content.</param>
     /// <param name="content">Its length and hash.</param>
     /// <param name="rows">Its rows.</param>
+    /// <param name="filters">Where its Bloom filters lie.</param>
     /// <param name="cancellationToken">Stops the transfer.</param>
-    public async Task CommitAsync(PartitionTarget target, IObjectWriter writer, DigestStream content, long rows, CancellationToken cancellationToken)
+    public async Task CommitAsync(
+        PartitionTarget target, IObjectWriter writer, DigestStream content, long rows, IReadOnlyList<RecordedFilter> filters,
+        CancellationToken cancellationToken)
     {
         var bytes = content.Length;
         var hash = content.Finish();
         var outcome = await writer.CommitAsync(skipIfSame: !options.Force, cancellationToken).ConfigureAwait(false);
-        End(target, new CopiedObject(outcome, hash), bytes, rows);
+        End(target, new CopiedObject(outcome, hash), bytes, rows, filters);
     }
 
     /// <summary>Takes the object of a partition from where a job on another engine left it.</summary>
@@ -73,10 +76,10 @@ internal sealed class PartitionCommit(RunSubject subject, EtlOptions options, Et
         var path = ObjectPath(target.Folder);
         var made = await sink.CopyAsync(
             staged, path, Find(existing.In(target.Folder), path), skipIfSame: !options.Force, cancellationToken).ConfigureAwait(false);
-        End(target, made, staged.Length, rows);
+        End(target, made, staged.Length, rows, []);
     }
 
-    private void End(PartitionTarget target, CopiedObject made, long bytes, long rows)
+    private void End(PartitionTarget target, CopiedObject made, long bytes, long rows, IReadOnlyList<RecordedFilter> filters)
     {
         var (outcome, hash) = made;
         var (folder, values) = target;
@@ -105,7 +108,7 @@ internal sealed class PartitionCommit(RunSubject subject, EtlOptions options, Et
             Action = action,
             Rows = rows,
             Bytes = bytes,
-        }));
+        }) { Filters = filters });
     }
 
     /// <summary>Marks every partition that the run did not produce for removal.</summary>

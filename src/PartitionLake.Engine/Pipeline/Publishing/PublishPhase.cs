@@ -75,7 +75,9 @@ internal sealed class PublishPhase(BoundPlan plan, DimensionTable[] dimensions, 
                 if (!piece.IsLast)
                     continue;
                 encoder.Finish();
-                await commit.CommitAsync(commit.Target(piece.Id), writer!, content!, rows.RowCounts[piece.Id], cancellationToken).ConfigureAwait(false);
+                await commit.CommitAsync(
+                    commit.Target(piece.Id), writer!, content!, rows.RowCounts[piece.Id], EncodedFilters.Of(encoder, plan.OutputSchema),
+                    cancellationToken).ConfigureAwait(false);
                 await content!.DisposeAsync().ConfigureAwait(false);
                 await writer!.DisposeAsync().ConfigureAwait(false);
                 (writer, content) = (null, null);

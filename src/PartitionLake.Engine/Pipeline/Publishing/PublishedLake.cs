@@ -29,10 +29,15 @@ internal sealed record PublishedLake(IReadOnlyList<PublishedObject> Objects, IRe
     public IReadOnlyList<ManifestObject> Written(Func<string, string?> eTagOf)
     {
         var entries = new List<ManifestObject>(Objects.Count);
-        foreach (var (path, sha256, eTag, outcome) in Objects.OrderBy(written => written.Path, StringComparer.Ordinal))
+        foreach (var written in Objects.OrderBy(written => written.Path, StringComparer.Ordinal))
         {
+            var (path, sha256, eTag, outcome) = written;
             object?[] values = [.. outcome.Values.Select(key => key.Value)];
-            entries.Add(new ManifestObject(path, values, outcome.Rows, outcome.Bytes, sha256, outcome.Action) { ETag = eTag ?? eTagOf(path) });
+            entries.Add(new ManifestObject(path, values, outcome.Rows, outcome.Bytes, sha256, outcome.Action)
+            {
+                ETag = eTag ?? eTagOf(path),
+                Filters = written.Filters,
+            });
         }
         return entries;
     }

@@ -32,6 +32,9 @@ internal sealed record RunSubject
     /// <summary>The columns of the data files.</summary>
     public required Schema OutputSchema { get; init; }
 
+    /// <summary>How it arranges the rows of its objects; null where it writes none, or does not know.</summary>
+    public RecordedLayout? Layout { get; init; }
+
     /// <summary>Whether nothing is to be seen before all is encoded, because an error can be found until then.</summary>
     public bool HoldsBack { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record RunSubject
             FileName = plan.Plan.FileName,
             PartitionColumns = plan.PartitionColumns,
             OutputSchema = plan.OutputSchema,
+            Layout = LayoutOf(plan.OutputSchema, plan.SortBy, plan.BloomFilters),
             // Merging reads old objects and a verification new ones, where an error can still be found.
             HoldsBack = plan.Plan.Mode == PublishMode.Merge || plan.Plan.Verify != VerifyRule.None,
             Spell = folder => ExistingObjects.Canonical(folder, plan.PartitionColumns),
@@ -62,6 +66,11 @@ internal sealed record RunSubject
     public static string InputHashOf(BoundPlan plan) =>
         Convert.ToHexString(SHA256.HashData(
             Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
+
+    /// <summary>What is recorded of the layout of objects.</summary>
+    public static RecordedLayout LayoutOf(Schema schema, IReadOnlyList<SortColumn> sortBy, IReadOnlyList<int> bloomFilters) => new(
+        [.. sortBy.Select(key => new RecordedSort(schema[key.Ordinal].Name, key.IsDescending))],
+        [.. bloomFilters.Select(ordinal => schema[ordinal].Name)]);
 
     /// <summary>The name of the object that a run writes in each partition folder.</summary>
     public string ObjectName(string runId) => Mode == PublishMode.Append

@@ -164,7 +164,9 @@ internal sealed class RunSession : IAsyncDisposable
     public ValueTask GiveUpAsync(CancellationToken cancellationToken) => _journals?.GiveUpAsync(cancellationToken) ?? ValueTask.CompletedTask;
 
     /// <summary>Tells the columns of what the run writes, where they are only known once it holds the lake.</summary>
-    public void Settle(Schema outputSchema) => Subject = Subject with { OutputSchema = outputSchema };
+    /// <param name="outputSchema">The columns.</param>
+    /// <param name="layout">How the rows are arranged; null where none are written.</param>
+    public void Settle(Schema outputSchema, RecordedLayout? layout) => Subject = Subject with { OutputSchema = outputSchema, Layout = layout };
 
     /// <summary>Publishes the run's objects. Where that fails, what is on its way stops, what can be taken back is, and the error says what is true.</summary>
     /// <param name="tempFolder">Where content waits for its upload.</param>
@@ -250,6 +252,8 @@ internal sealed class RunSession : IAsyncDisposable
             PartitionKeys = manifest.PartitionKeys,
             Schema = manifest.Schema,
             Written = written,
+            // A job on another engine does not write into objects how they are arranged.
+            Layout = Job is null ? Subject.Layout : null,
             ReplacesAll = manifest.Mode == PublishMode.Replace,
             IsDropped = path => _overtaken.Contains(path) || isDropped(path),
             Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, Subject.InputHash) : null,

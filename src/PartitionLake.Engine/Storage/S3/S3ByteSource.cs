@@ -28,6 +28,9 @@ internal sealed class S3ByteSource : IByteSource
 
     public long Length { get; }
 
+    /// <summary>Whether the end of the object is fetched as a whole and kept.</summary>
+    public bool KeepsTail { get; init; } = true;
+
     /// <summary>The version that is read where it is not the current one.</summary>
     public string? VersionId { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed class S3ByteSource : IByteSource
         if (destination.IsEmpty)
             return;
         var tail = _tail;
-        if (tail is null && offset >= Length - TailBytes)
+        if (tail is null && KeepsTail && offset >= Length - TailBytes)
             tail = await LoadTailAsync(cancellationToken).ConfigureAwait(false);
         if (tail is not null && offset >= Length - tail.Length)
         {

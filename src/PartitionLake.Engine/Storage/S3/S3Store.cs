@@ -107,6 +107,10 @@ internal sealed class S3Store : ILakeStore
             : new S3ByteSource(_bucket, await _keys.OfAsync(item.Path, cancellationToken).ConfigureAwait(false), item.ETag, item.Length);
     }
 
+    public async ValueTask<IByteSource> OpenForPiecesAsync(StoredObject item, CancellationToken cancellationToken) => item.ETag is null
+        ? await OpenAsync(item.Path, cancellationToken).ConfigureAwait(false)
+        : new S3ByteSource(_bucket, await _keys.OfAsync(item.Path, cancellationToken).ConfigureAwait(false), item.ETag, item.Length) { KeepsTail = false };
+
     public async ValueTask PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         if (_lease is null)

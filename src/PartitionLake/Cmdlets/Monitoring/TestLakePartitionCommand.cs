@@ -66,6 +66,10 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
     public int MaxObjects { get; set; } = 1;
 
     [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxSmallObjects { get; set; } = 8;
+
+    [Parameter]
     [ValidateRange(1L, long.MaxValue)]
     public long SmallObjectSize { get; set; } = 128 * 1024;
 
@@ -176,6 +180,7 @@ public sealed class TestLakePartitionCommand : LakePathCmdlet
             LastMonth = ReadMonth(LastMonth, "-LastMonth"),
             SequenceBy = SequenceBy,
             MaxObjects = MaxObjects,
+            MaxSmallObjects = MaxSmallObjects,
             SmallObjectBytes = SmallObjectSize,
             // A size that was chosen is a limit, of which no object may fall short unless a share is allowed to.
             MaxSmallShare = given.ContainsKey(nameof(MaxSmallShare)) || (given.ContainsKey(nameof(SmallObjectSize)) && !Statistics) ? MaxSmallShare : null,

@@ -1,0 +1,208 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using PartitionLake.Benchmarks.Measuring;
+using PartitionLake.Benchmarks.Workloads;
+
+namespace PartitionLake.Benchmarks.Verbs;
+
+/// <summary>
+/// The care of a lake of 5,400 partitions, whole commands in PowerShell: merging four objects of each against DuckDB that writes the lake again,
+/// erasing one key, and looking for one with and without Bloom filters.
+/// </summary>
+internal sealed class CareVerb
+{
+    private const int ObjectsOfPartition = 4;
+
+    private readonly BenchmarkOptions _options;
+    private readonly ModuleBuild _build;
+    private readonly Job _job;
+    private readonly ResultTable _table = new(Console.Out);
+
+    private CareVerb(BenchmarkOptions options)
+    {
+        _options = options;
+        _build = ModuleBuild.Prepare(options);
+        var rows = options.Rows ?? Workload.Many.Rows;
+        _job = Job.Prepare(options, Workload.Many, options.Care == CareQuestion.Optimize ? rows / ObjectsOfPartition : rows);
+    }
+
+    public static int Run(BenchmarkOptions options)
+    {
+        var verb = new CareVerb(options);
+        var isGood = options.Care switch
+        {
+            CareQuestion.Optimize => verb.Optimize(),
+            CareQuestion.Erase => verb.Erase(),
+            _ => verb.Find(),
+        };
+        LakeFolder.Remove(verb._job.Lakes);
+        return isGood ? 0 : 1;
+    }
+
+    private bool Optimize()
+    {
+        var lake = Make("base", null);
+        foreach (var file in Directory.GetFiles(lake, "*.parquet", SearchOption.AllDirectories))
+        {
+            for (var copy = 1; copy < ObjectsOfPartition; copy++)
+                File.Copy(file, Path.ChangeExtension(file, string.Create(CultureInfo.InvariantCulture, $"{copy}.parquet")));
+        }
+        var rows = Count(lake, "true");
+        Console.WriteLine($"workload optimize: {Shown(lake)}, {rows:N0} rows");
+        var python = _options.Peer is PeerChoice.None or PeerChoice.Duck ? null : PythonContestant.FindPython(_build.Root, _options.Work);
+        var (ours, theirs) = (new List<Measurement>(), new List<Measurement>());
+        for (var round = 1; round <= _options.Runs; round++)
+        {
+            var own = Copy(lake, "optimized");
+            var outcome = RunScript("optimize", CareJob.Optimize(_build.Manifest, own));
+            var failure = outcome.Failure(_job.TimeLimit) ?? (Count(own, "true") == rows ? null : "the lake has other rows than before");
+            ours.Add(Note(round, "partitionlake optimize", rows, outcome, failure, own));
+            if (python is null)
+                continue;
+            foreach (var variant in PeerVariant.All)
+            {
+                var target = _job.NewLake(variant.Name);
+                var statements = Path.Combine(_job.Work, "rewrite.sql");
+                File.WriteAllText(statements, CareJob.Rewrite(variant, _job.Workload, lake, target));
+                outcome = PythonContestant.Execute(python, statements, _job);
+                var engine = variant.Name.Replace("duckdb", "duckdb2", StringComparison.Ordinal);
+                theirs.Add(Note(round, engine, rows, outcome, outcome.Failure(_job.TimeLimit), target));
+            }
+        }
+        var best = theirs.Where(static run => run.Failure is null).GroupBy(static run => run.Engine).Select(static runs => Measurement.Median([.. runs]))
+            .MinBy(static run => run.Seconds);
+        var good = ours.FindAll(static run => run.Failure is null);
+        if (best is not null && good.Count > 0)
+            WriteRatio("optimize", best, Measurement.Median(good));
+        return good.Count == ours.Count;
+    }
+
+    private bool Erase()
+    {
+        var lake = Make("filtered", "npi");
+        var npi = RarestKey(lake);
+        var rows = Count(lake, $"npi = '{npi}'");
+        Console.WriteLine($"workload erase: {Shown(lake)}; '{npi}' has {rows:N0} rows");
+        var isGood = true;
+        for (var round = 1; round <= _options.Runs; round++)
+        {
+            var own = Copy(lake, "erased");
+            var outcome = RunScript("erase", CareJob.Erase(_build.Manifest, own, npi));
+            var told = outcome.Output.Trim().Split(' ');
+            var failure = outcome.Failure(_job.TimeLimit)
+                ?? (told is not [var removed, _, _] || removed != rows.ToString(CultureInfo.InvariantCulture) ? $"it told '{outcome.Output.Trim()}'"
+                : Count(own, $"npi = '{npi}'") == 0 ? null : "DuckDB still finds rows of it");
+            isGood &= Note(round, "partitionlake erase", rows, outcome, failure, own).Failure is null;
+            if (failure is null)
+            {
+                var (read, all) = (Number(told[1]), Number(told[2]));
+                Console.WriteLine(FormattableString.Invariant($"bytes read={read:N0} of {all:N0}, share={100.0 * read / all:0.00} %"));
+            }
+        }
+        return isGood;
+    }
+
+    private bool Find()
+    {
+        var (plain, filtered) = (Make("plain", null), Make("filtered", "npi"));
+        var npi = RarestKey(plain);
+        var rows = Count(plain, $"npi = '{npi}'");
+        Console.WriteLine($"workload bloom: without {Shown(plain)}; with {Shown(filtered)}; '{npi}' has {rows:N0} rows");
+        var (without, with) = (new List<Measurement>(), new List<Measurement>());
+        for (var round = 1; round <= _options.Runs; round++)
+        {
+            without.Add(Look(round, "select without filters", plain, npi, rows));
+            with.Add(Look(round, "select with filters", filtered, npi, rows));
+        }
+        var isGood = !without.Concat(with).Any(static run => run.Failure is not null);
+        if (isGood)
+            WriteRatio("bloom", Measurement.Median(without), Measurement.Median(with));
+        return isGood;
+    }
+
+    private Measurement Look(int round, string name, string lake, string npi, long rows)
+    {
+        var outcome = RunScript("find", CareJob.Find(_build.Manifest, lake, npi));
+        var failure = outcome.Failure(_job.TimeLimit)
+            ?? (outcome.Output.Trim() == rows.ToString(CultureInfo.InvariantCulture) ? null : $"it found {outcome.Output.Trim()} rows");
+        return Note(round, name, rows, outcome, failure, lake);
+    }
+
+    private static void WriteRatio(string name, Measurement other, Measurement ours) => Console.WriteLine(
+        FormattableString.Invariant($"ratio {name} time={other.Seconds / ours.Seconds:0.00} cpu={other.CpuSeconds / ours.CpuSeconds:0.00}"));
+
+    private string Make(string name, string? filter)
+    {
+        var lake = _job.NewLake(name);
+        var plan = Path.Combine(_job.Work, $"{name} plan.psd1");
+        File.WriteAllText(plan, PlanText.Create(_job.Workload, _job.Data, lake));
+        var failure = RunScript(name, CareJob.Make(_build.Manifest, plan, filter)).Failure(_job.TimeLimit);
+        return failure is null ? lake : throw new BenchmarkException($"The lake could not be made: {failure}");
+    }
+
+    /// <summary>A lake with its state, which is changed in place.</summary>
+    private string Copy(string lake, string name)
+    {
+        var target = _job.NewLake(name);
+        foreach (var (from, to) in new[] { (lake, target), (StateOf(lake), StateOf(target)) })
+        {
+            foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var path = Path.Combine(to, Path.GetRelativePath(from, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Copy(file, path);
+            }
+        }
+        return target;
+    }
+
+    private static string StateOf(string lake) => Path.Combine(Path.GetDirectoryName(lake)!, "_partitionlake", Path.GetFileName(lake));
+
+    private ProcessOutcome RunScript(string name, string text)
+    {
+        var script = Path.Combine(_job.Work, $"care {name}.ps1");
+        File.WriteAllText(script, text);
+        return _build.Host.Run(script, _job.Lakes, _job.TimeLimit);
+    }
+
+    private Measurement Note(int round, string engine, long rows, ProcessOutcome outcome, string? failure, string lake)
+    {
+        var (objects, bytes) = LakeFolder.Measure(lake);
+        var run = new Measurement
+        {
+            Engine = engine,
+            Rows = rows,
+            Seconds = outcome.Seconds,
+            CpuSeconds = outcome.CpuSeconds,
+            PeakRss = outcome.PeakRss,
+            Objects = objects,
+            Bytes = bytes,
+            Failure = failure,
+        };
+        _table.Write(round, run);
+        return run;
+    }
+
+    private static string Shown(string lake) =>
+        FormattableString.Invariant($"{LakeFolder.Measure(lake).Objects:N0} objects of {LakeFolder.Measure(lake).Bytes:N0} bytes");
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static long Count(string lake, string where) => Convert.ToInt64(
+        Ask($"SELECT COUNT(*) FROM read_parquet({StarQuery.Literal(lake + "/**/*.parquet")}, hive_partitioning = true) WHERE {where}"),
+        CultureInfo.InvariantCulture);
+
+    /// <summary>The key that is in the fewest partitions, as a person usually is.</summary>
+    private static string RarestKey(string lake) => (string)Ask(
+        $"SELECT npi FROM read_parquet({StarQuery.Literal(lake + "/**/*.parquet")}, filename = true) WHERE npi IS NOT NULL "
+            + "GROUP BY npi ORDER BY COUNT(DISTINCT filename), COUNT(*), npi LIMIT 1");
+
+    private static object Ask(string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar()!;
+    }
+}
