@@ -57,7 +57,7 @@ internal static class CareScenarios
     private static void Appended(DeniedWorld world)
     {
         Facts(world);
-        world.Prepare($"$null = {Etl(world)} -Mode Append");
+        world.Prepare($"$null = {PermissionScenarios.Etl(world)} -Mode Append");
     }
 
     // Several objects in a partition, with rows that differ.
@@ -65,13 +65,13 @@ internal static class CareScenarios
     {
         Run(world);
         Facts(world);
-        world.Prepare($"$null = {Etl(world)} -Mode Append");
+        world.Prepare($"$null = {PermissionScenarios.Etl(world)} -Mode Append");
     }
 
     private static void EncryptedTwice(DeniedWorld world)
     {
         Encrypted(world);
-        world.Prepare($"$null = {Etl(world)} -Mode Append -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab");
+        world.Prepare($"$null = {PermissionScenarios.Etl(world)} -Mode Append -KmsKeyId 1234abcd-12ab-34cd-56ef-1234567890ab");
     }
 
     private static void AppendedAndRegistered(DeniedWorld world)
