@@ -31,6 +31,8 @@ public enum LakeErrorCode
     StoreUnsafe,
     RunNotFound,
     InputAppended,
+    /// <summary>A batch has the id of another one.</summary>
+    BatchDiffers,
     ReconciliationFailed,
     MemoryLimitTooSmall,
     StoreFailed,

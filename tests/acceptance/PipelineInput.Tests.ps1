@@ -117,3 +117,63 @@ Describe 'Input from the pipeline' {
         }
     }
 }
+
+Describe 'Batches of a stream' {
+    BeforeAll {
+        $lake = "$TestDrive/stream"
+        $to = @{ PartitionBy = 'state'; Destination = $lake; Mode = 'Append' }
+        function Get-Batch($From, $To) { $From..$To | ForEach-Object { [pscustomobject]@{ id = $_; state = "S$($_ % 2)" } } }
+    }
+
+    It 'knows no positions of a lake that is not there yet' {
+        Get-LakeRun -LiteralPath $lake -Position | Should -BeNullOrEmpty
+    }
+
+    It 'takes a batch once, in whatever order its rows and properties come' {
+        $first = Get-Batch 1 10 | Invoke-PartitionEtl @to -BatchId one -Position @{ 'shard-0' = 10; 'shard-1' = 'x' }
+        $again = Get-Batch 10 1 | Select-Object state, id | Invoke-PartitionEtl @to -BatchId one -Position @{ 'shard-1' = 'x'; 'shard-0' = 10 }
+
+        $first.IsRepeatedBatch | Should -BeFalse
+        $first.IsUpToDate | Should -BeFalse
+        $again.IsRepeatedBatch | Should -BeTrue
+        $again.RunId | Should -Be $first.RunId
+        $again.BatchId | Should -Be 'one'
+        $again | Out-String | Should -Match "had appended the batch 'one' already"
+        (Select-LakeObject $lake 'SELECT COUNT(*) AS n FROM t').n | Should -Be 10
+    }
+
+    It 'refuses other rows, and other positions, under the id' {
+        { Get-Batch 1 11 | Invoke-PartitionEtl @to -BatchId one -Position @{ 'shard-0' = 10; 'shard-1' = 'x' } } |
+            Should -Throw -ErrorId 'BatchDiffers,PartitionLake.Cmdlets.Etl.InvokePartitionEtlCommand' -ExpectedMessage "*batch 'one'*"
+        { Get-Batch 1 10 | Invoke-PartitionEtl @to -BatchId one -Position @{ 'shard-0' = 11; 'shard-1' = 'x' } } |
+            Should -Throw -ErrorId 'BatchDiffers,PartitionLake.Cmdlets.Etl.InvokePartitionEtlCommand'
+    }
+
+    It 'gives the newest position of each shard back' {
+        $null = Get-Batch 11 20 | Invoke-PartitionEtl @to -BatchId two -Position @{ 'shard-0' = 20 }
+
+        $positions = Get-LakeRun -LiteralPath $lake -Position
+
+        $positions.Shard | Should -Be 'shard-0', 'shard-1'
+        $positions.Position | Should -Be '20', 'x'
+        $runs = Get-LakeRun $lake
+        $runs.BatchId | Should -Be 'one', 'two'
+        $positions.RunId | Should -Be $runs[1].RunId, $runs[0].RunId
+        $runs[0].Position['shard-0'] | Should -Be '10'
+    }
+
+    It 'says what does not go together: <Problem>' -ForEach @(
+        @{ Problem = 'a batch that replaces'; With = @{ BatchId = 'b'; Mode = 'Overwrite' }; Expected = '*for mode Append*' }
+        @{ Problem = 'an empty position'; With = @{ BatchId = 'b'; Mode = 'Append'; Position = @{ 'shard-0' = '' } }; Expected = "*'shard-0' is empty*" }
+    ) {
+        { Get-Batch 1 2 | Invoke-PartitionEtl -PartitionBy state -Destination $lake @With } | Should -Throw -ExpectedMessage $Expected
+    }
+
+    It 'has no use for the id of a batch where files are the fact' {
+        { Invoke-PartitionEtl @to -Fact "$TestDrive/none.parquet" -BatchId b } | Should -Throw -ExpectedMessage '*rows that come through the pipeline*'
+    }
+
+    It 'asks for positions or for runs' {
+        { Get-LakeRun $lake -Position -State Completed } | Should -Throw -ExpectedMessage '*-RunId and -State choose runs*'
+    }
+}

@@ -34,6 +34,12 @@ public sealed class FactSpool : IDisposable
     /// <summary>The Parquet file that <see cref="Complete"/> makes.</summary>
     public string Path { get; }
 
+    /// <summary>Whether <see cref="Complete"/> is to make a <see cref="Checksum"/> of the rows.</summary>
+    public bool IsChecked { get; init; }
+
+    /// <summary>The same for the same rows in any order; null unless it was asked for and all rows have come.</summary>
+    public string? Checksum { get; private set; }
+
     /// <summary>Rows that were added, the one at which it failed too.</summary>
     public long Rows => _rows;
 
@@ -69,7 +75,10 @@ public sealed class FactSpool : IDisposable
         try
         {
             _writer.Dispose();
-            FactSpoolFile.Write(_rowFile, _rows, _columns.ToSchema(), Path, cancellationToken);
+            var schema = _columns.ToSchema();
+            var digest = IsChecked ? new FactSpoolDigest(schema) : null;
+            FactSpoolFile.Write(_rowFile, _rows, schema, Path, digest, cancellationToken);
+            Checksum = digest?.Finish();
             File.Delete(_rowFile);
         }
         catch (IOException e)

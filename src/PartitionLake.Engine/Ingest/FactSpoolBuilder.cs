@@ -22,14 +22,14 @@ internal abstract class FactSpoolBuilder
     public abstract Column Take(int length);
 
     // A column may have widened after this value was spooled: integers and floats within a double column.
-    private static double ToDouble(FactSpoolValue value) => value.Kind switch
+    internal static double ToDouble(FactSpoolValue value) => value.Kind switch
     {
         FactSpoolKind.Double => BitConverter.Int64BitsToDouble(value.Bits),
         FactSpoolKind.Float => BitConverter.Int32BitsToSingle((int)value.Bits),
         _ => value.Bits,
     };
 
-    private static Int128 ToUnscaled(FactSpoolValue value, int scale) =>
+    internal static Int128 ToUnscaled(FactSpoolValue value, int scale) =>
         (value.Kind == FactSpoolKind.Decimal ? value.Unscaled : value.Bits) * FactSpoolConversion.Power(scale - value.Scale);
 
     private delegate T Reading<T>(FactSpoolValue value, LakeType type);

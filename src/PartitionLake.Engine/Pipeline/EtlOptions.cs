@@ -1,4 +1,5 @@
 using PartitionLake.Engine.Pipeline.Rows;
+using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 using PartitionLake.Engine.Storage.Opening;
 
@@ -30,6 +31,12 @@ public sealed record EtlOptions
 
     /// <summary>Write other columns, or other types, than the lake has so far.</summary>
     public bool AllowSchemaChange { get; init; }
+
+    /// <summary>The batch of a stream that the rows are, for a run that appends; null for input that has no name.</summary>
+    public StreamBatch? Batch { get; init; }
+
+    /// <summary>How far the sources of a stream were read, to be recorded with the rows.</summary>
+    public SourcePositions Positions { get; init; } = SourcePositions.None;
 
     /// <summary>Where inputs are found and the lake is opened.</summary>
     public LakeStorage Storage { get; init; } = LakeStorage.LocalOnly;

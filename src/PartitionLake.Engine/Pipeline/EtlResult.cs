@@ -38,6 +38,12 @@ public sealed record EtlResult
     /// <summary>Partitions that mode Replace removed, or of which mode Merge moved every row elsewhere.</summary>
     public required int PartitionsRemoved { get; init; }
 
+    /// <summary>The id of the batch of a stream; null for input that has no name.</summary>
+    public string? BatchId { get; init; }
+
+    /// <summary>Whether the lake had the batch already, by the run of <see cref="RunId"/>: nothing was done.</summary>
+    public bool IsRepeatedBatch { get; init; }
+
     /// <summary>Whether it is the first that ended in this lake, which it made where nothing was.</summary>
     public bool IsFirst { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed record ContentsChange
     /// <summary>What the run appended; null where it did not append.</summary>
     public AppendedInput? Appended { get; init; }
 
+    /// <summary>How far the run read the sources of a stream.</summary>
+    public SourcePositions Positions { get; init; } = SourcePositions.None;
+
     /// <summary>The head of the next contents.</summary>
     /// <param name="earlier">The head of the contents before; null where there were none.</param>
     public ContentsHead Head(ContentsHead? earlier)
@@ -50,6 +53,7 @@ internal sealed record ContentsChange
             Current = current,
             Layout = Layout ?? (ReplacesAll ? null : earlier?.Layout),
             Appended = Appended is null ? appended : [.. appended, Appended],
+            Positions = Positions.After(ReplacesAll || earlier is null ? [] : earlier.Positions, RunId),
         };
     }
 

@@ -27,6 +27,21 @@ internal static class ContentsFormat
             json.WriteStartObject();
             json.WriteString("run", input.RunId);
             json.WriteString("inputHash", input.InputHash);
+            if (input.Batch is { } batch)
+            {
+                json.WriteString("batch", batch.Id);
+                json.WriteString("content", batch.Content);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("positions");
+        foreach (var position in head.Positions)
+        {
+            json.WriteStartObject();
+            json.WriteString("shard", position.Shard);
+            json.WriteString("position", position.Position);
+            json.WriteString("run", position.RunId);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -118,12 +133,18 @@ internal static class ContentsFormat
             Schemas = RecordJson.ListOf(json, "schemas", static schema => RecordJson.ListOf(schema, RecordJson.ParseField)),
             Current = json.GetProperty("current").GetInt32(),
             Layout = json.TryGetProperty("layout", out var layout) ? ParseLayout(layout) : null,
-            Appended = RecordJson.ListOf(
-                json, "appended", static input => new AppendedInput(RecordJson.Text(input, "run"), RecordJson.Text(input, "inputHash"))),
+            Appended = RecordJson.ListOf(json, "appended", ParseAppended),
+            Positions = RecordJson.ListOf(json, "positions", static position => new SourcePosition(
+                RecordJson.Text(position, "shard"), RecordJson.Text(position, "position"), RecordJson.Text(position, "run"))),
         };
         CheckSchema(head.Current, head);
         return head;
     }
+
+    private static AppendedInput ParseAppended(JsonElement input) => new(RecordJson.Text(input, "run"), RecordJson.Text(input, "inputHash"))
+    {
+        Batch = RecordJson.TextOrNull(input, "batch") is { } id ? StreamBatch.Recorded(id, RecordJson.Text(input, "content")) : null,
+    };
 
     public static RecordedObject ParseObject(JsonElement json, ContentsHead head)
     {

@@ -29,10 +29,17 @@ public sealed record ContentsHead
     /// <summary>How the newest run that tells it arranged the rows; null where none does.</summary>
     public RecordedLayout? Layout { get; init; }
 
+    /// <summary>How far sources were read by the runs since all of the lake was last replaced, in the order of their shards.</summary>
+    public IReadOnlyList<SourcePosition> Positions { get; init; } = [];
+
     /// <summary>The columns that the newest run wrote.</summary>
     public IReadOnlyList<Field> Schema => Schemas[Current];
 }
 
 /// <param name="RunId">The run that appended.</param>
 /// <param name="InputHash">Checksum of its plan and of the fingerprints of all its inputs.</param>
-public sealed record AppendedInput(string RunId, string InputHash);
+public sealed record AppendedInput(string RunId, string InputHash)
+{
+    /// <summary>The batch of a stream that it was; null for input that has no name.</summary>
+    public StreamBatch? Batch { get; init; }
+}

@@ -63,7 +63,8 @@ public sealed class LakeLock : IAsyncDisposable
         if (failure is LakeException { Code: LakeErrorCode.LeaseLost } known)
             return known;
         if (!LostToken.IsCancellationRequested
-            && failure is not LakeException { Code: LakeErrorCode.ObjectChanged or LakeErrorCode.AccessDenied or LakeErrorCode.InputAppended })
+            && failure is not LakeException { Code: LakeErrorCode.ObjectChanged or LakeErrorCode.AccessDenied or LakeErrorCode.InputAppended
+                or LakeErrorCode.BatchDiffers })
             return null;
         try
         {

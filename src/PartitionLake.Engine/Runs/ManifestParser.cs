@@ -30,6 +30,11 @@ internal static class ManifestParser
             PartitionKeys = RecordJson.ListOf(head, "partitionKeys", RecordJson.ParseField),
             Schema = RecordJson.ListOf(head, "schema", RecordJson.ParseField),
             Job = head.TryGetProperty("job", out var job) ? ParseJob(job) : null,
+            Batch = head.TryGetProperty("batch", out var batch)
+                ? StreamBatch.Recorded(RecordJson.Text(batch, "id"), RecordJson.Text(batch, "content")) : null,
+            Positions = head.TryGetProperty("positions", out var positions)
+                ? SourcePositions.Of(positions.EnumerateObject().Select(static one => KeyValuePair.Create(one.Name, one.Value.GetString())))
+                : SourcePositions.None,
         };
     }
 

@@ -78,6 +78,24 @@ internal static class ManifestWriter
         RecordWriter.WriteFields(json, head.Schema);
         if (head.Job is { } job)
             WriteJob(json, job);
+        WriteStream(json, head);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStream(Utf8JsonWriter json, RunManifest head)
+    {
+        if (head.Batch is { } batch)
+        {
+            json.WriteStartObject("batch");
+            json.WriteString("id", batch.Id);
+            json.WriteString("content", batch.Content);
+            json.WriteEndObject();
+        }
+        if (!head.Positions.Any)
+            return;
+        json.WriteStartObject("positions");
+        foreach (var (shard, position) in head.Positions.Values)
+            json.WriteString(shard, position);
         json.WriteEndObject();
     }
 

@@ -30,6 +30,12 @@ public sealed record RunInfo
     /// <summary>How long the lock holds unless it is renewed; null unless it holds the lock.</summary>
     public DateTimeOffset? LeaseExpires { get; init; }
 
+    /// <summary>The id of the batch that it appended; null where that has none, and unless completed.</summary>
+    public string? BatchId { get; init; }
+
+    /// <summary>How far it read the sources of a stream.</summary>
+    public SourcePositions Positions { get; init; } = SourcePositions.None;
+
     /// <summary>What it did to the lake's objects; null unless completed.</summary>
     public RunCounts? Counts { get; init; }
 }

@@ -69,6 +69,8 @@ public sealed class RunInventory(ILakeStore store)
         RowsIn = head.RowsIn,
         RowsOut = head.RowsOut,
         Counts = head.Counts,
+        BatchId = head.Batch?.Id,
+        Positions = head.Positions,
     };
 
     private static RunInfo Describe(RunJournal journal, LockHolder? holder)

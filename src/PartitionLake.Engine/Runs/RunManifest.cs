@@ -50,6 +50,12 @@ public sealed record RunManifest
     /// <summary>The job on another engine that computed the rows; null where the run did it itself.</summary>
     public ManifestJob? Job { get; init; }
 
+    /// <summary>The batch of a stream that the run appended; null where it has no name.</summary>
+    public StreamBatch? Batch { get; init; }
+
+    /// <summary>How far the run read the sources of a stream.</summary>
+    public SourcePositions Positions { get; init; } = SourcePositions.None;
+
     /// <summary>Where the manifest of a run is, as the stores know it.</summary>
     public static string PathOf(string runId) => Folder + "/" + Runs.RunId.Check(runId) + Extension;
 

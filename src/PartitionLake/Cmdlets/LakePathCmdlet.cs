@@ -16,6 +16,9 @@ public abstract class LakePathCmdlet : StorageCmdlet
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Whether a lake that is not there yet is one that holds nothing, instead of an error.</summary>
+    private protected virtual bool MayBeMissing => false;
+
     protected override void ProcessRecord()
     {
         foreach (var path in ParameterSetName == ByLiteralPath ? LiteralPath : Path)
@@ -24,7 +27,7 @@ public abstract class LakePathCmdlet : StorageCmdlet
             {
                 try
                 {
-                    ProcessLake(LakeAt(folder, path), path);
+                    ProcessLake(MayBeMissing ? folder : LakeAt(folder, path), path);
                 }
                 catch (LakeException e)
                 {

@@ -93,6 +93,7 @@ internal static class ErrorMap
         LakeErrorCode.StoreUnsafe => ErrorCategory.NotImplemented,
         LakeErrorCode.RunNotFound => ErrorCategory.ObjectNotFound,
         LakeErrorCode.InputAppended => ErrorCategory.ResourceExists,
+        LakeErrorCode.BatchDiffers => ErrorCategory.ResourceExists,
         LakeErrorCode.ReconciliationFailed => ErrorCategory.InvalidResult,
         LakeErrorCode.MemoryLimitTooSmall => ErrorCategory.LimitsExceeded,
         LakeErrorCode.StoreFailed => ErrorCategory.ConnectionError,

@@ -24,7 +24,8 @@ public static class EtlReport
             Add(text, "Joins", [.. result.Joins.Select(JoinLine)]);
         Add(text, "Partitions", Partitions(result));
         Add(text, "Written",
-            result.IsUpToDate ? "nothing: the lake already held exactly this" : Numbers($"{result.Objects:N0} objects, {SizeText.Format(result.Bytes)}"));
+            result.IsRepeatedBatch ? SafeText.Format($"nothing: that run had appended the batch '{result.BatchId}' already")
+            : result.IsUpToDate ? "nothing: the lake already held exactly this" : Numbers($"{result.Objects:N0} objects, {SizeText.Format(result.Bytes)}"));
         if (result.ObjectsVerified > 0)
             Add(text, "Verified", Numbers($"{result.ObjectsVerified:N0} objects, {result.ValuesVerified:N0} values alike in two readers") + If(
                 result.ColumnsNotVerified.Length, "{0:N0} columns not compared"));

@@ -113,6 +113,12 @@ public sealed record LakeEtlResult
     /// <summary>The table that was kept in line, where the plan names one; null where that failed, which is then an error too.</summary>
     public LakeAthenaTable? Catalog { get; init; }
 
+    /// <summary>The batch of a stream that the rows are; null for rows that have no such name.</summary>
+    public string? BatchId { get; init; }
+
+    /// <summary>Whether the lake had the batch already: then nothing was done, and <see cref="RunId"/> is the run that appended it.</summary>
+    public bool IsRepeatedBatch { get; init; }
+
     /// <summary>Whether the lake already held exactly this result, so that nothing was written. A run that makes an empty lake writes its record.</summary>
     public required bool IsUpToDate { get; init; }
 }

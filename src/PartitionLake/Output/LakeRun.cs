@@ -38,6 +38,12 @@ public sealed record LakeRun
 
     public required long? BytesWritten { get; init; }
 
+    /// <summary>The batch of a stream that it appended; null where it has no such name.</summary>
+    public string? BatchId { get; init; }
+
+    /// <summary>How far it read the sources of a stream, by shard; null for a shard that it made the lake forget.</summary>
+    public LakeValues Position { get; init; } = [];
+
     /// <summary>Who holds the lake's lock for the run: user and machine.</summary>
     public required string? Owner { get; init; }
 

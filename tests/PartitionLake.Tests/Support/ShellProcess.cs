@@ -80,6 +80,9 @@ public sealed class ShellProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Ends it as a power cut would.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
     public ShellOutcome Finish()
     {
         var output = _process.StandardOutput.ReadToEndAsync();

@@ -11,6 +11,8 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <summary>What locking, journal, publication and record have to know of a run, wherever its rows come from: a plan, or the lake itself.</summary>
 internal sealed record RunSubject
 {
+    private const string BatchSource = "the pipeline";
+
     /// <summary>The name in the record: that of the plan, or of the command.</summary>
     public required string Name { get; init; }
 
@@ -43,14 +45,20 @@ internal sealed record RunSubject
 
     public IReadOnlyList<Field> PartitionKeys => [.. PartitionColumns.Select(static column => new Field(column.Name, column.Key.Type))];
 
-    public static RunSubject Of(BoundPlan plan)
+    public static RunSubject Of(BoundPlan plan, StreamBatch? batch = null)
     {
+        // The rows of a batch lie in a file that has another name each time.
+        var facts = batch is null ? 0 : plan.Fact.Files.Count;
+        var planHash = PlanChecksum.Of(batch is null ? plan.Plan : plan.Plan with { Fact = [BatchSource] });
         return new RunSubject
         {
             Name = plan.Name,
-            PlanHash = PlanChecksum.Of(plan.Plan),
-            InputHash = InputHashOf(plan),
-            Inputs = [.. plan.Inputs.Select(static file => new ManifestInput(file.Path, file.Length, file.Fingerprint))],
+            PlanHash = planHash,
+            InputHash = HashOf(plan.Inputs.Skip(facts).Select(static file => $"{file.Path} {file.Fingerprint}")
+                .Concat(batch is null ? [] : [$"{batch.Id} {batch.Content}"]).Prepend(planHash)),
+            Inputs = [.. plan.Inputs.Select((file, i) => i < facts
+                ? new ManifestInput(BatchSource, file.Length, batch!.Content)
+                : new ManifestInput(file.Path, file.Length, file.Fingerprint))],
             Mode = plan.Plan.Mode,
             FileName = plan.Plan.FileName,
             PartitionColumns = plan.PartitionColumns,
@@ -62,10 +70,7 @@ internal sealed record RunSubject
         };
     }
 
-    /// <summary>The same for two runs that do the same: of one plan, over inputs that have not changed.</summary>
-    public static string InputHashOf(BoundPlan plan) =>
-        Convert.ToHexString(SHA256.HashData(
-            Encoding.UTF8.GetBytes(string.Join('\n', plan.Inputs.Select(file => $"{file.Path} {file.Fingerprint}").Prepend(PlanChecksum.Of(plan.Plan))))));
+    private static string HashOf(IEnumerable<string> parts) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 
     /// <summary>What is recorded of the layout of objects.</summary>
     public static RecordedLayout LayoutOf(Schema schema, IReadOnlyList<SortColumn> sortBy, IReadOnlyList<int> bloomFilters) => new(

@@ -72,6 +72,12 @@ public sealed class EtlRun
         await using var session = await RunSession.BeginAsync(store, plan, _options, _warnings, cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.LeaseLost);
         EndPhase(EtlPhase.Plan);
+        if (session.IsRepeatedBatch)
+        {
+            var context = new RunContext(plan, store, session, memory, tempFolder, _options, _progress, cancellationToken);
+            var nothing = new PublishedLake([], [], 0, 0);
+            return RunResult.Of(context, new RowTotals(plan.Fact.RowCount, []), nothing, _phases) with { Warnings = _warnings.Warnings };
+        }
         try
         {
             return await RunAsync(new RunContext(plan, store, session, memory, tempFolder, _options, _progress, stop.Token)).ConfigureAwait(false);

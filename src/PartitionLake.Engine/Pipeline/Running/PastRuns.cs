@@ -99,6 +99,20 @@ internal sealed class PastRuns
             runId);
     }
 
+    /// <summary>The run that has appended the batch; null when none has.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.BatchDiffers"/>: the lake has another batch of that id.</exception>
+    public static string? FindBatch(StreamBatch? batch, LakeContents contents, string root)
+    {
+        if (batch is null || contents.Head?.Appended.LastOrDefault(input => input.Batch?.Id == batch.Id) is not { } earlier)
+            return null;
+        return earlier.Batch!.Content == batch.Content ? earlier.RunId : throw new LakeException(
+            LakeErrorCode.BatchDiffers,
+            $"The run '{earlier.RunId}' has appended a batch '{batch.Id}' to '{root}' already, and its rows or positions were other ones: "
+                + "an id stands for one batch.",
+            "Nothing was appended. Send these rows under another -BatchId, if they are none of that batch; Get-LakeRun -Position tells where to go on.",
+            batch.Id);
+    }
+
     private string? FindIn(LakeContents contents) =>
         MayRepeat ? contents.Head?.Appended.LastOrDefault(input => input.InputHash == _inputHash)?.RunId : null;
 

@@ -35,6 +35,8 @@ internal static class RunResult
             PartitionsAppended = published.Count(PartitionAction.Append),
             PartitionsUnchanged = published.Count(PartitionAction.Unchanged),
             PartitionsRemoved = published.Removed.Count,
+            BatchId = options.Batch?.Id,
+            IsRepeatedBatch = context.Session.IsRepeatedBatch,
             IsFirst = context.Session.IsFirst,
             Objects = written.Count,
             Bytes = written.Sum(item => item.Outcome.Bytes),

@@ -16,6 +16,7 @@ internal sealed class RunSession : IAsyncDisposable
 
     private readonly ILakeStore _store;
     private readonly LakeLock? _lock;
+    private EtlOptions _options = new();
     private bool _isNamed;
     private RunJournals? _journals;
     private IReadOnlySet<string> _overtaken = new HashSet<string>();
@@ -48,9 +49,9 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>
     /// Whether the run is recorded even where it finds everything as it would have written it: it is the first, earlier runs left partitions
     /// that only its manifest makes part of the lake's record, or made untrue what is recorded, it replaces what the record says of the whole, or
-    /// another engine computed the rows, which need not do so again.
+    /// another engine computed the rows, which need not do so again; or it has a batch or positions of a stream to record.
     /// </summary>
-    public bool MustRecord => IsFirst || Job is not null || CompletesOthers || ReplacesHead;
+    public bool MustRecord => IsFirst || Job is not null || _options.Batch is not null || _options.Positions.Any || CompletesOthers || ReplacesHead;
 
     /// <summary>Objects that runs recorded and that dead ones have replaced or removed since.</summary>
     public IReadOnlySet<string> Overtaken => _overtaken;
@@ -60,6 +61,9 @@ internal sealed class RunSession : IAsyncDisposable
 
     /// <summary>Whether the run goes on as one that had ended although its command had not: all that was to be done is done.</summary>
     public bool IsAdopted { get; private set; }
+
+    /// <summary>Whether the lake has the batch already: then the session is about the run that brought it, and nothing is to be done.</summary>
+    public bool IsRepeatedBatch { get; private set; }
 
     /// <summary>The job that has computed the rows, for the manifest; null where this process does it.</summary>
     public ManifestJob? Job { get; set; }
@@ -78,7 +82,7 @@ internal sealed class RunSession : IAsyncDisposable
     /// </exception>
     public static Task<RunSession> BeginAsync(
         ILakeStore store, BoundPlan plan, EtlOptions options, WarningLog warnings, CancellationToken cancellationToken) =>
-        BeginAsync(store, RunSubject.Of(plan), plan, options, warnings, cancellationToken);
+        BeginAsync(store, RunSubject.Of(plan, options.Batch), plan, options, warnings, cancellationToken);
 
     /// <summary>The same for a run whose rows are those of the lake, which therefore fits it.</summary>
     public static Task<RunSession> BeginAsync(
@@ -95,12 +99,13 @@ internal sealed class RunSession : IAsyncDisposable
         if (options.WhatIf)
         {
             var contents = await LakeContents.FindAsync(store, cancellationToken).ConfigureAwait(false);
-            if (plan is not null)
+            var ended = PastRuns.FindBatch(options.Batch, contents, store.Root);
+            if (plan is not null && ended is null)
             {
                 await LakeAgreement.CheckAsync(store, plan, contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
                 await PastRuns.PreviewAsync(store, plan, subject.InputHash, options, contents, cancellationToken).ConfigureAwait(false);
             }
-            return new RunSession(store, subject, runId, null) { Contents = contents };
+            return new RunSession(store, subject, ended ?? runId, null) { Contents = contents, IsRepeatedBatch = ended is not null, _options = options };
         }
         // Whoever forces an input on the lake again does not mean the run whose command was killed before it could tell that it had ended.
         var last = options.Force && subject.Mode == PublishMode.Append ? await store.FindHolderAsync(cancellationToken).ConfigureAwait(false) : null;
@@ -108,7 +113,7 @@ internal sealed class RunSession : IAsyncDisposable
         try
         {
             // A run of that id may have ended before.
-            var session = new RunSession(store, subject, runId, held) { _isNamed = options.RunId is not null || resumable is not null };
+            var session = new RunSession(store, subject, runId, held) { _options = options, _isNamed = options.RunId is not null || resumable is not null };
             var past = plan is null ? null : await PastRuns.BeginAsync(store, plan, subject.InputHash, options, cancellationToken).ConfigureAwait(false);
             await store.RecoverAsync(cancellationToken).ConfigureAwait(false);
             var listing = await StateListing.ReadAsync(store, cancellationToken).ConfigureAwait(false);
@@ -121,6 +126,11 @@ internal sealed class RunSession : IAsyncDisposable
             session._journals?.Follow(session.Contents);
             if (past is null)
                 return session;
+            if (PastRuns.FindBatch(options.Batch, session.Contents, store.Root) is { } done)
+            {
+                (session.RunId, session.IsRepeatedBatch) = (done, true);
+                return session;
+            }
             await LakeAgreement.CheckAsync(store, plan!, session.Contents, options.AllowSchemaChange, cancellationToken).ConfigureAwait(false);
             await past.RefuseUsedIdAsync(cancellationToken).ConfigureAwait(false);
             var undone = last is { IsAlive: false } ? last.RunId : null;
@@ -227,6 +237,8 @@ internal sealed class RunSession : IAsyncDisposable
             PartitionKeys = Subject.PartitionKeys,
             Schema = [.. Subject.OutputSchema],
             Job = Job,
+            Batch = _options.Batch,
+            Positions = _options.Positions,
         };
         await StageContentsAsync(publication, manifest, published, written, cancellationToken).ConfigureAwait(false);
         var path = RunManifest.PathOf(RunId);
@@ -238,7 +250,7 @@ internal sealed class RunSession : IAsyncDisposable
     }
 
     private bool ReplacesHead => Subject.Mode == PublishMode.Replace && Contents.Head is { } head
-        && (head.Appended.Count > 0 || head.Schemas.Count > 1
+        && (head.Appended.Count > 0 || head.Positions.Count > 0 || head.Schemas.Count > 1
         || !head.Schema.SequenceEqual(Subject.OutputSchema) || !head.PartitionKeys.SequenceEqual(Subject.PartitionKeys));
 
     private async Task StageContentsAsync(
@@ -256,7 +268,8 @@ internal sealed class RunSession : IAsyncDisposable
             Layout = Job is null ? Subject.Layout : null,
             ReplacesAll = manifest.Mode == PublishMode.Replace,
             IsDropped = path => _overtaken.Contains(path) || isDropped(path),
-            Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, Subject.InputHash) : null,
+            Appended = manifest.Mode == PublishMode.Append ? new AppendedInput(RunId, Subject.InputHash) { Batch = _options.Batch } : null,
+            Positions = manifest.Positions,
         };
         await using var writer = publication.Create(new ContentsName(manifest.Number, RunId).Path);
         await Contents.WriteNextAsync(change, writer.Content, cancellationToken).ConfigureAwait(false);

@@ -32,6 +32,12 @@ internal sealed class EtlInput : IDisposable
     /// <summary>The fact, for the plan; null where nothing came.</summary>
     public object? Fact => _spool is not null ? _spool.Path : _files.Count > 0 ? _files : null;
 
+    /// <summary>Whether rows came, and no files.</summary>
+    public bool HasRows => _spool is not null;
+
+    /// <summary>The checksum of the rows, once they are complete; null unless the place for them makes one.</summary>
+    public string? Checksum => _spool?.Checksum;
+
     /// <exception cref="LakeException">A row cannot be kept, or files and rows are mixed.</exception>
     public void Add(PSObject item, Cmdlet cmdlet)
     {

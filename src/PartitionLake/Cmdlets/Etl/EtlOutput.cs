@@ -47,7 +47,10 @@ internal static class EtlOutput
             PartitionsReplaced = result.PartitionsReplaced,
             PartitionsAppended = result.PartitionsAppended,
             PartitionsUnchanged = result.PartitionsUnchanged,
-            IsUpToDate = result.Objects == 0 && result.PartitionsRemoved == 0 && !(result.IsFirst && result.PartitionsUnchanged == 0),
+            BatchId = result.BatchId,
+            IsRepeatedBatch = result.IsRepeatedBatch,
+            IsUpToDate = result.IsRepeatedBatch == (result.BatchId is not null)
+                && result.Objects == 0 && result.PartitionsRemoved == 0 && !(result.IsFirst && result.PartitionsUnchanged == 0),
             PartitionsRemoved = result.PartitionsRemoved,
             Objects = result.Objects,
             Bytes = result.Bytes,

@@ -1,4 +1,5 @@
 using PartitionLake.Completion;
+using PartitionLake.Console;
 using PartitionLake.Engine;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
@@ -7,9 +8,9 @@ using PartitionLake.Output;
 
 namespace PartitionLake.Cmdlets.Etl;
 
-/// <summary>Lists the runs of a lake and what became of them.</summary>
+/// <summary>Lists the runs of a lake and what became of them, or how far they read the sources of a stream.</summary>
 [Cmdlet(VerbsCommon.Get, "LakeRun", DefaultParameterSetName = ByPath)]
-[OutputType(typeof(LakeRun))]
+[OutputType(typeof(LakeRun), typeof(LakePosition))]
 public sealed class GetLakeRunCommand : LakePathCmdlet
 {
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
@@ -24,12 +25,49 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
     [ValidateNotNullOrEmpty]
     public LakeRunState[]? State { get; set; }
 
+    [Parameter]
+    public SwitchParameter Position { get; set; }
+
+    // A stream begins before its lake.
+    private protected override bool MayBeMissing => Position;
+
+    protected override void BeginProcessing()
+    {
+        if (Position && (RunId is not null || State is not null))
+            ThrowTerminatingError(ErrorMap.ToRecord(new LakeException(LakeErrorCode.PlanInvalid,
+                "-Position asks how far the lake as a whole has read its sources, and -RunId and -State choose runs.",
+                "Leave them out; what one run read stands in its own property Position.", nameof(Position))));
+    }
+
     /// <summary>Runs are of a whole lake: of partitions that are piped, it is looked at once.</summary>
     private protected override void ProcessLake(string folder, string given)
     {
         var root = PathInput.SplitPartition(folder).Root;
         if (!_done.Add(root))
             return;
+        if (Position)
+            ProcessPositions(root, given);
+        else
+            ProcessRuns(root, given);
+    }
+
+    private void ProcessPositions(string root, string given) => Run(async pipeline =>
+    {
+        try
+        {
+            using var store = Storage.Open(root);
+            var contents = await LakeContents.FindAsync(store, pipeline.StopToken).ConfigureAwait(false);
+            foreach (var (shard, position, runId) in contents.Head?.Positions ?? [])
+                pipeline.WriteObject(new LakePosition { Shard = shard, Position = position, RunId = runId, Path = root });
+        }
+        catch (LakeException e)
+        {
+            pipeline.WriteError(e, given);
+        }
+    });
+
+    private void ProcessRuns(string root, string given)
+    {
         var patterns = RunId is null ? null : Array.ConvertAll(RunId, text => WildcardPattern.Get(text, WildcardOptions.IgnoreCase));
         // As of a process or a service, of a run that is named something has to be there.
         var missing = new HashSet<string>(
@@ -88,6 +126,8 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
         PartitionsUnchanged = run.Counts?.Unchanged,
         PartitionsRemoved = run.Counts?.Removed,
         BytesWritten = run.Counts?.BytesWritten,
+        BatchId = run.BatchId,
+        Position = KeyProperties.ToDictionary([.. run.Positions.Values.Select(static one => KeyValuePair.Create(one.Key, (object?)one.Value))]),
         Owner = run.Owner,
         LeaseExpires = run.LeaseExpires?.LocalDateTime,
         Path = root,

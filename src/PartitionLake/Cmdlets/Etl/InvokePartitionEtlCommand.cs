@@ -176,7 +176,10 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
         {
             if (_input is null && IsGiven(nameof(Fact)))
                 throw TwoFacts("-Fact");
-            _input ??= new EtlInput("Invoke-PartitionEtl", () => new FactSpool(TempPath is null ? null : ResolveLocalPath(TempPath), Schema));
+            _input ??= new EtlInput("Invoke-PartitionEtl", () => new FactSpool(TempPath is null ? null : ResolveLocalPath(TempPath), Schema)
+            {
+                IsChecked = BatchId is not null,
+            });
             _input.Add(InputObject, this);
         }
         catch (LakeException e)
@@ -192,9 +195,10 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
         {
             var (plan, table) = ReadPlan();
             _plan = plan;
+            var positions = CheckStream(plan);
             var preview = !ShouldRun(plan, out var declined);
             if (!declined)
-                RunPlan(plan, table, preview);
+                RunPlan(plan, table, positions, preview);
         }
         catch (LakeException e)
         {
@@ -274,7 +278,7 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
         !Force && !IsGiven("Confirm") && SessionState.PSVariable.GetValue("ConfirmPreference") is { } preference
         && string.Equals(preference.ToString(), nameof(ConfirmImpact.High), StringComparison.OrdinalIgnoreCase);
 
-    private void RunPlan(EtlPlan plan, CatalogPlan? table, bool preview)
+    private void RunPlan(EtlPlan plan, CatalogPlan? table, SourcePositions positions, bool preview)
     {
         var progress = new EtlProgress();
         _view = new EtlProgressView(progress);
@@ -305,6 +309,8 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
                     Force = Force,
                     OnWarning = warning => pipeline.WriteWarning(warning.Message),
                     AllowSchemaChange = AllowSchemaChange,
+                    Batch = Batch(positions),
+                    Positions = positions,
                     OnPartition = Note,
                 };
                 var asked = await EtlKeyTypes.FindAsync(plan, Storage, pipeline.StopToken).ConfigureAwait(false);
@@ -355,22 +361,28 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
             ShownText.Warning(this, warning.Message);
             report = report with { Warnings = [.. report.Warnings, warning] };
         }
+        if (report.IsRepeatedBatch)
+            ShownText.Verbose(this, $"The run {report.RunId} had appended the batch '{report.BatchId}' already; nothing was written.");
         if (preview)
         {
             if (costs.Preview is { } estimate)
                 ShownText.Host(this, estimate);
             return;
         }
-        ShownText.Verbose(this, report.IsUpToDate
-            ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} "
-                + $"rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
-            : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, "
-                + $"{report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
+        if (!report.IsRepeatedBatch)
+            TellRun(report);
         if (PassThru)
             WriteInformation(report, ["LakeEtlResult"]);
         else
             WriteObject(report);
     }
+
+    private void TellRun(LakeEtlResult report) =>
+        ShownText.Verbose(this, report.IsUpToDate
+            ? $"Run {report.RunId}: the lake already held exactly these {report.RowsOut:N0} "
+                + $"rows in {report.PartitionsUnchanged:N0} partitions; nothing was written."
+            : $"Run {report.RunId}: {report.RowsIn:N0} rows in, {report.RowsOut:N0} out; partitions: {report.PartitionsCreated:N0} created, "
+                + $"{report.PartitionsReplaced:N0} replaced, {report.PartitionsUnchanged:N0} unchanged, {report.PartitionsRemoved:N0} removed.");
 
     private static LakeException TwoFacts(string other) => new(LakeErrorCode.PlanInvalid,
         $"Rows came through the pipeline and {other} names a fact table too.", $"Give one of the two: pipe the rows, or name their file with {other}.", "Fact");
