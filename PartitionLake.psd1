@@ -12,6 +12,7 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Clear-LakeOrphan'
+        'Compare-Lake'
         'Export-LakeReport'
         'Get-LakePartition'
         'Get-LakePolicy'
@@ -20,6 +21,7 @@
         'New-LakeAthenaTable'
         'New-LakeCrawler'
         'New-LakeSampleData'
+        'New-LakeTrainingManifest'
         'Optimize-LakePartition'
         'Publish-LakeMetric'
         'Remove-LakePartition'

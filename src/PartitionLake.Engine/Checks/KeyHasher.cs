@@ -42,7 +42,8 @@ internal static class KeyHasher
         }
     }
 
-    private static UInt128 HashOf(Column column, int row) => column switch
+    /// <summary>The hash of one value that is not null.</summary>
+    public static UInt128 HashOf(Column column, int row) => column switch
     {
         DictionaryColumn text => XxHash128.HashToUInt128(text.GetBytes(row)),
         Column<long> numbers => HashOf(numbers.Values[row]),

@@ -21,5 +21,5 @@ internal sealed class LakeColumnCompleter : IArgumentCompleter
         return IsName(parameterName) ? CompletionText.Arguments(names, typed) : CompletionText.LastWord(names, typed);
     }
 
-    private static bool IsName(string parameter) => parameter is "Column" or "Key" or "SortBy" or "BloomFilter";
+    private static bool IsName(string parameter) => parameter is "Column" or "Exclude" or "Key" or "SortBy" or "BloomFilter";
 }

@@ -134,6 +134,7 @@ internal static class CmdletPermissions
             new("s3:AbortMultipartUpload", LakeObjects, "ends those of objects"),
             new("s3:AbortMultipartUpload", StateObjects, "ends those of records", GoesOn),
         ],
+        ["Compare-Lake"] = s_readObjects,
         ["Export-LakeReport"] =
         [
             .. s_readLake, s_footers with { Without = Warns },
@@ -184,6 +185,7 @@ internal static class CmdletPermissions
             new("glue:StartCrawler", Crawler, "starts it", AfterCrawler) { Only = "Start" },
             new("iam:PassRole", Role, "gives the crawler its role"),
         ],
+        ["New-LakeTrainingManifest"] = [.. s_readObjects, new("s3:PutObject", Manifests, "writes the manifests")],
         ["Optimize-LakePartition"] = [.. s_rewrite, .. s_follow.Where(static need => need.Action != s_removePartitions.Action)],
         ["Publish-LakeMetric"] = [new("cloudwatch:PutMetricData", Metrics, "sends the metrics")],
         ["Remove-LakePartition"] =

@@ -91,6 +91,8 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         places.Namespaces.UnionWith(Texts("Namespace"));
         places.WorkGroups.UnionWith(Texts("WorkGroup"));
         places.QueryResults.UnionWith(Texts("OutputLocation"));
+        // Of a split each share has a name of its own.
+        places.Manifests.UnionWith(Texts("OutputPath").Where(LakeUri.IsBucket).Select(static path => path[..(path.LastIndexOf('/') + 1)]));
         if (cmdlet == "New-LakeCrawler")
         {
             places.Crawlers.UnionWith(Texts("Name"));
@@ -155,7 +157,7 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         }
     }
 
-    private List<string> Paths() => [.. Texts("Path"), .. Texts("LiteralPath")];
+    private List<string> Paths() => [.. Texts("Path"), .. Texts("LiteralPath"), .. Texts("ReferencePath"), .. Texts("DifferencePath")];
 
     private List<string> Texts(string parameter) => _arguments.GetValueOrDefault(parameter) switch
     {

@@ -62,6 +62,9 @@ internal enum PermissionScope
     /// <summary>Where Athena leaves the answers of its queries.</summary>
     QueryResults,
 
+    /// <summary>Manifests for training jobs.</summary>
+    Manifests,
+
     /// <summary>A key of the key management service.</summary>
     Key,
 

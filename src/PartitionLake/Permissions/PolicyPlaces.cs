@@ -29,6 +29,9 @@ internal sealed class PolicyPlaces
 
     public HashSet<string> QueryResults { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Folders of manifests for training jobs.</summary>
+    public HashSet<string> Manifests { get; } = new(StringComparer.Ordinal);
+
     public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
 
     public HashSet<string> Namespaces { get; } = new(StringComparer.Ordinal);

@@ -12,6 +12,7 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
 {
     private const string AnyLake = "s3://your-bucket/your-lake/";
     private const string AnyResults = "s3://your-bucket/your-results/";
+    private const string AnyManifests = "s3://your-bucket/your-manifests/";
     private const string AnyInput = "s3://your-bucket/your-input/";
 
     /// <summary>ARNs of a scope, and the prefixes that a listing is for; none where the command line needs no such thing.</summary>
@@ -43,6 +44,7 @@ internal sealed class PolicyResources(PolicyPlaces places, string partition, str
         PermissionScope.JobLogs => ([$"arn:{partition}:logs:{region}:{account}:log-group:/aws-glue/*"], []),
         PermissionScope.WorkGroup => ([.. Or(places.WorkGroups, "primary").Select(name => $"arn:{partition}:athena:{region}:{account}:workgroup/{name}")], []),
         PermissionScope.QueryResults => ([.. Buckets([.. Or(places.QueryResults, AnyResults)]), .. Objects([.. Or(places.QueryResults, AnyResults)])], []),
+        PermissionScope.Manifests => (Objects([.. Or(places.Manifests, places.IsForAll ? AnyManifests : null)]), []),
         PermissionScope.Key => ([.. Or(places.Keys, "your-key").Select(KeyArn)], []),
         _ => (["*"], []),
     };

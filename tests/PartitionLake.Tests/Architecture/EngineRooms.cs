@@ -48,6 +48,11 @@ internal static class EngineRooms
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Pipeline", "Query"],
             ["."]),
         new(
+            "Comparing",
+            ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Checks", "Query"],
+            ["."]),
+        new("Training", ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Runs", "Inventory"], ["."]),
+        new(
             "Catalog",
             ["Columns", "Aws", "Storage", "Parquet", "Partitioning", "Runs", "Inventory"],
             [".", "Projection", "Glue", "Athena", "Sources", "Tables", "Partitions", "Ddl", "Making", "Drift", "Crawlers"]),

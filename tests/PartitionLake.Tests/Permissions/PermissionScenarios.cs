@@ -33,6 +33,8 @@ internal static class PermissionScenarios
         new("Clear-LakeOrphan", Replaced,
             world => $"Clear-LakeOrphan {world.Lake} -MinimumAge 0 -Confirm:$false") { For = [("s3:GetObject", "asks which run wrote an object")] },
         new("Export-LakeReport", Drifted, world => $"Export-LakeReport {world.Lake} '{Report}' -Database {world.Database} -TableName t"),
+        new("Compare-Lake", Run, world => $"Compare-Lake {world.Lake} {world.Lake}"),
+        new("Compare-Lake", Foreign, world => $"Compare-Lake {world.Lake} {world.Lake}") { For = [FootersRead] },
         new("Get-LakePartition", Run, world => $"Get-LakePartition {world.Lake}"),
         new("Get-LakePartition", Foreign, world => $"Get-LakePartition {world.Lake}") { For = [FootersRead] },
         new("Get-LakeRun", Run, world => $"Get-LakeRun {world.Lake}"),
@@ -103,6 +105,9 @@ internal static class PermissionScenarios
             {
                 For = [("glue:UpdateCrawler", "changes one that is there")]
             },
+        new("New-LakeTrainingManifest", Run, world => $"New-LakeTrainingManifest {world.Lake} s3://{world.Input}/manifests/m.manifest"),
+        new("New-LakeTrainingManifest", Foreign,
+            world => $"New-LakeTrainingManifest {world.Lake} s3://{world.Input}/manifests/m.manifest") { For = [FootersRead] },
         .. CareScenarios.All,
         new("Publish-LakeMetric", Nothing, _ => "Publish-LakeMetric -MetricName Failed -Value 1 -Namespace Nightly"),
         new("Select-LakeObject", Run, world => $"Select-LakeObject {world.Lake} -Column k, id"),

@@ -80,7 +80,7 @@ internal sealed class RowWriter
     }
 
     /// <summary>Structs become objects, at any depth.</summary>
-    private static object? ForUser(object? value)
+    public static object? ForUser(object? value)
     {
         switch (value)
         {
