@@ -14,16 +14,18 @@ namespace PartitionLake.Cmdlets.Etl;
 /// <param name="costs">What the run costs.</param>
 internal sealed class EtlJob(IJobRunner? runner, EtlCosts costs)
 {
-    /// <summary>Runs the plan; null where a job was only shown.</summary>
-    public async Task<EtlResult?> RunAsync(EtlPlan plan, EtlOptions options, EtlProgress progress, IPipeline pipeline)
+    /// <summary>Whether a job computes the rows, which -WhatIf shows and does not start.</summary>
+    public bool IsElsewhere => runner is not null;
+
+    public Task<EtlResult> RunAsync(EtlPlan plan, EtlOptions options, EtlProgress progress, CancellationToken cancellationToken) => runner is null
+        ? EtlRun.RunAsync(plan, options, progress, cancellationToken)
+        : SparkRun.RunAsync(plan, options, runner, progress, cancellationToken);
+
+    /// <summary>Shows what a job would be asked.</summary>
+    public async Task ShowAsync(EtlPlan plan, EtlOptions options, IPipeline pipeline)
     {
-        if (runner is null)
-            return await EtlRun.RunAsync(plan, options, progress, pipeline.StopToken).ConfigureAwait(false);
-        if (!options.WhatIf)
-            return await SparkRun.RunAsync(plan, options, runner, progress, pipeline.StopToken).ConfigureAwait(false);
-        var preview = await SparkRun.PreviewAsync(plan, options, runner, pipeline.StopToken).ConfigureAwait(false);
-        pipeline.WriteObject(ToOutput(preview, runner, costs.OfJob(preview)));
-        return null;
+        var preview = await SparkRun.PreviewAsync(plan, options, runner!, pipeline.StopToken).ConfigureAwait(false);
+        pipeline.WriteObject(ToOutput(preview, runner!, costs.OfJob(preview)));
     }
 
     private static LakeJobPreview ToOutput(JobPreview preview, IJobRunner runner, LakeRequests? requests) => new()

@@ -30,7 +30,7 @@ internal static class EtlOutput
                 Dropped = join.Dropped,
             };
         }
-        return new LakeEtlResult
+        var report = new LakeEtlResult
         {
             RunId = result.RunId,
             Name = result.Name,
@@ -70,9 +70,12 @@ internal static class EtlOutput
             PeakMemory = result.PeakMemory,
             Warnings = WarningOutput.ToOutput(result.Warnings),
             Engine = result.Job?.Engine ?? "PartitionLake",
-            JobRunId = result.Job?.JobRunId,
-            DpuSeconds = result.Job?.DpuSeconds,
-            SparkVersion = result.Job?.SparkVersion,
+        };
+        return result.Job is not { } job ? report : report with
+        {
+            JobRunId = job.JobRunId,
+            DpuSeconds = job.DpuSeconds,
+            SparkVersion = job.SparkVersion,
             JobTime = TimeOf(result, EtlPhase.Job),
         };
     }

@@ -314,8 +314,12 @@ public sealed partial class InvokePartitionEtlCommand : StorageCmdlet
                     OnPartition = Note,
                 };
                 var asked = await EtlKeyTypes.FindAsync(plan, Storage, pipeline.StopToken).ConfigureAwait(false);
-                if (await job.RunAsync(asked, options, progress, pipeline).ConfigureAwait(false) is not { } result)
+                if (preview && job.IsElsewhere)
+                {
+                    await job.ShowAsync(asked, options, pipeline).ConfigureAwait(false);
                     return;
+                }
+                var result = await job.RunAsync(asked, options, progress, pipeline.StopToken).ConfigureAwait(false);
                 report = EtlOutput.ToResult(result, _input?.Elapsed ?? TimeSpan.Zero, clock.Elapsed, costs.Sent);
                 if (catalog is not null && !preview)
                     report = report with { Catalog = await catalog.ApplyAsync(Storage, result.RunId, pipeline).ConfigureAwait(false), Requests = costs.Sent };
