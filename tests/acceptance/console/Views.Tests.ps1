@@ -72,7 +72,7 @@ Describe 'Views' {
 
     It 'has a topic that names every cmdlet there is, and no other' {
         $about = Get-Help about_PartitionLake | Out-String
-        $named = [regex]::Matches($about, '\b[A-Z][a-z]+-(Lake|Partition)\w+').Value | Sort-Object -Unique
+        $named = [regex]::Matches($about, '\b[A-Z][a-z]+-(Lake|Partition)\w*').Value | Sort-Object -Unique
 
         $named | Should -Be ((Get-Command -Module PartitionLake).Name | Sort-Object)
     }
