@@ -63,8 +63,6 @@ public sealed class GlueEngineTests(GlueWorld world) : IClassFixture<GlueWorld>
     {
         Assert.SkipWhen(SparkHome.Missing is not null, SparkHome.Missing ?? "");
         world.NewFaults();
-        world.Jobs.Begun = static _ => Task.CompletedTask;
-        world.Jobs.Uploading = static (_, _) => Task.CompletedTask;
 
         var outcome = world.Run($$"""
             $plan = {{world.Plan}}
@@ -99,7 +97,6 @@ public sealed class GlueEngineTests(GlueWorld world) : IClassFixture<GlueWorld>
     {
         Assert.SkipWhen(SparkHome.Missing is not null, SparkHome.Missing ?? "");
         world.NewFaults();
-        world.Jobs.Begun = static _ => Task.CompletedTask;
         var (begun, gate) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
         var started = world.Jobs.Runs.Count;
         world.Jobs.Uploading = (run, _) => run == world.Jobs.Runs[started] ? Hold(begun, gate.Task) : Task.CompletedTask;

@@ -52,8 +52,13 @@ public sealed class GlueWorld : IDisposable
            Joins = @{ From = 's3://{{Bucket}}/in/dim.parquet'; On = 'code'; Select = 'kind' } }
         """;
 
-    /// <summary>What a service does to this test's calls.</summary>
-    public Faults NewFaults() => _faults = new Faults();
+    /// <summary>What a service does to this test's calls; what the test before did to jobs is over.</summary>
+    public Faults NewFaults()
+    {
+        Jobs.Begun = static _ => Task.CompletedTask;
+        Jobs.Uploading = static (_, _) => Task.CompletedTask;
+        return _faults = new Faults();
+    }
 
     public SessionOutcome Run(string script) => _shell.Value.Run(script);
 
