@@ -28,7 +28,9 @@ internal sealed class DeniedWorld(PermissionScenario scenario, ShellSession shel
         for bucket in args[0]:
             for item in s3.list_objects_v2(Bucket=bucket, Prefix='' if bucket == args[0][0] else 'results/').get('Contents', []):
                 key = item['Key']
-                add('lock' if key.endswith('/lock.json') else 'script' if key.endswith('.py') else 'job' if '/jobs/' in key else 'journal' if key.endswith('.journal') else 'state' if key.startswith('_partitionlake/') else 'lake', bucket, key, item['ETag'])
+                kind = ('lock' if key.endswith('/lock.json') else 'script' if key.endswith('.py') else 'job' if '/jobs/' in key
+                    else 'journal' if key.endswith('.journal') else 'state' if key.startswith('_partitionlake/') else 'lake')
+                add(kind, bucket, key, item['ETag'])
             for item in s3.list_multipart_uploads(Bucket=bucket).get('Uploads', []): add('uploads', bucket, item['Key'])
             for name in args[3] or []: setting(bucket + ' ' + name, lambda: getattr(s3, 'get_' + name)(Bucket=bucket))
         try:

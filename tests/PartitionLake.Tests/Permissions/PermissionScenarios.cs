@@ -215,12 +215,14 @@ internal static class PermissionScenarios
                 "StartJobRun" => new AwsRefusal(500, "InternalServiceException", "lost"),
                 "GetJobRuns" => new AwsRefusal(200, "", "")
                 {
-                    Json = $$$"""{"JobRuns":[{"Id":"jr_2","Arguments":{"--attempt":"{{{attempt}}}"}},{"Id":"jr_1","Arguments":{"--attempt":"{{{attempt}}}"}}]}""",
+                    Json = $$"""{"JobRuns":[{{RunOf("jr_2")}},{{RunOf("jr_1")}}]}""",
                 },
                 "BatchStopJobRun" => new AwsRefusal(200, "", "") { Json = "{}" },
                 _ => null,
             };
         };
+
+        string RunOf(string id) => $$$"""{"Id":"{{{id}}}","Arguments":{"--attempt":"{{{attempt}}}"}}""";
     }
 
     internal static string Made(DeniedWorld world) =>

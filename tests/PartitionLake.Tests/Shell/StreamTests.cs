@@ -51,7 +51,8 @@ public sealed class StreamTests
         var lake = Path.Combine(folder.Path, "lake");
         var outcome = ShellProcess.Run("-Command", $$"""
             Import-Module PartitionLake
-            $null = 1..4 | ForEach-Object { [pscustomobject]@{ state = "S$($_ % 2)"; id = $_ } } | Invoke-PartitionEtl -PartitionBy state -Destination '{{lake}}'
+            $rows = 1..4 | ForEach-Object { [pscustomobject]@{ state = "S$($_ % 2)"; id = $_ } }
+            $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination '{{lake}}'
             foreach ($line in { Remove-LakeRow '{{lake}}' 'id = 1' }, { Remove-LakePartition '{{lake}}' -Filter "state = 'S1'" }) {
                 try { & $line } catch { "$($_.FullyQualifiedErrorId -replace ',.*') $($_.ErrorDetails.RecommendedAction)" }
             }

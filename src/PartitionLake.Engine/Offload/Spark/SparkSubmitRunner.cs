@@ -12,7 +12,6 @@ namespace PartitionLake.Engine.Offload.Spark;
 /// <param name="arguments">Arguments of <c>spark-submit</c> before the script, such as <c>--master</c> and <c>--conf</c>.</param>
 public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<string> arguments) : IJobRunner
 {
-    private const int LinesOfErrors = 40;
     private const string LocalScheme = "file://";
     private const string Progress = "partitionlake: ";
 
@@ -32,13 +31,13 @@ public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<str
         var clock = Stopwatch.StartNew();
         progress.JobRunId = process.Id.ToString(CultureInfo.InvariantCulture);
         progress.State = "STARTING";
-        var errors = new Queue<string>();
+        var last = new LastLines();
         try
         {
             if (submission.OnStarted is { } started)
                 await started(progress.JobRunId, cancellationToken).ConfigureAwait(false);
-            var output = ReadAsync(process.StandardOutput, line => Tell(line, progress, clock), cancellationToken);
-            var faults = ReadAsync(process.StandardError, line => Keep(line, errors), cancellationToken);
+            var output = ReadAsync(process.StandardOutput, line => Tell(line, progress, clock, last), cancellationToken);
+            var faults = ReadAsync(process.StandardError, last.Add, cancellationToken);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(output, faults).ConfigureAwait(false);
         }
@@ -52,7 +51,7 @@ public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<str
         return process.ExitCode == 0
             ? new JobOutcome(progress.JobRunId, JobState.Succeeded, null)
             : new JobOutcome(progress.JobRunId, JobState.Failed,
-                string.Create(CultureInfo.InvariantCulture, $"spark-submit ended with {process.ExitCode}. Its last lines:\n{string.Join('\n', errors)}"));
+                string.Create(CultureInfo.InvariantCulture, $"spark-submit ended with {process.ExitCode}. Its last lines:\n{last}"));
     }
 
     /// <inheritdoc/>
@@ -122,18 +121,14 @@ public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<str
             take(line);
     }
 
-    private static void Tell(string line, JobProgress progress, Stopwatch clock)
+    /// <summary>What the script's Python says of its own end comes here too: spark-submit joins its two streams.</summary>
+    private static void Tell(string line, JobProgress progress, Stopwatch clock, LastLines last)
     {
         if (line.StartsWith(Progress, StringComparison.Ordinal))
             progress.State = line[Progress.Length..];
+        else
+            last.Add(line);
         progress.Seconds = (long)clock.Elapsed.TotalSeconds;
-    }
-
-    private static void Keep(string line, Queue<string> errors)
-    {
-        errors.Enqueue(line);
-        if (errors.Count > LinesOfErrors)
-            errors.Dequeue();
     }
 
     /// <summary>By the names that Spark's own <c>spark.redaction.regex</c> has.</summary>
@@ -149,6 +144,30 @@ public sealed partial class SparkSubmitRunner(string? program, IReadOnlyList<str
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended by itself.
+        }
+    }
+
+    /// <summary>The newest lines of both streams, as they come.</summary>
+    private sealed class LastLines
+    {
+        private const int Most = 40;
+
+        private readonly Queue<string> _lines = new();
+
+        public void Add(string line)
+        {
+            lock (_lines)
+            {
+                _lines.Enqueue(line);
+                if (_lines.Count > Most)
+                    _lines.Dequeue();
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_lines)
+                return string.Join('\n', _lines);
         }
     }
 }

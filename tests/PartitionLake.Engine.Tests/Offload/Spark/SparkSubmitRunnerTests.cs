@@ -33,6 +33,15 @@ public sealed class SparkSubmitRunnerTests : IDisposable
         Assert.Contains("out of memory", outcome.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>spark-submit joins both streams of its Python on its own standard output.</summary>
+    [Fact]
+    public async Task A_failure_brings_what_the_script_said_and_not_its_progress()
+    {
+        var runner = Runner("echo 'partitionlake: WRITING'; echo \"ModuleNotFoundError: No module named 'pyspark'\"; exit 1");
+        var outcome = await runner.RunAsync(Submission(), new JobProgress(), TestContext.Current.CancellationToken);
+        Assert.Equal("spark-submit ended with 1. Its last lines:\nModuleNotFoundError: No module named 'pyspark'", outcome.Message);
+    }
+
     [Fact]
     public async Task A_program_that_is_not_there_is_named_with_the_remedy()
     {
