@@ -64,8 +64,19 @@ internal sealed class ComparedLake
             yield return partition;
     }
 
-    /// <summary>What is the same for a partition of both lakes, however its folder is spelt.</summary>
-    public static string IdentityOf(PartitionFolder partition) => string.Join('\n', partition.Values.Select(
+    /// <summary>The same by what they are, in the order of their folders: month=8 and month=08 beside each other are one partition to every reader.</summary>
+    public async Task<Dictionary<string, PartitionFolder>> PartitionsAsync(CancellationToken cancellationToken)
+    {
+        var partitions = new Dictionary<string, PartitionFolder>(StringComparer.Ordinal);
+        await foreach (var partition in ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!partitions.TryAdd(IdentityOf(partition), partition))
+                partitions[IdentityOf(partition)].Objects.AddRange(partition.Objects);
+        }
+        return partitions;
+    }
+
+    private static string IdentityOf(PartitionFolder partition) => string.Join('\n', partition.Values.Select(
         static key => $"{key.Key.ToUpperInvariant()}{(key.Value is null ? "" : "=")}{Convert.ToString(key.Value, CultureInfo.InvariantCulture)}"));
 
     /// <summary>The checksums of the objects of a partition, in order: those that a run recorded of the version that lies there, or of all bytes.</summary>

@@ -8,7 +8,7 @@ namespace PartitionLake.Engine.Comparing;
 /// <summary>Compares two lakes: partitions, columns, rows by checksum, and where these differ row by row. Changes nothing.</summary>
 /// <remarks>
 /// Objects that are alike byte by byte are not read as rows, and where runs recorded what the store's versions still are, not at all. Other rows are
-/// compared as values, in any order, whatever the files they lie in. Memory holds the list of one lake's partitions and the notes of one partition's rows.
+/// compared as values, in any order, whatever the files they lie in. Memory holds the lists of both lakes' partitions and the notes of one partition's rows.
 /// </remarks>
 public sealed class LakeComparer
 {
@@ -51,9 +51,7 @@ public sealed class LakeComparer
             };
             yield break;
         }
-        var others = new Dictionary<string, PartitionFolder>(StringComparer.Ordinal);
-        await foreach (var partition in _difference.ListAsync(cancellationToken).ConfigureAwait(false))
-            others[ComparedLake.IdentityOf(partition)] = partition;
+        var others = await _difference.PartitionsAsync(cancellationToken).ConfigureAwait(false);
         var work = new OrderedWork(Math.Max(1, _options.MaxConcurrency));
         await foreach (var (partition, twin, columns, found) in work.RunAsync(
             PairsAsync(others, cancellationToken), (pair, stop) => Task.Run(() => LookAsync(pair, stop), stop), cancellationToken).ConfigureAwait(false))
@@ -77,9 +75,9 @@ public sealed class LakeComparer
     private async IAsyncEnumerable<(PartitionFolder Partition, PartitionFolder? Twin)> PairsAsync(
         Dictionary<string, PartitionFolder> others, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var partition in _reference.ListAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var (identity, partition) in await _reference.PartitionsAsync(cancellationToken).ConfigureAwait(false))
         {
-            others.Remove(ComparedLake.IdentityOf(partition), out var twin);
+            others.Remove(identity, out var twin);
             yield return (partition, twin);
         }
     }

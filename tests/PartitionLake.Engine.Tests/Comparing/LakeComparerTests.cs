@@ -5,6 +5,7 @@ using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Tests.Pipeline;
+using PartitionLake.Engine.Tests.Support;
 using CompareOptions = PartitionLake.Engine.Comparing.CompareOptions;
 
 namespace PartitionLake.Engine.Tests.Comparing;
@@ -74,6 +75,27 @@ public sealed class LakeComparerTests : IDisposable
                 .Order(StringComparer.Ordinal));
         Assert.Equal(DifferenceKind.Content, found[0].Kind);
         Assert.Equal([DifferenceKind.Content], (await CompareAsync()).Select(static one => one.Kind));
+    }
+
+    [Theory]
+    [InlineData("a", 4)]
+    [InlineData("b", 4)]
+    [InlineData("a", 5)]
+    [InlineData("b", 5)]
+    public async Task A_partition_whose_value_is_spelt_in_two_ways_is_one(string name, int rows)
+    {
+        const string Months = "SELECT 8 AS month, i AS x FROM range(4) t(i)";
+        await WriteAsync("a", Months, keys: "month");
+        await WriteAsync("b", Months, keys: "month");
+        // Two rows stay where they are; the other two, or one more than the other lake has, lie in a second folder.
+        var file = Assert.Single(Directory.GetFiles(Path.Combine(_lake.Folder[name], "month=8")));
+        var second = Directory.CreateDirectory(Path.Combine(_lake.Folder[name], "month=08")).FullName;
+        _lake.Duck.Execute($"COPY (SELECT i AS x FROM range(2) t(i)) TO {Duck.Literal(file)}");
+        _lake.Duck.Execute($"COPY (SELECT i AS x FROM range(2, {rows}) t(i)) TO {Duck.Literal(Path.Combine(second, "more.parquet"))}");
+
+        var found = await CompareAsync();
+
+        Assert.Equal(rows == 4 ? [] : [DifferenceKind.RowCount], found.Select(static one => one.Kind));
     }
 
     [Fact]
