@@ -47,9 +47,19 @@ Describe 'Compare-Lake' {
         $found.Partition | Should -Be 'state=NY'
     }
 
+    It 'takes a pattern for the one folder that matches it, and says which where several do' {
+        $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination $other
+
+        Compare-Lake "$TestDrive/lake-*$(Split-Path $lake -Leaf | ForEach-Object { $_.Substring(8) })" $other | Should -BeNullOrEmpty
+        { Compare-Lake $lake "$TestDrive/*-*" } | Should -Throw -ExpectedMessage "*matches * folders, of which one was expected: '*'*"
+    }
+
     It 'says what does not go together' {
         { Compare-Lake $lake $lake -Key id } | Should -Throw -ExpectedMessage '*-Deep alone*'
         { Compare-Lake $lake "$TestDrive/none" } | Should -Throw -ErrorId 'PathNotFound*'
+        { Compare-Lake "$TestDrive/none" $lake } | Should -Throw -ErrorId 'PathNotFound*'
+        { Compare-Lake $lake } | Should -Throw -ExpectedMessage '*none is named*'
+        { Compare-Lake $lake -RunId $run.RunId -Deep } | Should -Throw -ExpectedMessage '*-Deep is for two lakes*'
         { Compare-Lake $lake -RunId none } | Should -Throw -ErrorId 'RunNotFound*'
     }
 }

@@ -48,3 +48,60 @@ Describe 'Optimize-LakePartition' {
         (Get-LakeRun -Path $lake | Where-Object RunId -EQ $done[0].RunId).Plan | Should -Be 'Optimize-LakePartition'
     }
 }
+
+# In a bucket: what it still keeps, by the versions that another client lists, and what the catalogue has, by the partitions of its table.
+Describe 'Optimize-LakePartition in a bucket' {
+    BeforeAll {
+        . $PSScriptRoot/TestServer.ps1
+        $server = Start-TestServer
+        $aws = Get-TestAws $server
+        function Get-Version { @(Invoke-TestClient $server versions $bucket, 'rates/' | Where-Object { $_ }) }
+        function Get-Registered { @(Invoke-TestClient $server partitions $catalog.Database, rates | Where-Object { $_ }) }
+    }
+
+    AfterAll {
+        Stop-TestServer $server
+    }
+
+    BeforeEach {
+        $bucket = New-TestBucket $server -KeepVersions
+        $lake = "s3://$bucket/rates/"
+        $catalog = @{ Database = "db_$([guid]::NewGuid().ToString('n'))"; Table = 'rates'; CreateDatabase = $true; Projection = 'Off' }
+        $null = Rows 0 | Invoke-PartitionEtl -PartitionBy state -Destination $lake @aws
+        $null = Rows 10 | Invoke-PartitionEtl -PartitionBy state -Destination $lake -Mode Append @aws
+        $registered = foreach ($state in 'GA', 'TX') { "$state s3://$bucket/rates/state=$state/" }
+    }
+
+    It 'merges, and makes and keeps the table, in one step' {
+        (Get-LakePartition $lake @aws).Objects | Should -Be 2, 2
+
+        $done = Optimize-LakePartition $lake -Catalog $catalog @aws
+
+        $done.ObjectsBefore | Should -Be 2, 2
+        $done.Objects | Should -Be 1, 1
+        $done.RowsBefore | Should -Be 10, 10
+        $done.Rows | Should -Be 10, 10
+        (Get-LakePartition $lake @aws).Objects | Should -Be 1, 1
+        @(Select-LakeObject $lake -Column id @aws) | Should -HaveCount 20
+        Get-Registered | Should -Be $registered
+        @(Invoke-TestClient $server databases) | Should -Contain $catalog.Database
+        Test-LakeCatalog $lake $catalog.Database rates @aws | Should -BeNullOrEmpty
+    }
+
+    It 'makes no table with -WhatIf' {
+        $null = Optimize-LakePartition $lake -Catalog $catalog -WhatIf @aws
+
+        (Get-LakePartition $lake @aws).Objects | Should -Be 2, 2
+        @(Invoke-TestClient $server databases) | Should -Not -Contain $catalog.Database
+    }
+
+    It 'loses no row to the versions that the bucket keeps' {
+        Get-Version | Should -HaveCount 4
+
+        $null = Optimize-LakePartition $lake @aws
+
+        # What was merged is what the bucket keeps now, hidden by markers or by the merged object of the same name.
+        @(Get-Version | Where-Object { $_ -like 'current *' }) | Should -HaveCount 2
+        @(Get-Version | Where-Object { $_ -like 'old *' }) | Should -HaveCount 4
+    }
+}

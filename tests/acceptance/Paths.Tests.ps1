@@ -26,6 +26,7 @@ Describe 'Paths' {
         @{ Typed = 'Get-LakePartition ./lake'; Run = { @(Get-LakePartition $args[0]).Count }; Expected = 2 }
         @{ Typed = 'Select-LakeObject ./lake'; Run = { @(Select-LakeObject $args[0]).Count }; Expected = 2 }
         @{ Typed = 'Test-LakePartition ./lake'; Run = { @(Test-LakePartition $args[0] -Rule 'v > 1').Count }; Expected = 1 }
+        @{ Typed = "Compare-Lake './lake 1' ./lake"; Run = { @(Compare-Lake './lake 1' $args[0]).Count }; Expected = 1 }
         @{ Typed = 'Get-LakeRun ./lake'; Run = { @(Get-LakeRun $args[0])[0].RowsIn }; Expected = 2 }
         @{
             Typed = 'Invoke-PartitionEtl -Fact ./lake'
@@ -66,6 +67,12 @@ Describe 'Paths' {
         @{ Command = "Get-LakeRun 'lake*'"; Expected = 2 }
         @{ Command = "Test-LakePartition -LiteralPath 'lake [1]' -Rule 'v > 1'"; Expected = 1 }
         @{ Command = "New-LakeAthenaTable -LiteralPath 'lake [1]' -Database d -TableName t -AsDdl -Location s3://bucket/lake/"; Expected = 1 }
+        @{ Command = "Compare-Lake 'lake ``[?``]' 'lake [0-9]'"; Expected = 1 }
+        @{ Command = "Compare-Lake 'lake [1]' 'LakeDrive:/lake 1'"; Expected = 1 }
+        @{ Command = "Compare-Lake -LiteralPath 'lake [1]' -DifferencePath 'lake 1'"; Expected = 1 }
+        @{ Command = "Get-Item -LiteralPath 'lake [1]' | Compare-Lake -DifferencePath 'lake ?'"; Expected = 1 }
+        @{ Command = "'lake [1]', 'lake 1' | Compare-Lake -DifferencePath 'lake 1'"; Expected = 1 }
+        @{ Command = "Get-LakeRun -LiteralPath 'lake [1]' | Compare-Lake -DifferencePath 'lake 1'"; Expected = 1 }
         @{ Command = "Get-LakePartition 'LakeDrive:/lake*'"; Expected = 3 }
         @{ Command = "Select-LakeObject 'LakeDrive:/lake 1'"; Expected = 1 }
         @{ Command = 'Get-LakePartition "FileSystem::$folder/lake 1"'; Expected = 1 }
@@ -82,6 +89,10 @@ Describe 'Paths' {
         @{ Command = "Get-LakePartition 'none*'"; Id = 'PathNotFound' }
         @{ Command = "Select-LakeObject 'lake ``[7``]'"; Id = 'PathNotFound' }
         @{ Command = "Select-LakeObject -LiteralPath 'lake*'"; Id = 'PathNotFound' }
+        @{ Command = "Compare-Lake 'lake*' 'lake 1'"; Id = 'PathInvalid' }
+        @{ Command = "Compare-Lake 'lake 1' 'lake*'"; Id = 'PathInvalid' }
+        @{ Command = "Compare-Lake 'lake 1' 'none*'"; Id = 'PathNotFound' }
+        @{ Command = "Compare-Lake -LiteralPath 'lake 1' -DifferencePath 'lake [1-2]'"; Id = 'PathNotFound' }
         @{ Command = "Get-LakePartition 'Env:/HOME'"; Id = 'PathInvalid' }
         @{ Command = "Get-LakePartition 'NoSuchDrive:/lake'"; Id = 'PathInvalid' }
         @{ Command = "`$rows | Invoke-PartitionEtl -PartitionBy z -Destination 'NoSuchDrive:/lake'"; Id = 'PathInvalid' }

@@ -38,3 +38,68 @@ Describe 'Remove-LakePartition' {
         (Get-LakePartition -Path $lake) | Should -HaveCount 3
     }
 }
+
+# In a bucket: what it still keeps, by the versions that another client lists, and what the catalogue has, by the partitions of its table.
+Describe 'Remove-LakePartition in a bucket' {
+    BeforeAll {
+        . $PSScriptRoot/TestServer.ps1
+        $server = Start-TestServer
+        $aws = Get-TestAws $server
+        function Get-Version { @(Invoke-TestClient $server versions $bucket, 'rates/' | Where-Object { $_ }) }
+        function Get-Registered { @(Invoke-TestClient $server partitions $catalog.Database, rates | Where-Object { $_ }) }
+    }
+
+    AfterAll {
+        Stop-TestServer $server
+    }
+
+    BeforeEach {
+        $bucket = New-TestBucket $server -KeepVersions
+        $lake = "s3://$bucket/rates/"
+        $catalog = @{ Database = "db_$([guid]::NewGuid().ToString('n'))"; Table = 'rates'; CreateDatabase = $true; Projection = 'Off' }
+        $rows = foreach ($i in 0..29) { [pscustomobject]@{ state = ('GA', 'TX', 'NY')[$i % 3]; npi = "$(1000000000 + $i)" } }
+        $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination $lake -Catalog $catalog @aws
+        $three = 'current state=GA/data.parquet', 'current state=NY/data.parquet', 'current state=TX/data.parquet'
+        $registered = foreach ($state in 'GA', 'NY', 'TX') { "$state s3://$bucket/rates/state=$state/" }
+    }
+
+    It 'leaves versions and a marker, and removes both with -AllVersions' {
+        $done = Remove-LakePartition $lake -Filter "state = 'NY'" -Confirm:$false -WarningAction SilentlyContinue -WarningVariable warned @aws
+
+        $done.RowsRemoved, $done.ObjectsBefore, $done.Objects, $done.VersionsRemoved | Should -Be 10, 1, 0, 0
+        $done.VersionsLeft | Should -HaveCount 2
+        "$warned" | Should -Match 'keeps 1 versions and 1 delete markers.* -AllVersions '
+        Get-Version | Should -Be ($three[0, 2] + 'marker state=NY/data.parquet' + 'old state=NY/data.parquet')
+
+        Remove-LakePartition $lake -Filter "state = 'NY'" -AllVersions -Confirm:$false @aws
+
+        Get-Version | Should -Be $three[0, 2]
+        (Get-LakePartition $lake @aws).Rows | Should -Be 10, 10
+    }
+
+    It 'removes nothing with -WhatIf, neither versions nor from the catalogue' {
+        (Remove-LakePartition $lake -Filter "state = 'NY'" -AllVersions -Catalog $catalog -WhatIf @aws).RowsRemoved | Should -Be 10
+
+        Get-Version | Should -Be $three
+        Get-Registered | Should -Be $registered
+    }
+
+    It 'takes what is piped in out of lake, versions and catalogue in one step' {
+        $done = Get-LakePartition $lake -Filter "state <> 'TX'" @aws | Remove-LakePartition -AllVersions -Catalog $catalog -Confirm:$false @aws
+
+        $done.VersionsRemoved | Should -Be 2, 2
+        Get-Version | Should -Be $three[2]
+        Get-Registered | Should -Be $registered[2]
+        (Get-LakePartition $lake @aws).state | Should -Be 'TX'
+        Test-LakeCatalog $lake $catalog.Database rates @aws | Should -BeNullOrEmpty
+    }
+
+    It 'changes nothing where the table is of another lake' {
+        $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination "s3://$bucket/other/" @aws
+
+        { Remove-LakePartition "s3://$bucket/other/" -Filter "state = 'NY'" -Catalog $catalog -Confirm:$false @aws } | Should -Throw -ErrorId 'CatalogDiffers*'
+
+        (Get-LakePartition "s3://$bucket/other/" @aws).state | Should -Be 'GA', 'NY', 'TX'
+        Get-Registered | Should -Be $registered
+    }
+}

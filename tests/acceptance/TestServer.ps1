@@ -3,7 +3,7 @@
 #                                  started (LAKE_TEST_ENDPOINT, LAKE_TEST_ACCESS_KEY, LAKE_TEST_SECRET_KEY), or a moto of its own
 #   Get-TestAws $server            the parameters that lead a cmdlet there: by endpoint, or, where the test command has put a
 #                                  proxy for https before the server (LAKE_TEST_WIRE = aws), without one, as to AWS
-#   New-TestBucket $server         the name of a new, empty bucket
+#   New-TestBucket $server         the name of a new, empty bucket; with -KeepVersions one that keeps what is replaced and removed
 #   Invoke-TestClient $server name argument…    what boto3 finds or does there: a command of clients.py, its lines
 #   Stop-TestServer $server        ends it, if Start-TestServer has started it
 
@@ -92,6 +92,7 @@ function Invoke-TestClient {
 }
 
 function New-TestBucket {
-    param([object] $Server)
-    Invoke-TestClient $Server new_bucket "lake-$([guid]::NewGuid().ToString('n'))"
+    param([object] $Server, [switch] $KeepVersions)
+    $bucket = Invoke-TestClient $Server new_bucket "lake-$([guid]::NewGuid().ToString('n'))"
+    if ($KeepVersions) { Invoke-TestClient $Server keep_versions $bucket } else { $bucket }
 }

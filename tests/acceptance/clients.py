@@ -25,6 +25,27 @@ class Client:
         self._service('s3').create_bucket(Bucket=name)
         return [name]
 
+    def keep_versions(self, bucket):
+        self._service('s3').put_bucket_versioning(Bucket=bucket, VersioningConfiguration={'Status': 'Enabled'})
+        return [bucket]
+
+    def versions(self, bucket, prefix):
+        """One line per version below the prefix: current, old or marker, then the key without the prefix."""
+        lines = []
+        for page in self._service('s3').get_paginator('list_object_versions').paginate(Bucket=bucket, Prefix=prefix):
+            for v in page.get('Versions', []):
+                lines.append(('current ' if v['IsLatest'] else 'old ') + v['Key'][len(prefix):])
+            lines += ['marker ' + m['Key'][len(prefix):] for m in page.get('DeleteMarkers', [])]
+        return sorted(lines)
+
+    def databases(self):
+        return sorted(d['Name'] for page in self._service('glue').get_paginator('get_databases').paginate() for d in page['DatabaseList'])
+
+    def partitions(self, database, table):
+        """One line per partition of a table: its values, and where it says that it lies."""
+        pages = self._service('glue').get_paginator('get_partitions').paginate(DatabaseName=database, TableName=table)
+        return sorted(f"{'/'.join(p['Values'])} {p['StorageDescriptor']['Location']}" for page in pages for p in page['Partitions'])
+
     def table_location(self, database, table):
         return [self._service('glue').get_table(DatabaseName=database, Name=table)['Table']['StorageDescriptor']['Location']]
 
@@ -44,7 +65,7 @@ class Client:
         return lines
 
 
-COMMANDS = ('new_bucket', 'table_location', 'metric_names', 'stored_metrics')
+COMMANDS = ('new_bucket', 'keep_versions', 'versions', 'databases', 'partitions', 'table_location', 'metric_names', 'stored_metrics')
 
 
 def answer(name, endpoint, access_key, secret_key, *arguments):

@@ -31,7 +31,7 @@ public abstract class LakePathCmdlet : StorageCmdlet
                 }
                 catch (LakeException e)
                 {
-                    WriteLakeError(e, path);
+                    Refuse(e, path);
                 }
             }
         }
@@ -41,14 +41,20 @@ public abstract class LakePathCmdlet : StorageCmdlet
     {
         try
         {
-            return ParameterSetName == ByLiteralPath ? [Paths.Literal(path)] : Paths.Folders(path);
+            return ParameterSetName == ByLiteralPath ? [Paths.Literal(path)] : Named(path);
         }
         catch (LakeException e)
         {
-            WriteLakeError(e, path);
+            Refuse(e, path);
             return [];
         }
     }
+
+    /// <summary>The folders that a path with wildcards means.</summary>
+    private protected virtual IReadOnlyList<string> Named(string path) => Paths.Folders(path);
+
+    /// <summary>What becomes of a path that cannot be worked on: the others are, unless it ends the command.</summary>
+    private protected virtual void Refuse(LakeException fault, string path) => WriteLakeError(fault, path);
 
     /// <summary>Does the command's work for one lake, or for a folder in it.</summary>
     /// <param name="folder">Its full path, or its URI.</param>

@@ -87,6 +87,15 @@ internal sealed class SessionPaths(PathIntrinsics paths, string? folder = null)
         return found.Count > 0 ? found : throw new LakeException(LakeErrorCode.PathNotFound, $"No folder matches '{path}'.", remedy, path);
     }
 
+    /// <summary>The one folder that a path means: the one that is there or, by its wildcards, the only one that matches.</summary>
+    /// <exception cref="LakeException"><see cref="LakeErrorCode.PathNotFound"/>: no folder matches; <see cref="LakeErrorCode.PathInvalid"/>: several do.
+    /// </exception>
+    public string Folder(string path) => Folders(path) is var found && found.Count == 1
+        ? found[0]
+        : throw new LakeException(
+            LakeErrorCode.PathInvalid, $"'{path}' matches {found.Count} folders, of which one was expected: '{string.Join("', '", found.Take(3))}'"
+                + (found.Count > 3 ? " and others." : "."), "Name one of them.", path);
+
     // What a drive, a provider or the home folder begins does not count from the folder of a plan.
     private bool IsOfSession(string path) =>
         path is "~" or ['~', '/' or '\\', ..] || paths.IsProviderQualified(path) || (paths.IsPSAbsolute(path, out var drive) && !string.IsNullOrEmpty(drive));

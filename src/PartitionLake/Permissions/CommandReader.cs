@@ -157,7 +157,7 @@ internal sealed class CommandReader(PSVariableIntrinsics variables, SessionPaths
         }
     }
 
-    private List<string> Paths() => [.. Texts("Path"), .. Texts("LiteralPath"), .. Texts("ReferencePath"), .. Texts("DifferencePath")];
+    private List<string> Paths() => [.. Texts("Path"), .. Texts("LiteralPath"), .. Texts("DifferencePath")];
 
     private List<string> Texts(string parameter) => _arguments.GetValueOrDefault(parameter) switch
     {

@@ -42,6 +42,7 @@ Describe 'Completion' {
     ) {
         Complete "Get-LakePartition '$lake' -Filter $Typed" | Should -Be $Expected
         Complete "Test-LakePartition -LiteralPath '$lake' -Filter $Typed" | Should -Be $Expected
+        Complete "Compare-Lake '$lake' '$lake' -Filter $Typed" | Should -Be $Expected
     }
 
     It 'offers columns to keys and rules of a test, and to checks of a run' {
@@ -54,6 +55,8 @@ Describe 'Completion' {
         $id = (Get-LakeRun $lake).RunId
 
         Complete "Get-LakeRun '$lake' -RunId " | Should -Be "'$id'"
+        Complete "Compare-Lake '$lake' -RunId " | Should -Be "'$id'"
+        Complete "Compare-Lake '$lake' '$lake' -Deep -Key ra" | Should -Be 'rate'
         Complete "Get-LakeRun -LiteralPath '$lake' -RunId $($id.Substring(0, 8))" | Should -Be "'$id'"
     }
 

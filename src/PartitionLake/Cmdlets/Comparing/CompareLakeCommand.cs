@@ -9,44 +9,39 @@ using LakeDifference = PartitionLake.Output.LakeDifference;
 namespace PartitionLake.Cmdlets.Comparing;
 
 /// <summary>Compares two lakes, or a lake with what a run recorded, and returns in what they differ.</summary>
-[Cmdlet(VerbsData.Compare, "Lake", DefaultParameterSetName = WithLake)]
+[Cmdlet(VerbsData.Compare, "Lake", DefaultParameterSetName = ByPath)]
 [OutputType(typeof(LakeDifference))]
-public sealed class CompareLakeCommand : StorageCmdlet
+public sealed class CompareLakeCommand : LakePathCmdlet
 {
-    private const string WithLake = "Lake";
-    private const string WithRun = "Run";
+    // What chooses rows and columns of a lake; the record of a run is of whole objects.
+    private static readonly string[] s_ofLakes = [nameof(Filter), nameof(KeyType), nameof(Deep), nameof(Key), nameof(Exclude), nameof(MaxMemory)];
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Path", "Destination", "Root", "FullName")]
-    [ValidateNotNullOrEmpty]
-    public string ReferencePath { get; set; } = "";
-
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = WithLake)]
-    [Parameter(ParameterSetName = WithRun)]
+    [Parameter(Position = 1)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string? DifferencePath { get; set; }
 
-    [Parameter(Mandatory = true, ParameterSetName = WithRun, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(RunIdCompleter))]
     [ValidateNotNullOrEmpty]
     public string? RunId { get; set; }
 
-    [Parameter(ParameterSetName = WithLake)]
+    [Parameter]
     [ArgumentCompleter(typeof(PartitionFilterCompleter))]
     public string? Filter { get; set; }
 
-    [Parameter(ParameterSetName = WithLake)]
+    [Parameter]
     public IDictionary? KeyType { get; set; }
 
-    [Parameter(ParameterSetName = WithLake)]
+    [Parameter]
     public SwitchParameter Deep { get; set; }
 
-    [Parameter(ParameterSetName = WithLake)]
+    [Parameter]
     [ArgumentCompleter(typeof(LakeColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Key { get; set; }
 
-    [Parameter(ParameterSetName = WithLake)]
+    [Parameter]
     [ArgumentCompleter(typeof(LakeColumnCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Exclude { get; set; }
@@ -55,35 +50,46 @@ public sealed class CompareLakeCommand : StorageCmdlet
     [ValidateRange(1, 1024)]
     public int MaxConcurrency { get; set; } = Environment.ProcessorCount;
 
-    [Parameter(ParameterSetName = WithLake)]
+    [Parameter]
     [ValidateRange(1L << 20, long.MaxValue)]
     public long MaxMemory { get; set; } = 256L << 20;
 
-    protected override void ProcessRecord()
+    private protected override IReadOnlyList<string> Named(string path) => [Paths.Folder(path)];
+
+    /// <summary>Nothing on the pipeline says that two lakes are equal, so a path that is wrong ends the command.</summary>
+    private protected override void Refuse(LakeException fault, string path) => ThrowLakeError(fault, path);
+
+    private protected override void ProcessLake(string folder, string given)
     {
-        try
+        CheckParameters();
+        var difference = DifferencePath is null ? folder : LakeAt(
+            ParameterSetName == ByLiteralPath ? Paths.Literal(DifferencePath) : Paths.Folder(DifferencePath), DifferencePath);
+        var options = new CompareOptions
         {
-            if (Key is not null && !Deep)
-                throw new LakeException(LakeErrorCode.PlanInvalid,
-                    "-Key says which rows belong together, and rows are told with -Deep alone.", "Add -Deep.", nameof(Key));
-            var reference = LakeAt(Paths.Literal(ReferencePath), ReferencePath);
-            var difference = DifferencePath is null ? reference : LakeAt(Paths.Literal(DifferencePath), DifferencePath);
-            var options = new CompareOptions
-            {
-                Filter = Filter,
-                KeyTypes = PartitionInput.Types(KeyType),
-                Deep = Deep,
-                Key = Key ?? [],
-                Exclude = Exclude ?? [],
-                RowMemory = MaxMemory,
-                MaxConcurrency = MaxConcurrency,
-            };
-            Run(pipeline => CompareAsync(reference, difference, options, pipeline));
-        }
-        catch (LakeException e)
-        {
-            ThrowLakeError(e, ReferencePath);
-        }
+            Filter = Filter,
+            KeyTypes = PartitionInput.Types(KeyType),
+            Deep = Deep,
+            Key = Key ?? [],
+            Exclude = Exclude ?? [],
+            RowMemory = MaxMemory,
+            MaxConcurrency = MaxConcurrency,
+        };
+        Run(pipeline => CompareAsync(folder, difference, options, pipeline));
+    }
+
+    private void CheckParameters()
+    {
+        if (RunId is null && DifferencePath is null)
+            throw new LakeException(LakeErrorCode.PlanInvalid,
+                "A lake is compared with another lake or with what a run recorded, and none is named.",
+                "Give -DifferencePath or -RunId.", nameof(DifferencePath));
+        if (RunId is not null && Array.Find(s_ofLakes, MyInvocation.BoundParameters.ContainsKey) is { } surplus)
+            throw new LakeException(LakeErrorCode.PlanInvalid,
+                $"-{surplus} is for two lakes, and with -RunId whole objects are held against what the run recorded.",
+                $"Leave out -{surplus}, or compare two lakes.", surplus);
+        if (Key is not null && !Deep)
+            throw new LakeException(LakeErrorCode.PlanInvalid,
+                "-Key says which rows belong together, and rows are told with -Deep alone.", "Add -Deep.", nameof(Key));
     }
 
     private async Task CompareAsync(string reference, string difference, CompareOptions options, IPipeline pipeline)
