@@ -11,7 +11,8 @@ Test        builds, runs every test project, and the acceptance files under Pest
             where it is missing, it is installed into .venv/. Pester comes from the package feed. The Windows leg runs
             where tests/windows/setup.sh has set it up.
 Package     builds, and lays the module, with the notices and the bill of materials of what it contains, into
-            artifacts/PartitionLake/<version>/ and a zip beside it.
+            artifacts/PartitionLake/<version>/ and a zip beside it. -ProjectUri says where the project is published: the package then
+            has addresses, see docs/publishing.md.
 Benchmark   builds, and compares with DuckDB on the three workloads.
 Clean       removes what the other tasks have made.
 
@@ -29,7 +30,10 @@ param(
     [string] $Configuration = 'Release',
 
     # Run the long variants of tests and benchmarks too.
-    [switch] $Long
+    [switch] $Long,
+
+    # For a package: the address of the published project, absolute and with https, such as https://github.com/owner/name.
+    [string] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
@@ -270,6 +274,8 @@ function Invoke-Test {
 }
 
 function Invoke-Package {
+    # Minutes before it is needed, an address that is none is refused.
+    if ($ProjectUri) { $null = & "$PSScriptRoot/src/Packaging/Get-PackageAddress.ps1" $ProjectUri }
     'Building the module for a package'
     # What an earlier build has staged must not get in.
     Remove-Folder "$PSScriptRoot/bin"
@@ -277,7 +283,7 @@ function Invoke-Package {
     $manifest = & ([scriptblock]::Create([System.IO.File]::ReadAllText("$PSScriptRoot/PartitionLake.psd1")))
     $folder = "$PSScriptRoot/artifacts/PartitionLake/$($manifest.ModuleVersion)"
     $archive = "$PSScriptRoot/artifacts/PartitionLake-$($manifest.ModuleVersion).zip"
-    & "$PSScriptRoot/src/Packaging/New-ModuleFolder.ps1" -Destination $folder
+    & "$PSScriptRoot/src/Packaging/New-ModuleFolder.ps1" -Destination $folder -ProjectUri $ProjectUri
     [System.IO.File]::Delete($archive)
     [System.IO.Compression.ZipFile]::CreateFromDirectory("$PSScriptRoot/artifacts/PartitionLake", $archive)
     $folder
@@ -310,6 +316,7 @@ function Invoke-Clean {
     }
 }
 
+if ($ProjectUri -and $Task -ne 'Package') { throw "-ProjectUri is for -Task Package, not for -Task $Task." }
 if ($Task -eq 'Clean') {
     Invoke-Clean
     exit 0

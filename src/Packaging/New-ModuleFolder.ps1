@@ -9,16 +9,23 @@ lock file of the engine, from the packages themselves, and of the libraries of r
 THIRD-PARTY-NOTICES.txt has their licences, and sbom.cdx.json is a CycloneDX 1.5 bill of materials with the hashes by which they
 were restored. A package under a licence whose text is not in Licences/ ends it.
 
+With -ProjectUri the manifest has the address of the project and of its icon, and the help of each cmdlet that of its page, where
+Get-Help -Online goes. Without it the package has no address, as long as none is known.
+
 Signing comes after it, over the folder: Set-AuthenticodeSignature for *.ps*1* and *.dll, then New-FileCatalog.
 #>
 param(
     # Where it goes; a folder that is there is replaced.
     [Parameter(Mandatory)]
-    [string] $Destination
+    [string] $Destination,
+
+    # The address at which the repository is published.
+    [string] $ProjectUri
 )
 
 $ErrorActionPreference = 'Stop'
 $root = [System.IO.Path]::GetFullPath("$PSScriptRoot/../..")
+$address = if ($ProjectUri) { & "$PSScriptRoot/Get-PackageAddress.ps1" $ProjectUri }
 
 # LZ4 names its licence by an address alone.
 $licencesByAddress = @{ 'https://github.com/MiloszKrajewski/K4os.Compression.LZ4/blob/master/LICENSE?raw=true' = 'MIT' }
@@ -87,13 +94,48 @@ function ConvertTo-BillOfMaterials {
             licenses = @(@{ license = @{ id = $component.Licence } }); copyright = $component.Copyright
         }
     }
+    $own = [ordered]@{
+        type = 'library'; 'bom-ref' = 'PartitionLake'; name = 'PartitionLake'; version = $Version; licenses = @(@{ license = @{ id = 'MIT' } })
+    }
+    if ($address) { $own.externalReferences = @(@{ type = 'website'; url = $address.Project }) }
     [ordered]@{
         bomFormat = 'CycloneDX'; specVersion = '1.5'; version = 1
-        metadata = @{ component = [ordered]@{ type = 'library'; 'bom-ref' = 'PartitionLake'; name = 'PartitionLake'; version = $Version
-                licenses = @(@{ license = @{ id = 'MIT' } }) } }
+        metadata = @{ component = $own }
         components = @($list)
         dependencies = @([ordered]@{ ref = 'PartitionLake'; dependsOn = @($list.purl) })
     } | ConvertTo-Json -Depth 8
+}
+
+# What a gallery shows: behind the licence, which has an address of its own.
+function Add-ManifestAddress {
+    param([string] $Manifest)
+    $notes = "ReleaseNotes = 'See CHANGELOG.md.'"
+    if (-not $Manifest.Contains($notes)) { throw "The manifest has no line `"$notes`", which the addresses stand beside." }
+    $Manifest.Replace($notes, (@(
+                "ProjectUri   = '$($address.Project.Replace("'", "''"))'"
+                "IconUri      = '$($address.Icon.Replace("'", "''"))'"
+                "ReleaseNotes = 'See $($address.Changes.Replace("'", "''")).'"
+            ) -join "`n            "))
+}
+
+# The first link of each cmdlet's help is the one that Get-Help -Online opens, and what Get-Command shows as HelpUri.
+function Add-OnlineLink {
+    param([string] $Path)
+    $help = [xml]::new()
+    $help.PreserveWhitespace = $true
+    $help.Load($Path)
+    $namespace = 'http://schemas.microsoft.com/maml/2004/10'
+    foreach ($links in @($help.GetElementsByTagName('relatedLinks', $namespace))) {
+        $name = $links.ParentNode.SelectSingleNode('*[local-name() = "details"]/*[local-name() = "name"]').InnerText
+        $link = $help.CreateElement('maml', 'navigationLink', $namespace)
+        foreach ($part in @{ linkText = 'Online version:' }, @{ uri = "$($address.Cmdlets)/$name.md" }) {
+            $element = $help.CreateElement('maml', @($part.Keys)[0], $namespace)
+            $element.InnerText = @($part.Values)[0]
+            $null = $link.AppendChild($element)
+        }
+        $null = $links.PrependChild($link)
+    }
+    $help.Save($Path)
 }
 
 if ([System.IO.Directory]::Exists($Destination)) { [System.IO.Directory]::Delete($Destination, $true) }
@@ -107,6 +149,10 @@ foreach ($file in @("$root/bin/PartitionLake.dll") + [System.IO.Directory]::GetF
 }
 foreach ($name in 'README.md', 'CHANGELOG.md', 'LICENSE') { Copy-Item -LiteralPath "$root/$name" -Destination $Destination }
 $staged = [System.IO.File]::ReadAllText("$root/bin/modules/PartitionLake/PartitionLake.psd1").Replace('../../', 'bin/')
+if ($address) {
+    $staged = Add-ManifestAddress $staged
+    Add-OnlineLink "$Destination/en-US/PartitionLake.dll-Help.xml"
+}
 [System.IO.File]::WriteAllText("$Destination/PartitionLake.psd1", $staged)
 $components = @(Get-Component)
 $version = (Import-PowerShellDataFile -LiteralPath "$Destination/PartitionLake.psd1").ModuleVersion
