@@ -16,7 +16,7 @@ public sealed class ReportBrowserTests : IDisposable
     [Fact]
     public async Task Every_chart_is_drawn_nothing_is_requested_and_all_of_it_can_be_reached_and_read()
     {
-        var report = await LookAsync(await FullReportAsync());
+        var report = await LookAsync(await FullReportAsync(5_400));
 
         Assert.Equal(4, report.Looks.Length);
         foreach (var look in report.Looks)
@@ -35,6 +35,20 @@ public sealed class ReportBrowserTests : IDisposable
         Assert.Empty(report.Keyboard.Missed);
         Assert.Equal(("False", "True"), (report.Folded!.Before.ToString(), report.Folded.After.ToString()));
         Assert.NotEqual(report.Button!.Before.ToString(), report.Button.After.ToString());
+    }
+
+    /// <summary>What a browser has to do for a report does not grow with the lake: how long it takes is told in the help.</summary>
+    [Fact]
+    public async Task A_lake_of_a_hundred_thousand_partitions_is_no_more_work_for_a_browser_than_a_small_one()
+    {
+        var small = Assert.Single((await LookAsync(await FullReportAsync(13_000), "small", isBrief: true)).Looks);
+        var large = Assert.Single((await LookAsync(await FullReportAsync(100_000), "large", isBrief: true)).Looks);
+
+        Assert.Empty(large.Messages);
+        Assert.Equal(small.Charts.Select(static chart => chart.Id), large.Charts.Select(static chart => chart.Id));
+        Assert.All(large.Charts, static chart => Assert.InRange(chart.Marks, 2, 500));
+        Assert.InRange(large.Elements, 1_000, 8_000);
+        Assert.InRange(large.Elements, small.Elements * 9 / 10, small.Elements * 11 / 10);
     }
 
     [Fact]
@@ -73,13 +87,14 @@ public sealed class ReportBrowserTests : IDisposable
     }
 
     /// <summary>A report that has something of everything.</summary>
-    private async Task<ReportContents> FullReportAsync()
+    private async Task<ReportContents> FullReportAsync(int partitions)
     {
-        var contents = SampleReport.Of(5_400);
+        var contents = SampleReport.Of(partitions);
         for (var i = 0; i < 12; i++)
             contents.Add(SampleReport.Finding(i));
         contents.Add(SampleReport.Drift());
         contents.Missed("Runs", new LakeException(LakeErrorCode.FileCorrupt, "The record of a run is broken.", "Restore it from a copy.", "runs/x.json"));
+        File.Delete(_folder["data.parquet"]);
         _duck.Execute($"""
             COPY (SELECT i AS id, 'text ' || i % 700 AS name, CASE WHEN i % 4 > 0 THEN i * 1.5 END AS rate, DATE '2026-01-01' + CAST(i % 90 AS INT) AS day
             FROM range(20000) t(i)) TO {Duck.Literal(_folder["data.parquet"])} (FORMAT parquet)
@@ -108,7 +123,7 @@ public sealed class ReportBrowserTests : IDisposable
     private sealed record Answer(Look[] Looks, Reach? Keyboard, Change? Folded, Change? Button);
 
     private sealed record Look(
-        string Scheme, int Width, Chart[] Charts, double Scroll, string Background, string[] Messages, string[] Requests, string[] Violations);
+        string Scheme, int Width, Chart[] Charts, double Scroll, int Elements, string Background, string[] Messages, string[] Requests, string[] Violations);
 
     private sealed record Chart(string Id, string Kind, int Rows, int Marks, double Width);
 

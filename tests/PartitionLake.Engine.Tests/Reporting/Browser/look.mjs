@@ -53,7 +53,8 @@ async function view(scheme, width, withAxe) {
       width: figure.querySelector(".plot svg")?.getBoundingClientRect().width ?? 0,
     })));
     const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
-    return { scheme, width, charts, scroll, background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor), ...told };
+    const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+    return { scheme, width, charts, scroll, elements, background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor), ...told };
   } finally {
     await context.close();
   }
