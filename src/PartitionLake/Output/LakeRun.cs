@@ -52,4 +52,8 @@ public sealed record LakeRun
 
     /// <summary>The root of the lake.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The rows out of the newest completed runs that were listed with this one, the oldest first: what the view draws. Null for a run that
+    /// was written out and read in again.</summary>
+    internal IReadOnlyList<long>? Trend { get; init; }
 }

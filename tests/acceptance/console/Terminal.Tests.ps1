@@ -72,6 +72,36 @@ Get-LakePartition '$TestDrive/sized' -NoRowCount
         Get-Content -LiteralPath "$TestDrive/sized.txt" -Raw | Should -Not -Match '\e'
     }
 
+    It 'shows the rows of runs on a line behind the name of their lake, which takes no place and which no file has' {
+        $screen = Get-Screen @"
+`$ProgressPreference = 'SilentlyContinue'
+Import-Module '$module'
+foreach (`$count in 8, 7, 4, 1, 8) {
+    1..`$count | ForEach-Object { @{ z = 'GA'; v = `$_ } } | Invoke-PartitionEtl -PartitionBy z -Destination '$TestDrive/nights' | ForEach-Object { `$null = `$_ }
+}
+Get-LakeRun '$TestDrive/nights'
+Get-LakeRun '$TestDrive/nights' > '$TestDrive/nights.txt'
+'Of one run:'
+Get-LakeRun '$TestDrive/nights' (Get-LakeRun '$TestDrive/nights')[-1].RunId
+'Without colours:'
+`$PSStyle.OutputRendering = 'PlainText'
+Get-LakeRun '$TestDrive/nights'
+"@
+        $colourful, $rest = $screen -split 'Of one run:'
+        $one, $plain = $rest -split 'Without colours:'
+        $name = [regex]::Escape("$TestDrive/nights")
+
+        $colourful | Should -Match "(?m)^   Lake: $name\e\]8;;\a  rows █▇▄▁█\e\]8;;\e\\"
+        @([regex]::Matches($colourful, ' rows ')) | Should -HaveCount 1
+        $one | Should -Match "Lake: $name[\s\S]*Completed"
+        $one | Should -Not -Match ' rows '
+        $plain | Should -Match "(?m)^   Lake: $name\r?$"
+        $plain | Should -Not -Match '[▁▂▃▄▅▆▇█\e]'
+        $file = Get-Content -LiteralPath "$TestDrive/nights.txt" -Raw
+        $file | Should -Match "(?m)^   Lake: $name\r?$"
+        $file | Should -Not -Match '[▁▂▃▄▅▆▇█\e\a]'
+    }
+
     It 'shows counts, rate and time left in the one line that its view of progress has' {
         # The rows wait until they have been seen coming, however slow the machine is.
         $shown = Show-OnTerminal @"

@@ -86,13 +86,18 @@ public sealed class GetLakeRunCommand : LakePathCmdlet
                         pipeline.WriteError(error, id);
                     },
                 };
+                // The inventory has read all of them before it gives the first, to put them in order.
+                var runs = new List<LakeRun>();
                 await foreach (var run in inventory.ListAsync(pipeline.StopToken).ConfigureAwait(false))
                 {
                     missing.Remove(run.RunId);
                     var output = ToOutput(run, root);
                     if (State is null || Array.Exists(State, state => state.ToString() == output.State))
-                        pipeline.WriteObject(output);
+                        runs.Add(output);
                 }
+                long[] trend = [.. runs.Select(static run => run.RowsOut).OfType<long>().TakeLast(SparkText.Most)];
+                foreach (var run in runs)
+                    pipeline.WriteObject(run with { Trend = trend });
                 foreach (var id in missing.Order(StringComparer.Ordinal))
                     pipeline.WriteError(NotFound(id, root), id);
             }
