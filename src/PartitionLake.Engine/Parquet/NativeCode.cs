@@ -42,7 +42,7 @@ internal static class NativeCode
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
         where TBits : unmanaged, IEquatable<TBits>
     {
-        inner.Dictionary<TBits>().Map(default);
+        inner.Dictionary<TBits>().Map(default, int.MaxValue);
         inner.Dictionary<TBits>().Repeat(default);
         _ = Extrema<T>.Of(default).WithWideZero().IsEmpty;
         FixedWidth.Write<T>(default, 0, null!);

@@ -34,7 +34,8 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
             return;
         }
         var dictionary = _workspace.Dictionary<TBits>();
-        if (dictionary.Map(MemoryMarshal.Cast<T, TBits>(values)) && PrefersDictionary(dictionary.Count, values.Length, chunk.Options))
+        if (dictionary.Map(MemoryMarshal.Cast<T, TBits>(values), MostEntries(values.Length, chunk.Options))
+            && PrefersDictionary(dictionary.Count, values.Length, chunk.Options))
             WriteDictionaryPages(dictionary, levels, chunk);
         else
             WriteValuePages(values, levels, chunk);
@@ -43,7 +44,7 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
     public override void EncodeRepeated(ReadOnlySpan<T> entries, ReadOnlySpan<int> places, Levels levels, ChunkWriter chunk)
     {
         var dictionary = _workspace.Dictionary<TBits>();
-        if (entries.IsEmpty || !dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries)))
+        if (entries.IsEmpty || !dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries), MostEntries(places.Length, chunk.Options)))
         {
             base.EncodeRepeated(entries, places, levels, chunk);
         }
@@ -56,6 +57,21 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
         {
             WriteValuePages(Expand(entries, places), levels, chunk);
         }
+    }
+
+    /// <summary>The most entries with which a dictionary is preferred for that many values: with each one more it pays less.</summary>
+    private int MostEntries(int values, ParquetWriterOptions options)
+    {
+        var (most, tooMany) = (0, values + 1);
+        while (most + 1 < tooMany)
+        {
+            var entries = most + (tooMany - most) / 2;
+            if (PrefersDictionary(entries, values, options))
+                most = entries;
+            else
+                tooMany = entries;
+        }
+        return most;
     }
 
     private bool PrefersDictionary(int entries, int values, ParquetWriterOptions options)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PartitionLake.Engine.Parquet.Writing;
 
 /// <summary>A stretch of whole rows that becomes one data page; ends are exclusive.</summary>
@@ -108,15 +110,34 @@ internal sealed class Levels
 
     public void AddSlot(int definition, int repetition)
     {
-        if (Slots == _definitions.Length)
-        {
-            Array.Resize(ref _definitions, Math.Max(256, Slots * 2));
-            Array.Resize(ref _repetitions, _definitions.Length);
-        }
+        Room(1);
         _definitions[Slots] = definition;
         _repetitions[Slots++] = repetition;
         if (definition == _leaf.MaxDefinition)
             Values++;
+    }
+
+    /// <summary>Adds the slots of a list of values at the end of the way, as if each were there, and returns their definition levels.</summary>
+    /// <param name="count">How many they are.</param>
+    /// <param name="repetition">The repetition level of those behind the first, which begins a row.</param>
+    public Span<int> AddElements(int count, int repetition)
+    {
+        Room(count);
+        var definitions = _definitions.AsSpan(Slots, count);
+        definitions.Fill(_leaf.MaxDefinition);
+        var repetitions = _repetitions.AsSpan(Slots, count);
+        repetitions.Fill(repetition);
+        repetitions[0] = 0;
+        Slots += count;
+        Values += count;
+        return definitions;
+    }
+
+    /// <summary>Makes a slot that was added by <see cref="AddElements"/> one of a value that is null.</summary>
+    public void SetNull(ref int definition, int level)
+    {
+        definition = level;
+        Values--;
     }
 
     /// <summary>Adds the slots of an earlier row again, and returns how many values it has.</summary>
@@ -216,14 +237,19 @@ internal sealed class Levels
         if (_rowDefinitions.Length < Rows)
             _rowDefinitions = new int[Rows];
         var nullDefinition = _leaf.Steps[^1].IsNullable ? _leaf.MaxDefinition - 1 : -1;
-        for (var row = page.RowStart; row < page.RowEnd; row++)
+        _rowDefinitions.AsSpan(page.RowStart, page.Rows).Fill(_leaf.MaxDefinition);
+        for (var word = page.RowStart >> 6; word << 6 < page.RowEnd; word++)
         {
-            if ((_words[row >> 6] >> row & 1) != 0)
-                _rowDefinitions[row] = _leaf.MaxDefinition;
-            else if (Around.DefinitionOf(row) is >= 0 and var definition)
-                _rowDefinitions[row] = definition;
-            else
-                _rowDefinitions[row] = nullDefinition >= 0 ? nullDefinition : throw NullField();
+            for (var absent = ~_words[word]; absent != 0; absent &= absent - 1)
+            {
+                var row = (word << 6) + BitOperations.TrailingZeroCount(absent);
+                if (row >= page.RowEnd)
+                    break;
+                if (row < page.RowStart)
+                    continue;
+                var around = Around.DefinitionOf(row);
+                _rowDefinitions[row] = around >= 0 ? around : nullDefinition >= 0 ? nullDefinition : throw NullField();
+            }
         }
         WriteLevels(_rowDefinitions, page, _leaf.MaxDefinition, output);
     }
@@ -248,6 +274,14 @@ internal sealed class Levels
     }
 
     private static void Close(int start, ByteBuffer output) => output.PatchInt32(start - 4, output.Length - start);
+
+    private void Room(int slots)
+    {
+        if (Slots <= _definitions.Length - slots)
+            return;
+        Array.Resize(ref _definitions, (int)Math.Min(Array.MaxLength, Math.Max(Math.Max(256, Slots * 2L), (long)Slots + slots)));
+        Array.Resize(ref _repetitions, _definitions.Length);
+    }
 
     private int ValuesInRow(int row)
     {

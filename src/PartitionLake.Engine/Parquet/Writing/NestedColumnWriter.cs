@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PartitionLake.Engine.Columns;
 
 namespace PartitionLake.Engine.Parquet.Writing;
@@ -18,6 +17,9 @@ internal abstract class NestedColumnWriter : ColumnWriter
         _steps = leaf.Steps;
         _list = Array.FindIndex(_steps, static step => step.IsList);
     }
+
+    /// <summary>The step into the outermost list, if its elements are the values; null where there is more on the way.</summary>
+    protected NestedStep? ListOfValues => _list == _steps.Length - 1 ? _steps[_list] : null;
 
     protected override void WriteLeaf(Column column, int rows, ChunkWriter chunk)
     {
@@ -109,22 +111,4 @@ internal abstract class NestedColumnWriter : ColumnWriter
         }
         levels.AddSlot(step.NullDefinition, repetition);
     }
-}
-
-/// <summary>A leaf of fixed-width values.</summary>
-internal sealed class NestedFixedWriter<T>(Leaf leaf, EncoderWorkspace workspace, LeafEncoder<T> encoder) : NestedColumnWriter(leaf, workspace)
-    where T : unmanaged
-{
-    private readonly ValueBuffer<T> _values = new();
-    private int _count;
-
-    protected override void Begin(ByteDictionary source) => _count = 0;
-
-    protected override void Add(ReadOnlySpan<byte> value)
-    {
-        _values.Take(_count + 1)[_count] = MemoryMarshal.Read<T>(value);
-        _count++;
-    }
-
-    protected override void Encode(Levels levels, ChunkWriter chunk) => encoder.Encode(_values.Take(_count), levels, chunk);
 }

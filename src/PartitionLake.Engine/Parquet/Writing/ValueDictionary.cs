@@ -32,7 +32,9 @@ internal sealed class ValueDictionary<T>
     public ReadOnlySpan<int> Codes => _codes.AsSpan(0, _values);
 
     /// <summary>Takes in the values; false if so many of them are distinct that a dictionary is out of the question.</summary>
-    public bool Map(ReadOnlySpan<T> values)
+    /// <param name="values">The values.</param>
+    /// <param name="mostEntries">With more entries than this nobody wants the dictionary.</param>
+    public bool Map(ReadOnlySpan<T> values, int mostEntries)
     {
         Count = 0;
         _values = values.Length;
@@ -47,7 +49,7 @@ internal sealed class ValueDictionary<T>
         }
         _slotCount = 0;
         Grow();
-        return MapAll(values);
+        return MapAll(values, mostEntries);
     }
 
     /// <summary>Takes the values that were mapped for entries of others: from now on there is a code for each place.</summary>
@@ -64,7 +66,7 @@ internal sealed class ValueDictionary<T>
         _values = places.Length;
     }
 
-    private bool MapAll(ReadOnlySpan<T> values)
+    private bool MapAll(ReadOnlySpan<T> values, int mostEntries)
     {
         var codes = _codes.AsSpan(0, values.Length);
         var slots = _slots;
@@ -82,6 +84,8 @@ internal sealed class ValueDictionary<T>
             {
                 entries[Count] = value;
                 slots[slot] = entry = ++Count;
+                if (Count > mostEntries)
+                    return false;
                 if (Count * 2 >= _slotCount)
                 {
                     if (Count >= GiveUpFrom && Count > (long)i * 3 / 4)

@@ -25,6 +25,30 @@ internal abstract class ElementBlock
     public abstract int Load(int count);
 
     public abstract ReadOnlySpan<byte> this[int index] { get; }
+
+    /// <summary>Packs elements of a list and returns how many of them are not null.</summary>
+    /// <param name="definitions">The definition level of each.</param>
+    /// <param name="max">That of a value.</param>
+    /// <param name="least">That of a null.</param>
+    /// <param name="first">The place of the first value.</param>
+    /// <param name="target">Where they go.</param>
+    public virtual int Pack(ReadOnlySpan<int> definitions, int max, int least, int first, NestedPacker target)
+    {
+        var values = 0;
+        foreach (var definition in definitions)
+        {
+            if (definition == max)
+            {
+                target.WriteElement(this[first + values++]);
+            }
+            else
+            {
+                NodeReader.RequireAround(definition, least);
+                target.WriteInt32(-1);
+            }
+        }
+        return values;
+    }
 }
 
 internal sealed class FixedElements<T>(ValueReader<T> values, LakeType type) : ElementBlock
@@ -48,6 +72,29 @@ internal sealed class FixedElements<T>(ValueReader<T> values, LakeType type) : E
     }
 
     public override ReadOnlySpan<byte> this[int index] => MemoryMarshal.AsBytes(_block.AsSpan(index, 1));
+
+    public override unsafe int Pack(ReadOnlySpan<int> definitions, int max, int least, int first, NestedPacker target)
+    {
+        var bytes = target.Reserve(definitions.Length * (4 + sizeof(T)));
+        var values = _block.AsSpan(first);
+        var used = 0;
+        var taken = 0;
+        foreach (var definition in definitions)
+        {
+            if (definition == max)
+            {
+                MemoryMarshal.Write(bytes[used..], sizeof(T));
+                MemoryMarshal.Write(bytes[(used + 4)..], values[taken++]);
+                used += 4 + sizeof(T);
+                continue;
+            }
+            NodeReader.RequireAround(definition, least);
+            MemoryMarshal.Write(bytes[used..], -1);
+            used += 4;
+        }
+        target.Advance(used);
+        return taken;
+    }
 }
 
 internal sealed class ByteElements(ByteValueReader values, MemoryBudget budget) : ElementBlock

@@ -58,18 +58,18 @@ internal sealed class LeafCursor(LeafLayout layout, PageReader pages, ElementBlo
         var count = 0;
         do
         {
-            var definition = Peek(count == 0 ? repetition : next);
-            if (definition == Layout.MaxDefinition)
-            {
-                target.WriteElement(Take(row));
-            }
-            else
-            {
-                NodeReader.RequireAround(definition, nullDefinition);
-                target.WriteInt32(-1);
-                Skip();
-            }
-            count++;
+            Peek(count == 0 ? repetition : next);
+            // As far as the block goes; the next one may go on with the list.
+            var end = _next + 1;
+            while (end < _levels && _repetitions[end] == next)
+                end++;
+            var definitions = _definitions.AsSpan(_next, end - _next);
+            var taken = elements.Pack(definitions, Layout.MaxDefinition, nullDefinition, _nextElement, target);
+            if (_badElement >= _nextElement && _badElement < _nextElement + taken)
+                throw Unrepresentable(row);
+            _nextElement += taken;
+            count += definitions.Length;
+            _next = end;
         }
         while (Repetition == next);
         return count;

@@ -30,6 +30,20 @@ internal sealed class NestedPacker(int expectedValues, MemoryBudget budget)
         _run.Commit(0, 4 + value.Length);
     }
 
+    /// <summary>Room for that many bytes, as many of which as <see cref="Advance"/> is told are taken.</summary>
+    public Span<byte> Reserve(int bytes)
+    {
+        _run.Reserve(bytes);
+        return _run.Bytes.AsSpan(_run.Used, bytes);
+    }
+
+    /// <summary>Takes bytes that were written behind <see cref="Position"/>.</summary>
+    public void Advance(int bytes)
+    {
+        budget.Expand(bytes);
+        _run.Commit(0, bytes);
+    }
+
     public void WriteInt32(int value)
     {
         _run.ReserveExpanded(4);

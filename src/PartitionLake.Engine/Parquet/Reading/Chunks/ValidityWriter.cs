@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Encodings;
 
@@ -33,7 +34,11 @@ internal struct ValidityWriter(int rows)
     public int Add(ReadOnlySpan<int> levels, int least)
     {
         ulong bits = 0;
-        for (var i = 0; i < levels.Length; i++)
+        var i = 0;
+        var below = Vector256.Create(least - 1);
+        for (; i <= levels.Length - Vector256<int>.Count; i += Vector256<int>.Count)
+            bits |= (ulong)Vector256.GreaterThan(Vector256.Create(levels[i..]), below).ExtractMostSignificantBits() << i;
+        for (; i < levels.Length; i++)
             bits |= (levels[i] >= least ? 1UL : 0UL) << i;
         BitRange.Put(Words(), _count, bits, levels.Length);
         var valid = BitOperations.PopCount(bits);
