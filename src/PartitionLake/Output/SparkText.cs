@@ -27,6 +27,6 @@ public static class SparkText
     private static string Line(IReadOnlyList<long> rows)
     {
         var most = Math.Max(1, rows.Max());
-        return string.Concat(rows.Select(count => Bars[(int)((decimal)count * (Bars.Length - 1) / most)]));
+        return string.Concat(rows.Select(count => Bars[(int)Math.Round((decimal)count * (Bars.Length - 1) / most)]));
     }
 }

@@ -82,3 +82,51 @@ Describe 'The page <_.Name>' -ForEach $pages -Skip:$IsWindows {
         }
     }
 }
+
+Describe 'The README' -Skip:$IsWindows {
+    BeforeAll {
+        $readme = [System.IO.Path]::GetFullPath("$PSScriptRoot/../../../README.md")
+        $blocks = @(Get-CodeBlock $readme | Where-Object { $_.Language -eq 'powershell' })
+    }
+
+    It 'has an example that runs as it stands and gives what is shown below it' {
+        $plan, $run, $list, $pipeline = $blocks | Where-Object Note -NotLike 'no-run:*' | ForEach-Object Code
+        $make, $look, $do = $run.TrimEnd() -split "`n"
+        # Each is a command of its own, as at a prompt: what it gives is shown by a view of its own.
+        $look, $do, $list, $pipeline = $look, $do, $list, $pipeline | ForEach-Object { "& {`n$_`n} | Out-Host" }
+        $script = "$TestDrive/readme.ps1"
+        Set-Content -LiteralPath "$TestDrive/readme.psd1" -Value $plan
+        Set-Content -LiteralPath $script -Value @(
+            "`$ErrorActionPreference = 'Stop'; `$PSStyle.OutputRendering = 'PlainText'"
+            "Set-Location '$((New-Item -ItemType Directory -Path "$TestDrive/readme").FullName)'"
+            $make, "Copy-Item '$TestDrive/readme.psd1' ./try/lake.psd1", $look, $do, $list
+            "'state,rate,day', 'GA,1.25,2026-11-01', 'TX,2.5,2026-11-02' | Set-Content ./rates.csv", $pipeline
+        )
+        $before = $env:PSModulePath
+        try {
+            $env:PSModulePath = $modules, $before -join [System.IO.Path]::PathSeparator
+            $outcome = Invoke-Console $script
+        }
+        finally { $env:PSModulePath = $before }
+
+        $outcome.ExitCode | Should -Be 0 -Because ($outcome.Log -join "`n")
+        # What is a matter of the day and of the machine is not held.
+        $result = [regex]::Match([System.IO.File]::ReadAllText($readme), '(?ms)^```\r?\n(Run         : rates .*?)^```').Groups[1].Value
+        $shown = $result.TrimEnd() -split '\r?\n' | Where-Object { $_ -notmatch '^(Run|Destination|Time|Peak memory) +:' }
+        $shown.Count | Should -BeGreaterOrEqual 7
+        foreach ($line in $shown) { $outcome.Log | Should -Contain $line }
+        $outcome.Log | Should -Contain 'Rows        : 2 in, 2 out'
+    }
+
+    It 'has PowerShell that parses' {
+        foreach ($block in $blocks) {
+            $faults = $null
+            $null = [System.Management.Automation.Language.Parser]::ParseInput($block.Code, [ref] $null, [ref] $faults)
+            $faults | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'is a way in that is read at one go' {
+        @(Get-Content -LiteralPath $readme).Count | Should -BeLessThan 250
+    }
+}

@@ -91,7 +91,7 @@ Get-LakeRun '$TestDrive/nights'
         $one, $plain = $rest -split 'Without colours:'
         $name = [regex]::Escape("$TestDrive/nights")
 
-        $colourful | Should -Match "(?m)^   Lake: $name\e\]8;;\a  rows █▇▄▁█\e\]8;;\e\\"
+        $colourful | Should -Match "(?m)^   Lake: $name\e\]8;;\a  rows █▇▅▂█\e\]8;;\e\\"
         @([regex]::Matches($colourful, ' rows ')) | Should -HaveCount 1
         $one | Should -Match "Lake: $name[\s\S]*Completed"
         $one | Should -Not -Match ' rows '
