@@ -27,10 +27,13 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
     private const long MostEagerBytes = 32 << 10;
 
     /// <summary>Bytes of a batch, by what the file says of its columns; ordinary rows take far less.</summary>
-    private const long BatchBytes = 8 << 20;
+    private const long BatchBytes = 2 << 20;
+
+    /// <summary>A row with more bytes than this has long text.</summary>
+    private const long LongRow = 512;
 
     /// <summary>What the heap may hold beside the pages of a file before batches of long text that nobody has any more are collected.</summary>
-    private static readonly HeapGuard s_heap = new(128 << 20, 64 << 20);
+    private static readonly HeapGuard s_heap = new(64 << 20, 32 << 20);
 
     private IReadOnlyList<RowRange> _rows = [];
     private RowGroupPages? _pages;
@@ -208,7 +211,7 @@ internal sealed class RowGroupScan(ScanPlan plan, ParquetFile file, FileColumns 
 
     private static void Guard(int batchRows)
     {
-        if (batchRows < ScanPlan.BatchRows)
+        if (batchRows < BatchBytes / LongRow)
             s_heap.Check();
     }
 

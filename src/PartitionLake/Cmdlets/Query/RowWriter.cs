@@ -13,7 +13,7 @@ internal sealed class RowWriter
     private const int ParcelRows = 64;
 
     /// <summary>Bytes of text in one message at most, unless one row has more.</summary>
-    private const long ParcelBytes = 64 << 10;
+    private const long ParcelBytes = 16 << 10;
 
     private readonly IPipeline _pipeline;
     private readonly string[] _names;

@@ -33,6 +33,9 @@ internal abstract class ChunkReader : IDisposable
     /// <summary>Whether a page so far ended with bytes that are no value.</summary>
     public abstract bool HasPadding { get; }
 
+    /// <summary>What of the current page is not decompressed yet, for readers that take it.</summary>
+    protected PageRest? Rest => _pages.Rest;
+
     public void Dispose() => _pages.Dispose();
 
     protected abstract void SetDictionary(ByteSlice page, int count);

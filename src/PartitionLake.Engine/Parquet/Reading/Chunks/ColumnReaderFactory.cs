@@ -107,6 +107,7 @@ internal static class ColumnReaderFactory
     private static ChunkReader Bytes(LeafLayout layout, PageReader pages, MemoryBudget budget, int batchBytes, Form form, IByteDecoder decoder)
     {
         var values = new ByteValueReader(decoder, budget);
+        pages.InPieces = form.IsFlat && values.TakesPieces;
         return form.IsFlat
             ? new ByteColumnReader(layout, pages, values, budget, batchBytes) { Around = form.Around }
             : new LeafCursor(layout, pages, new ByteElements(values, budget));

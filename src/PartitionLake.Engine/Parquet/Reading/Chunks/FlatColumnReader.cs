@@ -153,7 +153,8 @@ internal sealed class ByteColumnReader(LeafLayout layout, PageReader pages, Byte
 
     protected override void SetDictionary(ByteSlice page, int count) => values.SetDictionary(page, count);
 
-    protected override void BeginValues(PageEncoding encoding, ByteSlice section, int valueCount) => values.BeginPage(encoding, section, valueCount);
+    protected override void BeginValues(PageEncoding encoding, ByteSlice section, int valueCount) =>
+        values.BeginPage(encoding, section, valueCount, Rest);
 
     protected override void EndValues() => values.EndPage();
 

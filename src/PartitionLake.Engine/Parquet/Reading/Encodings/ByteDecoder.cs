@@ -13,6 +13,7 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
     private readonly PrefixedByteDecoder _prefixed = new(budget);
     private readonly DeltaDecoder _lengths = new();
     private ByteSlice _values = ByteSlice.Empty;
+    private PageRest? _rest;
     private PageEncoding _encoding;
     private int _position;
     private int _count;
@@ -21,9 +22,12 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
     // A value of variable length has its length before it.
     public int MinEntryBytes => fixedWidth > 0 ? fixedWidth : 4;
 
-    public void Begin(PageEncoding encoding, ByteSlice values, int maxCount)
+    public bool TakesPieces => fixedWidth == 0;
+
+    public void Begin(PageEncoding encoding, ByteSlice values, int maxCount, PageRest? rest = null)
     {
         _encoding = encoding;
+        _rest = rest;
         _values = values;
         _position = 0;
         _next = 0;
@@ -72,9 +76,11 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
     {
         var isPlain = _encoding == PageEncoding.Plain && fixedWidth == 0;
         // Fewer bytes than those of a value's length are padding.
-        if (isPlain ? _position <= _values.Length - 4 : _next < _count)
+        var left = _values.Length - _position + (_rest?.Left ?? 0L);
+        if (isPlain ? left >= 4 : _next < _count)
             ReadFailure.Corrupt($"a page holds more values than the {_next} it declares.");
-        return isPlain ? _position < _values.Length : _encoding == PageEncoding.Plain && _values.Length % fixedWidth != 0;
+        _rest?.Complete();
+        return isPlain ? left > 0 : _encoding == PageEncoding.Plain && _values.Length % fixedWidth != 0;
     }
 
     private void BeginLengths(ByteSlice values, int maxCount)
@@ -92,26 +98,51 @@ internal sealed class ByteDecoder(int fixedWidth, MemoryBudget budget) : IByteDe
 
     private void ReadPlain(int count, ByteRun run)
     {
+        var done = ReadPiece(count, 0, run);
+        while (done < count)
+        {
+            var unused = _values.Span[_position..];
+            _values = _rest!.Next(unused, unused.Length < 4 ? 4 : 4 + BinaryPrimitives.ReadInt32LittleEndian(unused));
+            _position = 0;
+            done += ReadPiece(count - done, done, run);
+        }
+    }
+
+    /// <summary>Reads values as far as they are all here, and returns how many: fewer than asked for only where the rest of the page brings more.</summary>
+    private int ReadPiece(int count, int before, ByteRun run)
+    {
         var source = _values.Span;
+        var rest = _rest?.Left ?? 0;
         var end = run.Used;
         var position = _position;
         var ends = run.Ends.AsSpan(run.Count, count);
         var total = 0L;
-        for (var i = 0; i < ends.Length; i++)
+        var taken = 0;
+        for (; taken < ends.Length; taken++)
         {
             if (source.Length - position < 4)
-                ReadFailure.Corrupt($"the page's data ends after {_next + i} of its values.");
+            {
+                if (source.Length - position + (long)rest < 4)
+                    ReadFailure.Corrupt($"the page's data ends after {_next + before + taken} of its values.");
+                break;
+            }
             var length = BinaryPrimitives.ReadInt32LittleEndian(source[position..]);
             if ((uint)length > (uint)(source.Length - position - 4))
-                ReadFailure.Corrupt($"a value declares {(uint)length} bytes where {source.Length - position - 4} are left in its page.");
+            {
+                var left = source.Length - position - 4L + rest;
+                if ((uint)length > left)
+                    ReadFailure.Corrupt($"a value declares {(uint)length} bytes where {left} are left in its page.");
+                break;
+            }
             position += 4 + length;
             total += length;
-            ends[i] = (int)(end + total);
+            ends[taken] = (int)(end + total);
         }
         run.Reserve(total);
-        CopyPlain(run, ends);
+        CopyPlain(run, ends[..taken]);
         _position = position;
-        run.Commit(count, (int)total);
+        run.Commit(taken, (int)total);
+        return taken;
     }
 
     // Both buffers have slack, so a value of up to sixteen bytes is one load and one store.

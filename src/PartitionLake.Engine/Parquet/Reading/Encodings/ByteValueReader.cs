@@ -33,14 +33,17 @@ internal sealed class ByteValueReader(IByteDecoder decoder, MemoryBudget budget)
         Dictionary = new ByteDictionary(run.Bytes, run.Ends, count, isDistinct: false);
     }
 
-    public void BeginPage(PageEncoding encoding, ByteSlice values, int valueCount)
+    /// <summary>Whether plain pages may come in pieces.</summary>
+    public bool TakesPieces => decoder.TakesPieces;
+
+    public void BeginPage(PageEncoding encoding, ByteSlice values, int valueCount, PageRest? rest = null)
     {
         IsDictionaryPage = encoding is PageEncoding.RleDictionary or PageEncoding.PlainDictionary;
         IsPrefixedPage = encoding == PageEncoding.DeltaByteArray;
         if (IsDictionaryPage)
             DictionaryIndexes.Begin(_indexes, values);
         else
-            decoder.Begin(encoding, values, valueCount);
+            decoder.Begin(encoding, values, valueCount, rest);
     }
 
     public void ReadCodes(Span<int> codes)

@@ -10,10 +10,14 @@ internal interface IByteDecoder
     /// <summary>The least bytes that a plain value takes in a dictionary page.</summary>
     int MinEntryBytes { get; }
 
+    /// <summary>Whether a plain page may come in pieces.</summary>
+    bool TakesPieces { get; }
+
     /// <param name="encoding">Any but a dictionary encoding.</param>
     /// <param name="values">The values' section of the page.</param>
     /// <param name="maxCount">How many values the page declares, null ones included.</param>
-    void Begin(PageEncoding encoding, ByteSlice values, int maxCount);
+    /// <param name="rest">What of a plain page is to come; null where the section is all.</param>
+    void Begin(PageEncoding encoding, ByteSlice values, int maxCount, PageRest? rest = null);
 
     /// <summary>Adds the next values to the run or throws.</summary>
     void Read(int count, ByteRun run);

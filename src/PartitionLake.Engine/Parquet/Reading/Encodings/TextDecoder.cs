@@ -13,7 +13,9 @@ internal sealed class TextDecoder<TRaw, TFormat>(RawDecoder<TRaw> decoder) : IBy
 
     public unsafe int MinEntryBytes => sizeof(TRaw);
 
-    public void Begin(PageEncoding encoding, ByteSlice values, int maxCount) => decoder.Begin(encoding, values, maxCount);
+    public bool TakesPieces => false;
+
+    public void Begin(PageEncoding encoding, ByteSlice values, int maxCount, PageRest? rest = null) => decoder.Begin(encoding, values, maxCount);
 
     public void Read(int count, ByteRun run)
     {
@@ -48,7 +50,9 @@ internal sealed class UuidDecoder(MemoryBudget budget) : IByteDecoder
 
     public int MinEntryBytes => StoredBytes;
 
-    public void Begin(PageEncoding encoding, ByteSlice values, int maxCount) => _decoder.Begin(encoding, values, maxCount);
+    public bool TakesPieces => false;
+
+    public void Begin(PageEncoding encoding, ByteSlice values, int maxCount, PageRest? rest = null) => _decoder.Begin(encoding, values, maxCount);
 
     public void Read(int count, ByteRun run)
     {

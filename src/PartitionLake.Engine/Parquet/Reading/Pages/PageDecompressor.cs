@@ -3,12 +3,15 @@ using K4os.Compression.LZ4;
 using PartitionLake.Engine.Parquet.Format;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 using Snappier;
+using ZstdSharp.Unsafe;
 
 namespace PartitionLake.Engine.Parquet.Reading.Pages;
 
 /// <summary>Undoes the compression of pages. What comes out must be exactly as long as the page header says.</summary>
 internal sealed class PageDecompressor : IDisposable
 {
+    private const ulong MostZstdWindow = 8 << 20;
+
     private ZstdSharp.Decompressor? _zstd;
 
     /// <summary>The name of the codec in the format.</summary>
@@ -30,6 +33,21 @@ internal sealed class PageDecompressor : IDisposable
     {
         if ((Codec)codec is not (Codec.Uncompressed or Codec.Snappy or Codec.Gzip or Codec.Brotli or Codec.Zstd or Codec.Lz4 or Codec.Lz4Raw))
             ReadFailure.Unsupported($"the pages are compressed with {Name(codec)}; read are UNCOMPRESSED, SNAPPY, GZIP, BROTLI, ZSTD, LZ4 and LZ4_RAW.");
+    }
+
+    /// <summary>Whether data of that codec can be decompressed piece by piece, with less memory than what comes out of it takes.</summary>
+    public static bool TakesPieces(int codec, ReadOnlySpan<byte> source) => (Codec)codec switch
+    {
+        Codec.Gzip => true,
+        Codec.Zstd => ZstdWindow(source) <= MostZstdWindow,
+        _ => false,
+    };
+
+    /// <summary>Opens data of a codec that <see cref="TakesPieces"/> said yes to.</summary>
+    public static Stream OpenRead(int codec, ByteSlice source)
+    {
+        var stored = new MemoryStream(source.Buffer, source.Start, source.Length, writable: false);
+        return (Codec)codec == Codec.Gzip ? new GZipStream(stored, CompressionMode.Decompress) : new ZstdSharp.DecompressionStream(stored, leaveOpen: false);
     }
 
     public void Decompress(int codec, ReadOnlySpan<byte> source, Span<byte> destination)
@@ -62,6 +80,14 @@ internal sealed class PageDecompressor : IDisposable
     }
 
     public void Dispose() => _zstd?.Dispose();
+
+    /// <summary>How far back the data refers, which is what must be kept of what came out.</summary>
+    private static unsafe ulong ZstdWindow(ReadOnlySpan<byte> source)
+    {
+        ZSTD_frameHeader header;
+        fixed (byte* start = source)
+            return Methods.ZSTD_getFrameHeader(&header, start, (nuint)source.Length) == 0 ? header.windowSize : ulong.MaxValue;
+    }
 
     private static int UnpackSnappy(ReadOnlySpan<byte> source, Span<byte> destination) =>
         Snappy.GetUncompressedLength(source) == destination.Length ? Snappy.Decompress(source, destination) : -1;

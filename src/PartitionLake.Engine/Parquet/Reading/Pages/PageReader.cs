@@ -12,6 +12,9 @@ internal sealed class PageReader(
     // Headers carry the least and the greatest value, which may be long texts.
     private const int MaxHeaderBytes = 16 << 20;
 
+    /// <summary>Smaller pages are decompressed whole, which is faster.</summary>
+    private const int InPiecesFrom = 16 << 20;
+
     private byte[] _buffer = [];
     private int _reserved;
     private long _position;
@@ -27,9 +30,17 @@ internal sealed class PageReader(
     /// <summary>What the page holds, uncompressed. Valid until the next call of <see cref="MoveNext"/>; a v2 page's levels come first.</summary>
     public ByteSlice Data { get; private set; }
 
+    /// <summary>What of the page stands behind <see cref="Data"/>; null where that is all.</summary>
+    public PageRest? Rest { get; private set; }
+
+    /// <summary>Whether whoever reads the pages takes <see cref="Rest"/> of plain ones.</summary>
+    public bool InPieces { get; set; }
+
     /// <summary>Goes to the next dictionary or data page; false where all values of the chunk have been seen.</summary>
     public bool MoveNext()
     {
+        Rest?.Dispose();
+        Rest = null;
         while (_valuesLeft > 0)
         {
             watchdog.Check();
@@ -53,6 +64,8 @@ internal sealed class PageReader(
 
     public void Dispose()
     {
+        Rest?.Dispose();
+        Rest = null;
         Release();
         chunk.Dispose();
     }
@@ -113,11 +126,29 @@ internal sealed class PageReader(
                 limits.MaxDecompressionRatio, nameof(ReadLimits.MaxDecompressionRatio));
         // The levels of a v2 page stand before its values and are never compressed.
         var levels = _header.Type == PageType.DataV2 ? _header.DefinitionBytes + _header.RepetitionBytes : 0;
+        if (HeadBytes(body.Span[levels..]) is > 0 and var head)
+        {
+            Reserve(levels + head);
+            body.Span[..levels].CopyTo(_buffer);
+            Rest = new PageRest(PageDecompressor.Name(codec), PageDecompressor.OpenRead(codec, body.Slice(levels)), size - levels, budget);
+            Rest.Read(_buffer.AsSpan(levels, head));
+            return new ByteSlice(_buffer, 0, levels + head);
+        }
         Reserve(size);
         body.Span[..levels].CopyTo(_buffer);
         if (size > levels)
             decompressor.Decompress(codec, body.Span[levels..], _buffer.AsSpan(levels, size - levels));
         return new ByteSlice(_buffer, 0, size);
+    }
+
+    /// <summary>How many bytes to decompress at once of a page that is read in pieces; 0 where it is not.</summary>
+    private int HeadBytes(ReadOnlySpan<byte> compressed)
+    {
+        if (!InPieces || _header.UncompressedBytes < InPiecesFrom || _header.Type == PageType.Dictionary || _header.Encoding != PageEncoding.Plain)
+            return 0;
+        // All levels are in it: of one value they take no more than two bytes, even where each is a run of its own.
+        var head = PageRest.PieceBytes + (_header.Type == PageType.Data ? 4L * _header.ValueCount : 0);
+        return head <= InPiecesFrom / 2 && PageDecompressor.TakesPieces(codec, compressed) ? (int)head : 0;
     }
 
     private void Reserve(int size)
