@@ -30,16 +30,6 @@ public abstract class CatalogCmdlet : StorageCmdlet
     [ValidateRange(1, 100_000)]
     public int SampleFiles { get; set; } = 100;
 
-    /// <summary>The full path of the one lake that is meant.</summary>
-    private protected string ResolveLake(string? path, string? literalPath)
-    {
-        if (literalPath is not null)
-            return LakeAt(Paths.Literal(literalPath), literalPath);
-        return Paths.Folders(path!) is [var one]
-            ? LakeAt(one, path!)
-            : throw new LakeException(LakeErrorCode.PathInvalid, $"Several folders match '{path}', and a table is of one lake.", "Name one of them.", path);
-    }
-
     private protected LakeSourceOptions SourceOptions(IPipeline pipeline, string? location, IDictionary? keyType) => new()
     {
         Location = location,

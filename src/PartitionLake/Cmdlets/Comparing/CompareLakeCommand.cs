@@ -62,8 +62,8 @@ public sealed class CompareLakeCommand : LakePathCmdlet
     private protected override void ProcessLake(string folder, string given)
     {
         CheckParameters();
-        var difference = DifferencePath is null ? folder : LakeAt(
-            ParameterSetName == ByLiteralPath ? Paths.Literal(DifferencePath) : Paths.Folder(DifferencePath), DifferencePath);
+        var isLiteral = ParameterSetName == ByLiteralPath;
+        var difference = DifferencePath is null ? folder : ResolveLake(isLiteral ? null : DifferencePath, isLiteral ? DifferencePath : null);
         var options = new CompareOptions
         {
             Filter = Filter,
