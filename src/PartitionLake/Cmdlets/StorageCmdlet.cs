@@ -29,7 +29,7 @@ public abstract class StorageCmdlet : AwsCmdlet
         ? full
         : throw new LakeException(LakeErrorCode.PathNotFound, $"There is no lake at '{full}'.", "Give the folder that holds the key=value folders.", given);
 
-    /// <summary>The full path of the one lake that is meant, which is there: by its path, whose wildcards match one folder, or exactly as it is named.</summary>
+    /// <summary>The full path of the one lake that is meant: by a path whose wildcards match one folder, or exactly as it is named.</summary>
     private protected string ResolveLake(string? path, string? literalPath) => literalPath is not null
         ? LakeAt(Paths.Literal(literalPath), literalPath)
         : LakeAt(Paths.Folder(path!), path!);
