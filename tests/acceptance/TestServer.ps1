@@ -78,17 +78,29 @@ function Stop-TestServer {
     $Server.Process.Dispose()
 }
 
-# Another client than ours, with the server it looks at. Python is on this machine, or, for a system that has none, behind the
-# address that LAKE_TEST_BRIDGE names; clients.py is the program in both cases.
+# Where clients.py answers: at the address that LAKE_TEST_BRIDGE names, for a system that has no Python, or in a process of this
+# session, the first time that it is asked. Python and boto3 take longer to start than to answer.
+function Get-TestBridge {
+    if ($env:LAKE_TEST_BRIDGE) { return $env:LAKE_TEST_BRIDGE }
+    if (-not $global:lakeTestBridge) {
+        $info = [System.Diagnostics.ProcessStartInfo]::new((Get-TestPython))
+        # It ends when its standard input does.
+        $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
+        $info.ArgumentList.Add("$PSScriptRoot/clients.py")
+        $process = [System.Diagnostics.Process]::Start($info)
+        $address = $process.StandardOutput.ReadLine()
+        if (-not $address) { throw "clients.py ended without an address, with exit code $($process.ExitCode)." }
+        $global:lakeTestBridge = [pscustomobject]@{ Process = $process; Address = $address }
+    }
+    $global:lakeTestBridge.Address
+}
+
+# Another client than ours, with the server it looks at: a command of clients.py, its lines.
 function Invoke-TestClient {
     param([object] $Server, [string] $Name, [string[]] $Arguments = @())
     $all = @($Server.Endpoint, $Server.AccessKey, $Server.SecretKey) + $Arguments
-    if ($env:LAKE_TEST_BRIDGE) {
-        $answer = Invoke-RestMethod -Method Post -Uri "$env:LAKE_TEST_BRIDGE/$Name" -Body (ConvertTo-Json $all) -ContentType 'application/json'
-        return $answer -split "`n"
-    }
-    & (Get-TestPython) "$PSScriptRoot/clients.py" $Name @all
-    if ($LASTEXITCODE -ne 0) { throw "The client's command '$Name' ended with exit code $LASTEXITCODE." }
+    $answer = Invoke-RestMethod -Method Post -Uri "$(Get-TestBridge)/$Name" -Body (ConvertTo-Json $all) -ContentType 'application/json' -NoProxy
+    $answer -split "`n"
 }
 
 function New-TestBucket {

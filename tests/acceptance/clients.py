@@ -1,9 +1,7 @@
 """What another client of the test server, boto3, does and finds there.
 
-clients.py NAME ENDPOINT ACCESS_KEY SECRET_KEY ARGUMENT...   prints the answer, a line for each item
-clients.py serve                                             answers POST /NAME on loopback with the same, for tests on a system
-                                                             without Python: the body is the other arguments as a list of JSON.
-                                                             Prints its address, and ends with its standard input.
+Answers POST /NAME on loopback with the answer of the command NAME, a line for each item; the body is a list of JSON: the server's
+address, access key and secret key, then the arguments of the command. Prints its own address, and ends with its standard input.
 """
 import datetime
 import http.server
@@ -100,7 +98,4 @@ def serve():
 
 
 if __name__ == '__main__':
-    if sys.argv[1:] == ['serve']:
-        serve()
-    else:
-        print('\n'.join(answer(*sys.argv[1:])))
+    serve()

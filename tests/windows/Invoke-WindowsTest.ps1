@@ -92,7 +92,7 @@ try {
     if ($LASTEXITCODE -ne 0) { throw "The sample lakes could not be made here: $([System.IO.File]::ReadAllText("$folder/linux.txt"))" }
 
     $info = [System.Diagnostics.ProcessStartInfo]::new($python)
-    foreach ($argument in "$PSScriptRoot/../acceptance/clients.py", 'serve') { $info.ArgumentList.Add($argument) }
+    $info.ArgumentList.Add("$PSScriptRoot/../acceptance/clients.py")
     $info.RedirectStandardInput = $info.RedirectStandardOutput = $true
     $bridge = [System.Diagnostics.Process]::Start($info)
     $address = $bridge.StandardOutput.ReadLine()
