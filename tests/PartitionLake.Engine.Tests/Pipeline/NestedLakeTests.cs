@@ -139,7 +139,7 @@ public sealed class NestedLakeTests : IDisposable
     [Fact]
     public async Task Of_a_struct_of_which_only_fields_are_used_only_these_are_read()
     {
-        await SpoilAsync("zip");
+        await SpoilAsync("address.zip");
         var plan = Plan with
         {
             Joins =
@@ -169,6 +169,40 @@ public sealed class NestedLakeTests : IDisposable
         var rows = await QueryRows.RunAsync(Query, null, _folder["fact.parquet"]);
         Assert.Equal(13, rows.Count);
         await Assert.ThrowsAsync<LakeException>(() => QueryRows.RunAsync("SELECT address FROM s3object", null, _folder["fact.parquet"]));
+    }
+
+    [Fact]
+    public async Task Of_structs_in_a_list_of_which_one_field_is_used_only_that_is_read()
+    {
+        var expected = QueryRows.Of(_duck.Query($"SELECT id, items[1].code, items[2].code FROM {Table("fact")} ORDER BY id"));
+        await SpoilAsync("items[].n");
+        var plan = Plan with
+        {
+            Joins = [],
+            Columns = ["items[1].code AS one", "items[2].code AS two"],
+            Include = ["id", "one", "two"],
+            PartitionBy = [new PartitionColumnPlan("one", "first")],
+        };
+        await EtlRun.RunAsync(plan, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, QueryRows.Of(_duck.Query($"SELECT id, one, two FROM {Lake()} ORDER BY id")));
+        await Assert.ThrowsAsync<LakeException>(() => EtlRun.RunAsync(
+            plan with { Columns = ["items[1] AS one", "items[2].code AS two"] }, new EtlOptions(), new EtlProgress(), TestContext.Current.CancellationToken));
+
+        var rows = await QueryRows.RunAsync("SELECT f.id, items[1].code, f.items[2].code AS two FROM s3object f ORDER BY id", null, _folder["fact.parquet"]);
+        Assert.Equal(expected, rows);
+        await Assert.ThrowsAsync<LakeException>(() => QueryRows.RunAsync("SELECT items[1] AS item FROM s3object", null, _folder["fact.parquet"]));
+    }
+
+    [Fact]
+    public async Task A_field_of_structs_in_a_list_is_null_where_a_file_lacks_it_and_refused_where_a_file_has_no_structs()
+    {
+        _duck.Execute($"COPY (SELECT -1::BIGINT AS id, [{{'n': [1::BIGINT]}}] AS items) TO {Duck.Literal(_folder["less.parquet"])} (FORMAT parquet)");
+        _duck.Execute($"COPY (SELECT -2::BIGINT AS id, [1, 2] AS items) TO {Duck.Literal(_folder["other.parquet"])} (FORMAT parquet)");
+        const string Query = "SELECT id, items[1].code AS code FROM s3object WHERE id < 2 ORDER BY id";
+        var rows = await QueryRows.RunAsync(Query, null, _folder["fact.parquet"], _folder["less.parquet"]);
+        Assert.Equal(QueryRows.Of([[-1L, null], [0L, null], [1L, "x1"]]), rows);
+        var error = await Assert.ThrowsAsync<LakeException>(() => QueryRows.RunAsync(Query, null, _folder["fact.parquet"], _folder["other.parquet"]));
+        Assert.Contains("other.parquet", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,14 +244,14 @@ public sealed class NestedLakeTests : IDisposable
         return objects;
     }
 
-    /// <summary>Overwrites what the fact holds of a field of the addresses.</summary>
+    /// <summary>Overwrites what the fact holds of a field.</summary>
     private async Task SpoilAsync(string field)
     {
         var path = _folder["fact.parquet"];
         var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         using (var file = Texts.Open(path))
         {
-            var leaf = file.LayoutOf(file.IndexOfInner($"address.{field}")).Only;
+            var leaf = file.LayoutOf(file.IndexOfInner(field)).Leaves[0];
             for (var group = 0; group < file.RowGroups.Count; group++)
                 bytes.AsSpan((int)file.ChunkOf(group, leaf).Start, (int)file.ChunkOf(group, leaf).CompressedBytes).Fill(0xFF);
         }

@@ -118,9 +118,11 @@ internal sealed class JobTables(JobPlaces places)
     {
         if (string.Equals(field.Name, path, StringComparison.OrdinalIgnoreCase))
             return SparkText.Name(field.Name);
-        if (field.Type.Fields is not { } fields || !path.StartsWith(field.Name + ".", StringComparison.OrdinalIgnoreCase))
+        // Of a list of structs Spark gives the list of a field under the field's own name.
+        var (structs, name) = field.Type.Kind == TypeKind.List ? (field.Type.Element!, field.Name + "[].") : (field.Type, field.Name + ".");
+        if (structs.Fields is not { } fields || !path.StartsWith(name, StringComparison.OrdinalIgnoreCase))
             return null;
-        return fields.Select(inner => Follow(inner, path[(field.Name.Length + 1)..])).FirstOrDefault(static found => found is not null) is { } rest
+        return fields.Select(inner => Follow(inner, path[name.Length..])).FirstOrDefault(static found => found is not null) is { } rest
             ? $"{SparkText.Name(field.Name)}.{rest}" : null;
     }
 

@@ -48,9 +48,9 @@ public sealed partial class ParquetFile : IDisposable
 
     /// <summary>
     /// Where a field of a struct can be read without its neighbours: a position behind those of <see cref="Schema"/>; −1 where there is
-    /// no such field, or a list or map stands around it.
+    /// no such field, or a map or more than one list stands around it.
     /// </summary>
-    /// <param name="path">The names that lead to it, with points between them: <c>address.state</c>.</param>
+    /// <param name="path">The names that lead to it, with points between them: <c>address.state</c>; <c>items[].price</c> is a list.</param>
     public int IndexOfInner(string path) => _inner.GetValueOrDefault(path, -1);
 
     /// <summary>All fields that can be read so, by the names that lead to them, with their positions.</summary>

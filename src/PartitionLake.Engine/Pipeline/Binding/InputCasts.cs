@@ -14,10 +14,10 @@ internal static class InputCasts
     /// <exception cref="LakeException">It reads a column that cannot be used, in another way.</exception>
     public static SqlExpression Resolve(SqlExpression expression, InputTable fact, RowBuilder row) => SqlRewriter.Replace(expression, part =>
     {
-        if (part is FieldExpression field && StructPath.Of(field, fact.Schema) is { } way && IsOfFact(way.Column) && fact.Reach(field) is { } path)
+        if (part is FieldExpression field && StructPath.Of(field, fact.Schema) is { } way && IsOfFact(way.Column) && fact.Reach(field) is not null)
         {
-            row.AddHidden(fact.Wanted(path).Field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
-            return new ColumnExpression(path, part.Span);
+            row.AddHidden(fact.Wanted(way.Path).Field, ColumnOrigin.Fact, $"the fact '{fact.Description}'");
+            return way.Read(part.Span);
         }
         if (part is CastExpression { Operand: ColumnExpression cast } typed && IsUnusable(cast) && fact.UnusableColumns[cast.Name].Conflict is not null)
         {

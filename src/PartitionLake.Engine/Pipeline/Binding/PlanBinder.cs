@@ -90,9 +90,9 @@ internal sealed class PlanBinder
                     yield return (table.Cast(cast.Name, typed.Target), item.OutputName);
                     continue;
                 }
-                if (item.Expression is FieldExpression field && table.Reach(field) is { } path)
+                if (item.Expression is FieldExpression field && table.Reach(field) is { Element: null } way)
                 {
-                    yield return (path, item.OutputName);
+                    yield return (way.Path, item.OutputName);
                     continue;
                 }
                 if (item.Expression is not ColumnExpression column)

@@ -174,18 +174,20 @@ internal sealed class InputTable
     }
 
     /// <summary>A further column, which is a field of structs: it alone is read.</summary>
-    /// <returns>Its name among the columns to read; null where the expression goes elsewhere, or files have the struct otherwise.</returns>
-    public string? Reach(FieldExpression field)
+    /// <returns>
+    /// The way to it, whose path is its name among the columns to read; null where the expression goes elsewhere, or files have it otherwise.
+    /// </returns>
+    public StructPath? Reach(FieldExpression field)
     {
         if (StructPath.Of(field, Schema) is not { } way)
             return null;
         if (_columns.Shapes.Any(shape => shape.Columns.IndexOf(way.Column) >= 0
-            && !(shape.Inner.TryGetValue(way.Path, out var inner) && inner.Type == way.Type)))
+            && !(shape.Inner.TryGetValue(way.Path, out var inner) && inner.Type == way.ReadType)))
         {
             return null;
         }
-        _casts.TryAdd(way.Path, new WantedColumn(new Field(way.Path, way.Type), way.Path));
-        return way.Path;
+        _casts.TryAdd(way.Path, new WantedColumn(new Field(way.Path, way.ReadType), way.Path));
+        return way;
     }
 
     /// <summary>All columns that expressions may read: those of the files, and what <see cref="Cast"/> and <see cref="Reach"/> have made of them.</summary>
@@ -196,7 +198,7 @@ internal sealed class InputTable
     /// field of a struct for a column of its own.
     /// </summary>
     public SqlExpression Resolve(SqlExpression value) => SqlRewriter.Replace(value, part =>
-        part is FieldExpression field && Reach(field) is { } path ? new ColumnExpression(path, part.Span)
+        part is FieldExpression field && Reach(field) is { } way ? way.Read(part.Span)
         : part is CastExpression { Operand: ColumnExpression cast } typed && UnusableColumns.TryGetValue(cast.Name, out var unusable)
             && unusable.Conflict is not null
             ? new ColumnExpression(Cast(cast.Name, typed.Target), part.Span)

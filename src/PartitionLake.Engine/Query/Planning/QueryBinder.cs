@@ -42,7 +42,7 @@ internal sealed class QueryBinder
             {
                 if (part is not FieldExpression field || StructPath.Of(field, columns) is not { } way)
                     return null;
-                reached.TryAdd(way.Path, new Field(way.Path, way.Type));
+                reached.TryAdd(way.Path, new Field(way.Path, way.ReadType));
                 return part;
             });
         }
@@ -131,7 +131,9 @@ internal sealed class QueryBinder
 
     /// <summary>The name of a column or of a field; of a place such as <c>_1</c>, that of the column there.</summary>
     private string? NameOf(SqlExpression written, SqlExpression value) =>
-        written is FieldExpression field && value is ColumnExpression column && _columns.IndexOf(column.Name) < 0 ? field.Name : SelectItem.NameOf(value);
+        written is FieldExpression field && (value is ElementExpression || (value is ColumnExpression column && _columns.IndexOf(column.Name) < 0))
+            ? field.Name
+            : SelectItem.NameOf(value);
 
     private SqlExpression GroupKey(SqlExpression e) => Position(e, "GROUP BY") ?? Named(e, isColumnFirst: true);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Syntax;
 
 namespace PartitionLake.Engine.Query.Planning;
@@ -40,11 +41,11 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
         e, part => part is FieldExpression { Operand: ColumnExpression table } field && table.Name.Equals(alias, StringComparison.OrdinalIgnoreCase)
             ? new ColumnExpression(field.Name, field.Span) : null);
 
-    private ColumnExpression? Resolve(FieldExpression field)
+    private SqlExpression? Resolve(FieldExpression field)
     {
         if (reached.Count > 0 && PathOf(field) is { } path
-            && reached.FirstOrDefault(known => known.Name.Equals(path, StringComparison.OrdinalIgnoreCase)) is { } column)
-            return new ColumnExpression(column.Name, field.Span);
+            && reached.FirstOrDefault(known => known.Name.Equals(path.Names, StringComparison.OrdinalIgnoreCase)) is { } column)
+            return StructPath.Read(column.Name, path.Element, field.Span);
         if (field.Operand is not ColumnExpression owner)
             return null;
         if (owner.Name.Equals(alias, StringComparison.OrdinalIgnoreCase))
@@ -54,10 +55,11 @@ internal sealed class QueryNames(string text, Schema table, string alias, IReadO
         return null;
     }
 
-    private static string? PathOf(SqlExpression e) => e switch
+    private static (string Names, ElementExpression? Element)? PathOf(SqlExpression e) => e switch
     {
-        ColumnExpression column => column.Name,
-        FieldExpression field when PathOf(field.Operand) is { } outer => $"{outer}.{field.Name}",
+        ColumnExpression column => (column.Name, null),
+        FieldExpression field when PathOf(field.Operand) is { } outer => ($"{outer.Names}.{field.Name}", outer.Element),
+        ElementExpression { Index: LiteralExpression } element when PathOf(element.Operand) is { Element: null } list => ($"{list.Names}[]", element),
         _ => null,
     };
 

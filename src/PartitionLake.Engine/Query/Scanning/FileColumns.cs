@@ -115,23 +115,32 @@ internal sealed class FileColumns
         }
     }
 
-    /// <summary>Whether the file has something else than a struct on the way to a field. One whose struct lacks the field has null for it.</summary>
+    /// <summary>
+    /// Whether the file has something else than a struct, or than a list of them, on the way to a field. One whose struct lacks the field has null for it.
+    /// </summary>
     private bool IsOtherwise(string path, ParquetFile file)
     {
         var steps = path.Split('.');
-        if (steps.Length == 1 || _table.IndexOf(steps[0]) is not (>= 0 and var column) || _table[column].Type.Kind != TypeKind.Struct)
+        if (steps.Length == 1 || Inside(TypeOf(_table, steps[0]), steps[0]) is not { Kind: TypeKind.Struct })
             return false;
-        var type = file.Schema.IndexOf(steps[0]) is >= 0 and var ordinal ? file.Schema[ordinal].Type : null;
-        foreach (var step in steps.Skip(1))
+        var type = TypeOf(file.Schema, steps[0]);
+        for (var i = 1; i < steps.Length && type is not null; i++)
         {
-            if (type is null)
-                return false;
-            if (type.Kind != TypeKind.Struct)
+            if (Inside(type, steps[i - 1]) is not { Kind: TypeKind.Struct } group)
                 return true;
-            type = type.Fields!.IndexOf(step) is >= 0 and var place ? type.Fields[place].Type : null;
+            type = group.Fields!.IndexOf(NameOf(steps[i])) is >= 0 and var place ? group.Fields[place].Type : null;
         }
         return false;
     }
+
+    private static LakeType? TypeOf(Schema schema, string step) => schema.IndexOf(NameOf(step)) is >= 0 and var ordinal ? schema[ordinal].Type : null;
+
+    private static string NameOf(string step) => IsList(step) ? step[..^2] : step;
+
+    /// <summary>What the next step goes into: an element of a list, if the step says that it is one.</summary>
+    private static LakeType? Inside(LakeType? type, string step) => !IsList(step) ? type : type?.Kind == TypeKind.List ? type.Element : null;
+
+    private static bool IsList(string step) => step.EndsWith("[]", StringComparison.Ordinal);
 
     private static LakeException Different(ScanPlan plan, ParquetFile file, string column, string found, string expected) => new(
         LakeErrorCode.SchemaMismatch,

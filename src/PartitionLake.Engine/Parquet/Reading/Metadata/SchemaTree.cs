@@ -1,3 +1,4 @@
+using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 
 namespace PartitionLake.Engine.Parquet.Reading.Metadata;
@@ -22,7 +23,10 @@ internal sealed class SchemaTree
 
     public List<ColumnLayout> Columns { get; } = [];
 
-    /// <summary>What stands inside of structs and of no list, by the names that lead there with points between them: <c>address.state</c>.</summary>
+    /// <summary>
+    /// What stands inside of structs, by the names that lead there with points between them: <c>address.state</c>; and of the structs of a
+    /// list, as a list of its own: <c>items[].price</c>.
+    /// </summary>
     public List<ColumnLayout> Inner { get; } = [];
 
     public Dictionary<string, string> Unreadable { get; } = new(StringComparer.OrdinalIgnoreCase);
@@ -77,15 +81,24 @@ internal sealed class SchemaTree
             Unreadable[node.Element.Name] = refusal;
     }
 
-    private void AddInner(string path, LayoutNode node)
+    /// <param name="path">The names that lead to the node.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="list">The list around it, of which there may be one.</param>
+    private void AddInner(string path, LayoutNode node, ListNode? list = null)
     {
+        if (list is null && node is ListNode { Type.Kind: TypeKind.List } found)
+        {
+            AddInner($"{path}[]", found.Element, found);
+            return;
+        }
         if (node is not StructNode group)
             return;
         for (var i = 0; i < group.Fields.Count; i++)
         {
             var name = $"{path}.{group.Type.Fields![i].Name}";
-            Inner.Add(new ColumnLayout(name, group.Fields[i]));
-            AddInner(name, group.Fields[i]);
+            var field = group.Fields[i];
+            Inner.Add(new ColumnLayout(name, list is null ? field : list with { Element = field, Type = LakeType.List(field.Type) }));
+            AddInner(name, field, list);
         }
     }
 
