@@ -4,6 +4,7 @@ using PartitionLake.Engine;
 using PartitionLake.Engine.Aws;
 using PartitionLake.Engine.Aws.Sessions;
 using PartitionLake.Engine.Care;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Pipeline;
 using PartitionLake.Engine.Pipeline.Running;
 using PartitionLake.Engine.Storage;

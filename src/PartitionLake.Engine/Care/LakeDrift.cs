@@ -25,7 +25,7 @@ internal static class LakeDrift
                 continue;
             if (!there.TryGetValue(item.Path, out var found))
                 differences.Add($"'{item.Path}' is missing");
-            else if (found.Length != item.Bytes || (item.ETag is not null && found.ETag != item.ETag))
+            else if (!item.IsOf(found))
                 differences.Add($"'{item.Path}' is another than run '{item.RunId}' wrote");
         }
         differences.AddRange(there.Keys.Where(

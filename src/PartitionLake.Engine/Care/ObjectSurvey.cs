@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Drift;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Pipeline.Plan;
 using PartitionLake.Engine.Query;
 using PartitionLake.Engine.Query.Scanning;
@@ -14,6 +15,7 @@ internal sealed class ObjectSurvey(ILakeStore store)
     private const int Concurrency = 16;
 
     private readonly QueryCounters _counters = new();
+    private readonly List<FileShape> _shapes = [];
 
     /// <summary>Bytes read so far.</summary>
     public long BytesRead => _counters.BytesFetched;
@@ -23,13 +25,23 @@ internal sealed class ObjectSurvey(ILakeStore store)
     {
         if (item.Length == 0)
             return null;
-        var source = await store.OpenAsync(item, cancellationToken).ConfigureAwait(false);
-        return await ParquetFile.OpenAsync(new CountingByteSource(source, _counters), cancellationToken: cancellationToken).ConfigureAwait(false);
+        var source = await OpenAsync(item, item.Length <= Footer.FirstReadBytes, cancellationToken).ConfigureAwait(false);
+        return await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Opens the bytes of an object of which all is read, in the version that was listed; a small one comes in one piece.</summary>
+    public ValueTask<IByteSource> OpenForAllAsync(StoredObject item, CancellationToken cancellationToken) =>
+        OpenAsync(item, item.Length <= WholeFile.MaxBytes, cancellationToken);
 
     /// <summary>Opens an object for a few bytes here and there, in the version that was listed.</summary>
     public async ValueTask<IByteSource> OpenForPiecesAsync(StoredObject item, CancellationToken cancellationToken) =>
         new CountingByteSource(await store.OpenForPiecesAsync(item, cancellationToken).ConfigureAwait(false), _counters);
+
+    private async ValueTask<IByteSource> OpenAsync(StoredObject item, bool isInOnePiece, CancellationToken cancellationToken)
+    {
+        var source = new CountingByteSource(await store.OpenAsync(item, cancellationToken).ConfigureAwait(false), _counters);
+        return isInOnePiece ? await WholeFile.ReadAsync(source, cancellationToken).ConfigureAwait(false) : source;
+    }
 
     /// <summary>Reads the footers of all objects of some partitions, in their order.</summary>
     /// <exception cref="LakeException">One cannot be read, or has a column that cannot be: rewriting would lose it.</exception>
@@ -59,11 +71,23 @@ internal sealed class ObjectSurvey(ILakeStore store)
     }
 
     /// <summary>What the footer of an open file says.</summary>
-    public static ObjectFacts FactsOf(ParquetFile file) =>
-        new(FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns), file.RowCount, OrderOf(file), FiltersOf(file))
+    public ObjectFacts FactsOf(ParquetFile file) =>
+        new(Shared(FileShape.AsStored(file.Name, file.Schema, file.UnreadableColumns)), file.RowCount, OrderOf(file), FiltersOf(file))
         {
             Filterless = FilterlessOf(file),
         };
+
+    /// <summary>The shape that was seen before, if one was: thousands of objects share a few, and what is known of each is held to the end.</summary>
+    private FileShape Shared(FileShape shape)
+    {
+        lock (_shapes)
+        {
+            if (_shapes.Find(shape.IsAlike) is { } known)
+                return known;
+            _shapes.Add(shape);
+            return shape;
+        }
+    }
 
     private static IReadOnlyList<SortColumnPlan> OrderOf(ParquetFile file)
     {
@@ -78,11 +102,22 @@ internal sealed class ObjectSurvey(ILakeStore store)
         return order ?? [];
     }
 
-    private static List<string> FiltersOf(ParquetFile file) =>
-        [.. Enumerable.Range(0, file.Schema.Count).Where(column => file.RowGroups.Any(group => file.HasBloomFilter(group.Ordinal, column)))
-            .Select(column => file.Schema[column].Name)];
+    private static List<string> FiltersOf(ParquetFile file) => ColumnsWhere(file, isAny: true, file.HasBloomFilter);
 
-    private static List<string> FilterlessOf(ParquetFile file) =>
-        [.. Enumerable.Range(0, file.Schema.Count).Where(column => !file.RowGroups.Any(group => file.MayUseBloomFilter(group.Ordinal, column)))
-            .Select(column => file.Schema[column].Name)];
+    private static List<string> FilterlessOf(ParquetFile file) => ColumnsWhere(file, isAny: false, file.MayUseBloomFilter);
+
+    /// <summary>The columns of which that holds for a row group, or for none.</summary>
+    private static List<string> ColumnsWhere(ParquetFile file, bool isAny, Func<int, int, bool> holds)
+    {
+        var names = new List<string>();
+        for (var column = 0; column < file.Schema.Count; column++)
+        {
+            var found = false;
+            for (var group = 0; group < file.RowGroups.Count && !found; group++)
+                found = holds(group, column);
+            if (found == isAny)
+                names.Add(file.Schema[column].Name);
+        }
+        return names;
+    }
 }

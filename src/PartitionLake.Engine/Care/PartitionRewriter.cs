@@ -1,5 +1,6 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
+using PartitionLake.Engine.Parquet.Reading.Guards;
 using PartitionLake.Engine.Parquet.Writing;
 using PartitionLake.Engine.Pipeline.Publishing;
 using PartitionLake.Engine.Pipeline.Rows;
@@ -10,10 +11,11 @@ namespace PartitionLake.Engine.Care;
 
 /// <summary>Writes the rows of all objects of a partition into one, without those that are to go, for one worker.</summary>
 internal sealed class PartitionRewriter(
-    RewriteTable table, RowCondition? condition, ObjectSurvey survey, DigestCheck digests, ILakeStore store, PartitionCommit commit, ObjectRows objectRows)
+    RewriteTable table, RowCondition? condition, ObjectSurvey survey, DigestCheck digests, PartitionCommit commit, ObjectRows objectRows)
     : IDisposable
 {
     private readonly ParquetEncoder _encoder = new(table.Schema, table.FileLayout);
+    private readonly ReadBuffers _buffers = new();
 
     /// <summary>Rewrites a partition.</summary>
     /// <returns>Rows that stay.</returns>
@@ -31,9 +33,8 @@ internal sealed class PartitionRewriter(
             if (work.Facts[i] is not { } facts)
                 continue;
             var item = work.Partition.Objects[i];
-            await VerifyAsync(item, cancellationToken).ConfigureAwait(false);
-            using var file = await survey.OpenAsync(item, cancellationToken).ConfigureAwait(false);
-            var (seen, stayed) = await CopyAsync(file!, facts, work.Partition, rows, cancellationToken).ConfigureAwait(false);
+            using var file = await OpenAsync(item, cancellationToken).ConfigureAwait(false);
+            var (seen, stayed) = await CopyAsync(file, facts, work.Partition, rows, cancellationToken).ConfigureAwait(false);
             read += seen;
             kept += stayed;
         }
@@ -48,10 +49,21 @@ internal sealed class PartitionRewriter(
 
     public void Dispose() => _encoder.Dispose();
 
-    private async Task VerifyAsync(StoredObject item, CancellationToken cancellationToken)
+    private async Task<ParquetFile> OpenAsync(StoredObject item, CancellationToken cancellationToken)
     {
-        using var source = await store.OpenAsync(item, cancellationToken).ConfigureAwait(false);
-        await digests.VerifyAsync(item, source, cancellationToken).ConfigureAwait(false);
+        var source = await survey.OpenForAllAsync(item, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await digests.VerifyAsync(item, source, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+        var file = await ParquetFile.OpenAsync(source, cancellationToken: cancellationToken).ConfigureAwait(false);
+        file.Buffers = _buffers;
+        return file;
     }
 
     private async Task<(long Read, long Kept)> CopyAsync(

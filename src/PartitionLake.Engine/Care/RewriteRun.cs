@@ -96,6 +96,7 @@ internal sealed class RewriteRun
         string root, string command, string recipe, CareOptions options, EtlProgress progress,
         Func<RewriteRun, Task<IReadOnlyList<RewrittenPartition>>> work, CancellationToken cancellationToken)
     {
+        using var tiering = TieringDelay.Begin();
         var warnings = new WarningLog(options.OnWarning);
         var run = options.ToRun();
         var memory = MemoryPlan.For(run, Math.Max(1, options.MaxConcurrency ?? Environment.ProcessorCount));
@@ -247,7 +248,7 @@ internal sealed class RewriteRun
                     var rows = new ObjectRows(
                         table!.Schema, table.SortBy, _options.Seams.RowGroupUnits ?? PublishPhase.DefaultRowGroupUnits,
                         _options.Seams.ShuffleMemory ?? _memory.Sorting, _tempFolder, token);
-                    using var rewriter = new PartitionRewriter(table, condition, Survey, digests, _store, commit, rows);
+                    using var rewriter = new PartitionRewriter(table, condition, Survey, digests, commit, rows);
                     for (var i = Interlocked.Increment(ref next); i < round.Length; i = Interlocked.Increment(ref next))
                         Interlocked.Add(ref kept, await rewriter.RunAsync(round[i], token).ConfigureAwait(false));
                 },

@@ -3,6 +3,7 @@ using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query;
+using PartitionLake.Engine.Query.Filters;
 using PartitionLake.Engine.Query.Scanning;
 using PartitionLake.Engine.Runs;
 
@@ -59,7 +60,7 @@ internal sealed class RowScan
     public async Task<IReadOnlyList<RewriteWork>> FindAsync(
         IReadOnlyList<CaredPartition> partitions, Func<string, bool> isKept, LakeContents contents, CancellationToken cancellationToken)
     {
-        var recorded = await contents.LoadAsync(cancellationToken).ConfigureAwait(false);
+        var filters = new RecordedFilters(contents);
         var probe = new FilterProbe(Condition, _levels.Length);
         var found = new RewriteWork?[partitions.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
@@ -70,14 +71,14 @@ internal sealed class RowScan
             var rows = 0L;
             var mayMatch = _plan.MayMatch(KeysOf(partition));
             var keeps = isKept(partition.Folder);
-            if (!keeps && (!mayMatch || !await MayHoldAsync(probe, partition, contents, recorded, token).ConfigureAwait(false)))
+            if (!keeps && (!mayMatch || !await MayHoldAsync(probe, partition, filters, token).ConfigureAwait(false)))
                 return;
             for (var item = 0; item < facts.Length; item++)
             {
                 using var file = await _survey.OpenAsync(partition.Objects[item], token).ConfigureAwait(false);
                 if (file is null)
                     continue;
-                facts[item] = ObjectSurvey.FactsOf(file);
+                facts[item] = _survey.FactsOf(file);
                 if (mayMatch)
                     rows += await CountAsync(file, partition, token).ConfigureAwait(false);
             }
@@ -89,18 +90,13 @@ internal sealed class RowScan
 
     /// <summary>Whether an object of the partition may have such a row, as far as filters tell of which runs recorded where they lie.</summary>
     private async ValueTask<bool> MayHoldAsync(
-        FilterProbe probe, CaredPartition partition, LakeContents contents, IReadOnlyDictionary<string, RecordedObject> recorded,
-        CancellationToken cancellationToken)
+        FilterProbe probe, CaredPartition partition, RecordedFilters filters, CancellationToken cancellationToken)
     {
+        var keys = KeysOf(partition);
         foreach (var item in partition.Objects)
         {
-            if (item.Length == 0)
-                continue;
-            if (!recorded.TryGetValue(item.Path, out var known) || known.Bytes != item.Length
-                || (known.ETag is not null && known.ETag != item.ETag)
-                || await probe.MayMatchAsync(
-                    () => _survey.OpenForPiecesAsync(item, cancellationToken), known, contents.Head!.Schemas[known.Schema], known.ETag is not null,
-                    KeysOf(partition), cancellationToken).ConfigureAwait(false))
+            if (item.Length > 0 && await filters.MayMatchAsync(
+                probe, item, keys, () => _survey.OpenForPiecesAsync(item, cancellationToken), cancellationToken).ConfigureAwait(false))
                 return true;
         }
         return false;

@@ -27,10 +27,12 @@ public abstract class ColumnAccumulator
     /// <summary>Everything added so far. Add nothing afterwards.</summary>
     public abstract Column Build();
 
+    private static int Grown(int needed, int capacity) => Math.Max(needed, Math.Max(16, capacity * 2));
+
     private sealed class FixedAccumulator<T>(LakeType type) : ColumnAccumulator
         where T : unmanaged
     {
-        private T[] _values = new T[1024];
+        private T[] _values = [];
         private bool[] _isNull = [];
 
         public override unsafe long AllocatedBytes => (long)_values.Length * sizeof(T) + _isNull.Length;
@@ -40,7 +42,7 @@ public abstract class ColumnAccumulator
             var source = (Column<T>)column;
             var count = rows?.Length ?? column.Length;
             if (Length + count > _values.Length)
-                Array.Resize(ref _values, Math.Max(Length + count, _values.Length * 2));
+                Array.Resize(ref _values, Grown(Length + count, _values.Length));
             if (rows is null)
             {
                 source.Values.AsSpan(0, count).CopyTo(_values.AsSpan(Length));
@@ -82,7 +84,7 @@ public abstract class ColumnAccumulator
         private readonly ByteDictionaryBuilder _values = new();
         private ByteDictionary? _lastDictionary;
         private int[] _translation = [];
-        private int[] _codes = new int[1024];
+        private int[] _codes = [];
 
         public override long AllocatedBytes => _values.AllocatedBytes + 4L * _codes.Length;
 
@@ -96,7 +98,7 @@ public abstract class ColumnAccumulator
             }
             var count = rows?.Length ?? column.Length;
             if (Length + count > _codes.Length)
-                Array.Resize(ref _codes, Math.Max(Length + count, _codes.Length * 2));
+                Array.Resize(ref _codes, Grown(Length + count, _codes.Length));
             for (var i = 0; i < count; i++)
             {
                 var entry = source.Codes[rows?[i] ?? i];

@@ -19,7 +19,7 @@ public sealed class QueryCounters
     /// <summary>Files that the query had to look at: those of folders that the condition excludes were never listed.</summary>
     public long Files => Interlocked.Read(ref _files);
 
-    /// <summary>Of these, files that were not opened because their partition keys cannot match.</summary>
+    /// <summary>Of these, files that were not opened because their partition keys or their Bloom filters exclude a match.</summary>
     public long FilesSkipped => Interlocked.Read(ref _filesSkipped);
 
     /// <summary>Bytes of all <see cref="Files"/>.</summary>
@@ -60,8 +60,13 @@ public sealed class QueryCounters
     {
         Interlocked.Increment(ref _files);
         Interlocked.Add(ref _bytesStored, bytes);
-        if (!isSkipped)
-            return;
+        if (isSkipped)
+            SkipFile(bytes);
+    }
+
+    /// <summary>A file that was counted is not opened after all.</summary>
+    internal void SkipFile(long bytes)
+    {
         Interlocked.Increment(ref _filesSkipped);
         AddDone(bytes);
     }

@@ -1,3 +1,5 @@
+using PartitionLake.Engine.Storage;
+
 namespace PartitionLake.Engine.Runs;
 
 /// <summary>One object that the runs say the lake holds.</summary>
@@ -12,6 +14,9 @@ public sealed record RecordedObject(string Path, long Rows, long Bytes, string S
 {
     /// <summary>Its Bloom filters, where the run recorded where they lie: of columns of which each row group has one.</summary>
     public IReadOnlyList<RecordedFilter> Filters { get; init; } = [];
+
+    /// <summary>Whether what a listing shows at its path is the content that was recorded, as far as the store tells one from another.</summary>
+    internal bool IsOf(StoredObject item) => item.Length == Bytes && (ETag is null || ETag == item.ETag);
 
     /// <summary>Whether the run added it beside others, which its name then tells.</summary>
     public bool IsAppended => System.IO.Path.GetFileNameWithoutExtension(Path).EndsWith("-" + RunId, StringComparison.Ordinal);

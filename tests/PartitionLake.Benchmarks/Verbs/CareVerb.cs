@@ -108,25 +108,42 @@ internal sealed class CareVerb
         var npi = RarestKey(plain);
         var rows = Count(plain, $"npi = '{npi}'");
         Console.WriteLine($"workload bloom: without {Shown(plain)}; with {Shown(filtered)}; '{npi}' has {rows:N0} rows");
-        var (without, with) = (new List<Measurement>(), new List<Measurement>());
+        var isGood = true;
+        var (without, with) = (new List<FindTimes>(), new List<FindTimes>());
         for (var round = 1; round <= _options.Runs; round++)
         {
-            without.Add(Look(round, "select without filters", plain, npi, rows));
-            with.Add(Look(round, "select with filters", filtered, npi, rows));
+            isGood &= Look(round, "select without filters", plain, npi, rows, without);
+            isGood &= Look(round, "select with filters", filtered, npi, rows, with);
         }
-        var isGood = !without.Concat(with).Any(static run => run.Failure is not null);
         if (isGood)
-            WriteRatio("bloom", Measurement.Median(without), Measurement.Median(with));
+        {
+            Console.WriteLine(FormattableString.Invariant(
+                $"ratio bloom first={Ratio(static times => times.First):0.00} session={Ratio(static times => times.Last):0.00}"));
+        }
         return isGood;
+
+        double Ratio(Func<FindTimes, double> of) => Median(without, of) / Median(with, of);
     }
 
-    private Measurement Look(int round, string name, string lake, string npi, long rows)
+    private static double Median(List<FindTimes> times, Func<FindTimes, double> of) => times.Select(of).Order().ElementAt(times.Count / 2);
+
+    private bool Look(int round, string name, string lake, string npi, long rows, List<FindTimes> times)
     {
         var outcome = RunScript("find", CareJob.Find(_build.Manifest, lake, npi));
+        var told = outcome.Output.Trim().Split(' ');
         var failure = outcome.Failure(_job.TimeLimit)
-            ?? (outcome.Output.Trim() == rows.ToString(CultureInfo.InvariantCulture) ? null : $"it found {outcome.Output.Trim()} rows");
-        return Note(round, name, rows, outcome, failure, lake);
+            ?? (told is [var found, _, _] && found == rows.ToString(CultureInfo.InvariantCulture) ? null : $"it told '{outcome.Output.Trim()}'");
+        _ = Note(round, name, rows, outcome, failure, lake);
+        if (failure is not null)
+            return false;
+        times.Add(new FindTimes(double.Parse(told[1], CultureInfo.InvariantCulture), double.Parse(told[2], CultureInfo.InvariantCulture)));
+        Console.WriteLine(FormattableString.Invariant($"{name}: first statement of the session {times[^1].First:0.000} s, fifth {times[^1].Last:0.000} s"));
+        return true;
     }
+
+    /// <param name="First">Seconds of the first statement of a session.</param>
+    /// <param name="Last">Seconds of the last.</param>
+    private sealed record FindTimes(double First, double Last);
 
     private static void WriteRatio(string name, Measurement other, Measurement ours) => Console.WriteLine(
         FormattableString.Invariant($"ratio {name} time={other.Seconds / ours.Seconds:0.00} cpu={other.CpuSeconds / ours.CpuSeconds:0.00}"));

@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Care;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Pipeline;
+using PartitionLake.Engine.Query.Filters;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage.Local;
 using PartitionLake.Engine.Storage.Opening;

@@ -42,7 +42,7 @@ internal static class EngineRooms
         new(
             "Query",
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift"],
-            [".", "Planning", "Sources", "Scanning", "Sorting", "Aggregation", "Tables", "Formatting", "Service", "Execution"]),
+            [".", "Planning", "Filters", "Sources", "Scanning", "Sorting", "Aggregation", "Tables", "Formatting", "Service", "Execution"]),
         new(
             "Care",
             ["Columns", "Concurrency", "Storage", "Expressions", "Parquet", "Partitioning", "Runs", "Inventory", "Drift", "Pipeline", "Query"],

@@ -20,21 +20,16 @@ public sealed partial class ParquetFile : IDisposable
     private readonly ReadLimits _limits;
     private readonly FileMetadata _metadata;
     private readonly List<ColumnLayout> _layouts;
-    private readonly Dictionary<string, int> _inner = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IReadOnlyDictionary<string, int> _inner;
 
     private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
     {
         _source = source;
         _limits = limits;
         _metadata = metadata;
-        _layouts = [.. tree.Columns, .. tree.Inner];
-        Schema = new Schema(tree.Columns.Select(layout => layout.ToField()));
-        for (var i = Schema.Count; i < _layouts.Count; i++)
-        {
-            // A column may have the name that a path has; then it is the column.
-            if (Schema.IndexOf(_layouts[i].Name) < 0)
-                _inner.TryAdd(_layouts[i].Name, i);
-        }
+        _layouts = tree.Layouts;
+        _inner = tree.InnerPlaces;
+        Schema = tree.Schema;
         UnreadableColumns = tree.Unreadable;
         ColumnNames = tree.Names;
         RowGroups = RowGroupCatalog.Describe(metadata, _layouts);
@@ -119,7 +114,7 @@ public sealed partial class ParquetFile : IDisposable
             limits ??= ReadLimitsText.FromEnvironment();
             var guarded = new GuardedSource(source, limits.MaxStall, TimeProvider.System);
             var metadata = await Footer.LoadAsync(guarded, limits, cancellationToken).ConfigureAwait(false);
-            var tree = SchemaTree.Build(metadata.Schema, limits, roundsNanoseconds);
+            var tree = metadata.Schema!.TreeOf(limits, roundsNanoseconds);
             Footer.Validate(metadata, tree.LeafCount, source.Length, limits);
             return new ParquetFile(guarded, limits, metadata, tree);
         }

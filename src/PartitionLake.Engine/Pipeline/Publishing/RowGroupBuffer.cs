@@ -10,7 +10,7 @@ namespace PartitionLake.Engine.Pipeline.Publishing;
 /// <param name="write">Takes a row group.</param>
 internal sealed class RowGroupBuffer(Schema schema, int maxUnits, Action<RowBatch> write) : IRowGroups
 {
-    private ColumnAccumulator[] _columns = Create(schema);
+    private ColumnAccumulator[]? _columns;
     private long _units;
 
     public void Append(RowBatch batch, int[]? rows)
@@ -30,6 +30,7 @@ internal sealed class RowGroupBuffer(Schema schema, int maxUnits, Action<RowBatc
             var part = new int[end - start];
             for (var i = 0; i < part.Length; i++)
                 part[i] = rows?[start + i] ?? start + i;
+            _columns ??= Create(schema);
             for (var i = 0; i < _columns.Length; i++)
                 _columns[i].Append(batch.GetColumn(i), part);
             start = end;
@@ -40,14 +41,14 @@ internal sealed class RowGroupBuffer(Schema schema, int maxUnits, Action<RowBatc
 
     public void Flush()
     {
-        var rows = _columns[0].Length;
-        if (rows == 0)
+        if (_columns is null)
             return;
+        var rows = _columns[0].Length;
         var columns = new Column[_columns.Length];
         for (var i = 0; i < columns.Length; i++)
             columns[i] = _columns[i].Build();
         write(new RowBatch(schema, columns, rows));
-        _columns = Create(schema);
+        _columns = null;
         _units = 0;
     }
 

@@ -19,12 +19,6 @@ namespace PartitionLake.Engine.Pipeline.Running;
 /// </summary>
 public sealed class EtlRun
 {
-    /// <summary>
-    /// A run that ends by then is faster by a fifth, the first to the fourth of a session
-    /// alike; after 4 s already the better code comes too late for such runs.
-    /// </summary>
-    private static readonly TimeSpan TieringDelayTime = TimeSpan.FromSeconds(20);
-
     private readonly EtlPlan _plan;
     private readonly EtlOptions _options;
     private readonly EtlProgress _progress;
@@ -61,7 +55,7 @@ public sealed class EtlRun
 
     private async Task<EtlResult> RunAsync(CancellationToken cancellationToken)
     {
-        using var tiering = TieringDelay.Begin(TieringDelayTime);
+        using var tiering = TieringDelay.Begin();
         Begin(EtlPhase.Plan);
         var memory = MemoryPlan.For(_options, Math.Max(1, _options.MaxConcurrency ?? Environment.ProcessorCount));
         var tempFolder = RunContext.FindTempFolder(_options);

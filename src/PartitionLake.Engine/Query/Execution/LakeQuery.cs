@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PartitionLake.Engine.Columns;
+using PartitionLake.Engine.Concurrency;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Query.Planning;
@@ -93,6 +94,7 @@ public sealed class LakeQuery : ILakeQuery
     {
         if (_shape.Limit == 0)
             yield break;
+        using var tiering = TieringDelay.Begin();
         if (_table.Bytes is { } bytes)
             Counters.Expect(bytes);
         var workers = _options.MaxConcurrency ?? Environment.ProcessorCount;

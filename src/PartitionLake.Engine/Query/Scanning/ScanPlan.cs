@@ -3,6 +3,7 @@ using PartitionLake.Engine.Expressions.Binding;
 using PartitionLake.Engine.Expressions.Pruning;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Parquet.Reading.Metadata;
+using PartitionLake.Engine.Query.Filters;
 
 namespace PartitionLake.Engine.Query.Scanning;
 
@@ -23,7 +24,7 @@ internal sealed class ScanPlan
         Table = table;
         KeyCount = keyCount;
         Where = where;
-        Prune = prune && where is not null;
+        Probe = prune && where is not null ? new FilterProbe(where, keyCount) : null;
         var isFilter = new HashSet<int>(where?.Inputs ?? []);
         FilterColumns = [.. inputs.Where(ordinal => ordinal < FirstKey && isFilter.Contains(ordinal))];
         OtherColumns = [.. inputs.Where(ordinal => ordinal < FirstKey && !isFilter.Contains(ordinal))];
@@ -39,7 +40,10 @@ internal sealed class ScanPlan
 
     public BoundExpression? Where { get; }
 
-    public bool Prune { get; }
+    public bool Prune => Probe is not null;
+
+    /// <summary>Asks filters of a file before it is opened; null where nothing may be left out.</summary>
+    public FilterProbe? Probe { get; }
 
     /// <summary>The file that gave the table its columns, for messages.</summary>
     public required string FirstFile { get; init; }

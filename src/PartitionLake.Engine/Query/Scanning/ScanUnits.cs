@@ -46,7 +46,7 @@ internal sealed class ScanUnits : IAsyncDisposable
                 continue;
             if (_file.Length < SharedFileBytes)
                 return new ScanUnit(_plan, _file, null, -1, _counters);
-            _open = await OpenFile.OpenAsync(_plan, _file, _counters, cancellationToken).ConfigureAwait(false);
+            _open = await OpenFile.TryOpenAsync(_plan, _file, _counters, cancellationToken).ConfigureAwait(false);
             _rowGroup = 0;
         }
     }

@@ -3,6 +3,7 @@ using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Expressions.Syntax;
 using PartitionLake.Engine.Inventory;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Query.Filters;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
@@ -15,6 +16,8 @@ namespace PartitionLake.Engine.Query.Sources;
 /// <param name="segments">The key=value folders to stay below; none for the whole lake.</param>
 internal sealed class PartitionedSource(ILakeStore store, LakeLayout layout, LakeContents contents, IReadOnlyList<string> segments) : IQuerySource
 {
+    private readonly RecordedFilters _filters = new(contents);
+
     public LakeLayout Layout => layout;
 
     public string Place => store.Root;
@@ -72,7 +75,10 @@ internal sealed class PartitionedSource(ILakeStore store, LakeLayout layout, Lak
     }
 
     private QueryFile ToFile(StoredObject item, IReadOnlyList<Column> keys) =>
-        new(FullPath(item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token));
+        new(FullPath(item.Path), item.Length, keys, () => store.IdentityOf(item.Path), token => store.OpenAsync(item, token))
+        {
+            Filters = _filters.Columns.Count == 0 ? null : new FilteredObject(_filters, item, token => store.OpenForPiecesAsync(item, token)),
+        };
 
     private string FullPath(string path) => store.Locate(path);
 

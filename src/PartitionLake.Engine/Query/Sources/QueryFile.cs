@@ -1,6 +1,7 @@
 using PartitionLake.Engine.Columns;
 using PartitionLake.Engine.Parquet.Reading;
 using PartitionLake.Engine.Partitioning;
+using PartitionLake.Engine.Query.Filters;
 using PartitionLake.Engine.Storage;
 
 namespace PartitionLake.Engine.Query.Sources;
@@ -24,6 +25,9 @@ internal sealed class QueryFile(
 
     /// <summary>Equal for two names of one file with the same values of the keys.</summary>
     public string Identity => $"{identity()} {string.Join('/', KeyPath.OfFile(name).Segments)}";
+
+    /// <summary>Its Bloom filters, where runs may have recorded their places; null where nobody did.</summary>
+    public FilteredObject? Filters { get; init; }
 
     public ValueTask<IByteSource> OpenAsync(CancellationToken cancellationToken) => open(cancellationToken);
 

@@ -10,7 +10,9 @@ internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decode
     where T : unmanaged
     where TConversion : struct, IValueConversion<TRaw, T>
 {
-    private readonly TRaw[] _block = new TRaw[512];
+    private const int Block = 512;
+
+    private TRaw[] _block = [];
 
     protected override unsafe int MinEntryBytes => sizeof(TRaw);
 
@@ -24,9 +26,11 @@ internal sealed class NumberReader<TRaw, T, TConversion>(RawDecoder<TRaw> decode
             return -1;
         }
         var firstBad = -1;
-        for (var done = 0; done < destination.Length; done += _block.Length)
+        if (_block.Length < Math.Min(Block, destination.Length))
+            _block = new TRaw[Math.Min(Block, destination.Length)];
+        for (var done = 0; done < destination.Length; done += Block)
         {
-            var part = destination.Slice(done, Math.Min(_block.Length, destination.Length - done));
+            var part = destination.Slice(done, Math.Min(Block, destination.Length - done));
             var raw = _block.AsSpan(0, part.Length);
             decoder.Read(raw);
             for (var i = 0; i < raw.Length; i++)

@@ -11,7 +11,7 @@ internal abstract class ValueReader<T>(MemoryBudget budget)
     private const int Block = 1024;
 
     private readonly HybridDecoder _indexes = new();
-    private readonly int[] _codes = new int[Block];
+    private int[] _codes = [];
     private T[] _dictionary = [];
     private bool[]? _unrepresentable;
     private bool _isDictionary;
@@ -67,6 +67,9 @@ internal abstract class ValueReader<T>(MemoryBudget budget)
     private int Gather(Span<T> destination)
     {
         var firstBad = -1;
+        // Of thousands of small objects most columns are a few values, or not encoded so.
+        if (_codes.Length < Math.Min(Block, destination.Length))
+            _codes = new int[Math.Min(Block, destination.Length)];
         for (var done = 0; done < destination.Length; done += Block)
         {
             var part = destination.Slice(done, Math.Min(Block, destination.Length - done));

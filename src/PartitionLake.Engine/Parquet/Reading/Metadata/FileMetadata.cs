@@ -90,7 +90,8 @@ internal readonly record struct SortingLeaf(int Leaf, bool IsDescending, bool Nu
 /// <summary>The footer of a file.</summary>
 internal sealed class FileMetadata
 {
-    public List<SchemaElement> Schema { get; } = [];
+    /// <summary>Never null of a footer that was read: one without it is refused.</summary>
+    public StoredSchema? Schema { get; set; }
 
     public long RowCount { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using PartitionLake.Engine.Parquet.Reading.Guards;
 
@@ -8,26 +9,35 @@ internal static class Footer
 {
     private const int TrailerBytes = 8;
     private const int MagicBytes = 4;
-    private const int FirstReadBytes = 64 << 10;
+
+    /// <summary>So many bytes of the end of a file are read at first; of a shorter file all.</summary>
+    public const int FirstReadBytes = 64 << 10;
 
     public static async ValueTask<FileMetadata> LoadAsync(GuardedSource source, ReadLimits limits, CancellationToken cancellationToken)
     {
         if (source.Length < MagicBytes + TrailerBytes)
             ReadFailure.Corrupt($"the file has {source.Length} bytes; a Parquet file has at least {MagicBytes + TrailerBytes}.");
-        var tail = new byte[Math.Min(source.Length, FirstReadBytes)];
-        await source.ReadAsync(source.Length - tail.Length, tail, cancellationToken).ConfigureAwait(false);
-        var length = FooterLength(tail, source.Length, limits);
-        if (length + TrailerBytes > tail.Length)
+        var tailBytes = (int)Math.Min(source.Length, FirstReadBytes);
+        var tail = ArrayPool<byte>.Shared.Rent(tailBytes);
+        await source.ReadAsync(source.Length - tailBytes, tail.AsMemory(0, tailBytes), cancellationToken).ConfigureAwait(false);
+        try
         {
-            var start = source.Length - TrailerBytes - length;
-            tail = new byte[length + TrailerBytes];
-            await source.ReadAsync(start, tail, cancellationToken).ConfigureAwait(false);
+            var length = FooterLength(tail.AsSpan(0, tailBytes), source.Length, limits);
+            if (length + TrailerBytes > tailBytes)
+            {
+                var footer = new byte[length];
+                await source.ReadAsync(source.Length - TrailerBytes - length, footer, cancellationToken).ConfigureAwait(false);
+                return FooterReader.Read(footer, limits);
+            }
+            if (tailBytes == source.Length && !tail.AsSpan().StartsWith("PAR1"u8))
+                ReadFailure.Corrupt("the file does not begin with the bytes 'PAR1'.");
+            return FooterReader.Read(tail.AsSpan(tailBytes - TrailerBytes - length, length), limits);
         }
-        else if (tail.Length == source.Length && !tail.AsSpan().StartsWith("PAR1"u8))
+        finally
         {
-            ReadFailure.Corrupt("the file does not begin with the bytes 'PAR1'.");
+            // Not where the read failed: a source that was given up may write to it still.
+            ArrayPool<byte>.Shared.Return(tail);
         }
-        return FooterReader.Read(tail.AsSpan(tail.Length - TrailerBytes - length, length), limits);
     }
 
     /// <summary>Checks the row groups against the schema, the file and the limits.</summary>

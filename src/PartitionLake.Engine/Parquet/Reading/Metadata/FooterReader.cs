@@ -37,15 +37,9 @@ internal static class FooterReader
 
     private static void ReadSchema(ref ThriftReader reader, ThriftType type, FileMetadata file, ReadLimits limits)
     {
-        var count = reader.BeginList(type, out var elementType);
-        ExpectStruct(elementType);
-        // A leaf column needs at most a few group nodes above it; more nodes than this is not a table.
-        if (count > limits.MaxColumns * 4L + 1)
-            ReadFailure.Limit("the number of nodes in the schema is", count, limits.MaxColumns * 4L + 1, nameof(ReadLimits.MaxColumns));
-        if (file.Schema.Count > 0)
+        if (file.Schema is not null)
             ReadFailure.Corrupt("the footer holds two schemas.");
-        for (var i = 0; i < count; i++)
-            file.Schema.Add(SchemaElementReader.Read(ref reader));
+        file.Schema = StoredSchema.Read(ref reader, type, limits);
     }
 
     private static void ReadRowGroups(ref ThriftReader reader, ThriftType type, FileMetadata file, ReadLimits limits)

@@ -5,6 +5,7 @@ namespace PartitionLake.Engine.Parquet.Reading.Metadata;
 
 /// <summary>
 /// Walks the schema of a file and sorts its top-level columns into those that can be read and those that cannot, with the reason.
+/// Files may share it: it does not change once it is built.
 /// </summary>
 internal sealed class SchemaTree
 {
@@ -36,6 +37,15 @@ internal sealed class SchemaTree
 
     public int LeafCount => _leaves;
 
+    /// <summary>The columns that can be read.</summary>
+    public Schema Schema { get; private set; } = Schema.Empty;
+
+    /// <summary><see cref="Columns"/>, then <see cref="Inner"/>.</summary>
+    public List<ColumnLayout> Layouts { get; } = [];
+
+    /// <summary>The places of <see cref="Inner"/> in <see cref="Layouts"/>, by the names that lead there.</summary>
+    public Dictionary<string, int> InnerPlaces { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public static SchemaTree Build(List<SchemaElement> elements, ReadLimits limits, bool roundsNanoseconds)
     {
         var tree = new SchemaTree(elements, limits, roundsNanoseconds);
@@ -51,6 +61,7 @@ internal sealed class SchemaTree
         tree.SetCollisionsAside(root);
         foreach (var column in tree.Columns)
             tree.AddInner(column.Name, column.Node);
+        tree.Complete();
         return tree;
     }
 
@@ -99,6 +110,19 @@ internal sealed class SchemaTree
             var field = group.Fields[i];
             Inner.Add(new ColumnLayout(name, list is null ? field : list with { Element = field, Type = LakeType.List(field.Type) }));
             AddInner(name, field, list);
+        }
+    }
+
+    private void Complete()
+    {
+        Layouts.AddRange(Columns);
+        Layouts.AddRange(Inner);
+        Schema = new Schema(Columns.Select(static layout => layout.ToField()));
+        for (var i = Schema.Count; i < Layouts.Count; i++)
+        {
+            // A column may have the name that a path has; then it is the column.
+            if (Schema.IndexOf(Layouts[i].Name) < 0)
+                InnerPlaces.TryAdd(Layouts[i].Name, i);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using K4os.Compression.LZ4;
 using PartitionLake.Engine.Parquet.Format;
@@ -11,6 +12,9 @@ namespace PartitionLake.Engine.Parquet.Reading.Pages;
 internal sealed class PageDecompressor : IDisposable
 {
     private const ulong MostZstdWindow = 8 << 20;
+
+    // A new one takes a hundred kilobytes and more of the process, which for a small object is more work than its pages.
+    private static readonly ConcurrentBag<ZstdSharp.Decompressor> s_idle = [];
 
     private ZstdSharp.Decompressor? _zstd;
 
@@ -60,7 +64,7 @@ internal sealed class PageDecompressor : IDisposable
                 Codec.Snappy => UnpackSnappy(source, destination),
                 Codec.Gzip => UnpackGzip(source, destination),
                 Codec.Brotli => BrotliDecoder.TryDecompress(source, destination, out var length) ? length : -1,
-                Codec.Zstd => (_zstd ??= new ZstdSharp.Decompressor()).Unwrap(source, destination),
+                Codec.Zstd => (_zstd ??= s_idle.TryTake(out var idle) ? idle : new ZstdSharp.Decompressor()).Unwrap(source, destination),
                 Codec.Lz4 => HadoopLz4.Decompress(source, destination),
                 Codec.Lz4Raw => LZ4Codec.Decode(source, destination),
                 _ => -1,
@@ -79,7 +83,16 @@ internal sealed class PageDecompressor : IDisposable
             ReadFailure.Corrupt($"{Name(codec)} data gives {written} bytes where the page declares {destination.Length}.");
     }
 
-    public void Dispose() => _zstd?.Dispose();
+    public void Dispose()
+    {
+        if (_zstd is not { } zstd)
+            return;
+        _zstd = null;
+        if (s_idle.Count < Environment.ProcessorCount)
+            s_idle.Add(zstd);
+        else
+            zstd.Dispose();
+    }
 
     /// <summary>How far back the data refers, which is what must be kept of what came out.</summary>
     private static unsafe ulong ZstdWindow(ReadOnlySpan<byte> source)

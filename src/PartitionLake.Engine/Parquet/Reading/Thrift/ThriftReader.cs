@@ -19,6 +19,18 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> data)
 
     private readonly int Remaining => _data.Length - _position;
 
+    /// <summary>What was read since a position.</summary>
+    public readonly ReadOnlySpan<byte> Since(int position) => _data[position.._position];
+
+    /// <summary>Moves behind these bytes where they come next.</summary>
+    public bool TryPass(ReadOnlySpan<byte> bytes)
+    {
+        if (!_data[_position..].StartsWith(bytes))
+            return false;
+        _position += bytes.Length;
+        return true;
+    }
+
     /// <summary>Enters a struct; the result goes to <see cref="EndStruct"/>.</summary>
     public short BeginStruct()
     {

@@ -7,7 +7,7 @@ using PartitionLake.Engine.Parquet.Reading.Metadata;
 using PartitionLake.Engine.Runs;
 using PartitionLake.Engine.Storage;
 
-namespace PartitionLake.Engine.Care;
+namespace PartitionLake.Engine.Query.Filters;
 
 /// <summary>
 /// Asks the Bloom filters of an object whether it may have a row of which a condition is true, by what runs recorded of where they lie: without the
@@ -21,6 +21,20 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
     private const int MostBlocks = 8;
 
     private int FirstKey => where.Schema.Count - keyCount;
+
+    /// <summary>Whether filters of some columns may tell that an object has no such row, whatever the partition.</summary>
+    /// <param name="columns">The columns that have filters.</param>
+    public bool MayTell(IReadOnlyCollection<string> columns)
+    {
+        var asked = false;
+        _ = Pruner.MayMatch(where, ordinal => ColumnBounds.Unknown with
+        {
+            MayHold = ordinal < FirstKey && FormatOf(where.Schema[ordinal].Type) is not null && columns.Contains(where.Schema[ordinal].Name) ? Note : null,
+        });
+        return asked;
+
+        bool Note(object value) => asked = true;
+    }
 
     /// <summary>Whether the object may have such a row; true where filters do not tell.</summary>
     /// <param name="open">Opens the object.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using PartitionLake.Engine.Tests.Faults;
 
-namespace PartitionLake.Engine.Tests.Pipeline.Running;
+namespace PartitionLake.Engine.Tests.Concurrency;
 
 /// <summary>In processes of their own: in this one other tests call new methods all the time.</summary>
 public sealed class TieringDelayTests
