@@ -89,7 +89,7 @@ internal static class ContentsFormat
         RecordJson.ListOf(json, "sortBy", static key => new RecordedSort(RecordJson.Text(key, "column"), key.TryGetProperty("descending", out _))),
         RecordJson.ListOf(json, "bloomFilters", static name => name.GetString()!));
 
-    /// <summary>For each column an array for each row group: offset, length, hash.</summary>
+    /// <summary>For each column an array for each row group: offset, length, hash, and of a short filter its bits in Base64.</summary>
     private static void WriteFilters(Utf8JsonWriter json, IReadOnlyList<RecordedFilter> filters)
     {
         json.WriteStartObject("filters");
@@ -102,6 +102,8 @@ internal static class ContentsFormat
                 json.WriteNumberValue(place.Offset);
                 json.WriteNumberValue(place.Length);
                 json.WriteStringValue(place.Hash.ToString("x16", CultureInfo.InvariantCulture));
+                if (place.Bits is { } bits)
+                    json.WriteBase64StringValue(bits);
                 json.WriteEndArray();
             }
             json.WriteEndArray();
@@ -114,10 +116,17 @@ internal static class ContentsFormat
         var filters = new List<RecordedFilter>();
         foreach (var filter in json.EnumerateObject())
         {
-            filters.Add(new RecordedFilter(filter.Name, [.. filter.Value.EnumerateArray().Select(static place => new FilterPlace(
-                place[0].GetInt64(), place[1].GetInt32(), ulong.Parse(place[2].GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))]));
+            filters.Add(new RecordedFilter(filter.Name, RecordJson.ListOf(filter.Value, ParsePlace)));
         }
         return filters;
+    }
+
+    private static FilterPlace ParsePlace(JsonElement place)
+    {
+        var hash = ulong.Parse(RecordJson.Text(place[2]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var found = new FilterPlace(place[0].GetInt64(), place[1].GetInt32(), hash, place.GetArrayLength() > 3 ? place[3].GetBytesFromBase64() : null);
+        return found.Bits is null || found.Bits.Length == found.Length ? found
+            : throw new FormatException($"A filter of {found.Length} bytes has {found.Bits.Length}.");
     }
 
     public static ContentsHead ParseHead(byte[] content, string name)

@@ -21,4 +21,5 @@ public sealed record RecordedFilter(string Column, IReadOnlyList<FilterPlace> Gr
 /// <param name="Offset">Where the bits begin.</param>
 /// <param name="Length">Bytes of the bits.</param>
 /// <param name="Hash">Their xxHash64, seed 0, by which they are known again where nothing else tells one content of an object from another.</param>
-public sealed record FilterPlace(long Offset, int Length, ulong Hash);
+/// <param name="Bits">The filter itself where it is short: then an object of which the store proves the content need not be asked. Null otherwise.</param>
+public sealed record FilterPlace(long Offset, int Length, ulong Hash, byte[]? Bits = null);

@@ -79,6 +79,8 @@ internal sealed class CareVerb
 
     private bool Erase()
     {
+        if (_options.Store is { } root)
+            return EraseInBucket(new StoreTarget(root, _options.Endpoint));
         var lake = Make("filtered", "npi");
         var npi = RarestKey(lake);
         var rows = Count(lake, $"npi = '{npi}'");
@@ -87,19 +89,50 @@ internal sealed class CareVerb
         for (var round = 1; round <= _options.Runs; round++)
         {
             var own = Copy(lake, "erased");
-            var outcome = RunScript("erase", CareJob.Erase(_build.Manifest, own, npi));
-            var told = outcome.Output.Trim().Split(' ');
-            var failure = outcome.Failure(_job.TimeLimit)
-                ?? (told is not [var removed, _, _] || removed != rows.ToString(CultureInfo.InvariantCulture) ? $"it told '{outcome.Output.Trim()}'"
-                : Count(own, $"npi = '{npi}'") == 0 ? null : "DuckDB still finds rows of it");
-            isGood &= Note(round, "partitionlake erase", rows, outcome, failure, own).Failure is null;
-            if (failure is null)
-            {
-                var (read, all) = (Number(told[1]), Number(told[2]));
-                Console.WriteLine(FormattableString.Invariant($"bytes read={read:N0} of {all:N0}, share={100.0 * read / all:0.00} %"));
-            }
+            isGood &= EraseOnce(round, "partitionlake erase", own, npi, rows, () => own);
         }
         return isGood;
+    }
+
+    /// <summary>The same in a bucket, where 32 bytes of a filter tell; once, because the lake is changed in place.</summary>
+    private bool EraseInBucket(StoreTarget target)
+    {
+        // The scripts find the service as those of users do.
+        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", target.Endpoint);
+        var lake = target.NewLake();
+        Make("bucket", "npi", lake);
+        var before = _job.NewLake("before");
+        target.DownloadAsync(lake, before).GetAwaiter().GetResult();
+        var npi = RarestKey(before);
+        var rows = Count(before, $"npi = '{npi}'");
+        Console.WriteLine($"workload erase: {Shown(before)} in a bucket; '{npi}' has {rows:N0} rows");
+        return EraseOnce(1, "partitionlake erase in S3", lake, npi, rows, () =>
+        {
+            var after = _job.NewLake("after");
+            target.DownloadAsync(lake, after).GetAwaiter().GetResult();
+            return after;
+        });
+    }
+
+    /// <param name="round">The number of the measurement.</param>
+    /// <param name="name">What is measured.</param>
+    /// <param name="lake">The lake.</param>
+    /// <param name="npi">The key that is to go.</param>
+    /// <param name="rows">The rows of it.</param>
+    /// <param name="fetch">Gives the lake afterwards as a local folder.</param>
+    private bool EraseOnce(int round, string name, string lake, string npi, long rows, Func<string> fetch)
+    {
+        var outcome = RunScript("erase", CareJob.Erase(_build.Manifest, lake, npi));
+        var left = fetch();
+        var told = outcome.Output.Trim().Split(' ');
+        var failure = outcome.Failure(_job.TimeLimit)
+            ?? (told is not [var removed, _, _] || removed != rows.ToString(CultureInfo.InvariantCulture) ? $"it told '{outcome.Output.Trim()}'"
+            : Count(left, $"npi = '{npi}'") == 0 ? null : "DuckDB still finds rows of it");
+        if (Note(round, name, rows, outcome, failure, left).Failure is not null)
+            return false;
+        var (read, all) = (Number(told[1]), Number(told[2]));
+        Console.WriteLine(FormattableString.Invariant($"bytes read={read:N0} of {all:N0}, share={100.0 * read / all:0.00} %"));
+        return true;
     }
 
     private bool Find()
@@ -148,9 +181,9 @@ internal sealed class CareVerb
     private static void WriteRatio(string name, Measurement other, Measurement ours) => Console.WriteLine(
         FormattableString.Invariant($"ratio {name} time={other.Seconds / ours.Seconds:0.00} cpu={other.CpuSeconds / ours.CpuSeconds:0.00}"));
 
-    private string Make(string name, string? filter)
+    private string Make(string name, string? filter, string? destination = null)
     {
-        var lake = _job.NewLake(name);
+        var lake = destination ?? _job.NewLake(name);
         var plan = Path.Combine(_job.Work, $"{name} plan.psd1");
         File.WriteAllText(plan, PlanText.Create(_job.Workload, _job.Data, lake));
         var failure = RunScript(name, CareJob.Make(_build.Manifest, plan, filter)).Failure(_job.TimeLimit);

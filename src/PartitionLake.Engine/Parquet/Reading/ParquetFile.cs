@@ -20,7 +20,7 @@ public sealed partial class ParquetFile : IDisposable
     private readonly ReadLimits _limits;
     private readonly FileMetadata _metadata;
     private readonly List<ColumnLayout> _layouts;
-    private readonly IReadOnlyDictionary<string, int> _inner;
+    private readonly Dictionary<string, int> _inner;
 
     private ParquetFile(GuardedSource source, ReadLimits limits, FileMetadata metadata, SchemaTree tree)
     {

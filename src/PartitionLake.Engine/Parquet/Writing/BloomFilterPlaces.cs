@@ -8,6 +8,9 @@ namespace PartitionLake.Engine.Parquet.Writing;
 /// </summary>
 internal sealed class BloomFilterPlaces
 {
+    /// <summary>Filters up to so many bytes are short enough to be told whole: those of a thousand values, as partitions of small lakes have.</summary>
+    private const int ShortBytes = 1024;
+
     private readonly ByteBuffer _waiting = new(4096);
     private readonly ThriftWriter _header;
     private readonly List<Place> _places = [];
@@ -44,7 +47,8 @@ internal sealed class BloomFilterPlaces
         WriteChoice(BloomHeaderField.Hash);
         WriteChoice(BloomHeaderField.Compression);
         _header.EndStruct();
-        _written.Add(new WrittenFilter(Column, _waiting.Length, filter.Length, SplitBlockFilter.Hash(filter)));
+        _written.Add(new WrittenFilter(
+            Column, _waiting.Length, filter.Length, SplitBlockFilter.Hash(filter), filter.Length <= ShortBytes ? filter.ToArray() : null));
         _waiting.Write(filter);
         _places.Add(new Place(position, start, _waiting.Length - start));
     }

@@ -5,4 +5,5 @@ namespace PartitionLake.Engine.Parquet.Writing;
 /// <param name="Offset">Where its bits begin, behind their header.</param>
 /// <param name="Length">Bytes of its bits.</param>
 /// <param name="Hash">The xxHash64 of these, seed 0.</param>
-public readonly record struct WrittenFilter(int Column, long Offset, int Length, ulong Hash);
+/// <param name="Bits">Those of a short filter; null otherwise.</param>
+public readonly record struct WrittenFilter(int Column, long Offset, int Length, ulong Hash, byte[]? Bits);

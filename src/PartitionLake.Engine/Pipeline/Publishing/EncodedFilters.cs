@@ -15,7 +15,7 @@ internal static class EncodedFilters
         var filters = new List<RecordedFilter>();
         foreach (var column in encoder.Filters.GroupBy(static filter => filter.Column))
         {
-            List<FilterPlace> places = [.. column.Select(static filter => new FilterPlace(filter.Offset, filter.Length, filter.Hash))];
+            List<FilterPlace> places = [.. column.Select(static filter => new FilterPlace(filter.Offset, filter.Length, filter.Hash, filter.Bits))];
             if (places.Count == encoder.RowGroupCount)
                 filters.Add(new RecordedFilter(schema[column.Key].Name, places));
         }

@@ -26,7 +26,7 @@ internal sealed class SelectRun(QueryTable table, QueryShape shape, ScanPlan pla
 
     private async IAsyncEnumerable<T> ScanAsync<T>(Func<TableBatch, T> make, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var units = new ScanUnits(table.ListAsync(cancellationToken), plan, counters, cancellationToken);
+        await using var units = new ScanUnits(table.ListAsync(cancellationToken), plan, workers, counters, cancellationToken);
         await foreach (var item in new ScanWorkers(units, workers).RunInOrderAsync(make, cancellationToken).ConfigureAwait(false))
             yield return item;
     }
@@ -112,7 +112,7 @@ internal sealed class SelectRun(QueryTable table, QueryShape shape, ScanPlan pla
         var tables = new GroupTable[workers];
         for (var i = 0; i < workers; i++)
             tables[i] = new GroupTable(grouping, memory);
-        await using var units = new ScanUnits(table.ListAsync(cancellationToken), plan, counters, cancellationToken);
+        await using var units = new ScanUnits(table.ListAsync(cancellationToken), plan, workers, counters, cancellationToken);
         await new ScanWorkers(units, workers).RunAsync((worker, batch) => tables[worker].Add(batch), cancellationToken).ConfigureAwait(false);
         for (var i = 1; i < workers; i++)
             tables[0].Merge(tables[i]);

@@ -20,6 +20,8 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
     /// <summary>Beyond so many values the whole filter is read at once.</summary>
     private const int MostBlocks = 8;
 
+    private volatile Question? _last;
+
     private int FirstKey => where.Schema.Count - keyCount;
 
     /// <summary>Whether filters of some columns may tell that an object has no such row, whatever the partition.</summary>
@@ -51,33 +53,57 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
     {
         if (recorded.Filters.Count == 0)
             return true;
-        var filters = new Dictionary<int, RecordedFilter>();
-        foreach (var filter in recorded.Filters)
+        var question = QuestionOf(recorded, columns, keys);
+        if (question.Wanted.Count == 0)
+            return question.MayMatch;
+        IByteSource? source = null;
+        try
         {
+            for (var group = 0; group < recorded.Filters[0].Groups.Count; group++)
+            {
+                var loaded = new Dictionary<int, BloomFilter>();
+                foreach (var (at, ordinal, values) in question.Wanted)
+                {
+                    var place = recorded.Filters[at].Groups[group];
+                    var format = FormatOf(where.Schema[ordinal].Type)!.Value;
+                    var filter = isProven && IsFilter(place) && place.Bits is { } bits ? new BloomFilter(bits, format)
+                        : await LoadAsync(source ??= await open().ConfigureAwait(false), place, format, values, isProven, cancellationToken).ConfigureAwait(false);
+                    if (filter is not null)
+                        loaded.Add(ordinal, filter);
+                }
+                if (MayMatch(keys, ordinal => loaded.GetValueOrDefault(ordinal) is { } filter ? filter.MayHold : null))
+                    return true;
+            }
+            return false;
+        }
+        finally
+        {
+            source?.Dispose();
+        }
+    }
+
+    /// <summary>Which filters are to be asked for which values. Where no key is in the condition, that is the same for most objects.</summary>
+    private Question QuestionOf(RecordedObject recorded, IReadOnlyList<Field> columns, IReadOnlyList<Column> keys)
+    {
+        if (_last is { } last && last.Columns == columns && last.Filters.Count == recorded.Filters.Count
+            && last.Filters.Zip(recorded.Filters).All(static pair => pair.First.Column == pair.Second.Column))
+            return last;
+        var places = new Dictionary<int, int>();
+        for (var place = 0; place < recorded.Filters.Count; place++)
+        {
+            var name = recorded.Filters[place].Column;
             // Of a value of another type the bytes are others, of which the filter knows nothing.
-            if (where.Schema.IndexOf(filter.Column) is >= 0 and var ordinal && ordinal < FirstKey && FormatOf(where.Schema[ordinal].Type) is not null
-                && columns.Any(field => field.Name == filter.Column && field.Type == where.Schema[ordinal].Type))
-                filters[ordinal] = filter;
+            if (where.Schema.IndexOf(name) is >= 0 and var ordinal && ordinal < FirstKey && FormatOf(where.Schema[ordinal].Type) is not null
+                && columns.Any(field => field.Name == name && field.Type == where.Schema[ordinal].Type))
+                places[ordinal] = place;
         }
         var wanted = new Dictionary<int, List<object>>();
-        if (!MayMatch(keys, ordinal => filters.ContainsKey(ordinal) ? value => Note(wanted, ordinal, value) : null))
-            return false;
-        if (wanted.Count == 0)
-            return true;
-        using var source = await open().ConfigureAwait(false);
-        for (var group = 0; group < filters.Values.First().Groups.Count; group++)
-        {
-            var loaded = new Dictionary<int, BloomFilter>();
-            foreach (var (ordinal, values) in wanted)
-            {
-                if (await LoadAsync(source, filters[ordinal].Groups[group], where.Schema[ordinal].Type, values, isProven, cancellationToken)
-                    .ConfigureAwait(false) is { } filter)
-                    loaded.Add(ordinal, filter);
-            }
-            if (MayMatch(keys, ordinal => loaded.GetValueOrDefault(ordinal) is { } filter ? filter.MayHold : null))
-                return true;
-        }
-        return false;
+        var mayMatch = MayMatch(keys, ordinal => places.ContainsKey(ordinal) ? value => Note(wanted, ordinal, value) : null);
+        var question = new Question(
+            columns, recorded.Filters, mayMatch, mayMatch ? [.. wanted.Select(one => (places[one.Key], one.Key, one.Value))] : []);
+        if (!where.Inputs.Any(ordinal => ordinal >= FirstKey))
+            _last = question;
+        return question;
     }
 
     private bool MayMatch(IReadOnlyList<Column> keys, Func<int, Func<object, bool>?> mayHold) => Pruner.MayMatch(where, ordinal =>
@@ -91,13 +117,14 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
         return true;
     }
 
+    private static bool IsFilter(FilterPlace place) => place.Length >= SplitBlockFilter.BlockBytes && place.Length % SplitBlockFilter.BlockBytes == 0;
+
     private static async ValueTask<BloomFilter?> LoadAsync(
-        IByteSource source, FilterPlace place, LakeType type, List<object> values, bool isProven, CancellationToken cancellationToken)
+        IByteSource source, FilterPlace place, LeafFormat format, List<object> values, bool isProven, CancellationToken cancellationToken)
     {
         // What another writer put in the place of the object may be shorter, or have anything there.
-        if (place.Length < SplitBlockFilter.BlockBytes || place.Length % SplitBlockFilter.BlockBytes != 0 || place.Offset > source.Length - place.Length)
+        if (!IsFilter(place) || place.Offset > source.Length - place.Length)
             return null;
-        var format = FormatOf(type)!.Value;
         var blocks = values.SelectMany(value => BloomFilter.BlocksOf(value, place.Length, format)).Distinct().ToList();
         if (!isProven || blocks.Count > MostBlocks)
         {
@@ -124,4 +151,11 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
         TypeKind.Boolean or TypeKind.Float or TypeKind.Double or TypeKind.Decimal or TypeKind.Timestamp or TypeKind.Binary
             or TypeKind.List or TypeKind.Struct or TypeKind.Map => null,
     };
+
+    /// <param name="Columns">The columns of the object.</param>
+    /// <param name="Filters">Its filters.</param>
+    /// <param name="MayMatch">Whether a row may match before a filter was asked.</param>
+    /// <param name="Wanted">For each filter to be asked its place among those of the object, the column and the values; none where that decides nothing.</param>
+    private sealed record Question(
+        IReadOnlyList<Field> Columns, IReadOnlyList<RecordedFilter> Filters, bool MayMatch, IReadOnlyList<(int Place, int Ordinal, List<object> Values)> Wanted);
 }

@@ -9,13 +9,15 @@ namespace PartitionLake.Engine.Query.Filters;
 /// <param name="open">Opens it for a few bytes.</param>
 internal sealed class FilteredObject(RecordedFilters filters, StoredObject item, Func<CancellationToken, ValueTask<IByteSource>> open)
 {
+    /// <summary>What runs recorded, of all objects of its lake.</summary>
+    public RecordedFilters Recorded => filters;
+
     /// <summary>Whether it may have a row of which the condition is true.</summary>
     /// <param name="probe">Knows the condition.</param>
     /// <param name="keys">The values of its partition.</param>
     /// <param name="count">Stands between the bytes and who reads them.</param>
     /// <param name="cancellationToken">Stops between two reads.</param>
-    public async ValueTask<bool> MayMatchAsync(
-        FilterProbe probe, IReadOnlyList<Column> keys, Func<IByteSource, IByteSource> count, CancellationToken cancellationToken) =>
-        !probe.MayTell(filters.Columns) || await filters.MayMatchAsync(
-            probe, item, keys, async () => count(await open(cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+    public ValueTask<bool> MayMatchAsync(
+        FilterProbe probe, IReadOnlyList<Column> keys, Func<IByteSource, IByteSource> count, CancellationToken cancellationToken) => filters.MayMatchAsync(
+            probe, item, keys, async () => count(await open(cancellationToken).ConfigureAwait(false)), cancellationToken);
 }

@@ -28,16 +28,10 @@ internal sealed class OpenFile : IDisposable
 
     public ParquetFile File { get; }
 
-    /// <summary>Reads the footer; of a small file everything. Null where filters tell that no row can match.</summary>
+    /// <summary>Reads the footer; of a small file everything.</summary>
     /// <exception cref="LakeException">The file cannot be read, or has other columns than the query needs.</exception>
-    public static async ValueTask<OpenFile?> TryOpenAsync(ScanPlan plan, QueryFile file, QueryCounters counters, CancellationToken cancellationToken)
+    public static async ValueTask<OpenFile> OpenAsync(ScanPlan plan, QueryFile file, QueryCounters counters, CancellationToken cancellationToken)
     {
-        if (plan.Probe is { } probe && file.Filters is { } filters && !await filters.MayMatchAsync(
-            probe, file.Keys, source => new CountingByteSource(source, counters), cancellationToken).ConfigureAwait(false))
-        {
-            counters.SkipFile(file.Length);
-            return null;
-        }
         var parquet = await OpenAsync(file, counters, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -15,10 +15,7 @@ internal sealed class ScanUnit(ScanPlan plan, QueryFile file, OpenFile? open, in
 
     public async IAsyncEnumerable<TableBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var opened = Interlocked.Exchange(ref _open, null)
-            ?? await OpenFile.TryOpenAsync(plan, file, counters, cancellationToken).ConfigureAwait(false);
-        if (opened is null)
-            yield break;
+        using var opened = Interlocked.Exchange(ref _open, null) ?? await OpenFile.OpenAsync(plan, file, counters, cancellationToken).ConfigureAwait(false);
         var first = rowGroup < 0 ? 0 : rowGroup;
         var end = rowGroup < 0 ? opened.File.RowGroups.Count : rowGroup + 1;
         for (var ordinal = first; ordinal < end; ordinal++)

@@ -17,9 +17,14 @@ internal sealed class ScanUnits : IAsyncDisposable
     private OpenFile? _open;
     private int _rowGroup;
 
-    public ScanUnits(IAsyncEnumerable<QueryFile> files, ScanPlan plan, QueryCounters counters, CancellationToken cancellationToken)
+    /// <param name="files">All files.</param>
+    /// <param name="plan">What to read of them.</param>
+    /// <param name="workers">How many go through the units.</param>
+    /// <param name="counters">Where to count.</param>
+    /// <param name="cancellationToken">Stops the search for files.</param>
+    public ScanUnits(IAsyncEnumerable<QueryFile> files, ScanPlan plan, int workers, QueryCounters counters, CancellationToken cancellationToken)
     {
-        _files = files.GetAsyncEnumerator(cancellationToken);
+        _files = new WantedFiles(plan, counters, workers).OfAsync(files, cancellationToken).GetAsyncEnumerator(cancellationToken);
         _plan = plan;
         _counters = counters;
     }
@@ -40,13 +45,9 @@ internal sealed class ScanUnits : IAsyncDisposable
                 return null;
             }
             _file = _files.Current;
-            var isWanted = _plan.MayMatch(_file.Keys);
-            _counters.AddFile(_file.Length, !isWanted);
-            if (!isWanted)
-                continue;
             if (_file.Length < SharedFileBytes)
                 return new ScanUnit(_plan, _file, null, -1, _counters);
-            _open = await OpenFile.TryOpenAsync(_plan, _file, _counters, cancellationToken).ConfigureAwait(false);
+            _open = await OpenFile.OpenAsync(_plan, _file, _counters, cancellationToken).ConfigureAwait(false);
             _rowGroup = 0;
         }
     }
