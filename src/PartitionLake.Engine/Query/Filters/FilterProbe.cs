@@ -31,7 +31,8 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
         var asked = false;
         _ = Pruner.MayMatch(where, ordinal => ColumnBounds.Unknown with
         {
-            MayHold = ordinal < FirstKey && FormatOf(where.Schema[ordinal].Type) is not null && columns.Contains(where.Schema[ordinal].Name) ? Note : null,
+            MayHold = ordinal < FirstKey && FormatOf(where.Schema[ordinal].Type) is not null && columns.Contains(where.Schema[ordinal].Name)
+                ? Note : null,
         });
         return asked;
 
@@ -66,8 +67,12 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
                 {
                     var place = recorded.Filters[at].Groups[group];
                     var format = FormatOf(where.Schema[ordinal].Type)!.Value;
-                    var filter = isProven && IsFilter(place) && place.Bits is { } bits ? new BloomFilter(bits, format)
-                        : await LoadAsync(source ??= await open().ConfigureAwait(false), place, format, values, isProven, cancellationToken).ConfigureAwait(false);
+                    var filter = isProven && IsFilter(place) && place.Bits is { } bits ? new BloomFilter(bits, format) : null;
+                    if (filter is null)
+                    {
+                        source ??= await open().ConfigureAwait(false);
+                        filter = await LoadAsync(source, place, format, values, isProven, cancellationToken).ConfigureAwait(false);
+                    }
                     if (filter is not null)
                         loaded.Add(ordinal, filter);
                 }
@@ -155,7 +160,10 @@ internal sealed class FilterProbe(BoundExpression where, int keyCount)
     /// <param name="Columns">The columns of the object.</param>
     /// <param name="Filters">Its filters.</param>
     /// <param name="MayMatch">Whether a row may match before a filter was asked.</param>
-    /// <param name="Wanted">For each filter to be asked its place among those of the object, the column and the values; none where that decides nothing.</param>
+    /// <param name="Wanted">
+    /// For each filter to be asked its place among those of the object, the column and the values; none where that decides nothing.
+    /// </param>
     private sealed record Question(
-        IReadOnlyList<Field> Columns, IReadOnlyList<RecordedFilter> Filters, bool MayMatch, IReadOnlyList<(int Place, int Ordinal, List<object> Values)> Wanted);
+        IReadOnlyList<Field> Columns, IReadOnlyList<RecordedFilter> Filters, bool MayMatch,
+        IReadOnlyList<(int Place, int Ordinal, List<object> Values)> Wanted);
 }
