@@ -44,11 +44,13 @@ internal sealed class FixedEncoder<T, TBits> : LeafEncoder<T>
     public override void EncodeRepeated(ReadOnlySpan<T> entries, ReadOnlySpan<int> places, Levels levels, ChunkWriter chunk)
     {
         var dictionary = _workspace.Dictionary<TBits>();
-        if (entries.IsEmpty || !dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries), MostEntries(places.Length, chunk.Options)))
+        var most = MostEntries(places.Length, chunk.Options);
+        var isMapped = !entries.IsEmpty && dictionary.Map(MemoryMarshal.Cast<T, TBits>(entries), most);
+        if (!isMapped && (entries.IsEmpty || dictionary.Count <= most))
         {
             base.EncodeRepeated(entries, places, levels, chunk);
         }
-        else if (PrefersDictionary(dictionary.Count, places.Length, chunk.Options))
+        else if (isMapped && PrefersDictionary(dictionary.Count, places.Length, chunk.Options))
         {
             dictionary.Repeat(places);
             WriteDictionaryPages(dictionary, levels, chunk);
