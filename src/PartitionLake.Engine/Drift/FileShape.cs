@@ -24,7 +24,7 @@ internal sealed record FileShape(Schema Stored, IReadOnlyList<int> Places, Schem
         : Unreadable.TryGetValue(column, out var reason) ? reason : ColumnConflict.Missing;
 
     /// <summary>Whether files of the two shapes can be read alike.</summary>
-    public bool IsAlike(FileShape other) => Columns.SequenceEqual(other.Columns)
+    public bool IsAlike(FileShape other) => (ReferenceEquals(Columns, other.Columns) || Columns.SequenceEqual(other.Columns))
         && ((ReferenceEquals(Stored, Columns) && ReferenceEquals(other.Stored, other.Columns))
             || (Stored.SequenceEqual(other.Stored) && Places.SequenceEqual(other.Places)))
         && Unreadable.Count == other.Unreadable.Count

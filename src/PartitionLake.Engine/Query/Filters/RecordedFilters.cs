@@ -35,6 +35,19 @@ internal sealed class RecordedFilters(LakeContents contents)
     private Task<IReadOnlyDictionary<string, RecordedObject>> LoadAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
-            return _objects ??= contents.LoadAsync(cancellationToken);
+            return _objects ??= TryLoadAsync(cancellationToken);
+    }
+
+    /// <summary>Nothing where it cannot be read any more, because runs that ended since took it away: then every object is looked at.</summary>
+    private async Task<IReadOnlyDictionary<string, RecordedObject>> TryLoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await contents.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException)
+        {
+            return new Dictionary<string, RecordedObject>();
+        }
     }
 }
