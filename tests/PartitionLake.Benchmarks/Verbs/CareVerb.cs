@@ -97,12 +97,7 @@ internal sealed class CareVerb
     /// <summary>The same in a bucket, where 32 bytes of a filter tell; once, because the lake is changed in place.</summary>
     private bool EraseInBucket(StoreTarget target)
     {
-        // The scripts find the service as those of users do.
-        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", target.Endpoint);
-        var lake = target.NewLake();
-        Make("bucket", "npi", lake);
-        var before = _job.NewLake("before");
-        target.DownloadAsync(lake, before).GetAwaiter().GetResult();
+        var (lake, before) = MakeInBucket(target);
         var npi = RarestKey(before);
         var rows = Count(before, $"npi = '{npi}'");
         Console.WriteLine($"workload erase: {Shown(before)} in a bucket; '{npi}' has {rows:N0} rows");
@@ -112,6 +107,18 @@ internal sealed class CareVerb
             target.DownloadAsync(lake, after).GetAwaiter().GetResult();
             return after;
         });
+    }
+
+    /// <summary>A lake with filters in the bucket, and its objects in a folder.</summary>
+    private (string Lake, string Local) MakeInBucket(StoreTarget target)
+    {
+        // The scripts find the service as those of users do.
+        Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL", target.Endpoint);
+        var lake = target.NewLake();
+        Make("bucket", "npi", lake);
+        var local = _job.NewLake("local");
+        target.DownloadAsync(lake, local).GetAwaiter().GetResult();
+        return (lake, local);
     }
 
     /// <param name="round">The number of the measurement.</param>
@@ -137,16 +144,37 @@ internal sealed class CareVerb
 
     private bool Find()
     {
+        if (_options.Store is { } root)
+            return FindInBucket(new StoreTarget(root, _options.Endpoint));
         var (plain, filtered) = (Make("plain", null), Make("filtered", "npi"));
         var npi = RarestKey(plain);
         var rows = Count(plain, $"npi = '{npi}'");
         Console.WriteLine($"workload bloom: without {Shown(plain)}; with {Shown(filtered)}; '{npi}' has {rows:N0} rows");
+        var where = $"npi = '{npi}'";
+        return CompareFinding(new Search("select without filters", plain, where), new Search("select with filters", filtered, where), rows);
+    }
+
+    /// <summary>The same lake of a bucket twice: once by a condition of which filters know nothing.</summary>
+    private bool FindInBucket(StoreTarget target)
+    {
+        var (lake, local) = MakeInBucket(target);
+        var npi = RarestKey(local);
+        var rows = Count(local, $"npi = '{npi}'");
+        Console.WriteLine($"workload bloom: {Shown(local)} in a bucket; '{npi}' has {rows:N0} rows");
+        return CompareFinding(
+            new Search("select in S3 without filters", lake, $"CONCAT(npi, '') = '{npi}'"),
+            new Search("select in S3 with filters", lake, $"npi = '{npi}'"),
+            rows);
+    }
+
+    private bool CompareFinding(Search plain, Search filtered, long rows)
+    {
         var isGood = true;
         var (without, with) = (new List<FindTimes>(), new List<FindTimes>());
         for (var round = 1; round <= _options.Runs; round++)
         {
-            isGood &= Look(round, "select without filters", plain, npi, rows, without);
-            isGood &= Look(round, "select with filters", filtered, npi, rows, with);
+            isGood &= Look(round, plain, rows, without);
+            isGood &= Look(round, filtered, rows, with);
         }
         if (isGood)
         {
@@ -160,19 +188,25 @@ internal sealed class CareVerb
 
     private static double Median(List<FindTimes> times, Func<FindTimes, double> of) => times.Select(of).Order().ElementAt(times.Count / 2);
 
-    private bool Look(int round, string name, string lake, string npi, long rows, List<FindTimes> times)
+    private bool Look(int round, Search search, long rows, List<FindTimes> times)
     {
-        var outcome = RunScript("find", CareJob.Find(_build.Manifest, lake, npi));
+        var outcome = RunScript("find", CareJob.Find(_build.Manifest, search.Lake, search.Where));
         var told = outcome.Output.Trim().Split(' ');
         var failure = outcome.Failure(_job.TimeLimit)
             ?? (told is [var found, _, _] && found == rows.ToString(CultureInfo.InvariantCulture) ? null : $"it told '{outcome.Output.Trim()}'");
-        _ = Note(round, name, rows, outcome, failure, lake);
+        _ = Note(round, search.Name, rows, outcome, failure, search.Lake);
         if (failure is not null)
             return false;
         times.Add(new FindTimes(double.Parse(told[1], CultureInfo.InvariantCulture), double.Parse(told[2], CultureInfo.InvariantCulture)));
-        Console.WriteLine(FormattableString.Invariant($"{name}: first statement of the session {times[^1].First:0.000} s, fifth {times[^1].Last:0.000} s"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{search.Name}: first statement of the session {times[^1].First:0.000} s, fifth {times[^1].Last:0.000} s"));
         return true;
     }
+
+    /// <param name="Name">What the report calls it.</param>
+    /// <param name="Lake">Where rows are looked for.</param>
+    /// <param name="Where">Which.</param>
+    private sealed record Search(string Name, string Lake, string Where);
 
     /// <param name="First">Seconds of the first statement of a session.</param>
     /// <param name="Last">Seconds of the last.</param>
@@ -217,7 +251,7 @@ internal sealed class CareVerb
 
     private Measurement Note(int round, string engine, long rows, ProcessOutcome outcome, string? failure, string lake)
     {
-        var (objects, bytes) = LakeFolder.Measure(lake);
+        var (objects, bytes) = Directory.Exists(lake) ? LakeFolder.Measure(lake) : (0, 0);
         var run = new Measurement
         {
             Engine = engine,

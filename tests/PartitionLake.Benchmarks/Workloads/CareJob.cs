@@ -22,12 +22,14 @@ public static class CareJob
         "$rows $($line.Message -replace '^.*; ([0-9,]+) bytes read of the ([0-9,]+).*$', '$1 $2' -replace ',', '')"
         """;
 
-    /// <summary>Looks for a key some times in one session; prints how many rows there are and the seconds of the first and of the last time.</summary>
-    public static string Find(string manifest, string lake, string npi) => Head(manifest)
+    /// <summary>
+    /// Looks for rows some times in one session; prints how many there are and the seconds of the first and of the last time.
+    /// </summary>
+    public static string Find(string manifest, string lake, string where) => Head(manifest)
         + $$"""
         foreach ($turn in 1..5) {
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
-            $rows = @(Select-LakeObject -Path {{PlanText.Quote(lake)}} -Query "SELECT fact_uid, npi FROM s3object s WHERE npi = '{{npi}}'").Count
+            $rows = @(Select-LakeObject -Path {{PlanText.Quote(lake)}} -Query "SELECT fact_uid, npi FROM s3object s WHERE {{where}}").Count
             if ($turn -eq 1) { $first = $clock.Elapsed.TotalSeconds }
         }
         [string]::Format([cultureinfo]::InvariantCulture, '{0} {1:0.000} {2:0.000}', $rows, $first, $clock.Elapsed.TotalSeconds)
