@@ -52,7 +52,7 @@ public sealed class ModeTests : IDisposable
         Run("@{ s = 'a'; k = 2 }, @{ s = 'a'; k = 8 }, @{ s = 'b'; k = 1 }, @{ s = 'b'; k = 9 }", "-BloomFilter k");
 
         var skipped = _runspace.Invoke(
-            "param($d) Select-LakeObject $d/lake -Where 'k = 5' -Statistics -InformationVariable receipt 6>$null; $receipt.MessageData.RowGroupsSkipped",
+            "param($d) Select-LakeObject $d/lake -Where 'k = 5' -Statistics -InformationVariable receipt 6>$null; $receipt.MessageData.FilesSkipped",
             _folder.Path);
 
         Assert.Equal(2L, Assert.Single(skipped));
