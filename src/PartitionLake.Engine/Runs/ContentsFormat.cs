@@ -61,7 +61,7 @@ internal static class ContentsFormat
         if (item.Schema != 0)
             json.WriteNumber("schema", item.Schema);
         if (item.Filters.Count > 0)
-            WriteFilters(json, item.Filters);
+            WriteFilters(json, item.Filters, areUsable: item.ETag is not null);
         json.WriteEndObject();
     }
 
@@ -90,7 +90,10 @@ internal static class ContentsFormat
         RecordJson.ListOf(json, "bloomFilters", static name => name.GetString()!));
 
     /// <summary>For each column an array for each row group: offset, length, hash, and of a short filter its bits in Base64.</summary>
-    private static void WriteFilters(Utf8JsonWriter json, IReadOnlyList<RecordedFilter> filters)
+    /// <param name="json">The writer.</param>
+    /// <param name="filters">The filters.</param>
+    /// <param name="areUsable">Whether the store proves that an object is the one that was recorded; otherwise its own filter is asked all the same.</param>
+    private static void WriteFilters(Utf8JsonWriter json, IReadOnlyList<RecordedFilter> filters, bool areUsable)
     {
         json.WriteStartObject("filters");
         foreach (var filter in filters)
@@ -102,7 +105,7 @@ internal static class ContentsFormat
                 json.WriteNumberValue(place.Offset);
                 json.WriteNumberValue(place.Length);
                 json.WriteStringValue(place.Hash.ToString("x16", CultureInfo.InvariantCulture));
-                if (place.Bits is { } bits)
+                if (areUsable && place.Bits is { } bits)
                     json.WriteBase64StringValue(bits);
                 json.WriteEndArray();
             }

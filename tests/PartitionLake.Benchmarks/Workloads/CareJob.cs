@@ -16,7 +16,7 @@ public static class CareJob
     /// <summary>Erases a key, and prints how many rows went and what was read of how many bytes.</summary>
     public static string Erase(string manifest, string lake, string npi) => Head(manifest)
         + $$"""
-        $told = @(Remove-LakeRow -Path {{PlanText.Quote(lake)}} -Where "npi = '{{npi}}'" -Confirm:$false -Verbose 4>&1)
+        $told = @(Remove-LakeRow -Path {{PlanText.Quote(lake)}} -Where "npi = '{{npi}}'" -Confirm:$false -Verbose 4>&1 3>$null)
         $rows = @($told | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] } | Measure-Object RowsRemoved -Sum).Sum
         $line = $told | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match 'bytes read of' } | Select-Object -First 1
         "$rows $($line.Message -replace '^.*; ([0-9,]+) bytes read of the ([0-9,]+).*$', '$1 $2' -replace ',', '')"
