@@ -53,10 +53,9 @@ Describe 'Optimize-LakePartition' {
 Describe 'Optimize-LakePartition in a bucket' {
     BeforeAll {
         . $PSScriptRoot/TestServer.ps1
+        . $PSScriptRoot/VersionedLake.ps1
         $server = Start-TestServer
         $aws = Get-TestAws $server
-        function Get-Version { @(Invoke-TestClient $server versions $bucket, 'rates/' | Where-Object { $_ }) }
-        function Get-Registered { @(Invoke-TestClient $server partitions $catalog.Database, rates | Where-Object { $_ }) }
     }
 
     AfterAll {
@@ -64,9 +63,8 @@ Describe 'Optimize-LakePartition in a bucket' {
     }
 
     BeforeEach {
-        $bucket = New-TestBucket $server -KeepVersions
-        $lake = "s3://$bucket/rates/"
-        $catalog = @{ Database = "db_$([guid]::NewGuid().ToString('n'))"; Table = 'rates'; CreateDatabase = $true; Projection = 'Off' }
+        $made = New-VersionedLake $server
+        $bucket, $lake, $catalog = $made.Bucket, $made.Path, $made.Catalog
         $null = Rows 0 | Invoke-PartitionEtl -PartitionBy state -Destination $lake @aws
         $null = Rows 10 | Invoke-PartitionEtl -PartitionBy state -Destination $lake -Mode Append @aws
         $registered = foreach ($state in 'GA', 'TX') { "$state s3://$bucket/rates/state=$state/" }
@@ -83,7 +81,7 @@ Describe 'Optimize-LakePartition in a bucket' {
         $done.Rows | Should -Be 10, 10
         (Get-LakePartition $lake @aws).Objects | Should -Be 1, 1
         @(Select-LakeObject $lake -Column id @aws) | Should -HaveCount 20
-        Get-Registered | Should -Be $registered
+        Get-Registered $made | Should -Be $registered
         @(Invoke-TestClient $server databases) | Should -Contain $catalog.Database
         Test-LakeCatalog $lake $catalog.Database rates @aws | Should -BeNullOrEmpty
     }
@@ -96,12 +94,12 @@ Describe 'Optimize-LakePartition in a bucket' {
     }
 
     It 'loses no row to the versions that the bucket keeps' {
-        Get-Version | Should -HaveCount 4
+        Get-Version $made | Should -HaveCount 4
 
         $null = Optimize-LakePartition $lake @aws
 
         # What was merged is what the bucket keeps now, hidden by markers or by the merged object of the same name.
-        @(Get-Version | Where-Object { $_ -like 'current *' }) | Should -HaveCount 2
-        @(Get-Version | Where-Object { $_ -like 'old *' }) | Should -HaveCount 4
+        @(Get-Version $made | Where-Object { $_ -like 'current *' }) | Should -HaveCount 2
+        @(Get-Version $made | Where-Object { $_ -like 'old *' }) | Should -HaveCount 4
     }
 }

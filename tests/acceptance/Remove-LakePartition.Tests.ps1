@@ -43,10 +43,9 @@ Describe 'Remove-LakePartition' {
 Describe 'Remove-LakePartition in a bucket' {
     BeforeAll {
         . $PSScriptRoot/TestServer.ps1
+        . $PSScriptRoot/VersionedLake.ps1
         $server = Start-TestServer
         $aws = Get-TestAws $server
-        function Get-Version { @(Invoke-TestClient $server versions $bucket, 'rates/' | Where-Object { $_ }) }
-        function Get-Registered { @(Invoke-TestClient $server partitions $catalog.Database, rates | Where-Object { $_ }) }
     }
 
     AfterAll {
@@ -54,13 +53,10 @@ Describe 'Remove-LakePartition in a bucket' {
     }
 
     BeforeEach {
-        $bucket = New-TestBucket $server -KeepVersions
-        $lake = "s3://$bucket/rates/"
-        $catalog = @{ Database = "db_$([guid]::NewGuid().ToString('n'))"; Table = 'rates'; CreateDatabase = $true; Projection = 'Off' }
-        $rows = foreach ($i in 0..29) { [pscustomobject]@{ state = ('GA', 'TX', 'NY')[$i % 3]; npi = "$(1000000000 + $i)" } }
-        $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination $lake -Catalog $catalog @aws
-        $three = 'current state=GA/data.parquet', 'current state=NY/data.parquet', 'current state=TX/data.parquet'
-        $registered = foreach ($state in 'GA', 'NY', 'TX') { "$state s3://$bucket/rates/state=$state/" }
+        $made = New-VersionedLake $server
+        $bucket, $lake, $catalog = $made.Bucket, $made.Path, $made.Catalog
+        $there = Add-TestRow $made $aws
+        $rows, $three, $registered = $there.Rows, $there.Versions, $there.Registered
     }
 
     It 'leaves versions and a marker, and removes both with -AllVersions' {
@@ -69,27 +65,27 @@ Describe 'Remove-LakePartition in a bucket' {
         $done.RowsRemoved, $done.ObjectsBefore, $done.Objects, $done.VersionsRemoved | Should -Be 10, 1, 0, 0
         $done.VersionsLeft | Should -HaveCount 2
         "$warned" | Should -Match 'keeps 1 versions and 1 delete markers.* -AllVersions '
-        Get-Version | Should -Be ($three[0, 2] + 'marker state=NY/data.parquet' + 'old state=NY/data.parquet')
+        Get-Version $made | Should -Be ($three[0, 2] + 'marker state=NY/data.parquet' + 'old state=NY/data.parquet')
 
         Remove-LakePartition $lake -Filter "state = 'NY'" -AllVersions -Confirm:$false @aws
 
-        Get-Version | Should -Be $three[0, 2]
+        Get-Version $made | Should -Be $three[0, 2]
         (Get-LakePartition $lake @aws).Rows | Should -Be 10, 10
     }
 
     It 'removes nothing with -WhatIf, neither versions nor from the catalogue' {
         (Remove-LakePartition $lake -Filter "state = 'NY'" -AllVersions -Catalog $catalog -WhatIf @aws).RowsRemoved | Should -Be 10
 
-        Get-Version | Should -Be $three
-        Get-Registered | Should -Be $registered
+        Get-Version $made | Should -Be $three
+        Get-Registered $made | Should -Be $registered
     }
 
     It 'takes what is piped in out of lake, versions and catalogue in one step' {
         $done = Get-LakePartition $lake -Filter "state <> 'TX'" @aws | Remove-LakePartition -AllVersions -Catalog $catalog -Confirm:$false @aws
 
         $done.VersionsRemoved | Should -Be 2, 2
-        Get-Version | Should -Be $three[2]
-        Get-Registered | Should -Be $registered[2]
+        Get-Version $made | Should -Be $three[2]
+        Get-Registered $made | Should -Be $registered[2]
         (Get-LakePartition $lake @aws).state | Should -Be 'TX'
         Test-LakeCatalog $lake $catalog.Database rates @aws | Should -BeNullOrEmpty
     }
@@ -100,6 +96,6 @@ Describe 'Remove-LakePartition in a bucket' {
         { Remove-LakePartition "s3://$bucket/other/" -Filter "state = 'NY'" -Catalog $catalog -Confirm:$false @aws } | Should -Throw -ErrorId 'CatalogDiffers*'
 
         (Get-LakePartition "s3://$bucket/other/" @aws).state | Should -Be 'GA', 'NY', 'TX'
-        Get-Registered | Should -Be $registered
+        Get-Registered $made | Should -Be $registered
     }
 }

@@ -40,10 +40,9 @@ Describe 'Remove-LakeRow' {
 Describe 'Remove-LakeRow in a bucket' {
     BeforeAll {
         . $PSScriptRoot/TestServer.ps1
+        . $PSScriptRoot/VersionedLake.ps1
         $server = Start-TestServer
         $aws = Get-TestAws $server
-        function Get-Version { @(Invoke-TestClient $server versions $bucket, 'rates/' | Where-Object { $_ }) }
-        function Get-Registered { @(Invoke-TestClient $server partitions $catalog.Database, rates | Where-Object { $_ }) }
     }
 
     AfterAll {
@@ -51,51 +50,48 @@ Describe 'Remove-LakeRow in a bucket' {
     }
 
     BeforeEach {
-        $bucket = New-TestBucket $server -KeepVersions
-        $lake = "s3://$bucket/rates/"
-        $catalog = @{ Database = "db_$([guid]::NewGuid().ToString('n'))"; Table = 'rates'; CreateDatabase = $true; Projection = 'Off' }
-        $rows = foreach ($i in 0..29) { [pscustomobject]@{ state = ('GA', 'TX', 'NY')[$i % 3]; npi = "$(1000000000 + $i)" } }
-        $null = $rows | Invoke-PartitionEtl -PartitionBy state -Destination $lake -Catalog $catalog @aws
-        $three = 'current state=GA/data.parquet', 'current state=NY/data.parquet', 'current state=TX/data.parquet'
-        $registered = foreach ($state in 'GA', 'NY', 'TX') { "$state s3://$bucket/rates/state=$state/" }
+        $made = New-VersionedLake $server
+        $bucket, $lake, $catalog = $made.Bucket, $made.Path, $made.Catalog
+        $there = Add-TestRow $made $aws
+        $rows, $three, $registered = $there.Rows, $there.Versions, $there.Registered
     }
 
     It 'names the versions that still have the rows, and removes them with -AllVersions' {
-        Get-Version | Should -Be $three
+        Get-Version $made | Should -Be $three
 
         $done = Remove-LakeRow $lake "npi = '1000000004'" -Confirm:$false -WarningAction SilentlyContinue -WarningVariable warned @aws
 
         $done.RowsBefore, $done.RowsRemoved, $done.Rows, $done.RowsLeft, $done.VersionsRemoved | Should -Be 10, 1, 9, 0, 0
         $done.VersionsLeft | Should -Match "^s3://$bucket/rates/state=TX/data\.parquet\?versionId="
         "$warned" | Should -Match 'keeps 1 versions and 0 delete markers.* -AllVersions '
-        Get-Version | Should -Be ($three + 'old state=TX/data.parquet')
+        Get-Version $made | Should -Be ($three + 'old state=TX/data.parquet')
 
         $done = Remove-LakeRow $lake "npi = '1000000004'" -AllVersions -Confirm:$false @aws
 
         $done.Action, $done.Partition, $done.RowsRemoved, $done.VersionsRemoved | Should -Be 'Unchanged', 'state=TX', 0, 1
         $done.VersionsLeft | Should -BeNullOrEmpty
-        Get-Version | Should -Be $three
+        Get-Version $made | Should -Be $three
         @(Select-LakeObject $lake -Column npi @aws) | Should -HaveCount 29
     }
 
     It 'keeps versions that are of other rows' {
         $null = $rows | Where-Object npi -NE '1000000007' | Invoke-PartitionEtl -PartitionBy state -Destination $lake @aws
-        Get-Version | Should -Be ($three + 'old state=TX/data.parquet')
+        Get-Version $made | Should -Be ($three + 'old state=TX/data.parquet')
 
         Remove-LakeRow $lake "npi = '1000000005'" -AllVersions -Confirm:$false @aws | Select-Object -ExpandProperty VersionsRemoved | Should -Be 1
 
-        Get-Version | Should -Be ($three + 'old state=TX/data.parquet')
+        Get-Version $made | Should -Be ($three + 'old state=TX/data.parquet')
     }
 
     It 'takes a partition of which no row is left out of the catalogue, and leaves the others there' {
-        Get-Registered | Should -Be $registered
+        Get-Registered $made | Should -Be $registered
 
         $done = Remove-LakeRow $lake "state = 'NY' OR npi = '1000000004'" -AllVersions -Catalog $catalog -Confirm:$false @aws
 
         $done.Action | Should -Be 'Remove', 'Replace'
         $done.Rows | Should -Be 0, 9
-        Get-Registered | Should -Be $registered[0, 2]
-        Get-Version | Should -Be $three[0, 2]
+        Get-Registered $made | Should -Be $registered[0, 2]
+        Get-Version $made | Should -Be $three[0, 2]
         Test-LakeCatalog $lake $catalog.Database rates @aws | Should -BeNullOrEmpty
     }
 }
