@@ -53,7 +53,9 @@ internal sealed class PlanInputs
                 CASE WHEN i % 19 <> 0 THEN 'c' || (i % 25) END AS code,
                 (SELECT all_texts[1 + (i % len(all_texts))::INT] FROM texts) AS h,
                 CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN [] WHEN 2 THEN [i, NULL] ELSE [1, i, 3] END::INT[] AS li,
-                CASE WHEN i % 5 <> 0 THEN CAST(ROW(i, 'x' || (i % 4)) AS STRUCT(a INT, c VARCHAR)) END AS st
+                CASE WHEN i % 5 <> 0 THEN CAST(ROW(i, 'x' || (i % 4)) AS STRUCT(a INT, c VARCHAR)) END AS st,
+                CASE i % 5 WHEN 0 THEN NULL WHEN 1 THEN []
+                    ELSE [ROW(i, 'x' || (i % 4)), NULL, ROW(NULL, 'y')] END::STRUCT(a INT, c VARCHAR)[] AS ls
             FROM range({Rows}) r(i)
             """);
         Copy(duck, "SELECT * FROM fact", inputs.Facts[0], "ROW_GROUP_SIZE 2048");

@@ -17,6 +17,8 @@ internal static class RandomPlan
         var columns = Enumerable.Range(0, random.Next(4)).Select(column => $"{sql.Any(random.Next(1, 3)).Ours} AS c{column}").ToList();
         if (random.Next(3) == 0)
             columns.Add("CHAR_LENGTH(COALESCE(s, '')) + rid AS late");
+        if (number % 3 == 0)
+            columns.AddRange(["st.c AS of_struct", "ls[1].c AS of_first", "ls[3].a AS of_third"]);
         var keys = Keys.OrderBy(_ => random.Next()).Take(random.Next(1, 4)).ToList();
         var hasList = random.Next(6) == 0;
         if (hasList)
